@@ -1,0 +1,55 @@
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
+/// A file that only grows: one `write` call per record, so that a reader never sees half of one that was finished.
+package final class AppendingFile {
+  package let path: String
+  private let descriptor: Int32
+
+  /// Opens or creates.
+  package init(_ path: String) throws(Failure) {
+    self.path = path
+    descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o666)
+    if descriptor < 0 { throw FileSystem.failure("create", path) }
+  }
+
+  deinit { close(descriptor) }
+
+  package func append(_ bytes: [UInt8]) throws(Failure) {
+    try FileFaults.step(path)
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+      if count < 0 {
+        if errno == EINTR { continue }
+        throw FileSystem.failure("write", path)
+      }
+      rest = rest.dropFirst(count)
+    }
+  }
+
+  /// One line: the value as compact JSON.
+  package func append(line value: JSONValue) throws(Failure) { try append(Array((value.text() + "\n").utf8)) }
+
+  /// Makes what was appended last through a power cut.
+  package func synchronize() throws(Failure) {
+    try FileFaults.step(path)
+    if fsync(descriptor) != 0 { throw FileSystem.failure("synchronize", path) }
+  }
+}
+
+/// Files with one JSON value per line.
+package enum JSONLines {
+  /// The lines of a file; a torn last line (no newline, or not JSON) is left out.
+  package static func read(_ path: String) throws(Failure) -> [JSONValue] {
+    var values: [JSONValue] = []
+    let bytes = try FileSystem.read(path)
+    var lines = bytes.split(separator: 0x0A, omittingEmptySubsequences: true)
+    if bytes.last != 0x0A, !lines.isEmpty { lines.removeLast() }
+    for line in lines { values.append(try JSONValue(parsing: line, source: path)) }
+    return values
+  }
+}

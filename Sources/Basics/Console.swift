@@ -1,0 +1,15 @@
+/// Where commands write: the terminal, a file or a test's recorder.
+///
+/// Results go to standard output, everything about the work (progress, notes, errors) to standard error.
+package protocol Console: AnyObject {
+  /// Columns available; 80 when nothing is known.
+  var width: Int { get }
+  /// Whether a person watches: a bar may be repainted and colours used.
+  var isInteractive: Bool { get }
+  /// One line of a result.
+  func print(_ line: String)
+  /// One line about the work: a note, a warning, a failure.
+  func note(_ line: String)
+  /// One repainted line; `nil` clears it. Does nothing where nobody watches.
+  func status(_ line: String?)
+}

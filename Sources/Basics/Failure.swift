@@ -1,0 +1,59 @@
+/// A failure a person can act on: what went wrong, where, and how to mend it.
+///
+/// ``code`` is stable and is what tests match; the prose may change.
+package struct Failure: Error, Sendable, Equatable, CustomStringConvertible {
+  /// What the failure means for the process: its exit status.
+  package enum Kind: Int32, Sendable {
+    /// Nothing ran: a word, a key, a value or a script is wrong.
+    case usage = 1
+    /// A file, a lock, the disk or the memory stands in the way.
+    case environment = 2
+    /// A run began and failed.
+    case run = 3
+    /// An `expect` line did not hold.
+    case expectation = 4
+    /// Stopped by Ctrl-C; what was begun can be resumed.
+    case interrupted = 130
+    /// Stopped by SIGTERM; what was begun can be resumed.
+    case terminated = 143
+  }
+
+  /// A stable name such as `script.unknown-key`.
+  package struct Code: RawRepresentable, Hashable, Sendable, ExpressibleByStringLiteral {
+    package let rawValue: String
+    package init(rawValue: String) { self.rawValue = rawValue }
+    package init(stringLiteral value: String) { rawValue = value }
+  }
+
+  package let code: Code
+  package let kind: Kind
+  /// A lower-case clause without a full stop.
+  package let what: String
+  package let place: Place?
+  /// Something to type or to change.
+  package let remedy: String?
+
+  package init(
+    _ code: Code, _ what: String, at place: Place? = nil, mend remedy: String? = nil, kind: Kind
+  ) {
+    (self.code, self.what, self.place, self.remedy, self.kind) = (code, what, place, remedy, kind)
+  }
+
+  /// The failure on one line: `table.idx:14:9: unknown key 'lrr' for train; did you mean 'lr'?`
+  package var description: String {
+    var line = what
+    if let place {
+      switch place {
+      case .source: line = "\(place): \(what)"
+      default: line = "\(what) (\(place))"
+      }
+    }
+    if let remedy { line += "; \(remedy)" }
+    return line
+  }
+
+  /// The same failure, placed at `place` unless it already has a place.
+  package func placed(at place: Place?) -> Failure {
+    Failure(code, what, at: self.place ?? place, mend: remedy, kind: kind)
+  }
+}

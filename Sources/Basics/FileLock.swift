@@ -1,0 +1,34 @@
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
+/// A lock that lives exactly as long as the process (or the object) that took it.
+///
+/// The kernel drops it when the process ends in any way, so a lock that can be taken means that nobody works here.
+package final class FileLock {
+  private let descriptor: Int32
+
+  private init(descriptor: Int32) { self.descriptor = descriptor }
+  deinit { close(descriptor) }
+
+  /// Takes the lock, or returns `nil` when another process or object holds it.
+  /// - Throws: `file.create` when the lock file cannot be made.
+  package static func take(_ path: String) throws(Failure) -> FileLock? {
+    let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
+    guard descriptor >= 0 else { throw FileSystem.failure("create", path) }
+    if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return FileLock(descriptor: descriptor) }
+    close(descriptor)
+    return nil
+  }
+
+  /// Whether somebody holds the lock at `path`. Never creates the file.
+  package static func isHeld(_ path: String) -> Bool {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return false }
+    defer { close(descriptor) }
+    if flock(descriptor, LOCK_SH | LOCK_NB) == 0 { return false }
+    return errno == EWOULDBLOCK
+  }
+}

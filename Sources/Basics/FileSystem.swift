@@ -1,0 +1,147 @@
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
+/// The few operations on files that the program needs, with failures that name the path and the way out.
+package enum FileSystem {
+  /// The failure of a system call on `path`, from `errno`.
+  package static func failure(_ action: String, _ path: String, _ number: Int32 = errno) -> Failure {
+    let remedy: String? =
+      switch number {
+      case ENOSPC, EDQUOT: "free some space and run the line again"
+      case EACCES, EPERM, EROFS: "choose a place you may write to: --store DIR"
+      case ENOENT: "check the path"
+      default: nil
+      }
+    return Failure(
+      Failure.Code(rawValue: number == ENOENT ? "file.missing" : "file.\(action)"),
+      "cannot \(action): \(String(cString: strerror(number)))", at: .file(path, line: nil), mend: remedy,
+      kind: .environment)
+  }
+
+  package static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+  package static func isDirectory(_ path: String) -> Bool {
+    var information = stat()
+    return stat(path, &information) == 0 && information.st_mode & S_IFMT == S_IFDIR
+  }
+
+  /// Size in bytes, or `nil` when there is no such file.
+  package static func size(_ path: String) -> Int? {
+    var information = stat()
+    return stat(path, &information) == 0 ? Int(information.st_size) : nil
+  }
+
+  /// The names in a directory, sorted by code point, without `.` and `..`; empty when it does not exist.
+  package static func names(in directory: String) -> [String] {
+    guard let handle = opendir(directory) else { return [] }
+    defer { closedir(handle) }
+    var names: [String] = []
+    while let entry = readdir(handle) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) {
+        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
+      if name != ".", name != ".." { names.append(name) }
+    }
+    return names.sorted { $0.unicodeScalars.lexicographicallyPrecedes($1.unicodeScalars) }
+  }
+
+  /// The whole file.
+  /// - Throws: `file.missing`, `file.read`.
+  package static func read(_ path: String) throws(Failure) -> [UInt8] {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw failure("read", path) }
+    defer { close(descriptor) }
+    if isDirectory(path) { throw failure("read", path, EISDIR) }
+    var bytes: [UInt8] = []
+    let size = size(path) ?? 0
+    bytes.reserveCapacity(size)
+    var chunk = [UInt8](repeating: 0, count: min(max(size, 4096), 1 << 20))
+    while true {
+      let count = chunk.withUnsafeMutableBytes { systemRead(descriptor, $0.baseAddress, $0.count) }
+      if count == 0 { return bytes }
+      if count < 0 {
+        if errno == EINTR { continue }
+        throw failure("read", path)
+      }
+      bytes += chunk[..<count]
+    }
+  }
+
+  /// The whole file as UTF-8, a leading byte order mark removed.
+  /// - Throws: `file.missing`, `file.read`, `file.encoding` with the line of the first bad byte.
+  package static func readText(_ path: String) throws(Failure) -> String {
+    var bytes = try read(path)[...]
+    if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes = bytes.dropFirst(3) }
+    guard let text = String(validating: bytes, as: UTF8.self) else {
+      throw Failure(
+        "file.encoding", "not valid UTF-8", at: .file(path, line: nil), mend: "save the file as UTF-8",
+        kind: .environment)
+    }
+    return text
+  }
+
+  /// Makes a directory and those above it; one that is there already is fine.
+  package static func createDirectory(_ path: String) throws(Failure) {
+    if isDirectory(path) { return }
+    if let slash = path.lastIndex(of: "/"), slash != path.startIndex {
+      try createDirectory(String(path[..<slash]))
+    }
+    try FileFaults.step(path)
+    if mkdir(path, 0o777) != 0, errno != EEXIST || !isDirectory(path) { throw failure("create", path) }
+  }
+
+  /// Renames within one file system; what stood at `target` is replaced in one step.
+  package static func rename(_ source: String, to target: String) throws(Failure) {
+    try FileFaults.step(target)
+    if systemRename(source, target) != 0 { throw failure("rename", target) }
+  }
+
+  /// Makes the names of a directory last through a power cut.
+  package static func synchronizeDirectory(_ path: String) throws(Failure) {
+    try FileFaults.step(path)
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw failure("open", path) }
+    defer { close(descriptor) }
+    if fsync(descriptor) != 0, errno != EINVAL { throw failure("synchronize", path) }
+  }
+
+  /// Removes a file, a link or an empty directory; nothing there is fine.
+  package static func remove(_ path: String) throws(Failure) {
+    try FileFaults.step(path)
+    if systemRemove(path) != 0, errno != ENOENT { throw failure("remove", path) }
+  }
+
+  /// Removes a directory and all in it, without following links; nothing there is fine.
+  package static func removeTree(_ path: String) throws(Failure) {
+    var information = stat()
+    guard lstat(path, &information) == 0 else { return }
+    if information.st_mode & S_IFMT == S_IFDIR {
+      for name in names(in: path) { try removeTree(path + "/" + name) }
+    }
+    try remove(path)
+  }
+
+  /// Bytes that a user may still write where `path` is (or where its nearest parent is).
+  package static func freeBytes(at path: String) -> Int? {
+    var path = path
+    while !exists(path) {
+      guard let slash = path.lastIndex(of: "/"), slash != path.startIndex else {
+        path = "."
+        break
+      }
+      path = String(path[..<slash])
+    }
+    var information = statvfs()
+    guard statvfs(path, &information) == 0 else { return nil }
+    return Int(information.f_bavail) * Int(information.f_frsize)
+  }
+}
+
+private func systemRead(_ descriptor: Int32, _ buffer: UnsafeMutableRawPointer?, _ count: Int) -> Int {
+  read(descriptor, buffer, count)
+}
+private func systemRename(_ source: String, _ target: String) -> Int32 { rename(source, target) }
+private func systemRemove(_ path: String) -> Int32 { remove(path) }

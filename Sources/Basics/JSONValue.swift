@@ -1,0 +1,93 @@
+/// A JSON tree that keeps what the text said: the order of keys, and whole numbers apart from fractions.
+///
+/// A `config.json` read and written again differs only where it was changed.
+package enum JSONValue: Sendable, Equatable {
+  case null
+  case bool(Bool)
+  case int(Int)
+  case double(Double)
+  case string(String)
+  case array([JSONValue])
+  case object(JSONObject)
+
+  /// The member `key` of an object; `nil` for any other value.
+  package subscript(key: String) -> JSONValue? {
+    if case .object(let object) = self { object[key] } else { nil }
+  }
+
+  package var string: String? { if case .string(let text) = self { text } else { nil } }
+  package var int: Int? { if case .int(let number) = self { number } else { nil } }
+  package var bool: Bool? { if case .bool(let flag) = self { flag } else { nil } }
+  package var array: [JSONValue]? { if case .array(let items) = self { items } else { nil } }
+  package var object: JSONObject? { if case .object(let object) = self { object } else { nil } }
+  /// The number of a whole or fractional value.
+  package var double: Double? {
+    switch self {
+    case .int(let number): Double(number)
+    case .double(let number): number
+    default: nil
+    }
+  }
+}
+
+/// The members of a JSON object in the order of the text; of equal keys the last counts.
+package struct JSONObject: Sendable, Equatable {
+  package private(set) var keys: [String] = []
+  private var values: [String: JSONValue] = [:]
+
+  package init() {}
+  package init(_ members: some Sequence<(String, JSONValue)>) {
+    for (key, value) in members { self[key] = value }
+  }
+
+  package var count: Int { keys.count }
+  /// Key and value pairs in order.
+  package var members: [(key: String, value: JSONValue)] {
+    keys.map { ($0, values[$0] ?? .null) }
+  }
+
+  /// Reads a member; setting adds it at the end or replaces it in place; setting `nil` removes it.
+  package subscript(key: String) -> JSONValue? {
+    get { values[key] }
+    set {
+      if values[key] == nil, newValue != nil { keys.append(key) }
+      if newValue == nil { keys.removeAll { $0 == key } }
+      values[key] = newValue
+    }
+  }
+}
+
+extension JSONValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByBooleanLiteral,
+  ExpressibleByFloatLiteral, ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral,
+  ExpressibleByNilLiteral
+{
+  package init(stringLiteral value: String) { self = .string(value) }
+  package init(integerLiteral value: Int) { self = .int(value) }
+  package init(booleanLiteral value: Bool) { self = .bool(value) }
+  package init(floatLiteral value: Double) { self = .double(value) }
+  package init(arrayLiteral elements: JSONValue...) { self = .array(elements) }
+  package init(dictionaryLiteral elements: (String, JSONValue)...) { self = .object(JSONObject(elements)) }
+  package init(nilLiteral: ()) { self = .null }
+
+  package init(_ value: Value) {
+    switch value {
+    case .null: self = .null
+    case .flag(let flag): self = .bool(flag)
+    case .int(let number): self = .int(number)
+    case .float(let number): self = .double(number)
+    case .text(let text): self = .string(text)
+    }
+  }
+
+  /// The scalar as a ``Value``; `nil` for arrays and objects.
+  package var value: Value? {
+    switch self {
+    case .null: .null
+    case .bool(let flag): .flag(flag)
+    case .int(let number): .int(number)
+    case .double(let number): .float(number)
+    case .string(let text): .text(text)
+    case .array, .object: nil
+    }
+  }
+}

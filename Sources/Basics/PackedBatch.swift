@@ -1,0 +1,25 @@
+/// Sentences back to back without padding: sentence `i` holds the tokens `ids[starts[i]..<starts[i + 1]]`.
+///
+/// Position ids restart at each start; nothing anywhere multiplies a padded token.
+package struct PackedBatch: Sendable, Equatable {
+  /// Vocabulary ids, `[tokens]`.
+  package private(set) var ids: [Int32] = []
+  /// `[sentences + 1]`, the first 0, the last `ids.count`.
+  package private(set) var starts: [Int32] = [0]
+
+  package init() {}
+  package init(_ sentences: some Sequence<[Int32]>) {
+    for sentence in sentences { append(sentence) }
+  }
+
+  package var tokens: Int { ids.count }
+  package var sentences: Int { starts.count - 1 }
+  /// The tokens of sentence `index`.
+  package func range(_ index: Int) -> Range<Int> { Int(starts[index])..<Int(starts[index + 1]) }
+
+  package mutating func append(_ sentence: [Int32]) {
+    precondition(!sentence.isEmpty, "a sentence has at least one token")
+    ids += sentence
+    starts.append(Int32(ids.count))
+  }
+}
