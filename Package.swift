@@ -24,11 +24,18 @@ func library(
 }
 
 let systems: [Target] = [
-  .target(name: "CSignals")
+  .target(name: "CSignals"),
+  .target(name: "CKernels", cSettings: kernelFlags, linkerSettings: [.linkedLibrary("m")]),
+  .systemLibrary(
+    name: "COpenBLAS", pkgConfig: "openblas",
+    providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
 ]
 
 let libraries: [[Target]] = [
-  library("Basics", ["CSignals"])
+  library("Basics", ["CSignals"]),
+  library("Tensors", ["Basics", "CKernels", "COpenBLAS"]),
+  library("Networks", ["Basics", "Tensors"]),
+  library("Training", ["Basics", "Tensors", "Networks"]),
 ]
 
 let package = Package(

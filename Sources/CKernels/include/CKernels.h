@@ -1,0 +1,95 @@
+/** The element-wise and row-wise arithmetic of the encoder, one thread at a time.
+ *
+ * Every function exists in up to three variants (base, AVX2+FMA, AVX-512); idx_kernels_select picks one for the
+ * whole process. A result depends on the variant and the shape only: reductions run over 16 fixed lanes and a
+ * fixed tree. Nothing here allocates, keeps state or starts threads. No pointer needs an alignment. Matrices are
+ * row-major and dense; unless said otherwise "out" is overwritten and "adds" means added into. */
+#ifndef IDX_KERNELS_H
+#define IDX_KERNELS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/** What a variant needs from the processor. */
+typedef enum { IDX_ISA_BASE = 0, IDX_ISA_V3 = 1, IDX_ISA_V4 = 2 } idx_isa;
+
+/** The best variant this processor can run. */
+idx_isa idx_kernels_best(void);
+/** Selects a variant for every later call; one the processor lacks is lowered to the best it has. Not thread-safe:
+ * call it before the first kernel. @return the variant in force. */
+idx_isa idx_kernels_select(idx_isa wanted);
+
+/** Cores that this process may use (the affinity mask counts, as in a container), at least 1. */
+int idx_cores(void);
+
+/** The feed-forward activations, named as config.json's hidden_act. */
+typedef enum { IDX_GELU = 0, IDX_GELU_NEW = 1, IDX_RELU = 2 } idx_activation;
+
+/** A dropout mask: element i is kept iff a hash of (key, i) is not below threshold = p * 2^32; kept elements are
+ * multiplied by scale = 1 / (1 - p). threshold 0 keeps all. */
+typedef struct { uint32_t key0, key1, threshold; float scale; } idx_dropout;
+
+/** y += x over n elements; y may be x. */
+void idx_add(float *y, const float *x, size_t n);
+/** y *= factor over n elements. */
+void idx_scale(float *y, float factor, size_t n);
+/** Each row of y [rows, columns] becomes bias [columns]. */
+void idx_fill_rows(float *y, const float *bias, size_t rows, size_t columns);
+/** out[c] adds the sum over rows of x[r * stride + c], c < columns. */
+void idx_column_sums(const float *x, float *out, size_t rows, size_t columns, size_t stride);
+/** The sum of x[i]^2 over n elements, in double. */
+double idx_sum_of_squares(const float *x, size_t n);
+/** Whether all n elements are finite (1) or not (0). */
+int idx_all_finite(const float *x, size_t n);
+
+/** out[r] = word[ids[r]] + position[positions[r]] + type[0], each a row of `columns`. */
+void idx_embed(const int32_t *ids, const int32_t *positions, const float *word, const float *position,
+               const float *type, float *out, size_t rows, size_t columns);
+/** table[ids[r] * table_stride + c] adds x[r * stride + c], for c < columns, r ascending. */
+void idx_scatter_rows(const int32_t *ids, const float *x, float *table, size_t rows, size_t columns,
+                      size_t stride, size_t table_stride);
+
+/** u [rows, columns] += bias [columns] in place, y = activation(u). y must not be u. */
+void idx_activation_forward(idx_activation kind, float *u, const float *bias, float *y, size_t rows, size_t columns);
+/** dy [n] becomes dy * activation'(u). */
+void idx_activation_backward(idx_activation kind, const float *u, float *dy, size_t n);
+/** x [rows, columns] = tanh(x + bias). */
+void idx_tanh_forward(float *x, const float *bias, size_t rows, size_t columns);
+/** dy [n] becomes dy * (1 - y^2). */
+void idx_tanh_backward(const float *y, float *dy, size_t n);
+
+/** y[i] = mask(first + i) * x[i] over n elements; y may be x. */
+void idx_dropout_apply(const float *x, float *y, size_t n, size_t first, idx_dropout mask);
+/** out [rows, columns] = residual + dropout(x + bias); element (r, c) is number (first_row + r) * columns + c of
+ * the mask. out may be x or residual. */
+void idx_bias_dropout_residual(const float *x, const float *bias, const float *residual, float *out, size_t rows,
+                               size_t columns, size_t first_row, idx_dropout mask);
+
+/** y = (x - mean) * rstd * gamma + beta per row, rstd = 1 / sqrt(variance + epsilon); mean and rstd [rows] are
+ * written. y may be x. */
+void idx_layernorm_forward(const float *x, const float *gamma, const float *beta, float *y, float *mean,
+                           float *rstd, size_t rows, size_t columns, float epsilon);
+/** dx from dy, the forward's x, mean and rstd. dx may be dy. */
+void idx_layernorm_backward(const float *dy, const float *x, const float *gamma, const float *mean,
+                            const float *rstd, float *dx, size_t rows, size_t columns);
+/** dgamma and dbeta [columns] add their sums over rows; dy and x have rows of `stride` elements. */
+void idx_layernorm_parameters(const float *dy, const float *x, const float *mean, const float *rstd, float *dgamma,
+                              float *dbeta, size_t rows, size_t columns, size_t stride);
+
+/** Each row of x [rows, columns] becomes softmax(scale * x). */
+void idx_softmax_forward(float *x, size_t rows, size_t columns, float scale);
+/** dp [rows, columns] becomes the gradient of the scores: scale * p * (dp - sum(p * dp)). */
+void idx_softmax_backward(const float *p, float *dp, size_t rows, size_t columns, float scale);
+
+/** What one AdamW step needs besides the tensors. Corrections are 1 - beta^t. */
+typedef struct {
+  float learning_rate, beta1, beta2, epsilon, weight_decay, correction1, correction2, gradient_scale;
+} idx_adamw;
+/** One decoupled-weight-decay Adam step over n parameters (torch.optim.AdamW): value, first and second moment are
+ * updated in place; the gradient is multiplied by gradient_scale first and left unchanged in memory. */
+void idx_adamw_step(float *value, const float *gradient, float *moment1, float *moment2, size_t n, idx_adamw rule);
+
+/** Draws number first..first+n of N(0, deviation^2): a function of the key and the index (Box-Muller). first even. */
+void idx_normal_fill(float *out, size_t n, size_t first, uint32_t key0, uint32_t key1, float deviation);
+
+#endif

@@ -1,0 +1,341 @@
+/* The kernels, included once per variant with IDX(name) and a target attribute in force. Loops run over 16 lanes
+ * (or whole rows) so that the compiler's vectors cannot change a sum's order. */
+
+#define LANES 16
+
+static inline float IDX(lane_sum)(const float *lane) {
+  float a[8], b[4];
+  for (int i = 0; i < 8; i++) a[i] = lane[i] + lane[i + 8];
+  for (int i = 0; i < 4; i++) b[i] = a[i] + a[i + 4];
+  return (b[0] + b[2]) + (b[1] + b[3]);
+}
+
+/* e^x to about 1e-7 relative; 0 below -87.3, largest finite above 88.7; NaN stays NaN. */
+static inline float IDX(exp)(float x) {
+  float bounded = x > 88.3f ? 88.3f : x;
+  bounded = bounded < -87.3f ? -87.3f : bounded;
+  float shifted = bounded * 1.44269504f + 12582912.0f; /* 1.5 * 2^23: rounds to the nearest whole number */
+  float whole = shifted - 12582912.0f;
+  float r = (bounded - whole * 0.693145751953125f) - whole * 1.42860682e-6f; /* ln 2 in two parts */
+  float t = r * 1.44269504f;
+  float p = 1.5310081e-05f;
+  p = p * t + 0.00015469732f;
+  p = p * t + 0.0013333451f;
+  p = p * t + 0.009618025f;
+  p = p * t + 0.05550411f;
+  p = p * t + 0.2402265f;
+  p = p * t + 0.6931472f;
+  p = p * t + 1.0f;
+  union { int32_t i; float f; } power;
+  power.i = ((int32_t)whole + 127) << 23;
+  float y = p * power.f;
+  y = x < -87.3f ? 0.0f : y;
+  return x != x ? x : y;
+}
+
+static inline float IDX(tanh)(float x) {
+  float bounded = x > 15.0f ? 15.0f : (x < -15.0f ? -15.0f : x);
+  float y = 1.0f - 2.0f / (IDX(exp)(2.0f * bounded) + 1.0f);
+  float square = x * x; /* near 0 the quotient cancels: odd series instead */
+  float small = x * (1.0f - square * (0.33333333f - square * (0.13333333f - square * 0.053968254f)));
+  y = square < 0.0625f ? small : y;
+  return x != x ? x : y;
+}
+
+/* erf(z) = 1 - e^(-z q(z)), q fitted on [0, 4.2]; about 6e-8 absolute. */
+static inline float IDX(erf)(float x) {
+  float z = x < 0.0f ? -x : x;
+  float bounded = z > 4.2f ? 4.2f : z;
+  float q = -8.801736584018727e-08f;
+  q = q * bounded + 2.2958533918426838e-06f;
+  q = q * bounded - 2.6550391339696944e-05f;
+  q = q * bounded + 0.00017797344480641186f;
+  q = q * bounded - 0.0007436929736286402f;
+  q = q * bounded + 0.001774466596543789f;
+  q = q * bounded - 0.0002072221104754135f;
+  q = q * bounded - 0.01915207877755165f;
+  q = q * bounded + 0.10278277099132538f;
+  q = q * bounded + 0.636618435382843f;
+  q = q * bounded + 1.128379225730896f;
+  float y = 1.0f - IDX(exp)(-bounded * q);
+  y = x < 0.0f ? -y : y;
+  return x != x ? x : y;
+}
+
+/* A 32-bit hash of (key, index): two rounds of multiply and shift. */
+static inline uint32_t IDX(hash)(uint32_t index, uint32_t key0, uint32_t key1) {
+  uint32_t h = index * 0x9E3779B9u + key0;
+  h ^= h >> 16;
+  h *= 0x7FEB352Du;
+  h ^= h >> 15;
+  h *= 0x846CA68Bu;
+  h ^= h >> 16;
+  h += key1;
+  h *= 0x85EBCA6Bu;
+  h ^= h >> 13;
+  h *= 0xC2B2AE35u;
+  h ^= h >> 16;
+  return h;
+}
+
+static inline float IDX(kept)(uint32_t index, idx_dropout mask) {
+  return IDX(hash)(index, mask.key0, mask.key1) >= mask.threshold ? mask.scale : 0.0f;
+}
+
+void IDX(idx_add)(float *y, const float *x, size_t n) {
+  for (size_t i = 0; i < n; i++) y[i] += x[i];
+}
+
+void IDX(idx_scale)(float *y, float factor, size_t n) {
+  for (size_t i = 0; i < n; i++) y[i] *= factor;
+}
+
+void IDX(idx_fill_rows)(float *y, const float *bias, size_t rows, size_t columns) {
+  for (size_t r = 0; r < rows; r++) memcpy(y + r * columns, bias, columns * sizeof(float));
+}
+
+void IDX(idx_column_sums)(const float *x, float *out, size_t rows, size_t columns, size_t stride) {
+  for (size_t r = 0; r < rows; r++)
+    for (size_t c = 0; c < columns; c++) out[c] += x[r * stride + c];
+}
+
+double IDX(idx_sum_of_squares)(const float *x, size_t n) {
+  double lane[LANES] = {0};
+  size_t i = 0;
+  for (; i + LANES <= n; i += LANES)
+    for (int l = 0; l < LANES; l++) lane[l] += (double)x[i + l] * (double)x[i + l];
+  for (int l = 0; i < n; i++, l++) lane[l] += (double)x[i] * (double)x[i];
+  double sum = 0;
+  for (int l = 0; l < LANES; l++) sum += lane[l];
+  return sum;
+}
+
+int IDX(idx_all_finite)(const float *x, size_t n) {
+  uint32_t bad = 0;
+  for (size_t i = 0; i < n; i++) {
+    union { float f; uint32_t u; } bits;
+    bits.f = x[i];
+    bad |= (bits.u & 0x7F800000u) == 0x7F800000u ? 1u : 0u;
+  }
+  return bad == 0;
+}
+
+void IDX(idx_embed)(const int32_t *ids, const int32_t *positions, const float *word, const float *position,
+                    const float *type, float *out, size_t rows, size_t columns) {
+  for (size_t r = 0; r < rows; r++) {
+    const float *w = word + (size_t)ids[r] * columns, *p = position + (size_t)positions[r] * columns;
+    float *o = out + r * columns;
+    for (size_t c = 0; c < columns; c++) o[c] = (w[c] + type[c]) + p[c];
+  }
+}
+
+void IDX(idx_scatter_rows)(const int32_t *ids, const float *x, float *table, size_t rows, size_t columns,
+                           size_t stride, size_t table_stride) {
+  for (size_t r = 0; r < rows; r++) {
+    float *t = table + (size_t)ids[r] * table_stride;
+    const float *row = x + r * stride;
+    for (size_t c = 0; c < columns; c++) t[c] += row[c];
+  }
+}
+
+/* GELU(u) = u * Phi(u), Phi(u) = (1 + erf(u / sqrt 2)) / 2. */
+static inline float IDX(gelu)(float u) { return u * (0.5f * (1.0f + IDX(erf)(u * 0.70710678f))); }
+static inline float IDX(gelu_slope)(float u) {
+  float phi = 0.39894228f * IDX(exp)(-0.5f * u * u);
+  return 0.5f * (1.0f + IDX(erf)(u * 0.70710678f)) + u * phi;
+}
+/* The tanh approximation: u/2 * (1 + tanh(sqrt(2/pi) * (u + 0.044715 u^3))). */
+static inline float IDX(gelu_new)(float u) {
+  return 0.5f * u * (1.0f + IDX(tanh)(0.79788456f * (u + 0.044715f * u * u * u)));
+}
+static inline float IDX(gelu_new_slope)(float u) {
+  float t = IDX(tanh)(0.79788456f * (u + 0.044715f * u * u * u));
+  return 0.5f * (1.0f + t) + 0.5f * u * (1.0f - t * t) * 0.79788456f * (1.0f + 0.134145f * u * u);
+}
+
+#define ACTIVATE(expression)                                      \
+  for (size_t r = 0; r < rows; r++) {                             \
+    float *ur = u + r * columns, *yr = y + r * columns;           \
+    for (size_t c = 0; c < columns; c++) {                        \
+      float v = ur[c] + bias[c];                                  \
+      ur[c] = v;                                                  \
+      yr[c] = expression;                                         \
+    }                                                             \
+  }
+
+void IDX(idx_activation_forward)(idx_activation kind, float *restrict u, const float *restrict bias,
+                                 float *restrict y, size_t rows, size_t columns) {
+  switch (kind) {
+    case IDX_GELU: ACTIVATE(IDX(gelu)(v)) break;
+    case IDX_GELU_NEW: ACTIVATE(IDX(gelu_new)(v)) break;
+    case IDX_RELU: ACTIVATE(v < 0.0f ? 0.0f : v) break;
+  }
+}
+#undef ACTIVATE
+
+void IDX(idx_activation_backward)(idx_activation kind, const float *restrict u, float *restrict dy, size_t n) {
+  switch (kind) {
+    case IDX_GELU:
+      for (size_t i = 0; i < n; i++) dy[i] *= IDX(gelu_slope)(u[i]);
+      break;
+    case IDX_GELU_NEW:
+      for (size_t i = 0; i < n; i++) dy[i] *= IDX(gelu_new_slope)(u[i]);
+      break;
+    case IDX_RELU:
+      for (size_t i = 0; i < n; i++) dy[i] = u[i] > 0.0f ? dy[i] : 0.0f;
+      break;
+  }
+}
+
+void IDX(idx_tanh_forward)(float *x, const float *bias, size_t rows, size_t columns) {
+  for (size_t r = 0; r < rows; r++)
+    for (size_t c = 0; c < columns; c++) x[r * columns + c] = IDX(tanh)(x[r * columns + c] + bias[c]);
+}
+
+void IDX(idx_tanh_backward)(const float *y, float *dy, size_t n) {
+  for (size_t i = 0; i < n; i++) dy[i] *= 1.0f - y[i] * y[i];
+}
+
+void IDX(idx_dropout_apply)(const float *x, float *y, size_t n, size_t first, idx_dropout mask) {
+  uint32_t start = (uint32_t)first;
+  for (size_t i = 0; i < n; i++) y[i] = x[i] * IDX(kept)(start + (uint32_t)i, mask);
+}
+
+void IDX(idx_bias_dropout_residual)(const float *x, const float *bias, const float *residual, float *out,
+                                    size_t rows, size_t columns, size_t first_row, idx_dropout mask) {
+  for (size_t r = 0; r < rows; r++) {
+    size_t at = r * columns;
+    uint32_t start = (uint32_t)((first_row + r) * columns);
+    if (mask.threshold == 0) {
+      for (size_t c = 0; c < columns; c++) out[at + c] = residual[at + c] + (x[at + c] + bias[c]);
+    } else {
+      for (size_t c = 0; c < columns; c++)
+        out[at + c] = residual[at + c] + (x[at + c] + bias[c]) * IDX(kept)(start + (uint32_t)c, mask);
+    }
+  }
+}
+
+static inline float IDX(row_sum)(const float *x, size_t n) {
+  float lane[LANES] = {0};
+  size_t i = 0;
+  for (; i + LANES <= n; i += LANES)
+    for (int l = 0; l < LANES; l++) lane[l] += x[i + l];
+  for (int l = 0; i < n; i++, l++) lane[l] += x[i];
+  return IDX(lane_sum)(lane);
+}
+
+static inline float IDX(row_squares)(const float *x, float mean, size_t n) {
+  float lane[LANES] = {0};
+  size_t i = 0;
+  for (; i + LANES <= n; i += LANES)
+    for (int l = 0; l < LANES; l++) {
+      float d = x[i + l] - mean;
+      lane[l] += d * d;
+    }
+  for (int l = 0; i < n; i++, l++) {
+    float d = x[i] - mean;
+    lane[l] += d * d;
+  }
+  return IDX(lane_sum)(lane);
+}
+
+void IDX(idx_layernorm_forward)(const float *x, const float *gamma, const float *beta, float *y, float *mean,
+                                float *rstd, size_t rows, size_t columns, float epsilon) {
+  for (size_t r = 0; r < rows; r++) {
+    const float *xr = x + r * columns;
+    float *yr = y + r * columns;
+    float m = IDX(row_sum)(xr, columns) / (float)columns;
+    float s = 1.0f / sqrtf(IDX(row_squares)(xr, m, columns) / (float)columns + epsilon);
+    mean[r] = m;
+    rstd[r] = s;
+    for (size_t c = 0; c < columns; c++) yr[c] = (xr[c] - m) * s * gamma[c] + beta[c];
+  }
+}
+
+void IDX(idx_layernorm_backward)(const float *dy, const float *x, const float *gamma, const float *mean,
+                                 const float *rstd, float *dx, size_t rows, size_t columns) {
+  for (size_t r = 0; r < rows; r++) {
+    const float *dyr = dy + r * columns, *xr = x + r * columns;
+    float *dxr = dx + r * columns;
+    float m = mean[r], s = rstd[r];
+    float plain[LANES] = {0}, along[LANES] = {0};
+    size_t i = 0;
+    for (; i + LANES <= columns; i += LANES)
+      for (int l = 0; l < LANES; l++) {
+        float g = dyr[i + l] * gamma[i + l];
+        plain[l] += g;
+        along[l] += g * ((xr[i + l] - m) * s);
+      }
+    for (int l = 0; i < columns; i++, l++) {
+      float g = dyr[i] * gamma[i];
+      plain[l] += g;
+      along[l] += g * ((xr[i] - m) * s);
+    }
+    float a = IDX(lane_sum)(plain) / (float)columns, b = IDX(lane_sum)(along) / (float)columns;
+    for (size_t c = 0; c < columns; c++) dxr[c] = s * (dyr[c] * gamma[c] - a - (xr[c] - m) * s * b);
+  }
+}
+
+void IDX(idx_layernorm_parameters)(const float *dy, const float *x, const float *mean, const float *rstd,
+                                   float *dgamma, float *dbeta, size_t rows, size_t columns, size_t stride) {
+  for (size_t r = 0; r < rows; r++) {
+    float m = mean[r], s = rstd[r];
+    const float *dyr = dy + r * stride, *xr = x + r * stride;
+    for (size_t c = 0; c < columns; c++) {
+      dgamma[c] += dyr[c] * ((xr[c] - m) * s);
+      dbeta[c] += dyr[c];
+    }
+  }
+}
+
+void IDX(idx_softmax_forward)(float *x, size_t rows, size_t columns, float scale) {
+  for (size_t r = 0; r < rows; r++) {
+    float *xr = x + r * columns;
+    float top = xr[0];
+    for (size_t c = 1; c < columns; c++) top = xr[c] > top ? xr[c] : top;
+    for (size_t c = 0; c < columns; c++) xr[c] = IDX(exp)((xr[c] - top) * scale);
+    float inverse = 1.0f / IDX(row_sum)(xr, columns);
+    for (size_t c = 0; c < columns; c++) xr[c] *= inverse;
+  }
+}
+
+void IDX(idx_softmax_backward)(const float *p, float *dp, size_t rows, size_t columns, float scale) {
+  for (size_t r = 0; r < rows; r++) {
+    const float *pr = p + r * columns;
+    float *dr = dp + r * columns;
+    float lane[LANES] = {0};
+    size_t i = 0;
+    for (; i + LANES <= columns; i += LANES)
+      for (int l = 0; l < LANES; l++) lane[l] += pr[i + l] * dr[i + l];
+    for (int l = 0; i < columns; i++, l++) lane[l] += pr[i] * dr[i];
+    float dot = IDX(lane_sum)(lane);
+    for (size_t c = 0; c < columns; c++) dr[c] = scale * (pr[c] * (dr[c] - dot));
+  }
+}
+
+void IDX(idx_adamw_step)(float *restrict value, const float *restrict gradient, float *restrict moment1,
+                         float *restrict moment2, size_t n, idx_adamw rule) {
+  float keep = 1.0f - rule.learning_rate * rule.weight_decay;
+  float rate = rule.learning_rate / rule.correction1;
+  float root = sqrtf(rule.correction2);
+  for (size_t i = 0; i < n; i++) {
+    float g = gradient[i] * rule.gradient_scale;
+    float m = moment1[i] + (g - moment1[i]) * (1.0f - rule.beta1);
+    float v = moment2[i] * rule.beta2 + (1.0f - rule.beta2) * g * g;
+    moment1[i] = m;
+    moment2[i] = v;
+    value[i] = value[i] * keep - rate * (m / (sqrtf(v) / root + rule.epsilon));
+  }
+}
+
+void IDX(idx_normal_fill)(float *out, size_t n, size_t first, uint32_t key0, uint32_t key1, float deviation) {
+  for (size_t i = 0; i < n; i += 2) {
+    uint32_t index = (uint32_t)(first + i), upper = (uint32_t)((uint64_t)(first + i) >> 32);
+    float u = ((float)(IDX(hash)(index, key0 ^ upper, key1) >> 8) + 1.0f) * 0x1p-24f;
+    float angle = (float)(IDX(hash)(index + 1, key0 ^ upper, key1) >> 8) * (6.2831853f * 0x1p-24f);
+    float radius = deviation * sqrtf(-2.0f * logf(u));
+    out[i] = radius * cosf(angle);
+    if (i + 1 < n) out[i + 1] = radius * sinf(angle);
+  }
+}
+#undef LANES

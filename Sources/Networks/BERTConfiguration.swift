@@ -1,0 +1,43 @@
+package import Tensors
+
+/// The sizes of a BERT encoder, as `config.json` names them in parentheses.
+package struct BERTConfiguration: Sendable, Equatable {
+  /// Rows of the word table (vocab_size).
+  package var vocabulary: Int
+  /// Longest sentence in tokens (max_position_embeddings).
+  package var positions: Int
+  /// Rows of the type table (type_vocab_size).
+  package var types: Int
+  /// Width (hidden_size), a multiple of `heads`.
+  package var hidden: Int
+  /// Width inside the feed-forward (intermediate_size).
+  package var intermediate: Int
+  /// Blocks (num_hidden_layers).
+  package var layers: Int
+  /// Attention heads (num_attention_heads).
+  package var heads: Int
+  /// hidden_act.
+  package var activation: Activation
+  /// layer_norm_eps.
+  package var epsilon: Double
+  /// Deviation of new weights (initializer_range).
+  package var deviation: Double
+  /// hidden_dropout_prob, in [0, 1).
+  package var hiddenDropout: Double
+  /// attention_probs_dropout_prob, in [0, 1).
+  package var attentionDropout: Double
+  /// classifier_dropout, or the hidden dropout where it is null; in [0, 1).
+  package var classifierDropout: Double
+
+  package init(
+    vocabulary: Int, positions: Int, types: Int, hidden: Int, intermediate: Int, layers: Int, heads: Int,
+    activation: Activation, epsilon: Double, deviation: Double, hiddenDropout: Double,
+    attentionDropout: Double, classifierDropout: Double
+  ) {
+    (self.vocabulary, self.positions, self.types) = (vocabulary, positions, types)
+    (self.hidden, self.intermediate, self.layers, self.heads) = (hidden, intermediate, layers, heads)
+    (self.activation, self.epsilon, self.deviation) = (activation, epsilon, deviation)
+    (self.hiddenDropout, self.attentionDropout) = (hiddenDropout, attentionDropout)
+    self.classifierDropout = classifierDropout
+  }
+}

@@ -1,0 +1,68 @@
+import Basics
+package import Tensors
+
+/// The BERT encoder: embeddings and blocks over packed sentences.
+///
+/// - Reference: Devlin et al. 2019; `BertModel` of transformers 5 without pooler.
+package final class BERTEncoder {
+  package let configuration: BERTConfiguration
+  let embeddings: Embeddings
+  let blocks: [Block]
+
+  /// What the backward pass needs: memory of the pass's arena, valid until that is reset.
+  package struct Saved {
+    let embeddings: Embeddings.Saved
+    let blocks: [Block.Saved]
+  }
+
+  /// Declares the encoder's parameters under `name` (`bert`).
+  package init(_ name: String, _ configuration: BERTConfiguration, in store: ParameterStore) {
+    self.configuration = configuration
+    embeddings = Embeddings(name + ".embeddings", configuration, in: store)
+    blocks = (0..<configuration.layers).map {
+      Block("\(name).encoder.layer.\($0)", layer: $0 + 1, configuration, in: store)
+    }
+  }
+
+  /// Runs the encoder and keeps what ``backward(_:_:_:)`` needs.
+  ///
+  /// - Parameter observe: called with the number of each stage (0 the embeddings, 1… the blocks) and its result,
+  ///   `[tokens, hidden]`.
+  /// - Returns: the last hidden states `[tokens, hidden]`, in the arena.
+  package func forward(
+    _ pass: Pass, observe: ((Int, Matrix) -> Void)? = nil
+  ) -> (hidden: Matrix, saved: Saved) {
+    var x = pass.scratch(configuration.hidden)
+    let embedded = embeddings.forward(into: x, pass)
+    observe?(0, x)
+    var saved: [Block.Saved] = []
+    for block in blocks {
+      let y = pass.scratch(configuration.hidden)
+      saved.append(block.forward(x, into: y, pass))
+      x = y
+      observe?(block.layer, x)
+    }
+    return (x, Saved(embeddings: embedded, blocks: saved))
+  }
+
+  /// Runs the encoder and keeps nothing but the result, `[tokens, hidden]`, in the arena.
+  package func hiddenStates(_ pass: Pass) -> Matrix {
+    var (x, y) = (pass.scratch(configuration.hidden), pass.scratch(configuration.hidden))
+    var mark = pass.arena.mark()
+    _ = embeddings.forward(into: x, pass)
+    pass.arena.release(to: mark)
+    for block in blocks {
+      mark = pass.arena.mark()
+      _ = block.forward(x, into: y, pass)
+      pass.arena.release(to: mark)
+      swap(&x, &y)
+    }
+    return x
+  }
+
+  /// Adds into the gradients of every parameter; `gradient [tokens, hidden]` is overwritten.
+  package func backward(_ gradient: Matrix, _ saved: Saved, _ pass: Pass) {
+    for (block, saved) in zip(blocks, saved.blocks).reversed() { block.backward(gradient, saved, pass) }
+    embeddings.backward(gradient, saved.embeddings, pass)
+  }
+}

@@ -1,0 +1,57 @@
+package import Basics
+package import Tensors
+
+/// Encoder, dropout, linear: one row of logits per token.
+///
+/// - Reference: `BertForTokenClassification`.
+package final class TokenClassifier: TrainableModel {
+  package let parameters: ParameterStore
+  package let loss: CrossEntropy
+  private let encoder: BERTEncoder
+  private let classifier: Linear
+  private let kernels: Kernels
+  private let arena = Arena()
+
+  /// Declares the parameters; memory and values come from whoever loads the model.
+  package init(_ configuration: BERTConfiguration, loss: CrossEntropy, kernels: Kernels) {
+    parameters = ParameterStore()
+    encoder = BERTEncoder("bert", configuration, in: parameters)
+    classifier = Linear(
+      "classifier", inputs: configuration.hidden, outputs: loss.weights.count, in: parameters)
+    self.loss = loss
+    self.kernels = kernels
+  }
+
+  package func accumulateGradients(for batch: LabelledBatch, scale: Double, dropout: DropoutKey) -> Double {
+    defer { arena.reset() }
+    let pass = Pass(batch.tokens, .training(dropout), arena: arena, kernels: kernels)
+    let trainsEncoder = parameters.isTrainable(encoder.embeddings.word)
+    let (hidden, saved) = trainsEncoder ? { ($0.hidden, $0.saved) }(encoder.forward(pass)) : (encoder.hiddenStates(pass), nil)
+    let mask = pass.mask(encoder.configuration.classifierDropout, layer: -1, site: 0)
+    let dropped = pass.scratch(hidden.columns)
+    kernels.dropout(hidden, into: dropped, mask)
+    let logits = pass.scratch(loss.weights.count)
+    classifier.forward(dropped, into: logits, kernels)
+
+    let dlogits = pass.scratch(loss.weights.count)
+    let sum = loss.sum(logits, batch.labels, scale: scale, gradient: dlogits)
+    guard let saved else {
+      classifier.backward(dlogits, dropped, into: nil, kernels)
+      return sum
+    }
+    let dhidden = pass.scratch(hidden.columns)
+    classifier.backward(dlogits, dropped, into: dhidden, kernels)
+    kernels.dropout(dhidden, into: dhidden, mask)
+    encoder.backward(dhidden, saved, pass)
+    return sum
+  }
+
+  package func predict(_ batch: PackedBatch) -> Logits {
+    defer { arena.reset() }
+    let pass = Pass(batch, .inference, arena: arena, kernels: kernels)
+    let hidden = encoder.hiddenStates(pass)
+    let logits = pass.scratch(loss.weights.count)
+    classifier.forward(hidden, into: logits, kernels)
+    return Logits(classes: logits.columns, values: logits.elements)
+  }
+}

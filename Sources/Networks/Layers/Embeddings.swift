@@ -1,0 +1,62 @@
+import Basics
+import Tensors
+
+/// Word + token-type + position embeddings, LayerNorm, dropout. All tokens have type 0; positions restart with
+/// each sentence.
+///
+/// - Reference: `BertEmbeddings` of transformers 5.
+struct Embeddings {
+  let word: Parameter.ID
+  let position: Parameter.ID
+  let type: Parameter.ID
+  let norm: LayerNorm
+  let dropout: Double
+  let store: ParameterStore
+
+  /// What the backward pass needs: the sum before LayerNorm `[tokens, hidden]` and its statistics.
+  struct Saved {
+    let sum: Matrix
+    let statistics: Matrix
+    let positions: [Int32]
+  }
+
+  init(_ name: String, _ configuration: BERTConfiguration, in store: ParameterStore) {
+    func table(_ part: String, _ rows: Int) -> Parameter.ID {
+      store.declare("\(name).\(part).weight", [rows, configuration.hidden], decays: true, start: .normal)
+    }
+    word = table("word_embeddings", configuration.vocabulary)
+    position = table("position_embeddings", configuration.positions)
+    type = table("token_type_embeddings", configuration.types)
+    norm = LayerNorm(
+      name + ".LayerNorm", width: configuration.hidden, epsilon: configuration.epsilon, in: store)
+    dropout = configuration.hiddenDropout
+    self.store = store
+  }
+
+  /// Writes `y [tokens, hidden]`.
+  func forward(into y: Matrix, _ pass: Pass) -> Saved {
+    let batch = pass.batch
+    var positions: [Int32] = []
+    positions.reserveCapacity(batch.tokens)
+    for sentence in 0..<batch.sentences { positions += (0..<Int32(batch.range(sentence).count)) }
+    let sum = pass.scratch(y.columns)
+    let statistics = pass.arena.matrix(2, batch.tokens)
+    pass.kernels.embed(
+      batch.ids, positions: positions, word: store.matrix(word), position: store.matrix(position),
+      type: store.matrix(type), into: sum)
+    norm.forward(sum, into: y, statistics: statistics, pass.kernels)
+    let mask = pass.mask(dropout, layer: 0, site: 0)
+    if !mask.keepsAll { pass.kernels.dropout(y, into: y, mask) }
+    return Saved(sum: sum, statistics: statistics, positions: positions)
+  }
+
+  /// Adds into the gradients of the tables; `dy [tokens, hidden]` is overwritten.
+  func backward(_ dy: Matrix, _ saved: Saved, _ pass: Pass) {
+    let mask = pass.mask(dropout, layer: 0, site: 0)
+    if !mask.keepsAll { pass.kernels.dropout(dy, into: dy, mask) }
+    norm.backward(dy, saved.sum, statistics: saved.statistics, into: dy, pass.kernels)
+    if let table = store.gradient(word) { pass.kernels.scatter(dy, at: pass.batch.ids, into: table) }
+    if let table = store.gradient(position) { pass.kernels.scatter(dy, at: saved.positions, into: table) }
+    if let table = store.gradient(type) { pass.kernels.addColumnSums(of: dy, into: table.base) }
+  }
+}

@@ -1,0 +1,25 @@
+/// One tensor of a model: what it is called, what shape it has, how it is trained.
+package struct Parameter: Sendable {
+  package struct ID: Hashable, Sendable {
+    package let index: Int
+  }
+
+  /// What a tensor holds when no file gives it.
+  package enum Start: Sendable {
+    /// Draws from N(0, initializer_range²).
+    case normal
+    case zeros
+    case ones
+  }
+
+  package let id: ID
+  /// The Hugging Face tensor name, such as `bert.encoder.layer.0.output.dense.weight`.
+  package let name: String
+  /// `[outputs, inputs]` for a linear weight, `[width]` for a vector.
+  package let shape: [Int]
+  /// Whether weight decay applies: not to biases and LayerNorm.
+  package let decays: Bool
+  package let start: Start
+
+  package var count: Int { shape.reduce(1, *) }
+}

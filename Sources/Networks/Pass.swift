@@ -1,0 +1,30 @@
+package import Basics
+package import Tensors
+
+/// What every layer is handed besides its input: the sentences, the dropout in force, memory and workers.
+package struct Pass {
+  /// Whether dropout is on, and which draw of it.
+  package enum Mode: Sendable {
+    case inference
+    case training(DropoutKey)
+  }
+
+  package let batch: PackedBatch
+  package let mode: Mode
+  package let arena: Arena
+  package let kernels: Kernels
+
+  package init(_ batch: PackedBatch, _ mode: Mode, arena: Arena, kernels: Kernels) {
+    (self.batch, self.mode, self.arena, self.kernels) = (batch, mode, arena, kernels)
+  }
+
+  /// The dropout mask of one site; keeps everything in an evaluation.
+  func mask(_ probability: Double, layer: Int, site: Int) -> DropoutMask {
+    switch mode {
+    case .inference: .keepAll
+    case .training(let key): key.mask(probability: probability, layer: layer, site: site)
+    }
+  }
+
+  func scratch(_ columns: Int) -> Matrix { arena.matrix(batch.tokens, columns) }
+}

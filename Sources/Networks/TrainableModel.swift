@@ -1,0 +1,34 @@
+package import Basics
+package import Tensors
+
+/// Sentences with what is to be learnt from them.
+package struct LabelledBatch: Sendable, Equatable {
+  package var tokens: PackedBatch
+  /// One label per sentence (`cls`) or per token (`span`); ``CrossEntropy/ignored`` where none is wanted.
+  package var labels: [Int32]
+
+  package init(tokens: PackedBatch, labels: [Int32]) { (self.tokens, self.labels) = (tokens, labels) }
+}
+
+/// The scores of a batch before softmax.
+package struct Logits: Sendable, Equatable {
+  package let classes: Int
+  /// Row by row: one row per sentence (`cls`) or per token (`span`).
+  package let values: [Float]
+
+  package var rows: Int { classes == 0 ? 0 : values.count / classes }
+  package func row(_ index: Int) -> ArraySlice<Float> { values[index * classes..<(index + 1) * classes] }
+}
+
+/// A whole model, forward and backward. It owns its memory; callers see batches, losses and logits.
+package protocol TrainableModel: AnyObject {
+  var parameters: ParameterStore { get }
+  var loss: CrossEntropy { get }
+
+  /// Adds the gradients of `scale · Σ loss` over the batch.
+  /// - Returns: Σ loss, unscaled.
+  func accumulateGradients(for batch: LabelledBatch, scale: Double, dropout: DropoutKey) -> Double
+
+  /// The logits of every sentence or token, without dropout.
+  func predict(_ batch: PackedBatch) -> Logits
+}

@@ -1,0 +1,54 @@
+/// Memory for activations: handed out in order, given back all at once or down to a mark.
+///
+/// It grows by whole slabs and keeps them, so that after the first steps nothing is allocated any more.
+package final class Arena {
+  /// A place to come back to.
+  package struct Mark {
+    fileprivate let slab: Int
+    fileprivate let used: Int
+  }
+
+  private var slabs: [Slab] = []
+  private var current = 0
+  private var used = 0
+  private let growth: Int
+  /// The most floats that were in use at once.
+  package private(set) var peak = 0
+  private var below = 0
+
+  /// - Parameter growth: floats of a new slab, unless a single request needs more.
+  package init(growth: Int = 1 << 22) { self.growth = growth }
+
+  /// Uninitialised memory for `count` floats, on a 64-byte boundary.
+  package func floats(_ count: Int) -> UnsafeMutablePointer<Float> {
+    let size = (max(count, 1) + 15) & ~15
+    while current < slabs.count, used + size > slabs[current].count {
+      below += used
+      current += 1
+      used = 0
+    }
+    if current == slabs.count { slabs.append(Slab(count: max(growth, size))) }
+    defer {
+      used += size
+      peak = max(peak, below + used)
+    }
+    return slabs[current].base + used
+  }
+
+  /// An uninitialised dense matrix.
+  package func matrix(_ rows: Int, _ columns: Int) -> Matrix {
+    Matrix(floats(rows * columns), rows: rows, columns: columns)
+  }
+
+  package func mark() -> Mark { Mark(slab: current, used: used) }
+
+  /// Gives back everything handed out since `mark`.
+  package func release(to mark: Mark) {
+    // `below` counts what is used in the slabs before the current one; going back may only lower it.
+    if mark.slab != current { below = slabs[..<mark.slab].reduce(0) { $0 + $1.count } }
+    (current, used) = (mark.slab, mark.used)
+  }
+
+  /// Gives back everything.
+  package func reset() { (current, used, below) = (0, 0, 0) }
+}

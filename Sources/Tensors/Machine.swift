@@ -1,0 +1,70 @@
+package import Basics
+import CKernels
+
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
+/// What the program computes on: instruction set, cores, memory.
+package enum Machine {
+  /// The kernel variants, in rising order.
+  package enum InstructionSet: String, CaseIterable, Sendable {
+    case base, v3, v4
+  }
+
+  /// Selects the kernels and sets up OpenBLAS, once at start.
+  /// - Throws: `machine.isa` for an `IDX_ISA` that is none of base, v3, v4; `machine.blas`.
+  package static func prepare() throws(Failure) {
+    var wanted = InstructionSet.v4
+    if let text = getenv("IDX_ISA").map({ String(cString: $0) }) {
+      guard let named = InstructionSet(rawValue: text) else {
+        throw Failure(
+          "machine.isa", "IDX_ISA is '\(text)'", mend: "use base, v3 or v4", kind: .environment)
+      }
+      wanted = named
+    }
+    select(wanted)
+    try MatrixProduct.prepare()
+  }
+
+  /// Selects a variant; one that the processor lacks is lowered. Returns the one in force.
+  @discardableResult
+  package static func select(_ wanted: InstructionSet) -> InstructionSet {
+    let order = InstructionSet.allCases
+    let index = order.firstIndex(of: wanted) ?? 0
+    let chosen = Int(idx_kernels_select(idx_isa(rawValue: UInt32(index))).rawValue)
+    return order[min(chosen, order.count - 1)]
+  }
+
+  /// Cores this process may use.
+  package static var cores: Int {
+    max(1, Int(idx_cores()))
+  }
+
+  /// Bytes of memory that a new program may use, or `nil` when the system does not say.
+  package static var availableMemory: Int? {
+    #if os(Linux)
+      guard let text = try? FileSystem.readText("/proc/meminfo") else { return nil }
+      for line in text.split(separator: "\n") where line.hasPrefix("MemAvailable:") {
+        return line.split(separator: " ").dropFirst().first.flatMap { Int($0) }.map { $0 * 1024 }
+      }
+      return nil
+    #else
+      return sysconf(Int32(_SC_PHYS_PAGES)) * sysconf(Int32(_SC_PAGESIZE))
+    #endif
+  }
+
+  /// The most memory this process has used, in bytes.
+  package static var peakMemory: Int {
+    var usage = rusage()
+    #if canImport(Darwin)
+      getrusage(RUSAGE_SELF, &usage)
+      return Int(usage.ru_maxrss)
+    #else
+      getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+      return Int(usage.ru_maxrss) * 1024
+    #endif
+  }
+}

@@ -1,0 +1,47 @@
+/// A borrowed row-major view of floats, `[rows, columns]`; row `r` begins `r * stride` elements after `base`.
+///
+/// It owns nothing: whoever hands it out (a slab, an arena, a mapped file) keeps the memory alive.
+package struct Matrix {
+  package let base: UnsafeMutablePointer<Float>
+  package let rows: Int
+  package let columns: Int
+  /// Elements from one row to the next, `>= columns`.
+  package let stride: Int
+
+  package init(_ base: UnsafeMutablePointer<Float>, rows: Int, columns: Int, stride: Int? = nil) {
+    (self.base, self.rows, self.columns, self.stride) = (base, rows, columns, stride ?? columns)
+  }
+
+  /// Elements of a dense matrix.
+  package var count: Int { rows * columns }
+  package var isDense: Bool { stride == columns || rows <= 1 }
+
+  package func row(_ index: Int) -> UnsafeMutablePointer<Float> { base + index * stride }
+
+  /// The rows of `range`, sharing memory.
+  package func rows(_ range: Range<Int>) -> Matrix {
+    Matrix(base + range.lowerBound * stride, rows: range.count, columns: columns, stride: stride)
+  }
+
+  /// The columns of `range`, sharing memory.
+  package func columns(_ range: Range<Int>) -> Matrix {
+    Matrix(base + range.lowerBound, rows: rows, columns: range.count, stride: stride)
+  }
+
+  /// Sets every element of a dense matrix to 0.
+  package func clear() {
+    precondition(isDense, "only dense matrices are cleared")
+    base.update(repeating: 0, count: count)
+  }
+
+  /// Copies the elements of a matrix of the same shape.
+  package func copy(from other: Matrix) {
+    precondition(rows == other.rows && columns == other.columns, "shapes differ")
+    for index in 0..<rows { row(index).update(from: other.row(index), count: columns) }
+  }
+
+  /// The elements as an array, row by row.
+  package var elements: [Float] {
+    (0..<rows).flatMap { Array(UnsafeBufferPointer(start: row($0), count: columns)) }
+  }
+}

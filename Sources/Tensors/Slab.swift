@@ -1,0 +1,25 @@
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
+/// One stretch of zeroed memory; pages that nobody touches cost nothing.
+package final class Slab {
+  package let base: UnsafeMutablePointer<Float>
+  /// Floats.
+  package let count: Int
+
+  /// - Precondition: the system grants the memory; sizes are checked against what is free before a run starts.
+  package init(count: Int) {
+    self.count = count
+    let bytes = max(count, 1) * MemoryLayout<Float>.stride
+    guard
+      let memory = mmap(nil, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0),
+      memory != MAP_FAILED
+    else { preconditionFailure("the system has no \(bytes) bytes of address space left") }
+    base = memory.bindMemory(to: Float.self, capacity: count)
+  }
+
+  deinit { munmap(base, max(count, 1) * MemoryLayout<Float>.stride) }
+}

@@ -1,0 +1,144 @@
+import Basics
+import Synchronization
+
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
+/// N − 1 threads and the caller, which share the slices of one piece of work at a time.
+///
+/// Who computes a slice is a matter of chance, what a slice is depends on the shape of the work alone: results are
+/// the same for every number of threads.
+///
+/// Unchecked Sendable is safe here: `body` is written only while no slice is open (the caller waits for all of
+/// them) and read only after a slice was claimed, and the claim (an atomic exchange) orders the two.
+package final class WorkerPool: @unchecked Sendable {
+  /// Threads that compute, the caller included.
+  package let threads: Int
+
+  /// The number of the work in the upper half, the next slice in the lower.
+  private let ticket = Atomic<UInt64>(0)
+  private let slices = Atomic<Int>(0)
+  private let finished = Atomic<Int>(0)
+  private let parked = Atomic<Int>(0)
+  private let ending = Atomic<Bool>(false)
+  private let gate = Monitor<UInt64>(0)
+  private var body: ((Int) -> Void)?
+  private var handles: [pthread_t] = []
+
+  /// - Parameter threads: at least 1; clamped to 1...256.
+  package init(threads: Int) {
+    self.threads = min(max(threads, 1), 256)
+    for _ in 1..<self.threads { start() }
+  }
+
+  deinit {
+    ending.store(true, ordering: .sequentiallyConsistent)
+    gate.withLock { $0 += 1 }
+    for handle in handles { pthread_join(handle, nil) }
+  }
+
+  /// Runs `body(0)`, …, `body(count - 1)`, each once, on any thread; returns when all are done.
+  ///
+  /// Must be called from one thread only, and not from inside `body`.
+  package func run(slices count: Int, _ body: (Int) -> Void) {
+    guard threads > 1, count > 1 else {
+      for index in 0..<count { body(index) }
+      return
+    }
+    withoutActuallyEscaping(body) { body in
+      self.body = body
+      slices.store(count, ordering: .relaxed)
+      finished.store(0, ordering: .relaxed)
+      let next = (ticket.load(ordering: .relaxed) >> 32 + 1) << 32
+      ticket.store(next, ordering: .sequentiallyConsistent)
+      if parked.load(ordering: .sequentiallyConsistent) > 0 { gate.withLock { $0 += 1 } }
+      work()
+      var spins = 0
+      while finished.load(ordering: .acquiring) < count { WorkerPool.pause(&spins) }
+      self.body = nil
+    }
+  }
+
+  /// Runs `body` over `0..<count` in ranges of `grain` (the last may be shorter).
+  package func run(over count: Int, grain: Int, _ body: (Range<Int>) -> Void) {
+    let grain = max(grain, 1)
+    run(slices: (count + grain - 1) / grain) { slice in
+      body(slice * grain..<min((slice + 1) * grain, count))
+    }
+  }
+
+  /// Takes slices of the work that is open until none is left.
+  private func work() {
+    while true {
+      let seen = ticket.load(ordering: .acquiring)
+      let index = Int(seen & 0xFFFF_FFFF)
+      guard index < slices.load(ordering: .relaxed) else { return }
+      // The exchange fails when the work ended meanwhile: a new one has another number in the upper half.
+      let claim = ticket.compareExchange(expected: seen, desired: seen + 1, ordering: .acquiringAndReleasing)
+      guard claim.exchanged else { continue }
+      body?(index)
+      finished.add(1, ordering: .releasing)
+    }
+  }
+
+  private var hasOpenSlices: Bool {
+    let seen = ticket.load(ordering: .sequentiallyConsistent)
+    return Int(seen & 0xFFFF_FFFF) < slices.load(ordering: .relaxed)
+  }
+
+  /// A worker's life: compute, look again for a while, sleep.
+  private func live() {
+    var idle = 0
+    while !ending.load(ordering: .relaxed) {
+      if hasOpenSlices {
+        work()
+        idle = 0
+      } else if idle < 20_000 {
+        WorkerPool.pause(&idle)
+      } else {
+        let seen = gate.withLock { $0 }
+        parked.add(1, ordering: .sequentiallyConsistent)
+        if !hasOpenSlices, !ending.load(ordering: .sequentiallyConsistent) {
+          gate.wait(until: { $0 != seen }) { _ in }
+        }
+        parked.subtract(1, ordering: .sequentiallyConsistent)
+        idle = 0
+      }
+    }
+  }
+
+  /// Waits a moment; every hundredth time gives the core to somebody else, who may hold the slice waited for.
+  private static func pause(_ spins: inout Int) {
+    spins += 1
+    if spins % 100 == 0 { sched_yield() }
+  }
+
+  private func start() {
+    // Unowned by design: deinit joins the threads before the memory goes.
+    let pool = Unmanaged.passUnretained(self).toOpaque()
+    #if canImport(Darwin)
+      var handle: pthread_t?
+    #else
+      var handle = pthread_t()
+    #endif
+    let status = pthread_create(&handle, nil, { argument in
+      #if canImport(Darwin)
+        let pool = Unmanaged<WorkerPool>.fromOpaque(argument).takeUnretainedValue()
+      #else
+        guard let argument else { return nil }
+        let pool = Unmanaged<WorkerPool>.fromOpaque(argument).takeUnretainedValue()
+      #endif
+      pool.live()
+      return nil
+    }, pool)
+    precondition(status == 0, "the system starts no further thread")
+    #if canImport(Darwin)
+      if let handle { handles.append(handle) }
+    #else
+      handles.append(handle)
+    #endif
+  }
+}

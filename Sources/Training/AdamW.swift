@@ -1,0 +1,69 @@
+package import Networks
+package import Tensors
+
+/// Adam with decoupled weight decay over a model's trainable parameters; biases and LayerNorm do not decay.
+///
+/// - Reference: Loshchilov and Hutter 2019; `torch.optim.AdamW` with the two parameter groups of Hugging Face's
+///   Trainer.
+package final class AdamW {
+  package struct Settings: Sendable, Equatable {
+    package var betas: (Double, Double)
+    package var epsilon: Double
+    package var weightDecay: Double
+
+    package init(betas: (Double, Double) = (0.9, 0.999), epsilon: Double = 1e-8, weightDecay: Double) {
+      (self.betas, self.epsilon, self.weightDecay) = (betas, epsilon, weightDecay)
+    }
+
+    package static func == (a: Settings, b: Settings) -> Bool {
+      a.betas == b.betas && a.epsilon == b.epsilon && a.weightDecay == b.weightDecay
+    }
+  }
+
+  /// One parameter's state, in checkpoint order.
+  package struct Slot {
+    package let parameter: Parameter
+    /// First moment, stored as `exp_avg`.
+    package let moment1: UnsafeMutablePointer<Float>
+    /// Second moment, stored as `exp_avg_sq`.
+    package let moment2: UnsafeMutablePointer<Float>
+  }
+
+  package let settings: Settings
+  package let slots: [Slot]
+  /// Updates done; the next one is number `stepsTaken + 1`.
+  package var stepsTaken = 0
+  private let store: ParameterStore
+  private let memory: Slab
+  private let kernels: Kernels
+
+  package init(_ settings: Settings, for store: ParameterStore, kernels: Kernels) {
+    self.settings = settings
+    self.store = store
+    self.kernels = kernels
+    let trainable = store.trainable
+    let memory = Slab(count: trainable.reduce(0) { $0 + 2 * (($1.count + 15) & ~15) })
+    var offset = 0
+    slots = trainable.map { parameter in
+      let size = (parameter.count + 15) & ~15
+      defer { offset += 2 * size }
+      return Slot(parameter: parameter, moment1: memory.base + offset, moment2: memory.base + offset + size)
+    }
+    self.memory = memory
+  }
+
+  /// One update from the gradients, which are first multiplied by `gradientScale`.
+  package func step(learningRate: Double, gradientScale: Double) {
+    stepsTaken += 1
+    for slot in slots {
+      guard let gradient = store.gradient(slot.parameter.id) else { continue }
+      kernels.adamW(
+        value: store.pointer(slot.parameter.id), gradient: gradient.base, moment1: slot.moment1,
+        moment2: slot.moment2, count: slot.parameter.count,
+        AdamWRule(
+          learningRate: learningRate, betas: settings.betas, epsilon: settings.epsilon,
+          weightDecay: slot.parameter.decays ? settings.weightDecay : 0, step: stepsTaken,
+          gradientScale: gradientScale))
+    }
+  }
+}

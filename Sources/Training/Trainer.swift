@@ -1,0 +1,151 @@
+package import Basics
+package import Networks
+package import Tensors
+
+/// The training loop: micro-batches, clipping, AdamW, evaluations, checkpoints, stops.
+package struct Trainer {
+  package let plan: TrainingPlan
+  package let model: any TrainableModel
+  package let optimizer: AdamW
+  package let kernels: Kernels
+  /// Scores the model on the dev split: metric names and values, `score` being the one that ranks.
+  package let evaluate: () throws -> (metrics: [String: Double], score: Double)
+  /// Called in order, before a checkpoint is written.
+  package let observers: [any TrainingObserver]
+  /// Writes a checkpoint of everything as it is.
+  package let save: (TrainingState, SaveReason) throws -> Void
+
+  package init(
+    plan: TrainingPlan, model: any TrainableModel, optimizer: AdamW, kernels: Kernels,
+    evaluate: @escaping () throws -> (metrics: [String: Double], score: Double),
+    observers: [any TrainingObserver], save: @escaping (TrainingState, SaveReason) throws -> Void
+  ) {
+    (self.plan, self.model, self.optimizer, self.kernels) = (plan, model, optimizer, kernels)
+    (self.evaluate, self.observers, self.save) = (evaluate, observers, save)
+  }
+
+  /// Trains from `state` to the end of the plan, or until the run stops for another reason.
+  ///
+  /// After each step, in this order: the log, the evaluation, the checkpoint that are due, then a look at the stop
+  /// signal. So a state at step n means that all of step n was done, and resuming goes on with step n + 1.
+  package func run(
+    _ source: some BatchSource, from start: TrainingState
+  ) throws -> (state: TrainingState, reason: StopReason) {
+    var state = start
+    let perEpoch = plan.stepsPerEpoch(microBatches: source.batchesPerEpoch)
+    let total = plan.epochs * perEpoch
+    var savedStep: Int? = start.step > 0 ? start.step : nil
+    func emit(_ event: TrainingEvent) throws {
+      for observer in observers { try observer.observe(event, state) }
+    }
+    func store(_ reason: SaveReason) throws {
+      guard savedStep != state.step else { return }
+      try save(state, reason)
+      savedStep = state.step
+      try emit(.saved(step: state.step, reason: reason))
+    }
+    func score() throws -> Bool {
+      let (metrics, score) = try evaluate()
+      state.lastEvaluatedStep = state.step
+      let isBest = state.note(score: score, plan: plan)
+      try emit(
+        .evaluated(step: state.step, epoch: Double(state.step) / Double(perEpoch), metrics: metrics, isBest: isBest))
+      return isBest
+    }
+    func end(_ reason: StopReason) throws -> (state: TrainingState, reason: StopReason) {
+      try emit(.ended(reason, step: state.step))
+      return (state, reason)
+    }
+
+    try emit(.began(step: state.step, totalSteps: total, stepsPerEpoch: perEpoch))
+    var isOutOfPatience = hasRunOut(state)
+    while state.step < total, !isOutOfPatience {
+      guard let step = take(state, source, perEpoch: perEpoch, total: total) else {
+        return try end(.interrupted)
+      }
+      guard step.loss.isFinite, step.gradientNorm.isFinite else {
+        try emit(.stepped(step))
+        return try end(.diverged)
+      }
+      try account(step, into: &state, perEpoch: perEpoch, emit)
+      var isBest = false
+      if plan.evaluate.isDue(afterStep: state.step, stepsPerEpoch: perEpoch) {
+        isBest = try score()
+        isOutOfPatience = hasRunOut(state)
+      }
+      if state.step % perEpoch == 0 { try emit(.epochEnded(epoch: state.step / perEpoch, step: state.step)) }
+      if plan.save.isDue(afterStep: state.step, stepsPerEpoch: perEpoch) { try store(.interval) }
+      if isBest { try store(.best) }
+      switch StopSignal.request {
+      case .none: break
+      case .atSafePoint:
+        try store(.interruption)
+        return try end(.interrupted)
+      case .now: return try end(.interrupted)
+      }
+    }
+    if state.lastEvaluatedStep != state.step, try score() { try store(.best) }
+    try store(.end)
+    return try end(isOutOfPatience ? .patience : .finished)
+  }
+
+  private func hasRunOut(_ state: TrainingState) -> Bool {
+    plan.patience > 0 && state.evaluationsWithoutGain >= plan.patience
+  }
+
+  /// One optimizer step; `nil` when a second stop request cut it short, the model then being as before it.
+  private func take(
+    _ state: TrainingState, _ source: some BatchSource, perEpoch: Int, total: Int
+  ) -> TrainingEvent.Step? {
+    let watch = Stopwatch()
+    let (epoch, index) = (state.step / perEpoch, state.step % perEpoch)
+    let last = min((index + 1) * plan.accumulation, source.batchesPerEpoch)
+    let batches = (index * plan.accumulation..<last).map { source.batch($0, ofEpoch: epoch) }
+    let weight = batches.reduce(0) { $0 + model.loss.weight(of: $1.labels) }
+    var loss = 0.0
+    for (number, batch) in batches.enumerated() {
+      loss += model.accumulateGradients(
+        for: batch, scale: weight > 0 ? 1 / weight : 0,
+        dropout: DropoutKey(seed: plan.seed, step: state.step, microBatch: number))
+      if StopSignal.request == .now {
+        model.parameters.zeroGradients()
+        return nil
+      }
+    }
+    loss = weight > 0 ? loss / weight : 0
+    let norm = model.parameters.gradientNorm(kernels)
+    let rate = plan.learningRate(atStep: state.step, total: total)
+    if loss.isFinite, norm.isFinite {
+      // torch's clip_grad_norm_: the small number keeps a zero norm from dividing.
+      let scale = plan.clipNorm.map { min(1, $0 / (norm + 1e-6)) } ?? 1
+      optimizer.step(learningRate: rate, gradientScale: scale)
+    }
+    model.parameters.zeroGradients()
+    return TrainingEvent.Step(
+      step: state.step + 1, loss: loss, learningRate: rate, gradientNorm: norm,
+      sentences: batches.reduce(0) { $0 + $1.tokens.sentences },
+      tokens: batches.reduce(0) { $0 + $1.tokens.tokens }, seconds: watch.seconds)
+  }
+
+  /// Adds a finished step to the state, and logs when that is due.
+  private func account(
+    _ step: TrainingEvent.Step, into state: inout TrainingState, perEpoch: Int,
+    _ emit: (TrainingEvent) throws -> Void
+  ) throws {
+    state.step = step.step
+    state.lossSum += step.loss
+    state.lossSinceLog += step.loss
+    state.stepsSinceLog += 1
+    state.sentences += step.sentences
+    state.tokens += step.tokens
+    state.trainingSeconds += step.seconds
+    try emit(.stepped(step))
+    guard step.step % plan.logEvery == 0 else { return }
+    let loss = state.lossSinceLog / Double(state.stepsSinceLog)
+    (state.lossSinceLog, state.stepsSinceLog) = (0, 0)
+    try emit(
+      .logged(
+        step: step.step, epoch: Double(step.step) / Double(perEpoch), loss: loss,
+        learningRate: step.learningRate, gradientNorm: step.gradientNorm))
+  }
+}

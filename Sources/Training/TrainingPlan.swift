@@ -1,0 +1,73 @@
+/// What the trainer consumes and the record stores. No defaults stand here: they stand in the one settings table.
+package struct TrainingPlan: Sendable, Equatable {
+  package enum Interval: Sendable, Equatable {
+    case epoch
+    /// Every n optimizer steps, n > 0.
+    case steps(Int)
+    case never
+
+    /// Whether step `step` (1 is the first one done) of epochs of `stepsPerEpoch` ends an interval.
+    package func isDue(afterStep step: Int, stepsPerEpoch: Int) -> Bool {
+      switch self {
+      case .epoch: step % stepsPerEpoch == 0
+      case .steps(let count): step % count == 0
+      case .never: false
+      }
+    }
+  }
+
+  package enum WarmUp: Sendable, Equatable {
+    /// A share of all steps, in [0, 1]; rounded up.
+    case ratio(Double)
+    case steps(Int)
+  }
+
+  package var epochs: Int
+  /// Micro-batches per optimizer step.
+  package var accumulation: Int
+  /// The peak of the schedule.
+  package var learningRate: Double
+  package var schedule: Schedule
+  package var warmUp: WarmUp
+  /// The largest global gradient norm; `nil` does not clip.
+  package var clipNorm: Double?
+  package var evaluate: Interval
+  package var save: Interval
+  /// Steps between two logged losses.
+  package var logEvery: Int
+  package var greaterIsBetter: Bool
+  /// Evaluations without gain before the run stops; 0 never stops early.
+  package var patience: Int
+  /// The least gain that counts.
+  package var threshold: Double
+  package var seed: UInt64
+
+  package init(
+    epochs: Int, accumulation: Int, learningRate: Double, schedule: Schedule, warmUp: WarmUp,
+    clipNorm: Double?, evaluate: Interval, save: Interval, logEvery: Int, greaterIsBetter: Bool,
+    patience: Int, threshold: Double, seed: UInt64
+  ) {
+    (self.epochs, self.accumulation, self.learningRate) = (epochs, accumulation, learningRate)
+    (self.schedule, self.warmUp, self.clipNorm) = (schedule, warmUp, clipNorm)
+    (self.evaluate, self.save, self.logEvery) = (evaluate, save, logEvery)
+    (self.greaterIsBetter, self.patience, self.threshold) = (greaterIsBetter, patience, threshold)
+    self.seed = seed
+  }
+
+  /// Optimizer steps of one epoch: the last one may have fewer micro-batches.
+  package func stepsPerEpoch(microBatches: Int) -> Int { max(1, (microBatches + accumulation - 1) / accumulation) }
+
+  package func totalSteps(microBatches: Int) -> Int { epochs * stepsPerEpoch(microBatches: microBatches) }
+
+  package func warmUpSteps(total: Int) -> Int {
+    switch warmUp {
+    case .ratio(let ratio): Int((Double(total) * ratio).rounded(.up))
+    case .steps(let steps): steps
+    }
+  }
+
+  /// The learning rate of optimizer step `step`, counted from 0.
+  package func learningRate(atStep step: Int, total: Int) -> Double {
+    learningRate * schedule.factor(atStep: step, warmup: warmUpSteps(total: total), total: total)
+  }
+}

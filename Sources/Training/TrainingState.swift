@@ -1,0 +1,63 @@
+package import Basics
+
+/// Everything a resumed run needs that is not a tensor. The place in the data follows from ``step`` alone.
+package struct TrainingState: Sendable, Equatable {
+  /// Optimizer steps done.
+  package var step = 0
+  /// Sum of the losses of all steps, for their mean.
+  package var lossSum = 0.0
+  /// The same since the last logged loss.
+  package var lossSinceLog = 0.0
+  package var stepsSinceLog = 0
+  /// The best value of the run's metric, and the step that had it.
+  package var bestScore: Double?
+  package var bestStep: Int?
+  package var evaluationsWithoutGain = 0
+  package var lastEvaluatedStep: Int?
+  package var sentences = 0
+  package var tokens = 0
+  /// Wall-clock seconds of training alone: no evaluation, no saving.
+  package var trainingSeconds = 0.0
+
+  package init() {}
+
+  package var json: JSONValue {
+    [
+      "step": .int(step), "loss_sum": .double(lossSum), "loss_since_log": .double(lossSinceLog),
+      "steps_since_log": .int(stepsSinceLog), "best_score": bestScore.map { .double($0) } ?? .null,
+      "best_step": bestStep.map { .int($0) } ?? .null,
+      "evaluations_without_gain": .int(evaluationsWithoutGain),
+      "last_evaluated_step": lastEvaluatedStep.map { .int($0) } ?? .null, "sentences": .int(sentences),
+      "tokens": .int(tokens), "training_seconds": .double(trainingSeconds),
+    ]
+  }
+
+  /// - Throws: `state.field` when a field is missing or of another kind.
+  package init(json: JSONValue, file: String) throws(Failure) {
+    func number(_ key: String) throws(Failure) -> Double {
+      guard let value = json[key]?.double else { throw TrainingState.missing(key, file) }
+      return value
+    }
+    func whole(_ key: String) throws(Failure) -> Int {
+      guard let value = json[key]?.int else { throw TrainingState.missing(key, file) }
+      return value
+    }
+    step = try whole("step")
+    lossSum = try number("loss_sum")
+    lossSinceLog = try number("loss_since_log")
+    stepsSinceLog = try whole("steps_since_log")
+    bestScore = json["best_score"]?.double
+    bestStep = json["best_step"]?.int
+    evaluationsWithoutGain = try whole("evaluations_without_gain")
+    lastEvaluatedStep = json["last_evaluated_step"]?.int
+    sentences = try whole("sentences")
+    tokens = try whole("tokens")
+    trainingSeconds = try number("training_seconds")
+  }
+
+  private static func missing(_ key: String, _ file: String) -> Failure {
+    Failure(
+      "state.field", "the training state has no usable '\(key)'", at: .file(file, line: nil),
+      mend: "resume an older checkpoint", kind: .environment)
+  }
+}
