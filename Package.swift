@@ -33,6 +33,7 @@ let systems: [Target] = [
 
 let libraries: [[Target]] = [
   library("Basics", ["CSignals"]),
+  library("ModelFiles", ["Basics"]),
   library("Tensors", ["Basics", "CKernels", "COpenBLAS"]),
   library("Networks", ["Basics", "Tensors"]),
   library("Training", ["Basics", "Tensors", "Networks"]),

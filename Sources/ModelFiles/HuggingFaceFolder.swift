@@ -1,0 +1,67 @@
+package import Basics
+
+/// A folder with a model in it, as `save_pretrained` leaves it.
+package struct HuggingFaceFolder: Sendable, Equatable {
+  /// Which file holds the weights, in the order of preference that transformers has.
+  package enum Weights: String, Sendable, CaseIterable {
+    case safetensors = "model.safetensors"
+    case safetensorsIndex = "model.safetensors.index.json"
+    case torch = "pytorch_model.bin"
+    case torchIndex = "pytorch_model.bin.index.json"
+  }
+
+  package let path: String
+  package let configuration: ModelConfiguration
+  /// The weights to load; `nil` for a folder that describes a model without holding one.
+  package let weights: Weights?
+
+  /// Files that a tokenizer may consist of.
+  private static let tokenizerNames = [
+    "added_tokens.json", "bpe.codes", "chat_template.jinja", "merges.txt", "sentencepiece.bpe.model",
+    "special_tokens_map.json", "spiece.model", "spm.model", "tokenizer.json", "tokenizer.model",
+    "tokenizer_config.json", "vocab.json", "vocab.txt",
+  ]
+
+  /// - Throws: `model.missing` when `path` is no folder or holds no `config.json`; what
+  ///   ``ModelConfiguration`` throws.
+  package init(_ path: String) throws(Failure) {
+    var path = path
+    while path.count > 1, path.hasSuffix("/") { path.removeLast() }
+    guard FileSystem.isDirectory(path) else { throw Failure.notAFolder(path) }
+    let configuration = path + "/config.json"
+    guard FileSystem.exists(configuration) else {
+      throw Failure(
+        "model.missing", "the folder holds no config.json", at: .file(path, line: nil),
+        mend: "give the folder of a model", kind: .environment)
+    }
+    self.configuration = try ModelConfiguration(configuration)
+    self.path = path
+    weights = Weights.allCases.first { FileSystem.exists("\(path)/\($0.rawValue)") }
+  }
+
+  /// The path of the weights (or of their index).
+  package var weightsPath: String? { weights.map { "\(path)/\($0.rawValue)" } }
+
+  /// The names of the tokenizer's files that are there, sorted: what a checkpoint copies.
+  package var tokenizerFiles: [String] { HuggingFaceFolder.tokenizerFiles(in: path) }
+
+  /// The names of the tokenizer's files in any folder, sorted.
+  package static func tokenizerFiles(in path: String) -> [String] {
+    tokenizerNames.filter { FileSystem.exists("\(path)/\($0)") && !FileSystem.isDirectory("\(path)/\($0)") }
+  }
+
+  /// Opens the weights; `nil` when the folder has none.
+  package func openWeights() throws(Failure) -> (any WeightsFile)? {
+    guard let weights, let weightsPath else { return nil }
+    return switch weights {
+    case .safetensors: try Safetensors(weightsPath)
+    case .torch: try TorchCheckpoint(weightsPath)
+    case .safetensorsIndex, .torchIndex: try ShardedWeights(index: weightsPath)
+    }
+  }
+
+  /// The short name of a model: the last part of its folder or id, such as `alephbert-base`.
+  package static func shortName(_ model: String) -> String {
+    model.split(separator: "/").last { $0 != "." && $0 != ".." }.map(String.init) ?? model
+  }
+}

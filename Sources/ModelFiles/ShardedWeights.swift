@@ -1,0 +1,45 @@
+package import Basics
+
+/// Weights spread over several files by an index.
+package final class ShardedWeights: WeightsFile {
+  package let path: String
+  package let tensors: [TensorDescription]
+  private let shards: [String: any WeightsFile]
+  /// The shard that holds each tensor.
+  private let homes: [String: String]
+
+  /// Opens the index and every file that it names.
+  /// - Throws: `weights.index` for an index that does not agree with its files, and what the files throw.
+  package init(index path: String) throws(Failure) {
+    let index = try JSONValue(parsing: try FileSystem.read(path), source: path)
+    guard let map = index["weight_map"]?.object else {
+      throw Failure.weights("weights.index", "the index has no weight_map", path)
+    }
+    var shards: [String: any WeightsFile] = [:]
+    var homes: [String: String] = [:]
+    var tensors: [TensorDescription] = []
+    for (name, value) in map.members {
+      guard let home = value.string, !home.isEmpty, !home.contains("/") else {
+        throw Failure.weights("weights.index", "the file of tensor '\(name)' is not a plain file name", path)
+      }
+      if shards[home] == nil {
+        let file = AtomicFile.directory(of: path) + "/" + home
+        let shard: any WeightsFile =
+          home.hasSuffix(".safetensors") ? try Safetensors(file) : try TorchCheckpoint(file)
+        shards[home] = shard
+        tensors += shard.tensors.filter { map[$0.name]?.string == home }
+      }
+      homes[name] = home
+    }
+    let found = Set(tensors.map(\.name))
+    if let lost = map.keys.first(where: { !found.contains($0) }) {
+      throw Failure.weights("weights.index", "tensor '\(lost)' is not in '\(homes[lost] ?? "")'", path)
+    }
+    (self.path, self.tensors, self.shards, self.homes) = (path, tensors, shards, homes)
+  }
+
+  package func floats(_ name: String) throws(Failure) -> TensorFloats {
+    guard let shard = homes[name].flatMap({ shards[$0] }) else { throw Failure.noTensor(name, path) }
+    return try shard.floats(name)
+  }
+}

@@ -1,0 +1,102 @@
+import Basics
+import ModelFiles
+import Testing
+
+@Suite("config.json")
+struct ModelConfigurationTests {
+  static let text = """
+    {"model_type":"bert","hidden_size":36,"num_hidden_layers":2,"num_attention_heads":3,
+     "intermediate_size":72,"vocab_size":100,
+     "max_position_embeddings":64,"type_vocab_size":2,"hidden_act":"gelu_new",
+     "layer_norm_eps":1e-12,"initializer_range":0.02,"hidden_dropout_prob":0.1,"classifier_dropout":null,
+     "attention_probs_dropout_prob":0.2,"pad_token_id":0,"torch_dtype":"float16",
+     "num_labels":7,"my_key":[1.0,"א"]}
+    """
+
+  func parse(_ text: String) throws -> ModelConfiguration {
+    try ModelConfiguration(parsing: Array(text.utf8), source: "config.json")
+  }
+
+  @Test("reads the numbers")
+  func numbers() throws {
+    let configuration = try parse(ModelConfigurationTests.text)
+    #expect(configuration.hiddenSize == 36 && configuration.heads == 3 && configuration.layers == 2)
+    #expect(configuration.activation == .geluNew)
+    #expect(configuration.classifierDropout == 0.1)
+    #expect(configuration.attentionDropout == 0.2)
+    #expect(configuration.labels == nil)
+  }
+
+  @Test("absent keys have transformers' values")
+  func absent() throws {
+    let configuration = try parse(#"{"model_type":"bert"}"#)
+    #expect(configuration.hiddenSize == 768 && configuration.vocabularySize == 30_522)
+    #expect(configuration.layerNormEpsilon == 1e-12 && configuration.tokenTypes == 2)
+  }
+
+  @Test(
+    "impossible values name their key",
+    arguments: [
+      ("num_attention_heads", "0"), ("num_attention_heads", "5"), ("hidden_size", "-1"),
+      ("hidden_size", "8.0"),
+      ("hidden_size", "99999999999"), ("vocab_size", "\"many\""), ("vocab_size", "0"),
+      ("num_hidden_layers", "1e3"),
+      ("layer_norm_eps", "-1e-12"), ("hidden_dropout_prob", "1.5"), ("hidden_dropout_prob", "true"),
+      ("hidden_act", "\"swish\""), ("hidden_act", "3"), ("pad_token_id", "100"), ("type_vocab_size", "0"),
+      ("model_type", "\"roberta\""), ("model_type", "null"), ("id2label", "[]"),
+      ("id2label", "{\"1\":\"a\"}"),
+      ("id2label", "{\"0\":1}"), ("position_embedding_type", "\"relative_key\""), ("is_decoder", "true"),
+      ("max_position_embeddings", "9223372036854775807"), ("classifier_dropout", "NaN"),
+    ])
+  func impossible(key: String, value: String) throws {
+    var tree = try #require(try JSONValue(parsing: ModelConfigurationTests.text.utf8, source: "x").object)
+    tree[key] = try JSONValue(parsing: value.utf8, source: "x")
+    var text = JSONValue.object(tree).text()
+    if value == "NaN" {
+      text = text.replacing("\"classifier_dropout\":null", with: "\"classifier_dropout\":NaN")
+    }
+    let failure = #expect(throws: Failure.self) { try parse(text) }
+    #expect(failure?.description.contains(key) == true)
+    #expect(failure?.description.contains("config.json") == true)
+  }
+
+  @Test("a checkpoint's text differs only where the head decides")
+  func checkpoint() throws {
+    let configuration = try parse(ModelConfigurationTests.text.replacing("0.02", with: "1"))
+    let text = configuration.checkpointText(
+      architecture: "BertForTokenClassification", labels: ["O", "B-IDIOM", "I-IDIOM"])
+    let tree = try #require(try JSONValue(parsing: text.utf8, source: "x").object)
+    #expect(tree["architectures"] == ["BertForTokenClassification"])
+    #expect(tree["id2label"] == ["0": "O", "1": "B-IDIOM", "2": "I-IDIOM"])
+    #expect(tree["label2id"] == ["O": 0, "B-IDIOM": 1, "I-IDIOM": 2])
+    #expect(tree["dtype"] == "float32" && tree["torch_dtype"] == nil && tree["num_labels"] == nil)
+    #expect(tree["my_key"] == [1.0, "א"] && tree["layer_norm_eps"] == 1e-12)
+    #expect(text.contains("\"initializer_range\": 1.0,"))
+    #expect(text.hasSuffix("}\n") && tree["problem_type"] == nil)
+    #expect(try parse(text).labels == ["O", "B-IDIOM", "I-IDIOM"])
+    let typed = configuration.checkpointText(
+      architecture: "BertForSequenceClassification", labels: ["0", "1"],
+      problemType: "single_label_classification")
+    #expect(typed.contains("\"problem_type\": \"single_label_classification\""))
+  }
+
+  @Test("reads the real model's file")
+  func real() throws {
+    let path = TestFiles.root + "/../shared/models/alephbert-base/config.json"
+    guard FileSystem.exists(path) else {
+      print("skipped: ../shared/models is not there")
+      return
+    }
+    let configuration = try ModelConfiguration(path)
+    #expect(
+      configuration.vocabularySize == 52_000 && configuration.tokenTypes == 1 && configuration.heads == 12)
+  }
+
+  @Test("damaged files return or throw")
+  func fuzz() {
+    let good = Array(ModelConfigurationTests.text.utf8)
+    for round in 0..<2_000 {
+      _ = try? ModelConfiguration(parsing: TestFiles.mutated(good, round: round), source: "config.json")
+    }
+  }
+}
