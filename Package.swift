@@ -31,17 +31,23 @@ let systems: [Target] = [
     providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
 ]
 
+let testSupport: [Target] = [
+  .target(
+    name: "TestSupport", dependencies: ["Basics", "ModelFiles", "Tensors", "Networks"],
+    path: "Tests/TestSupport", swiftSettings: strict)
+]
+
 let libraries: [[Target]] = [
   library("Basics", ["CSignals"]),
   library("ModelFiles", ["Basics"]),
   library("Tensors", ["Basics", "CKernels", "COpenBLAS"]),
-  library("Networks", ["Basics", "Tensors"]),
-  library("Training", ["Basics", "Tensors", "Networks"]),
+  library("Networks", ["Basics", "Tensors"], tests: ["ModelFiles", "TestSupport"]),
+  library("Training", ["Basics", "Tensors", "Networks"], tests: ["ModelFiles", "TestSupport"]),
 ]
 
 let package = Package(
   name: "idx",
   platforms: [.macOS(.v14)],
   dependencies: [],
-  targets: systems + libraries.flatMap { $0 }
+  targets: systems + testSupport + libraries.flatMap { $0 }
 )

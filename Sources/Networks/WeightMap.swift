@@ -46,7 +46,8 @@ package struct WeightMap: Sendable {
     unused = tensors.map(\.name).filter { !taken.contains($0) }
     if !matches.contains(where: { $0.parameter.name.hasPrefix("bert.") }) {
       throw Failure(
-        "weights.none", "no tensor of a BERT encoder is in the file, the first it has is '\(unused.first ?? "none")'",
+        "weights.none",
+        "no tensor of a BERT encoder is in the file, the first it has is '\(unused.first ?? "none")'",
         at: .file(file, line: nil), mend: "choose a folder with a BERT model", kind: .environment)
     }
   }

@@ -27,7 +27,8 @@ package struct AdamWRule: Sendable {
 
   var kernel: idx_adamw {
     idx_adamw(
-      learning_rate: Float(learningRate), beta1: Float(betas.0), beta2: Float(betas.1), epsilon: Float(epsilon),
+      learning_rate: Float(learningRate), beta1: Float(betas.0), beta2: Float(betas.1),
+      epsilon: Float(epsilon),
       weight_decay: Float(weightDecay), correction1: Float(1 - power(betas.0)),
       correction2: Float(1 - power(betas.1)), gradient_scale: Float(gradientScale))
   }

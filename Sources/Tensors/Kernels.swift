@@ -75,7 +75,8 @@ package struct Kernels {
   /// `u += bias`, `y = activation(u)`.
   package func activate(_ kind: Activation, _ u: Matrix, bias: UnsafePointer<Float>, into y: Matrix) {
     eachRows(of: u) {
-      idx_activation_forward(kind.kernel, u.row($0.lowerBound), bias, y.row($0.lowerBound), $0.count, u.columns)
+      idx_activation_forward(
+        kind.kernel, u.row($0.lowerBound), bias, y.row($0.lowerBound), $0.count, u.columns)
     }
   }
 
@@ -122,7 +123,8 @@ package struct Kernels {
     eachRows(of: x) {
       let first = $0.lowerBound
       idx_layernorm_forward(
-        x.row(first), gamma, beta, y.row(first), statistics.row(0) + first, statistics.row(1) + first, $0.count,
+        x.row(first), gamma, beta, y.row(first), statistics.row(0) + first, statistics.row(1) + first,
+        $0.count,
         x.columns, epsilon)
     }
   }

@@ -30,7 +30,9 @@ package enum MatrixProduct {
     fileprivate var columns: Int { isTransposed ? matrix.rows : matrix.columns }
 
     package static func plain(_ matrix: Matrix) -> Operand { Operand(matrix: matrix, isTransposed: false) }
-    package static func transposed(_ matrix: Matrix) -> Operand { Operand(matrix: matrix, isTransposed: true) }
+    package static func transposed(_ matrix: Matrix) -> Operand {
+      Operand(matrix: matrix, isTransposed: true)
+    }
 
     fileprivate func rows(_ range: Range<Int>) -> Operand {
       Operand(matrix: isTransposed ? matrix.columns(range) : matrix.rows(range), isTransposed: isTransposed)

@@ -124,16 +124,18 @@ package final class WorkerPool: @unchecked Sendable {
     #else
       var handle = pthread_t()
     #endif
-    let status = pthread_create(&handle, nil, { argument in
-      #if canImport(Darwin)
-        let pool = Unmanaged<WorkerPool>.fromOpaque(argument).takeUnretainedValue()
-      #else
-        guard let argument else { return nil }
-        let pool = Unmanaged<WorkerPool>.fromOpaque(argument).takeUnretainedValue()
-      #endif
-      pool.live()
-      return nil
-    }, pool)
+    let status = pthread_create(
+      &handle, nil,
+      { argument in
+        #if canImport(Darwin)
+          let pool = Unmanaged<WorkerPool>.fromOpaque(argument).takeUnretainedValue()
+        #else
+          guard let argument else { return nil }
+          let pool = Unmanaged<WorkerPool>.fromOpaque(argument).takeUnretainedValue()
+        #endif
+        pool.live()
+        return nil
+      }, pool)
     precondition(status == 0, "the system starts no further thread")
     #if canImport(Darwin)
       if let handle { handles.append(handle) }

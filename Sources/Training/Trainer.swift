@@ -1,4 +1,4 @@
-package import Basics
+import Basics
 package import Networks
 package import Tensors
 
@@ -35,9 +35,7 @@ package struct Trainer {
     let perEpoch = plan.stepsPerEpoch(microBatches: source.batchesPerEpoch)
     let total = plan.epochs * perEpoch
     var savedStep: Int? = start.step > 0 ? start.step : nil
-    func emit(_ event: TrainingEvent) throws {
-      for observer in observers { try observer.observe(event, state) }
-    }
+    func emit(_ event: TrainingEvent) throws { try tell(event, state) }
     func store(_ reason: SaveReason) throws {
       guard savedStep != state.step else { return }
       try save(state, reason)
@@ -49,7 +47,8 @@ package struct Trainer {
       state.lastEvaluatedStep = state.step
       let isBest = state.note(score: score, plan: plan)
       try emit(
-        .evaluated(step: state.step, epoch: Double(state.step) / Double(perEpoch), metrics: metrics, isBest: isBest))
+        .evaluated(
+          step: state.step, epoch: Double(state.step) / Double(perEpoch), metrics: metrics, isBest: isBest))
       return isBest
     }
     func end(_ reason: StopReason) throws -> (state: TrainingState, reason: StopReason) {
@@ -67,7 +66,7 @@ package struct Trainer {
         try emit(.stepped(step))
         return try end(.diverged)
       }
-      try account(step, into: &state, perEpoch: perEpoch, emit)
+      try account(step, into: &state, perEpoch: perEpoch)
       var isBest = false
       if plan.evaluate.isDue(afterStep: state.step, stepsPerEpoch: perEpoch) {
         isBest = try score()
@@ -87,6 +86,10 @@ package struct Trainer {
     if state.lastEvaluatedStep != state.step, try score() { try store(.best) }
     try store(.end)
     return try end(isOutOfPatience ? .patience : .finished)
+  }
+
+  private func tell(_ event: TrainingEvent, _ state: TrainingState) throws {
+    for observer in observers { try observer.observe(event, state) }
   }
 
   private func hasRunOut(_ state: TrainingState) -> Bool {
@@ -129,8 +132,7 @@ package struct Trainer {
 
   /// Adds a finished step to the state, and logs when that is due.
   private func account(
-    _ step: TrainingEvent.Step, into state: inout TrainingState, perEpoch: Int,
-    _ emit: (TrainingEvent) throws -> Void
+    _ step: TrainingEvent.Step, into state: inout TrainingState, perEpoch: Int
   ) throws {
     state.step = step.step
     state.lossSum += step.loss
@@ -139,13 +141,13 @@ package struct Trainer {
     state.sentences += step.sentences
     state.tokens += step.tokens
     state.trainingSeconds += step.seconds
-    try emit(.stepped(step))
+    try tell(.stepped(step), state)
     guard step.step % plan.logEvery == 0 else { return }
     let loss = state.lossSinceLog / Double(state.stepsSinceLog)
     (state.lossSinceLog, state.stepsSinceLog) = (0, 0)
-    try emit(
+    try tell(
       .logged(
         step: step.step, epoch: Double(step.step) / Double(perEpoch), loss: loss,
-        learningRate: step.learningRate, gradientNorm: step.gradientNorm))
+        learningRate: step.learningRate, gradientNorm: step.gradientNorm), state)
   }
 }

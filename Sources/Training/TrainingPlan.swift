@@ -55,7 +55,9 @@ package struct TrainingPlan: Sendable, Equatable {
   }
 
   /// Optimizer steps of one epoch: the last one may have fewer micro-batches.
-  package func stepsPerEpoch(microBatches: Int) -> Int { max(1, (microBatches + accumulation - 1) / accumulation) }
+  package func stepsPerEpoch(microBatches: Int) -> Int {
+    max(1, (microBatches + accumulation - 1) / accumulation)
+  }
 
   package func totalSteps(microBatches: Int) -> Int { epochs * stepsPerEpoch(microBatches: microBatches) }
 

@@ -7,7 +7,7 @@ package import Tensors
 package final class SentenceClassifier: TrainableModel {
   package let parameters: ParameterStore
   package let loss: CrossEntropy
-  private let encoder: BERTEncoder
+  package let encoder: BERTEncoder
   private let pooler: Linear
   private let classifier: Linear
   private let kernels: Kernels
@@ -28,7 +28,8 @@ package final class SentenceClassifier: TrainableModel {
     defer { arena.reset() }
     let pass = Pass(batch.tokens, .training(dropout), arena: arena, kernels: kernels)
     let trainsEncoder = parameters.isTrainable(encoder.embeddings.word)
-    let (hidden, saved) = trainsEncoder ? { ($0.hidden, $0.saved) }(encoder.forward(pass)) : (encoder.hiddenStates(pass), nil)
+    let (hidden, saved) =
+      trainsEncoder ? { ($0.hidden, $0.saved) }(encoder.forward(pass)) : (encoder.hiddenStates(pass), nil)
     let first = firstTokens(of: hidden, pass)
     let pooled = pool(first, pass)
     let mask = pass.mask(encoder.configuration.classifierDropout, layer: -1, site: 0)
@@ -52,7 +53,8 @@ package final class SentenceClassifier: TrainableModel {
     let dhidden = pass.scratch(hidden.columns)
     dhidden.clear()
     for sentence in 0..<batch.tokens.sentences {
-      dhidden.row(batch.tokens.range(sentence).lowerBound).update(from: dfirst.row(sentence), count: hidden.columns)
+      dhidden.row(batch.tokens.range(sentence).lowerBound).update(
+        from: dfirst.row(sentence), count: hidden.columns)
     }
     encoder.backward(dhidden, saved, pass)
     return sum
@@ -71,7 +73,8 @@ package final class SentenceClassifier: TrainableModel {
   private func firstTokens(of hidden: Matrix, _ pass: Pass) -> Matrix {
     let first = arena.matrix(pass.batch.sentences, hidden.columns)
     for sentence in 0..<first.rows {
-      first.row(sentence).update(from: hidden.row(pass.batch.range(sentence).lowerBound), count: hidden.columns)
+      first.row(sentence).update(
+        from: hidden.row(pass.batch.range(sentence).lowerBound), count: hidden.columns)
     }
     return first
   }

@@ -7,7 +7,7 @@ package import Tensors
 package final class TokenClassifier: TrainableModel {
   package let parameters: ParameterStore
   package let loss: CrossEntropy
-  private let encoder: BERTEncoder
+  package let encoder: BERTEncoder
   private let classifier: Linear
   private let kernels: Kernels
   private let arena = Arena()
@@ -26,7 +26,8 @@ package final class TokenClassifier: TrainableModel {
     defer { arena.reset() }
     let pass = Pass(batch.tokens, .training(dropout), arena: arena, kernels: kernels)
     let trainsEncoder = parameters.isTrainable(encoder.embeddings.word)
-    let (hidden, saved) = trainsEncoder ? { ($0.hidden, $0.saved) }(encoder.forward(pass)) : (encoder.hiddenStates(pass), nil)
+    let (hidden, saved) =
+      trainsEncoder ? { ($0.hidden, $0.saved) }(encoder.forward(pass)) : (encoder.hiddenStates(pass), nil)
     let mask = pass.mask(encoder.configuration.classifierDropout, layer: -1, site: 0)
     let dropped = pass.scratch(hidden.columns)
     kernels.dropout(hidden, into: dropped, mask)

@@ -36,7 +36,8 @@ struct Block {
     let (hidden, inner, epsilon) = (configuration.hidden, configuration.intermediate, configuration.epsilon)
     attention = SelfAttention(name + ".attention.self", layer: layer, configuration, in: store)
     attentionOutput = Linear(name + ".attention.output.dense", inputs: hidden, outputs: hidden, in: store)
-    attentionNorm = LayerNorm(name + ".attention.output.LayerNorm", width: hidden, epsilon: epsilon, in: store)
+    attentionNorm = LayerNorm(
+      name + ".attention.output.LayerNorm", width: hidden, epsilon: epsilon, in: store)
     intermediate = Linear(name + ".intermediate.dense", inputs: hidden, outputs: inner, in: store)
     output = Linear(name + ".output.dense", inputs: inner, outputs: hidden, in: store)
     outputNorm = LayerNorm(name + ".output.LayerNorm", width: hidden, epsilon: epsilon, in: store)
@@ -55,7 +56,8 @@ struct Block {
     let attended = pass.scratch(hidden)
     attentionOutput.forwardWithoutBias(context, into: attended, kernels)
     kernels.addResidual(
-      x, to: attended, bias: attentionOutput.biasValues, pass.mask(dropout, layer: layer, site: 1), into: attended)
+      x, to: attended, bias: attentionOutput.biasValues, pass.mask(dropout, layer: layer, site: 1),
+      into: attended)
     let attendedNormal = pass.scratch(hidden)
     let attendedStatistics = pass.arena.matrix(2, tokens)
     attentionNorm.forward(attended, into: attendedNormal, statistics: attendedStatistics, kernels)

@@ -36,7 +36,8 @@ package struct CrossEntropy: Sendable {
   /// - Parameters:
   ///   - labels: one per row, a class or ``ignored``.
   ///   - gradient: when given, `[rows, classes]`, overwritten with the gradient of `scale · sum`.
-  package func sum(_ logits: Matrix, _ labels: [Int32], scale: Double = 1, gradient: Matrix? = nil) -> Double {
+  package func sum(_ logits: Matrix, _ labels: [Int32], scale: Double = 1, gradient: Matrix? = nil) -> Double
+  {
     precondition(labels.count == logits.rows && weights.count == logits.columns, "labels and logits differ")
     let classes = logits.columns
     let spread = smoothing / Double(classes)
