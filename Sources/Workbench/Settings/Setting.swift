@@ -1,0 +1,100 @@
+package import Basics
+
+/// One key of a training run: its names, type, range, default and meaning.
+///
+/// The language, YAML files, the command line's flags, help, the fingerprint and the records all read this one
+/// declaration.
+package struct Setting: Sendable {
+  package enum Kind: Sendable, Equatable {
+    case whole(ClosedRange<Int>)
+    /// A number in `low...high`; `open` leaves `low` itself out.
+    case number(ClosedRange<Double>, open: Bool)
+    case choice([String])
+    case flag
+    case text
+    case path
+  }
+
+  /// The stored name, as Hugging Face and the records have it: `learning_rate`.
+  package let name: String
+  /// The short name of the language: `lr`. The same as ``name`` where there is no shorter one.
+  package let short: String
+  /// The dotted path in a nested configuration: `training.optimizer.lr`.
+  package let dotted: String?
+  package let kind: Kind
+  package let fallback: Value
+  /// One sentence, units included.
+  package let help: String
+  /// Whether a run with another value is another run.
+  package let changesResult: Bool
+  /// Whether `none` is a value.
+  package let allowsNone: Bool
+
+  init(
+    _ name: String, _ short: String? = nil, _ kind: Kind, _ fallback: Value, dotted: String? = nil,
+    changesResult: Bool = true, allowsNone: Bool = false, _ help: String
+  ) {
+    (self.name, self.short, self.dotted) = (name, short ?? name, dotted)
+    (self.kind, self.fallback, self.help) = (kind, fallback, help)
+    (self.changesResult, self.allowsNone) = (changesResult, allowsNone)
+  }
+
+  /// The type and range in words: `a number above 0 and at most 1`.
+  package var typeText: String {
+    let text: String
+    switch kind {
+    case .whole(let range):
+      text = "a whole number"
+        + (range.upperBound == .max ? " of at least \(range.lowerBound)" : " from \(range.lowerBound) to \(range.upperBound)")
+    case .number(let range, let open):
+      let low = Setting.plain(range.lowerBound)
+      text = "a number" + (open ? " above \(low)" : " of at least \(low)")
+        + (range.upperBound.isFinite ? " and at most \(Setting.plain(range.upperBound))" : "")
+    case .choice(let choices): text = "one of \(choices.joined(separator: ", "))"
+    case .flag: text = "true or false"
+    case .text: text = "a text"
+    case .path: text = "a file"
+    }
+    return allowsNone ? text + ", or none" : text
+  }
+
+  private static func plain(_ number: Double) -> String { Int(exactly: number).map(String.init) ?? String(number) }
+
+  /// The value in its stored form (a number given to a fractional key becomes fractional).
+  /// - Throws: `settings.type`, `settings.range`, `settings.choice`.
+  package func read(_ value: Value, as written: String, at place: Place?) throws(Failure) -> Value {
+    func fault(_ code: Failure.Code, mend remedy: String? = nil) -> Failure {
+      Failure(code, "\(written) takes \(typeText), not '\(value)'", at: place, mend: remedy, kind: .usage)
+    }
+    if value == .null {
+      guard allowsNone else { throw fault("settings.type") }
+      return .null
+    }
+    switch (kind, value) {
+    case (.whole(let range), .int(let number)):
+      guard range.contains(number) else { throw fault("settings.range") }
+      return value
+    case (.whole(let range), .float(let number)):
+      guard let whole = Int(exactly: number) else { throw fault("settings.type") }
+      guard range.contains(whole) else { throw fault("settings.range") }
+      return .int(whole)
+    case (.number(let range, let open), .int), (.number(let range, let open), .float):
+      guard let number = value.number, number.isFinite, range.contains(number),
+        !open || number > range.lowerBound
+      else { throw fault("settings.range") }
+      return .float(number)
+    case (.choice(let choices), _):
+      let text = value.description
+      guard choices.contains(text) else {
+        throw fault(
+          "settings.choice", mend: DidYouMean.nearest(to: text, among: choices).map { "did you mean '\($0)'?" })
+      }
+      return .text(text)
+    case (.flag, .flag): return value
+    case (.flag, .text(let text)) where ["yes", "on"].contains(text): return .flag(true)
+    case (.flag, .text(let text)) where ["no", "off"].contains(text): return .flag(false)
+    case (.text, _), (.path, _): return .text(value.description)
+    default: throw fault("settings.type")
+    }
+  }
+}

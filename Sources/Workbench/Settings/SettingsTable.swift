@@ -1,0 +1,112 @@
+import Basics
+
+extension Setting {
+  /// Every key of a training run, in the order of help.
+  ///
+  /// `evaluate`, `save` and `warmup` of the language stand for two stored keys each; see ``Settings/set(_:_:origin:at:)``.
+  package static let all: [Setting] = [
+    Setting(
+      "learning_rate", "lr", .number(0...1, open: true), .float(2e-5), dotted: "training.optimizer.lr",
+      "Peak of the learning-rate schedule."),
+    Setting(
+      "batch_size", "batch", .whole(1...4096), .int(16), dotted: "training.batch_size",
+      "Sentences in one micro-batch."),
+    Setting(
+      "num_epochs", "epochs", .whole(1...10_000), .int(5), dotted: "training.epochs",
+      "Passes over the train split."),
+    Setting(
+      "warmup_ratio", nil, .number(0...1, open: false), .float(0.1),
+      "Share of all optimizer steps over which the rate rises from 0."),
+    Setting(
+      "warmup_steps", nil, .whole(0...Int.max), .null, dotted: "training.scheduler.warmup_steps",
+      allowsNone: true, "Optimizer steps over which the rate rises from 0; overrides warmup_ratio."),
+    Setting(
+      "weight_decay", "decay", .number(0...1, open: false), .float(0.01),
+      dotted: "training.optimizer.weight_decay", "AdamW's decay of weights (not of biases and LayerNorm)."),
+    Setting(
+      "gradient_accumulation_steps", "accum", .whole(1...4096), .int(1),
+      dotted: "training.gradient_accumulation_steps", "Micro-batches in one optimizer step."),
+    Setting(
+      "lr_scheduler_type", "schedule", .choice(["linear", "cosine", "constant"]), .text("linear"),
+      dotted: "training.scheduler.type", "How the rate falls after warm-up."),
+    Setting(
+      "optimizer", nil, .choice(["adamw"]), .text("adamw"), dotted: "training.optimizer.type",
+      "The update rule."),
+    Setting(
+      "label_smoothing", "smoothing", .number(0...0.999, open: false), .float(0),
+      dotted: "training.loss.label_smoothing", "Share of each label that is spread over all classes."),
+    Setting(
+      "class_weights", nil, .choice(["none", "balanced"]), .text("none"),
+      "Weights of classes in the loss: none, or balanced (inverse frequency in the train split)."),
+    Setting(
+      "max_grad_norm", "clip", .number(0...1e9, open: false), .float(1), dotted: "training.gradient_clipping",
+      allowsNone: true, "Largest global norm of the gradient; 0 or none does not clip."),
+    Setting(
+      "max_length", "length", .whole(3...4096), .int(128),
+      "Longest sentence in sub-words; longer ones are cut, and counted."),
+    Setting(
+      "eval_strategy", nil, .choice(["epoch", "steps", "no"]), .text("epoch"),
+      "When the dev split is evaluated."),
+    Setting(
+      "eval_steps", nil, .whole(1...Int.max), .null, allowsNone: true,
+      "Optimizer steps between evaluations, with eval_strategy=steps."),
+    Setting(
+      "save_strategy", nil, .choice(["epoch", "steps", "no"]), .null, allowsNone: true,
+      "When a checkpoint is written; as the evaluation when not given."),
+    Setting(
+      "save_steps", nil, .whole(1...Int.max), .null, dotted: "training.checkpoint.interval", allowsNone: true,
+      "Optimizer steps between checkpoints, with save_strategy=steps."),
+    Setting(
+      "save_total_limit", "keep", .whole(1...10_000), .int(2), dotted: "training.checkpoint.save_total_limit",
+      changesResult: false, allowsNone: true, "Checkpoints kept besides the best; none keeps all."),
+    Setting(
+      "metric_for_best_model", "metric", .text, .text("f1"),
+      dotted: "training.validation.metric_for_best_model",
+      "Metric of the dev split by which the best checkpoint is chosen."),
+    Setting(
+      "early_stopping_patience", "patience", .whole(0...10_000), .int(3),
+      dotted: "training.early_stopping.patience",
+      "Evaluations without gain before the run stops; 0 is off."),
+    Setting(
+      "early_stopping_threshold", "threshold", .number(0...1e9, open: false), .float(0),
+      dotted: "training.early_stopping.min_delta", "Least gain that counts."),
+    Setting(
+      "logging_steps", "log", .whole(1...1_000_000), .int(1), dotted: "training.logging.interval",
+      "Optimizer steps between logged losses."),
+    Setting(
+      "seed", nil, .whole(0...Int.max), .int(42), dotted: "training.random_seed",
+      "Seed of new weights, of the order of sentences and of dropout."),
+    Setting(
+      "use_crf", "crf", .flag, .flag(false), "A CRF over the span tags."),
+    Setting(
+      "max_samples", nil, .whole(1...Int.max), .null, allowsNone: true,
+      "Train on the first n sentences, evaluate on the first n/5 of dev; test stays whole."),
+    Setting(
+      "device", nil, .text, .text("cpu"), changesResult: false, "Where to compute: cpu."),
+    Setting(
+      "threads", nil, .whole(1...256), .null, changesResult: false, allowsNone: true,
+      "Threads that compute; all cores when not given. Results do not depend on it."),
+    Setting(
+      "train_file", nil, .path, .null, changesResult: false, allowsNone: true, "The train split, a CSV file."),
+    Setting(
+      "dev_file", nil, .path, .null, changesResult: false, allowsNone: true, "The dev split, a CSV file."),
+    Setting(
+      "test_file", nil, .path, .null, changesResult: false, allowsNone: true, "The test split, a CSV file."),
+  ]
+
+  /// Words of the language that stand for two stored keys.
+  package static let composites: [(name: String, help: String, typeText: String, fallback: String)] = [
+    ("warmup", "Warm-up: a share of all steps (0.1), or a number of steps (100).", "a number of at least 0", "0.1"),
+    ("evaluate", "When dev is evaluated: epoch, a number of steps, or no.", "epoch, no or a whole number of steps", "epoch"),
+    ("save", "When a checkpoint is written: epoch, a number of steps, or no.", "epoch, no or a whole number of steps", "as evaluate"),
+  ]
+
+  /// The setting that a short, long or dotted name means.
+  package static func named(_ name: String) -> Setting? {
+    let name = ["dev": "dev_file", "validation_file": "dev_file", "evaluation_strategy": "eval_strategy"][name] ?? name
+    return all.first { $0.name == name || $0.short == name || $0.dotted == name }
+  }
+
+  /// Every name that means a setting, for "did you mean".
+  package static let names: [String] = all.flatMap { [$0.short, $0.name] } + composites.map(\.name)
+}
