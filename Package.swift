@@ -28,7 +28,9 @@ let systems: [Target] = [
 ]
 
 let libraries: [[Target]] = [
-  library("Basics", ["CSignals"])
+  library("Basics", ["CSignals"]),
+  library("Text", ["Basics"]),
+  library("Scoring", ["Basics"]),
 ]
 
 let package = Package(
