@@ -8,7 +8,8 @@ extension Failure {
   }
 
   static func vocabularyEmpty(_ path: String) -> Failure {
-    Failure("vocabulary.empty", "the vocabulary has no tokens", at: .file(path, line: nil), kind: .environment)
+    Failure(
+      "vocabulary.empty", "the vocabulary has no tokens", at: .file(path, line: nil), kind: .environment)
   }
 
   static func vocabularySize(_ path: String, count: Int) -> Failure {

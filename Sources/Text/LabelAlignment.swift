@@ -116,7 +116,9 @@ package struct AlignmentSummary: Sendable, Equatable {
         "\(split): \(truncatedRows) of \(rows) sentences are longer than length=\(limit); "
           + "\(cutTokens) tokens and \(cutWords) words were cut\(idiom)")
     }
-    if vanishedWords > 0 { notes.append("\(split): \(vanishedWords) words have no tokens and are taken for O") }
+    if vanishedWords > 0 {
+      notes.append("\(split): \(vanishedWords) words have no tokens and are taken for O")
+    }
     if !unfaithfulRows.isEmpty {
       notes.append("\(split): the labels of \(unfaithfulRows.count) sentences were not aligned faithfully")
     }

@@ -45,7 +45,9 @@ package enum TokenizerFolder {
     }
 
     static func json(_ path: String) throws(Failure) -> JSONValue? {
-      FileSystem.exists(path) ? try JSONValue(parsing: try FileSystem.read(path), source: path) : nil
+      // Not `? :`, which would read `nil` as JSON's null.
+      guard FileSystem.exists(path) else { return Optional.none }
+      return try JSONValue(parsing: try FileSystem.read(path), source: path)
     }
 
     var hasList: Bool { FileSystem.exists(folder + "/vocab.txt") }

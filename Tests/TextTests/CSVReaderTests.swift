@@ -23,14 +23,16 @@ struct CSVReaderTests {
   @Test("quotes hold commas, doubled quotes and line ends; the next row knows its line")
   func quotes() throws {
     let table = try read("id,text\n1,\"אמר \"\"לא\"\", והלך\nהביתה\r\nסוף\"\n2,a\"b\n3,\"\"\n")
-    #expect(table.rows.map(\.fields) == [["1", "אמר \"לא\", והלך\nהביתה\r\nסוף"], ["2", "a\"b"], ["3", ""]])
+    #expect(
+      table.rows.map(\.fields) == [["1", "אמר \"לא\", והלך\nהביתה\r\nסוף"], ["2", "a\"b"], ["3", ""]])
     #expect(table.rows.map(\.line) == [2, 5, 6])
   }
 
   @Test(
     "faults name the line",
     arguments: [
-      ("a,b\n1,2\n1\n", "csv.ragged", 3), ("a,b\n1,2,3\n", "csv.ragged", 2), ("a,b\n\"1,2\n", "csv.quotes", 2),
+      ("a,b\n1,2\n1\n", "csv.ragged", 3), ("a,b\n1,2,3\n", "csv.ragged", 2),
+      ("a,b\n\"1,2\n", "csv.quotes", 2),
       ("a,b\n1,\"x\"y\n", "csv.quotes", 2), ("a,a\n1,2\n", "csv.header", 1),
     ])
   func faults(text: String, code: String, line: Int) {
@@ -58,7 +60,8 @@ struct CSVReaderTests {
   @Test("damaged files return or throw")
   func fuzz() {
     var generator = SeededGenerator(seed: 3, "csv fuzz")
-    let good = Array("\u{FEFF}id,sentence,tokens\n1,\"אמר \"\"לא\"\", והלך\",\"['אמר', 'לא']\"\r\n2,x,[]\n".utf8)
+    let good = Array(
+      "\u{FEFF}id,sentence,tokens\n1,\"אמר \"\"לא\"\", והלך\",\"['אמר', 'לא']\"\r\n2,x,[]\n".utf8)
     let bad: [UInt8] = [0x22, 0x2C, 0x0A, 0x0D, 0x00, 0xFF, 0x5B, 0x27]
     for _ in 0..<2000 {
       var bytes = good

@@ -7,7 +7,8 @@ struct DatasetCheckTests {
   static let header = "id,sentence,base_pie,pie_span,label,tokens,iob_tags,start_char,end_char"
 
   static func row(
-    _ id: String = "1_lit_1", sentence: String = "הוא שבר את הקרח.", span: String = "שבר את הקרח", label: String = "0",
+    _ id: String = "1_lit_1", sentence: String = "הוא שבר את הקרח.", span: String = "שבר את הקרח",
+    label: String = "0",
     tokens: String = "['הוא', 'שבר', 'את', 'הקרח', '.']",
     tags: String = "['O', 'B-IDIOM', 'I-IDIOM', 'I-IDIOM', 'O']", start: String = "4", end: String = "15"
   ) -> String {

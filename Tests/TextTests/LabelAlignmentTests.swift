@@ -30,7 +30,8 @@ struct LabelAlignmentTests {
     #expect(alignment.vanishedWords == [1, 3])
     #expect(alignment.isFaithful(to: Self.tags))
     #expect(
-      alignment.placedWords.count + alignment.cutWords.count + alignment.vanishedWords.count == Self.words.count)
+      alignment.placedWords.count + alignment.cutWords.count + alignment.vanishedWords.count
+        == Self.words.count)
   }
 
   @Test("what does not match in length is refused")

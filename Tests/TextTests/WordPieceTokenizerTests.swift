@@ -86,7 +86,8 @@ struct WordPieceTokenizerTests {
   @Test("what is cut and what vanishes is counted")
   func counts() throws {
     let tokenizer = try smallTokenizer(cased: false)
-    let encoding = tokenizer.encode(words: ["helloing", "", "worlds", "\u{5B0}", "שלומים", "hello"], limit: 6)
+    let encoding = tokenizer.encode(
+      words: ["helloing", "", "worlds", "\u{5B0}", "שלומים", "hello"], limit: 6)
     #expect(encoding.ids.count == 6)
     #expect(encoding.vanishedWords == [1, 3])
     #expect(encoding.cutWords == [4, 5])
