@@ -1,0 +1,100 @@
+package import Basics
+
+/// A data file read whole.
+package struct Corpus: Sendable {
+  package let path: String
+  package let columns: [String]
+  package private(set) var examples: [Example]
+  /// The file as it was read: what a content hash is taken of.
+  package let bytes: [UInt8]
+  /// What was wrong with single rows, in their order.
+  package private(set) var faults: [RowFault] = []
+
+  /// Reads a CSV file; any columns will do, ``DatasetCheck`` asks for those a task needs.
+  /// - Throws: `file.missing`, `file.read`, `csv.encoding`, `csv.quotes`, `csv.ragged`, `csv.header`.
+  package static func load(path: String) throws(Failure) -> Corpus {
+    try Corpus(bytes: try FileSystem.read(path), path: path)
+  }
+
+  package init(bytes: [UInt8], path: String) throws(Failure) {
+    let table = try CSVReader.read(bytes, path: path)
+    (self.path, self.bytes, columns, examples) = (path, bytes, table.columns, [])
+    let reader = RowReader(table)
+    examples.reserveCapacity(table.rows.count)
+    for (index, row) in table.rows.enumerated() {
+      examples.append(reader.example(row, index, &faults))
+    }
+  }
+
+  package var count: Int { examples.count }
+
+  /// The position of a column, or `nil`.
+  package func index(of column: String) -> Int? {
+    columns.firstIndex { $0.utf8.elementsEqual(column.utf8) }
+  }
+
+  /// The field of a row by the column's name, or `nil` where there is no such column.
+  package func field(_ column: String, ofRow row: Int) -> String? {
+    guard let index = index(of: column), examples.indices.contains(row) else { return nil }
+    return examples[row].fields[index]
+  }
+
+  /// The first rows.
+  package func head(_ count: Int) -> Corpus {
+    var corpus = self
+    corpus.examples = Array(examples.prefix(max(0, count)))
+    corpus.faults = faults.filter { $0.row < corpus.examples.count }
+    return corpus
+  }
+}
+
+/// Rows to examples.
+private struct RowReader {
+  private let columns: [String: Int]
+
+  init(_ table: CSVTable) {
+    columns = Dictionary(table.columns.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  func example(_ row: CSVRow, _ index: Int, _ faults: inout [RowFault]) -> Example {
+    func field(_ name: String) -> String { columns[name].map { row.fields[$0] } ?? "" }
+    func number(_ name: String) -> Int? { Int(field(name)) }
+    var example = Example(
+      line: row.line, id: field("id"), sentence: field("sentence"), basePIE: field("base_pie"),
+      span: field("pie_span"), label: nil, tokens: [], tags: [], characters: nil, fields: row.fields)
+    if columns["label"] != nil {
+      example.label = number("label")
+      if example.label != 0, example.label != 1 {
+        faults.append(RowFault(kind: .label, row: index, detail: "'\(field("label"))'"))
+        example.label = nil
+      }
+    }
+    example.tokens = strings(field("tokens"), "tokens", .tokens, index, &faults)
+    for name in strings(field("iob_tags"), "iob_tags", .tags, index, &faults) {
+      if let tag = SpanTag(name) {
+        example.tags.append(tag)
+      } else {
+        if faults.last?.row != index || faults.last?.kind != .tags {
+          faults.append(RowFault(kind: .tags, row: index, detail: "'\(name)'"))
+        }
+        example.tags.append(.outside)
+      }
+    }
+    if let start = number("start_char"), let end = number("end_char"), 0 <= start, start <= end {
+      example.characters = start..<end
+    }
+    return example
+  }
+
+  private func strings(
+    _ text: String, _ column: String, _ kind: RowFault.Kind, _ index: Int, _ faults: inout [RowFault]
+  ) -> [String] {
+    guard columns[column] != nil else { return [] }
+    do throws(PythonLiteral.Fault) {
+      return try PythonLiteral.strings(text)
+    } catch {
+      faults.append(RowFault(kind: kind, row: index, detail: "\(error.what) at character \(error.column)"))
+      return []
+    }
+  }
+}

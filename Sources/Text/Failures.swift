@@ -1,0 +1,66 @@
+import Basics
+
+extension Failure {
+  static func vocabularyEncoding(_ path: String, line: Int) -> Failure {
+    Failure(
+      "vocabulary.encoding", "the vocabulary is not valid UTF-8", at: .file(path, line: line),
+      mend: "save the file as UTF-8", kind: .environment)
+  }
+
+  static func vocabularyEmpty(_ path: String) -> Failure {
+    Failure(
+      "vocabulary.empty", "the vocabulary has no tokens", at: .file(path, line: nil), kind: .environment)
+  }
+
+  static func vocabularySize(_ path: String, count: Int) -> Failure {
+    Failure(
+      "vocabulary.size", "the vocabulary claims \(count) tokens", at: .file(path, line: nil),
+      kind: .environment)
+  }
+}
+
+extension Failure {
+  static func missingSpecial(_ token: String, _ path: String) -> Failure {
+    Failure(
+      "vocabulary.special", "the vocabulary has no '\(token)'", at: .file(path, line: nil),
+      mend: "name the special tokens in tokenizer_config.json", kind: .environment)
+  }
+
+  static func missingVocabulary(_ folder: String) -> Failure {
+    Failure(
+      "tokenizer.missing", "no vocab.txt and no tokenizer.json", at: .file(folder, line: nil),
+      mend: "copy the model's vocab.txt into the folder", kind: .environment)
+  }
+
+  static func unsupportedTokenizer(_ name: String, _ path: String) -> Failure {
+    Failure(
+      "tokenizer.unsupported", "the tokenizer '\(name)' is not supported", at: .file(path, line: nil),
+      mend: "supported is BertTokenizer with a WordPiece vocabulary", kind: .environment)
+  }
+
+  static func unsupportedSetting(_ setting: String, _ path: String) -> Failure {
+    Failure(
+      "tokenizer.setting", "the tokenizer setting \(setting) is not supported", at: .file(path, line: nil),
+      kind: .environment)
+  }
+
+  static func malformedTokenizer(_ what: String, _ path: String) -> Failure {
+    Failure("tokenizer.malformed", what, at: .file(path, line: nil), kind: .environment)
+  }
+
+  static func vocabularyMismatch(_ folder: String, tokens: Int, rows: Int) -> Failure {
+    Failure(
+      "tokenizer.vocabulary-size",
+      "the vocabulary has \(tokens) tokens, config.json says vocab_size \(rows)",
+      at: .file(folder, line: nil), mend: "use the vocabulary the model was made with", kind: .environment)
+  }
+}
+
+extension Failure {
+  static func missingColumn(_ column: String, for task: TaskKind, _ corpus: Corpus) -> Failure {
+    Failure(
+      "data.column", "no column '\(column)', which task=\(task.rawValue) needs",
+      at: .file(corpus.path, line: 1), mend: "the file has: \(corpus.columns.joined(separator: " "))",
+      kind: .environment)
+  }
+}

@@ -1,0 +1,159 @@
+/// Lists of strings as Python prints them: `['אם', "it's", 'a\\n']`.
+package enum PythonLiteral {
+  /// What is wrong with a text that is no such list.
+  package struct Fault: Error, Sendable, Equatable {
+    package var what: String
+    /// The Unicode scalar where reading stopped, counted from 1.
+    package var column: Int
+  }
+
+  /// Reads a list (or tuple) of strings.
+  package static func strings(_ text: String) throws(Fault) -> [String] {
+    var parser = Parser(text)
+    return try parser.list()
+  }
+
+  /// The list as Python prints it: single quotes, unless an element holds one and no double quote.
+  package static func text(_ strings: [String]) -> String {
+    "[" + strings.map(quoted).joined(separator: ", ") + "]"
+  }
+
+  private static func quoted(_ string: String) -> String {
+    let quote: Unicode.Scalar =
+      string.unicodeScalars.contains("'") && !string.unicodeScalars.contains("\"") ? "\"" : "'"
+    var view = String.UnicodeScalarView([quote])
+    for scalar in string.unicodeScalars {
+      switch scalar {
+      case "\\": view.append(contentsOf: "\\\\".unicodeScalars)
+      case "\n": view.append(contentsOf: "\\n".unicodeScalars)
+      case "\r": view.append(contentsOf: "\\r".unicodeScalars)
+      case "\t": view.append(contentsOf: "\\t".unicodeScalars)
+      case quote:
+        view.append("\\")
+        view.append(quote)
+      default: view.append(scalar)
+      }
+    }
+    view.append(quote)
+    return String(view)
+  }
+}
+
+private struct Parser {
+  private let scalars: [Unicode.Scalar]
+  private var position = 0
+
+  init(_ text: String) { scalars = Array(text.unicodeScalars) }
+
+  private var current: Unicode.Scalar? { position < scalars.count ? scalars[position] : nil }
+
+  private func fault(_ what: String) -> PythonLiteral.Fault {
+    PythonLiteral.Fault(what: what, column: min(position, scalars.count) + 1)
+  }
+
+  private mutating func skipSpace() {
+    while let scalar = current, scalar == " " || scalar == "\t" || scalar == "\n" || scalar == "\r" {
+      position += 1
+    }
+  }
+
+  private mutating func take(_ scalar: Unicode.Scalar) -> Bool {
+    guard current == scalar else { return false }
+    position += 1
+    return true
+  }
+
+  mutating func list() throws(PythonLiteral.Fault) -> [String] {
+    skipSpace()
+    let close: Unicode.Scalar
+    if take("[") { close = "]" } else if take("(") { close = ")" } else { throw fault("expected '['") }
+    var strings: [String] = []
+    skipSpace()
+    while !take(close) {
+      strings.append(try string())
+      skipSpace()
+      if take(",") {
+        skipSpace()
+      } else if current != close {
+        throw fault("expected ',' or '\(close)'")
+      }
+    }
+    skipSpace()
+    guard position == scalars.count else { throw fault("text after the end of the list") }
+    return strings
+  }
+
+  private mutating func string() throws(PythonLiteral.Fault) -> String {
+    guard let quote = current, quote == "'" || quote == "\"" else {
+      throw fault("expected a string in quotes")
+    }
+    position += 1
+    var view = String.UnicodeScalarView()
+    while let scalar = current {
+      position += 1
+      if scalar == quote { return String(view) }
+      if scalar == "\n" { break }
+      if scalar == "\\" { try escape(into: &view) } else { view.append(scalar) }
+    }
+    throw fault("a string has no closing quote")
+  }
+
+  private mutating func escape(into view: inout String.UnicodeScalarView) throws(PythonLiteral.Fault) {
+    guard let scalar = current else { throw fault("a string has no closing quote") }
+    position += 1
+    switch scalar {
+    case "\n": break
+    case "\\", "'", "\"": view.append(scalar)
+    case "n": view.append("\n")
+    case "r": view.append("\r")
+    case "t": view.append("\t")
+    case "a": view.append("\u{7}")
+    case "b": view.append("\u{8}")
+    case "f": view.append("\u{C}")
+    case "v": view.append("\u{B}")
+    case "x": view.append(try hexadecimal(2))
+    case "u": view.append(try hexadecimal(4))
+    case "U": view.append(try hexadecimal(8))
+    case "0"..."7": view.append(octal(scalar))
+    case "N": throw fault("names of characters are not read")
+    default:
+      view.append("\\")
+      view.append(scalar)
+    }
+  }
+
+  private mutating func hexadecimal(_ digits: Int) throws(PythonLiteral.Fault) -> Unicode.Scalar {
+    var value: UInt32 = 0
+    for _ in 0..<digits {
+      guard let scalar = current, let digit = scalar.hexadecimalDigit else {
+        throw fault("an escape needs \(digits) hexadecimal digits")
+      }
+      value = value << 4 | digit
+      position += 1
+    }
+    guard let scalar = Unicode.Scalar(value) else { throw fault("an escape is no character") }
+    return scalar
+  }
+
+  private mutating func octal(_ first: Unicode.Scalar) -> Unicode.Scalar {
+    var value = first.value - 48
+    var digits = 1
+    while digits < 3, let scalar = current, ("0"..."7").contains(scalar) {
+      value = value << 3 | (scalar.value - 48)
+      position += 1
+      digits += 1
+    }
+    return Unicode.Scalar(value) ?? "\u{FFFD}"
+  }
+}
+
+extension Unicode.Scalar {
+  fileprivate var hexadecimalDigit: UInt32? {
+    switch self {
+    case "0"..."9": value - 48
+    case "a"..."f": value - 87
+    case "A"..."F": value - 55
+    default: nil
+    }
+  }
+}
