@@ -39,10 +39,13 @@ let testSupport: [Target] = [
 
 let libraries: [[Target]] = [
   library("Basics", ["CSignals"]),
+  library("Text", ["Basics"]),
+  library("Scoring", ["Basics"]),
   library("ModelFiles", ["Basics"]),
   library("Tensors", ["Basics", "CKernels", "COpenBLAS"]),
   library("Networks", ["Basics", "Tensors"], tests: ["ModelFiles", "TestSupport"]),
   library("Training", ["Basics", "Tensors", "Networks"], tests: ["ModelFiles", "TestSupport"]),
+  library("Tasks", ["Basics", "Tensors", "Networks", "Training", "Text", "Scoring"], tests: ["TestSupport"]),
 ]
 
 let package = Package(

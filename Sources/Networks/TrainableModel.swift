@@ -10,16 +10,6 @@ package struct LabelledBatch: Sendable, Equatable {
   package init(tokens: PackedBatch, labels: [Int32]) { (self.tokens, self.labels) = (tokens, labels) }
 }
 
-/// The scores of a batch before softmax.
-package struct Logits: Sendable, Equatable {
-  package let classes: Int
-  /// Row by row: one row per sentence (`cls`) or per token (`span`).
-  package let values: [Float]
-
-  package var rows: Int { classes == 0 ? 0 : values.count / classes }
-  package func row(_ index: Int) -> ArraySlice<Float> { values[index * classes..<(index + 1) * classes] }
-}
-
 /// A whole model, forward and backward. It owns its memory; callers see batches, losses and logits.
 package protocol TrainableModel: AnyObject {
   var parameters: ParameterStore { get }

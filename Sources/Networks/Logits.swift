@@ -1,0 +1,39 @@
+package import Tensors
+
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
+/// The scores of a batch before softmax.
+package struct Logits: Sendable, Equatable {
+  package let classes: Int
+  /// Row by row: one row per sentence (`cls`) or per token (`span`).
+  package let values: [Float]
+
+  package var rows: Int { classes == 0 ? 0 : values.count / classes }
+  package func row(_ index: Int) -> ArraySlice<Float> { values[index * classes..<(index + 1) * classes] }
+
+  /// The rows of `range`.
+  package func rows(_ range: Range<Int>) -> Logits {
+    Logits(classes: classes, values: Array(values[range.lowerBound * classes..<range.upperBound * classes]))
+  }
+
+  /// Hands the scores to `body` as `[rows, classes]`; writing to them is lost.
+  package func withMatrix<R>(_ body: (Matrix) -> R) -> R {
+    var copy = values
+    return copy.withUnsafeMutableBufferPointer { buffer in
+      guard let base = buffer.baseAddress else { preconditionFailure("logits have at least one row") }
+      return body(Matrix(base, rows: rows, columns: classes))
+    }
+  }
+}
+
+/// The probabilities of one row of logits, in double.
+package func softmax(_ logits: some Collection<Float>) -> [Double] {
+  let top = Double(logits.max() ?? 0)
+  let powers = logits.map { exp(Double($0) - top) }
+  let sum = powers.reduce(0, +)
+  return powers.map { $0 / sum }
+}

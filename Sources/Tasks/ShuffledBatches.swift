@@ -1,0 +1,36 @@
+import Basics
+package import Networks
+import Text
+import Training
+
+/// The train split in the order that (seed, epoch) gives it.
+package final class ShuffledBatches: BatchSource {
+  private let split: EncodedSplit
+  private let plan: BatchPlan
+  /// The order of the epoch that was asked for last: it is the same for all its batches.
+  private var shuffled: (epoch: Int, batches: [[Int]])?
+
+  package init(_ split: EncodedSplit, batchSize: Int, seed: UInt64) {
+    self.split = split
+    plan = BatchPlan(count: split.count, batchSize: batchSize, seed: seed)
+  }
+
+  package var batchesPerEpoch: Int { plan.batchesPerEpoch }
+
+  package func batch(_ index: Int, ofEpoch epoch: Int) -> LabelledBatch {
+    if shuffled?.epoch != epoch { shuffled = (epoch, plan.batches(ofEpoch: epoch)) }
+    return split.batch(shuffled?.batches[index] ?? [])
+  }
+}
+
+extension EncodedSplit {
+  /// The sentences of `indices`, packed.
+  package func batch(_ indices: [Int]) -> LabelledBatch {
+    var batch = LabelledBatch(tokens: .init(), labels: [])
+    for index in indices {
+      batch.tokens.append(ids[index])
+      batch.labels += labels[index]
+    }
+    return batch
+  }
+}

@@ -1,0 +1,74 @@
+import Basics
+import Networks
+import Scoring
+import Tasks
+import Tensors
+import TestSupport
+import Testing
+import Text
+
+/// A vocabulary of single letters, enough to encode words of a to z.
+func letterTokenizer() throws -> WordPieceTokenizer {
+  let letters = (0..<26).map { String(UnicodeScalar(97 + UInt8($0))) }
+  let lines = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"] + letters + letters.map { "##" + $0 }
+  let folder = makeTemporaryDirectory()
+  try AtomicFile.replace(folder + "/vocab.txt", with: lines.joined(separator: "\n") + "\n")
+  try AtomicFile.replace(folder + "/tokenizer_config.json", with: "{}")
+  return try TokenizerFolder.load(folder)
+}
+
+func corpus(_ rows: [String]) throws -> Corpus {
+  let header = "id,sentence,label,tokens,iob_tags\n"
+  return try Corpus(bytes: Array((header + rows.joined(separator: "\n") + "\n").utf8), path: "test.csv")
+}
+
+@Suite("evaluations")
+struct EvaluationTests {
+  static let rows = (0..<40).map { index in
+    let words = (0...(index % 7)).map { "'w\(String(repeating: "ab", count: $0 % 3 + 1))'" }
+    let tags = words.indices.map { $0 == 1 ? "'B-IDIOM'" : "'O'" }
+    return "\(index),some words \(index % 9 == 0 ? "more" : ""),\(index % 2),\"[\(words.joined(separator: ", "))]\",\"[\(tags.joined(separator: ", "))]\""
+  }
+
+  @Test("say the same in whatever order and company the sentences stand", arguments: TaskKind.allCases)
+  func order(task: TaskKind) throws {
+    let tokenizer = try letterTokenizer()
+    let tiny = try TinyModel(task: task.rawValue, threads: 1, hidden: 32)
+    let split = try EncodedSplit(
+      try corpus(EvaluationTests.rows), name: "dev", task: task, tokenizer: tokenizer, limit: 24)
+    let back = try EncodedSplit(
+      try corpus(EvaluationTests.rows.reversed()), name: "dev", task: task, tokenizer: tokenizer, limit: 24)
+    let one = try #require(Evaluation(split, by: tiny.model))
+    let other = try #require(Evaluation(back, by: tiny.model))
+    #expect(one.predictions.count == 40)
+    #expect(one.metrics.map(\.name) == Evaluation.metricNames(of: task))
+    for (a, b) in zip(one.metrics, other.metrics) { #expect(abs(a.value - b.value) < 1e-6, "\(a.name)") }
+  }
+
+  @Test("stop when asked") func stops() throws {
+    let tiny = try TinyModel(task: "cls", threads: 1, hidden: 32)
+    let split = try EncodedSplit(
+      try corpus(EvaluationTests.rows), name: "dev", task: .cls, tokenizer: try letterTokenizer(), limit: 24)
+    #expect(Evaluation(split, by: tiny.model, isStopped: { true }) == nil)
+  }
+
+  @Test("balanced weights are inverse class frequencies") func weights() throws {
+    let split = try EncodedSplit(
+      try corpus(Array(EvaluationTests.rows.prefix(3))), name: "train", task: .cls,
+      tokenizer: try letterTokenizer(), limit: 24)
+    #expect(split.balancedWeights == [3.0 / 4, 3.0 / 2])
+  }
+
+  @Test("every sentence is in exactly one batch of an epoch") func batches() throws {
+    let split = try EncodedSplit(
+      try corpus(EvaluationTests.rows), name: "train", task: .span, tokenizer: try letterTokenizer(), limit: 24)
+    let source = ShuffledBatches(split, batchSize: 7, seed: 3)
+    #expect(source.batchesPerEpoch == 6)
+    for epoch in 0..<2 {
+      let tokens = (0..<6).reduce(0) { $0 + source.batch($1, ofEpoch: epoch).tokens.tokens }
+      #expect(tokens == split.ids.reduce(0) { $0 + $1.count })
+    }
+    #expect(source.batch(0, ofEpoch: 0) != source.batch(0, ofEpoch: 1))
+    #expect(source.batch(0, ofEpoch: 0) == ShuffledBatches(split, batchSize: 7, seed: 3).batch(0, ofEpoch: 0))
+  }
+}
