@@ -44,6 +44,8 @@ static idx_isa isa(void) {
   return selected;
 }
 
+idx_isa idx_kernels_selected(void) { return isa(); }
+
 #if defined(__x86_64__)
 #define CHOOSE(name, arguments)                  \
   switch (isa()) {                               \

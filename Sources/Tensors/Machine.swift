@@ -38,6 +38,14 @@ package enum Machine {
     return order[min(chosen, order.count - 1)]
   }
 
+  /// The variant in force.
+  package static var selected: InstructionSet {
+    InstructionSet.allCases[min(Int(idx_kernels_selected().rawValue), InstructionSet.allCases.count - 1)]
+  }
+
+  /// The OpenBLAS build and the core it chose.
+  package static var blas: String { MatrixProduct.description }
+
   /// Cores this process may use.
   package static var cores: Int {
     max(1, Int(idx_cores()))

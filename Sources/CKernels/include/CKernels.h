@@ -19,6 +19,9 @@ idx_isa idx_kernels_best(void);
  * call it before the first kernel. @return the variant in force. */
 idx_isa idx_kernels_select(idx_isa wanted);
 
+/** The variant in force. */
+idx_isa idx_kernels_selected(void);
+
 /** Cores that this process may use (the affinity mask counts, as in a container), at least 1. */
 int idx_cores(void);
 

@@ -1,0 +1,64 @@
+package import Basics
+import ModelFiles
+import Records
+package import Tasks
+package import Text
+
+/// The data that a sitting has read: corpora by file, encoded splits by tokenizer and length.
+///
+/// Sixty runs of a script that share their data read and encode it once. A file that changed is read again.
+package final class DataShelf {
+  /// A data file with the digest of its bytes.
+  package struct File: Sendable {
+    package let corpus: Corpus
+    package let digest: String
+  }
+
+  private var files: [String: (facts: FileFacts, file: File)] = [:]
+  private var tokenizers: [String: (facts: [FileFacts], tokenizer: WordPieceTokenizer)] = [:]
+  private var encoded: [String: EncodedSplit] = [:]
+
+  package init() {}
+
+  /// - Throws: what reading a CSV file throws.
+  package func file(_ path: String) throws(Failure) -> File {
+    let facts = try FileFacts(path)
+    if let kept = files[path], kept.facts == facts { return kept.file }
+    let corpus = try Corpus.load(path: path)
+    let file = File(corpus: corpus, digest: ContentDigest.of(corpus.bytes))
+    files[path] = (facts, file)
+    return file
+  }
+
+  /// - Throws: what reading a tokenizer throws.
+  package func tokenizer(_ folder: String) throws(Failure) -> WordPieceTokenizer {
+    var facts: [FileFacts] = []
+    for name in HuggingFaceFolder.tokenizerFiles(in: folder) { facts.append(try FileFacts("\(folder)/\(name)")) }
+    if let kept = tokenizers[folder], kept.facts == facts { return kept.tokenizer }
+    let tokenizer = try TokenizerFolder.load(folder)
+    tokenizers[folder] = (facts, tokenizer)
+    return tokenizer
+  }
+
+  /// A split as the model in `folder` reads it.
+  ///
+  /// - Parameters:
+  ///   - head: only the first rows, `nil` for all.
+  ///   - limit: tokens of a sentence.
+  /// - Throws: the first error of the dataset check, what reading throws.
+  package func split(
+    _ name: String, path: String, task: TaskKind, folder: String, limit: Int, head: Int?
+  ) throws(Failure) -> EncodedSplit {
+    let file = try file(path)
+    let tokenizer = try tokenizer(folder)
+    let key = [
+      name, file.digest, task.rawValue, folder, "\(limit)", "\(head ?? -1)",
+      "\(tokenizers[folder]?.facts ?? [])",
+    ].joined(separator: "\u{0}")
+    if let kept = encoded[key] { return kept }
+    let split = try EncodedSplit(
+      head.map { file.corpus.head($0) } ?? file.corpus, name: name, task: task, tokenizer: tokenizer, limit: limit)
+    encoded[key] = split
+    return split
+  }
+}

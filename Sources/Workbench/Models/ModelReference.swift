@@ -1,0 +1,93 @@
+package import Basics
+import ModelFiles
+package import Records
+
+/// Where a model's files are, and what it is called.
+package struct ModelReference: Sendable, Equatable {
+  /// A folder with config.json and the tokenizer's files; weights may be missing.
+  package let folder: String
+  /// The name in records: an id such as `onlplab/alephbert-base`, or the folder as it was given.
+  package let name: String
+  /// The run and checkpoint it stands for, when it is one.
+  package let checkpoint: String?
+
+  /// The model's level in the store: the last part of its name.
+  package var shortName: String { HuggingFaceFolder.shortName(name) }
+
+  /// Finds what a person named: a folder, an id whose folder lies under `models/`, a run (`r3`, `last`: its best
+  /// checkpoint) or a checkpoint (`r3@216`).
+  ///
+  /// - Throws: `model.missing`, `run.unknown`, `checkpoint.unknown`.
+  package init(_ text: String, store: RunStore, last: RunID?) throws(Failure) {
+    if let target = try RunTarget(text, store: store, last: last) {
+      let checkpoint = try target.checkpoint()
+      self.init(folder: checkpoint.path, name: target.entry.manifest.model, checkpoint: "\(target.entry.id)@\(checkpoint.step)")
+      return
+    }
+    let places = [text, "models/\(text)", "models/\(HuggingFaceFolder.shortName(text))"]
+    guard let folder = places.first(where: { FileSystem.exists($0 + "/config.json") }) else {
+      let isFolder = FileSystem.isDirectory(text)
+      throw Failure(
+        "model.missing",
+        isFolder ? "the folder '\(text)' holds no config.json" : "there is no model '\(text)' (looked in \(places.joined(separator: ", ")))",
+        mend: "give a folder with config.json, vocab.txt and the weights, such as models/\(HuggingFaceFolder.shortName(text))",
+        kind: .environment)
+    }
+    self.init(folder: folder, name: text, checkpoint: nil)
+  }
+
+  init(folder: String, name: String, checkpoint: String?) {
+    (self.folder, self.name, self.checkpoint) = (folder, name, checkpoint)
+  }
+}
+
+/// A run, and perhaps one of its checkpoints, as a person names it: `r3`, `last`, `r3@216`, `last@best`.
+package struct RunTarget: Sendable {
+  package let entry: RunEntry
+  /// The step after `@`; `nil` for the best checkpoint.
+  package let step: Int?
+
+  /// - Parameter last: what `last` means here; the store's newest run when `nil`.
+  /// - Returns: `nil` when `text` does not look like a run at all.
+  /// - Throws: `run.unknown`, `run.none`, `checkpoint.name`.
+  package init?(_ text: String, store: RunStore, last: RunID?) throws(Failure) {
+    let parts = text.split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+    let name = parts[0]
+    if name == "last" {
+      if let last {
+        entry = try store.entry(last)
+      } else if let newest = store.last {
+        entry = newest
+      } else {
+        throw Failure("run.none", "there is no run in the store '\(store.root)' yet", mend: "train one", kind: .usage)
+      }
+    } else if let id = RunID(rawValue: name) {
+      entry = try store.entry(id)
+    } else {
+      return nil
+    }
+    switch parts.count > 1 ? parts[1] : "best" {
+    case "best": step = nil
+    case let text:
+      guard let number = Int(text) else {
+        throw Failure(
+          "checkpoint.name", "'\(text)' is no checkpoint", mend: "write \(name)@best or \(name)@216, a step",
+          kind: .usage)
+      }
+      step = number
+    }
+  }
+
+  /// The checkpoint meant; without a step the best one, or the newest where no best is known.
+  /// - Throws: `checkpoint.unknown`, `checkpoint.invalid`, `checkpoint.none`.
+  package func checkpoint() throws(Failure) -> Checkpoint {
+    let reader = CheckpointReader(entry.directory)
+    if let step = step ?? entry.manifest.best?.step { return try reader.checkpoint(step: step) }
+    guard let newest = reader.newestValid().checkpoint else {
+      throw Failure(
+        "checkpoint.none", "\(entry.id) has no checkpoint yet", at: .run(entry.id.rawValue),
+        mend: entry.status == .running ? "wait for its first" : "resume \(entry.id)", kind: .environment)
+    }
+    return newest
+  }
+}

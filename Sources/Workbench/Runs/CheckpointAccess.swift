@@ -1,0 +1,116 @@
+import Basics
+import Text
+import ModelFiles
+import Networks
+import Records
+import Tasks
+import Training
+
+/// A run's tensors and state, to a checkpoint and back.
+struct CheckpointAccess {
+  let request: TrainRequest
+  let run: Run
+  let model: BuiltModel
+  let optimizer: AdamW
+  let totalSteps: Int
+  let stepsPerEpoch: Int
+
+  func save(_ state: TrainingState, _ reason: Training.SaveReason) throws(Failure) {
+    let store = model.model.parameters
+    let weights = store.parameters.map { tensor($0.name, $0.shape, store.pointer($0.id)) }
+    let moments = optimizer.slots.flatMap { slot in
+      [
+        tensor("exp_avg.\(slot.parameter.name)", slot.parameter.shape, slot.moment1),
+        tensor("exp_avg_sq.\(slot.parameter.name)", slot.parameter.shape, slot.moment2),
+      ]
+    }
+    let contents = CheckpointContents(
+      name: CheckpointName(step: state.step), reason: Records.SaveReason(rawValue: reason.rawValue) ?? .interval,
+      model: weights, optimizer: moments,
+      configuration: model.folder.configuration.checkpointText(
+        architecture: request.task.architecture, labels: request.task.labels,
+        problemType: request.task == .cls ? "single_label_classification" : nil),
+      tokenizer: (request.folder.path, request.folder.tokenizerFiles), trainer: try trainerState(state),
+      state: [
+        "training": state.json, "optimizer_steps": .int(optimizer.stepsTaken), "total_steps": .int(totalSteps),
+        "task": .string(request.task.rawValue), "max_length": .int(request.settings.maxLength),
+        "fingerprint": .string(request.fingerprint),
+      ])
+    _ = try CheckpointWriter(run).write(contents)
+    // A checkpoint that could not be removed costs disk, never the run.
+    _ = Retention(limit: request.settings.whole("save_total_limit")).apply(to: run, best: state.bestStep)
+  }
+
+  private func tensor(_ name: String, _ shape: [Int], _ base: UnsafeMutablePointer<Float>) -> NamedTensor {
+    NamedTensor(
+      name: name, shape: shape, bytes: UnsafeRawBufferPointer(start: base, count: 4 * shape.reduce(1, *)))
+  }
+
+  private func trainerState(_ state: TrainingState) throws(Failure) -> TrainerState {
+    let plan = request.plan
+    func steps(_ interval: TrainingPlan.Interval) -> Int {
+      switch interval {
+      case .epoch: stepsPerEpoch
+      case .steps(let count): count
+      case .never: max(1, totalSteps)
+      }
+    }
+    var trainer = TrainerState(
+      epoch: Double(state.step) / Double(stepsPerEpoch), globalStep: state.step, maxSteps: totalSteps,
+      epochs: plan.epochs, batchSize: request.settings.batchSize, history: try MetricsLog.rows(in: run.directory))
+    trainer.loggingSteps = plan.logEvery
+    trainer.evaluationSteps = steps(plan.evaluate)
+    trainer.saveSteps = steps(plan.save)
+    (trainer.bestMetric, trainer.bestStep) = (state.bestScore, state.bestStep)
+    trainer.bestCheckpoint = state.bestStep.map { run.path("\(CheckpointName(step: $0))") }
+    if plan.patience > 0 {
+      trainer.earlyStopping = TrainerState.EarlyStopping(
+        patience: plan.patience, threshold: plan.threshold, counter: state.evaluationsWithoutGain)
+    }
+    return trainer
+  }
+
+  /// Puts a checkpoint's tensors in place.
+  /// - Returns: the state to go on from.
+  /// - Throws: `checkpoint.tensor` when a tensor is missing or has another shape.
+  func restore(_ checkpoint: Checkpoint) throws(Failure) -> TrainingState {
+    try restoreWeights(checkpoint)
+    let moments = try Safetensors(checkpoint.path(Checkpoint.File.optimizer))
+    for slot in optimizer.slots {
+      try copy(moments, "exp_avg.\(slot.parameter.name)", slot.parameter.count, to: slot.moment1)
+      try copy(moments, "exp_avg_sq.\(slot.parameter.name)", slot.parameter.count, to: slot.moment2)
+    }
+    let path = checkpoint.path(Checkpoint.File.state)
+    guard let training = checkpoint.state["training"], let steps = checkpoint.state["optimizer_steps"]?.int else {
+      throw Failure(
+        "checkpoint.state", "the checkpoint does not say where its run stood", at: .file(path, line: nil),
+        mend: "resume from an older one, or train from=…", kind: .environment)
+    }
+    optimizer.stepsTaken = steps
+    return try TrainingState(json: training, file: path)
+  }
+
+  func restoreWeights(_ checkpoint: Checkpoint) throws(Failure) {
+    let weights = try Safetensors(checkpoint.path(Checkpoint.File.model))
+    let store = model.model.parameters
+    for parameter in store.parameters {
+      try copy(weights, parameter.name, parameter.count, to: store.pointer(parameter.id))
+    }
+  }
+
+  private func copy(
+    _ file: Safetensors, _ name: String, _ count: Int, to memory: UnsafeMutablePointer<Float>
+  ) throws(Failure) {
+    let floats = try file.floats(name)
+    let copied = floats.withValues { values -> Bool in
+      guard values.count == count, let base = values.baseAddress else { return false }
+      memory.update(from: base, count: count)
+      return true
+    }
+    guard copied else {
+      throw Failure(
+        "checkpoint.tensor", "tensor '\(name)' does not have \(count) numbers", at: .file(file.path, line: nil),
+        mend: "the checkpoint belongs to another model", kind: .environment)
+    }
+  }
+}

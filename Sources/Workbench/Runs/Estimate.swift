@@ -1,0 +1,58 @@
+package import Networks
+import Training
+
+/// What a run will cost, said before it starts.
+package struct Estimate: Sendable {
+  /// Bytes of memory at the peak.
+  package let memory: Int
+  /// Bytes on the disk when all kept checkpoints are there and one more is being written.
+  package let disk: Int
+  /// Seconds; rough.
+  package let seconds: Double
+
+  /// - Parameters:
+  ///   - longest: tokens of the longest sentences, as many as a micro-batch holds.
+  ///   - trainTokens: of one epoch.
+  ///   - evaluationTokens: of one evaluation.
+  package init(
+    _ configuration: BERTConfiguration, parameters: Int, trainable: Int, longest: [Int], trainTokens: Int,
+    evaluationTokens: Int, evaluations: Int, epochs: Int, threads: Int, keep: Int?, saves: Int, frozen: Bool
+  ) {
+    let (hidden, inner) = (configuration.hidden, configuration.intermediate)
+    let tokens = longest.reduce(0, +)
+    let squares = configuration.heads * longest.reduce(0) { $0 + $1 * $1 }
+    let perLayer = tokens * (8 * hidden + 2 * inner + 4) + squares
+    let backward = tokens * (6 * hidden + inner) + 2 * squares
+    let forward = frozen ? perLayer : configuration.layers * perLayer + backward
+    let evaluation = 2048 * (10 * hidden + 2 * inner) + configuration.heads * 2048 * 128
+    let weights = 4 * parameters + 12 * trainable
+    memory = weights + 4 * max(forward + 4 * tokens * hidden, evaluation) + 64 << 20
+    let checkpoint = 4 * parameters + 8 * trainable
+    disk = checkpoint * (min(keep ?? saves, saves) + 2)
+    let encoder = Double(configuration.layers * (4 * hidden * hidden + 2 * hidden * inner))
+    let perToken = frozen ? 2.0 : 6.0
+    let operations = encoder * (perToken * Double(trainTokens * epochs) + 2 * Double(evaluationTokens * evaluations))
+    seconds = operations / (Double(threads) * Estimate.operationsPerSecond)
+  }
+
+  /// Of one core of a machine of today, all overheads included.
+  private static let operationsPerSecond = 5e10
+
+  /// `about 3 min, 2.1 GB of memory, 4.4 GB of disk`.
+  package var text: String {
+    "about \(Estimate.duration(seconds)), \(Estimate.bytes(memory)) of memory, \(Estimate.bytes(disk)) of disk"
+  }
+
+  package static func bytes(_ count: Int) -> String {
+    let (value, unit) = count >= 1_000_000_000 ? (Double(count) / 1e9, "GB") : (Double(count) / 1e6, "MB")
+    let tenths = (value * 10).rounded() / 10
+    return value >= 100 ? "\(Int(value.rounded())) \(unit)" : "\(tenths) \(unit)"
+  }
+
+  package static func duration(_ seconds: Double) -> String {
+    if seconds < 90 { return "\(max(1, Int(seconds.rounded()))) s" }
+    if seconds < 5400 { return "\(Int((seconds / 60).rounded())) min" }
+    let minutes = Int((seconds / 60).rounded())
+    return "\(minutes / 60) h \(minutes % 60) min"
+  }
+}

@@ -1,0 +1,90 @@
+package import Basics
+package import Records
+
+/// What a training line means where its directory holds something already.
+package enum Decision: Sendable {
+  case run
+  /// The same work is finished: one line says so.
+  case skip(RunEntry)
+  case resume(RunEntry)
+}
+
+extension TrainRequest {
+  /// Decides by what is there, by the session's policy and by where the line comes from.
+  ///
+  /// - Throws: `run.same` (the same work, finished), `run.interrupted` (the same work, to be resumed),
+  ///   `run.busy`, `run.exists` (anything else, in the words that protect experiments).
+  package func decide(in session: Session) throws(Failure) -> Decision {
+    guard case .run(let entry) = try session.store.occupant(of: place) else {
+      guard case .other(let what) = try session.store.occupant(of: place) else { return .run }
+      throw exists(holding: what)
+    }
+    guard entry.manifest.fingerprint == fingerprint else { throw exists(holding: "\(entry.id), which is other work") }
+    var isScript = false
+    if case .script = session.origin { isScript = true }
+    let policy = session.existing
+    switch entry.status {
+    case .finished:
+      if policy == .skip || (policy == nil && isScript) || policy == .resume { return .skip(entry) }
+      throw Failure(
+        "run.same", "\(entry.id) is this run: finished\(TrainRequest.score(entry))",
+        mend: "show \(entry.id); for another run give name=NAME or another seed, or set existing=skip",
+        kind: .environment)
+    case .running:
+      if policy == .skip || isScript { return .skip(entry) }
+      throw Failure(
+        "run.busy", "\(entry.id) is this run and is being worked on by another process",
+        at: .file(entry.directory, line: nil), mend: "tail \(entry.id)", kind: .environment)
+    case .interrupted, .failed:
+      if policy == .resume || (policy == nil && isScript) { return .resume(entry) }
+      if policy == .skip { return .skip(entry) }
+      throw Failure(
+        "run.interrupted", "\(entry.id) is this run: \(entry.status)", mend: "resume \(entry.id)",
+        kind: .environment)
+    }
+  }
+
+  private static func score(_ entry: RunEntry) -> String {
+    entry.manifest.best.map { ", \($0.metric) \(rounded($0.value)) on dev" } ?? ""
+  }
+
+  /// The protection's own block of text, with a line ready to paste under it.
+  private func exists(holding what: String) -> Failure {
+    let rule = String(repeating: "=", count: 70)
+    let block = """
+      \(rule)
+      ERROR: Checkpoint directory already exists!
+      \(rule)
+      Directory: \(directory)
+
+      To prevent accidental overwriting of existing experiments, training cannot proceed.
+
+      Please choose ONE of the following options:
+        1. Change 'checkpoint.save_dir' in your config to a new path
+        2. Set 'checkpoint.resume' to resume from this checkpoint
+        3. Manually delete the directory if you want to overwrite it
+      \(rule)
+      it holds \(what); ready to paste: \(pasteable)
+      """
+    return Failure("run.exists", block, kind: .environment)
+  }
+
+  /// The same line under a name that says what is special about it.
+  private var pasteable: String {
+    let given = settings.entries.filter { $0.origin != .fallback && $0.setting.changesResult }
+    let name = given.first.map { "\($0.setting.short)_\($0.value)" } ?? "second"
+    return command.hasPrefix("train") ? "\(command) name=\(name)" : "name=\(name)"
+  }
+}
+
+/// Four decimals, as scores are read.
+package func rounded(_ value: Double, places: Int = 4) -> String {
+  guard value.isFinite else { return value.isNaN ? "nan" : value > 0 ? "inf" : "-inf" }
+  var scale = 1.0
+  for _ in 0..<places { scale *= 10 }
+  guard abs(value) < 1e12 else { return String(value) }
+  let whole = Int((abs(value) * scale).rounded())
+  let digits = String(whole % Int(scale))
+  let sign = value < 0 && whole > 0 ? "-" : ""
+  return "\(sign)\(whole / Int(scale))." + String(repeating: "0", count: places - digits.count) + digits
+}

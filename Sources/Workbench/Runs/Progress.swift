@@ -1,0 +1,90 @@
+package import Basics
+package import Training
+
+/// What is shown of a run while it trains: one repainted line for a person, plain lines otherwise.
+package struct Progress {
+  private let title: String
+  private let console: any Console
+  private let log: RunLog?
+  private var total = 0
+  private var perEpoch = 1
+  private var first = 0
+  private var loss = 0.0
+  private var steps = 0
+  private var tokens = 0
+  private var seconds = 0.0
+  private let watch = Stopwatch()
+  private var lastLine = Stopwatch()
+  private var lastShare = 0.0
+  private var best: Double?
+  private let metric: String
+
+  package init(title: String, metric: String, console: any Console, log: RunLog?) {
+    (self.title, self.metric, self.console, self.log) = (title, metric, console, log)
+  }
+
+  package mutating func show(_ event: TrainingEvent) {
+    switch event {
+    case .began(let step, let totalSteps, let stepsPerEpoch):
+      (first, total, perEpoch) = (step, totalSteps, max(1, stepsPerEpoch))
+    case .stepped(let step): add(step)
+    case .evaluated(let step, let epoch, let metrics, let isBest):
+      let names = ["loss", metric, metric == "f1" ? "accuracy" : "f1"]
+      let scores = names.compactMap { name in metrics[name].map { "\(name) \(rounded($0))" } }
+      if isBest { best = metrics[metric] }
+      say("\(title)  epoch \(rounded(epoch, places: 2))  step \(step)/\(total)  dev: \(scores.joined(separator: "  "))\(isBest ? "  *" : "")")
+    case .saved(let step, reason: .interruption): say("\(title)  saved at step \(step)")
+    case .logged, .epochEnded, .saved, .ended: break
+    }
+  }
+
+  private mutating func add(_ step: TrainingEvent.Step) {
+    // Rates are those of this process: a resumed run's past says nothing about it.
+    steps += 1
+    tokens += step.tokens
+    seconds += step.seconds
+    // A moving mean over about 20 steps: what the loss is now, without the jumps.
+    loss = steps == 1 ? step.loss : loss + (step.loss - loss) / Double(min(steps, 20))
+    if console.isInteractive {
+      console.status(line(step.step))
+    } else {
+      let share = Double(step.step) / Double(max(1, total))
+      guard share - lastShare >= 0.05 || lastLine.seconds >= 30 || step.step == total else { return }
+      (lastShare, lastLine) = (share, Stopwatch())
+      say("\(title)  \(facts(step.step))")
+    }
+  }
+
+  private func line(_ step: Int) -> String {
+    let width = 16
+    let share = Double(step) / Double(max(1, total))
+    let eighths = Int(share * Double(width) * 8)
+    let partial = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"][eighths % 8]
+    let bar = String(repeating: "█", count: eighths / 8) + partial
+    let cells = eighths / 8 + (partial.isEmpty ? 0 : 1)
+    return "\(title)  ▕\(bar)\(String(repeating: " ", count: max(0, width - cells)))▏ \(facts(step))"
+  }
+
+  private func facts(_ step: Int) -> String {
+    var parts = [
+      "epoch \(min(step / perEpoch + 1, max(1, total / perEpoch)))/\(max(1, total / perEpoch))", "step \(step)/\(total)",
+      "loss \(rounded(loss, places: 3))",
+    ]
+    if let best { parts.append("\(metric) \(rounded(best, places: 3))*") }
+    if seconds > 0 { parts.append("\(Int(Double(tokens) / seconds)) tok/s") }
+    if let left = secondsLeft(step) { parts.append("~\(Estimate.duration(left))") }
+    return parts.joined(separator: "  ")
+  }
+
+  /// Shown after 2 % of the work or 10 s: what is left at the pace of everything so far, evaluations included.
+  private func secondsLeft(_ step: Int) -> Double? {
+    let done = step - first
+    guard done > 0, step < total, Double(done) / Double(total) >= 0.02 || watch.seconds >= 10 else { return nil }
+    return watch.seconds / Double(done) * Double(total - step)
+  }
+
+  private func say(_ line: String) {
+    console.note(line)
+    log?.add(line)
+  }
+}

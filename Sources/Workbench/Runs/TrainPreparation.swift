@@ -1,0 +1,186 @@
+package import Basics
+import ModelFiles
+import Networks
+import Records
+import Tasks
+import Tensors
+package import Text
+import Training
+
+/// What a line asks to train, before it is resolved against files and the store.
+package struct TrainOrder: Sendable {
+  /// `nil`: the model that `load` named.
+  package var model: String?
+  package var task: TaskKind
+  package var mode: TrainingMode
+  package var settings: Settings
+  /// The last level of the directory, or `nil`.
+  package var name: String?
+  /// A directory to be used as it stands, or `nil`.
+  package var directory: String?
+  package var configuration: LoadedConfiguration?
+  package var command: String
+
+  package init(
+    model: String?, task: TaskKind, mode: TrainingMode, settings: Settings, name: String? = nil,
+    directory: String? = nil, configuration: LoadedConfiguration? = nil, command: String
+  ) {
+    (self.model, self.task, self.mode, self.settings) = (model, task, mode, settings)
+    (self.name, self.directory, self.configuration, self.command) = (name, directory, configuration, command)
+  }
+}
+
+/// The pre-flight: everything that can be known to be wrong with a run is found here, before its first step.
+extension TrainOrder {
+  /// - Throws: any failure of data, weights, settings, disk or memory.
+  package func prepare(in session: Session) throws(Failure) -> TrainRequest {
+    let plan = try settings.plan()
+    try checkMetric()
+    let reference = try session.model(model)
+    let folder = try HuggingFaceFolder(reference.folder)
+    let tokenizer = try session.data.tokenizer(reference.folder)
+    try TokenizerFolder.check(tokenizer, fits: folder.configuration.vocabularySize, folder: reference.folder)
+    let limit = min(settings.maxLength, folder.configuration.positions)
+    let samples = settings.whole("max_samples")
+    func split(_ name: String, _ head: Int?) throws(Failure) -> EncodedSplit? {
+      guard let path = file(name, session) else { return nil }
+      return try session.data.split(
+        name, path: path, task: task, folder: reference.folder, limit: limit, head: head)
+    }
+    guard let train = try split("train", samples) else { throw TrainOrder.noSplit("train") }
+    guard let dev = try split("dev", samples.map { max(1, $0 / 5) }) else { throw TrainOrder.noSplit("dev") }
+    let test = try split("test", nil)
+    let hashes = try digests(folder, session)
+    let place = try place(reference, session)
+    let threads = settings.whole("threads") ?? session.threads ?? Machine.cores
+    let estimate = estimate(plan, folder, train, dev, threads)
+    try refuseOversize(estimate)
+    var notes = [train, dev].compactMap { $0 }.flatMap { $0.summary.notes($0.name, limit: limit) }
+    if let test { notes += test.summary.notes(test.name, limit: limit) }
+    notes += try warnings([train, dev] + (test.map { [$0] } ?? []))
+    notes += intervalNotes(plan, train)
+    return TrainRequest(
+      task: task, mode: mode, settings: settings, plan: plan, model: reference, folder: folder, train: train,
+      dev: dev, test: test, place: place, directory: try session.store.directory(for: place), threads: threads,
+      command: command, configurationText: configuration?.text ?? settings.yaml(model: reference.name, task: task, mode: mode),
+      hashes: hashes, fingerprint: Fingerprint.of(mode: mode, task: task, settings: settings, files: hashes),
+      estimate: estimate, notes: notes)
+  }
+
+  private static func noSplit(_ name: String) -> Failure {
+    Failure(
+      "data.none", "no \(name) split is named", mend: "load data \(name)=FILE.csv, or give \(name)_file=FILE.csv",
+      kind: .usage)
+  }
+
+  /// The file of a split: the run's own key, else what the session has loaded.
+  private func file(_ name: String, _ session: Session) -> String? {
+    let key = "\(name)_file"
+    if let own = settings.text(key), settings.isGiven(key) {
+      // A configuration's file stands behind one that was loaded by hand.
+      if case .file = settings.origin(of: key), let loaded = session.splits[name] { return loaded }
+      return own
+    }
+    return session.splits[name]
+  }
+
+  private func checkMetric() throws(Failure) {
+    let names = Evaluation.metricNames(of: task)
+    guard names.contains(settings.metric) else {
+      throw Failure(
+        "settings.metric", "\(task.rawValue) has no metric '\(settings.metric)'",
+        mend: DidYouMean.remedy(for: settings.metric, among: names), kind: .usage)
+    }
+  }
+
+  private func digests(_ folder: HuggingFaceFolder, _ session: Session) throws(Failure) -> JSONObject {
+    var hashes = JSONObject()
+    for name in ["train", "dev", "test"] {
+      if let path = file(name, session) { hashes[name] = .string(try session.data.file(path).digest) }
+    }
+    hashes["config"] = .string(try ContentDigest.ofFile("\(folder.path)/config.json"))
+    for name in folder.tokenizerFiles { hashes[name] = .string(try ContentDigest.ofFile("\(folder.path)/\(name)")) }
+    hashes["weights"] = try folder.weightsPath.map { path throws(Failure) in
+      .string(try session.store.digests.digest(of: path))
+    } ?? .null
+    return hashes
+  }
+
+  private func place(_ reference: ModelReference, _ session: Session) throws(Failure) -> RunPlace {
+    if let directory { return .directory(directory) }
+    let name: RunPlace.Name = name.map { .given($0) } ?? (session.naming == .auto ? .handle : .none)
+    return .results(mode: mode.rawValue, model: reference.shortName, task: task.rawValue, name: name)
+  }
+
+  private func estimate(
+    _ plan: TrainingPlan, _ folder: HuggingFaceFolder, _ train: EncodedSplit, _ dev: EncodedSplit, _ threads: Int
+  ) -> Estimate {
+    let configuration = BERTConfiguration(folder.configuration)
+    let store = task.makeModel(
+      configuration, loss: CrossEntropy(classes: task.classes, smoothing: 0),
+      kernels: Kernels(on: WorkerPool(threads: 1))
+    ).parameters
+    let head = store.parameters.filter { !$0.name.hasPrefix("bert.") }.reduce(0) { $0 + $1.count }
+    let lengths = train.ids.map(\.count).sorted(by: >)
+    let microBatches = (train.count + settings.batchSize - 1) / settings.batchSize
+    let total = plan.totalSteps(microBatches: microBatches)
+    let perEpoch = plan.stepsPerEpoch(microBatches: microBatches)
+    func times(_ interval: TrainingPlan.Interval) -> Int {
+      (1...max(1, total)).count { interval.isDue(afterStep: $0, stepsPerEpoch: perEpoch) }
+    }
+    return Estimate(
+      configuration, parameters: store.count, trainable: mode == .frozen ? head : store.count,
+      longest: Array(lengths.prefix(settings.batchSize)), trainTokens: lengths.reduce(0, +),
+      evaluationTokens: dev.ids.reduce(0) { $0 + $1.count }, evaluations: times(plan.evaluate) + 2,
+      epochs: plan.epochs, threads: threads, keep: settings.whole("save_total_limit"),
+      saves: max(1, times(plan.save)), frozen: mode == .frozen)
+  }
+
+  private func refuseOversize(_ estimate: Estimate) throws(Failure) {
+    if let memory = Machine.availableMemory, estimate.memory > memory {
+      let batch = max(1, settings.batchSize / 2)
+      let accumulation = (settings.whole("gradient_accumulation_steps") ?? 1) * max(1, settings.batchSize / batch)
+      throw Failure(
+        "run.memory",
+        "the run needs about \(Estimate.bytes(estimate.memory)) of memory, \(Estimate.bytes(memory)) are free",
+        mend: settings.batchSize > 1 ? "the same result in less: batch=\(batch) accum=\(accumulation)" : "use a smaller model",
+        kind: .environment)
+    }
+  }
+
+  private func warnings(_ splits: [EncodedSplit]) throws(Failure) -> [String] {
+    var lines: [String] = []
+    for split in splits { lines += try DatasetCheck(split.corpus, for: task).warnings.map(\.description) }
+    return lines
+  }
+
+  /// An interval longer than the run loses nothing: the end is always evaluated and saved; one line says so.
+  private func intervalNotes(_ plan: TrainingPlan, _ train: EncodedSplit) -> [String] {
+    let microBatches = (train.count + settings.batchSize - 1) / settings.batchSize
+    let total = plan.totalSteps(microBatches: microBatches)
+    guard case .steps(let steps) = plan.evaluate, steps > total else { return [] }
+    return ["evaluate=\(steps) is more than the \(total) steps of this run; it is evaluated once, at the end"]
+  }
+}
+
+extension Settings {
+  /// The settings as a flat YAML file: `idx --config` reads it back.
+  package func yaml(model: String, task: TaskKind, mode: TrainingMode) -> String {
+    var lines = ["model_checkpoint: \(Settings.scalar(.text(model)))", "task: \(task.rawValue)", "training_mode: \(mode.rawValue)"]
+    for (setting, value, _) in entries where value != setting.fallback || setting.changesResult {
+      if value == .null { continue }
+      lines.append("\(setting.name): \(Settings.scalar(value))")
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// A text that YAML might read as something else stands in quotes.
+  private static func scalar(_ value: Value) -> String {
+    guard case .text(let text) = value else { return value.description }
+    let isPlain = !text.isEmpty && text.unicodeScalars.allSatisfy { $0.properties.isAlphabetic || $0.properties.numericType != nil || "_-./".unicodeScalars.contains($0) }
+      && Double(text) == nil && !["no", "yes", "on", "off", "true", "false", "null", "none"].contains(text.lowercased())
+      && text.first != "-"
+    if isPlain { return text }
+    return "\"" + text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
+  }
+}

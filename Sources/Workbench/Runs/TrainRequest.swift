@@ -1,0 +1,49 @@
+package import Basics
+package import ModelFiles
+package import Records
+package import Tasks
+package import Text
+package import Training
+
+/// A training run with nothing left to resolve: what the engine thread is handed.
+package struct TrainRequest: Sendable {
+  package var task: TaskKind
+  package var mode: TrainingMode
+  package var settings: Settings
+  package var plan: TrainingPlan
+  package var model: ModelReference
+  package var folder: HuggingFaceFolder
+  package var train: EncodedSplit
+  package var dev: EncodedSplit
+  package var test: EncodedSplit?
+  package var place: RunPlace
+  package var directory: String
+  package var threads: Int
+  /// The line as it was given.
+  package var command: String
+  /// The exact text for `config.yml`.
+  package var configurationText: String
+  /// SHA-256 by what they are of.
+  package var hashes: JSONObject
+  package var fingerprint: String
+  package var estimate: Estimate
+  /// What a person should know before it starts; one line each.
+  package var notes: [String]
+
+  /// How the line calls itself: `cls alephbert-base seed 1`.
+  package var title: String { "\(task.rawValue) \(model.shortName)" }
+}
+
+/// What a run led to.
+package struct RunOutcome: Sendable {
+  package let id: RunID
+  package let directory: String
+  package let reason: StopReason
+  package let step: Int
+  package let totalSteps: Int
+  package let best: RunManifest.Best?
+  /// Final metrics of the best checkpoint by split, in order.
+  package let scores: [(split: String, metrics: JSONObject)]
+  package let trainSeconds: Double
+  package let sentencesPerSecond: Double
+}

@@ -1,0 +1,118 @@
+import Basics
+import Scoring
+import Networks
+import Records
+import Tasks
+import Tensors
+import Training
+
+/// One run on the engine thread: from fresh or restored weights to the final scores.
+///
+/// The single place that joins a model, its data, the trainer and the store.
+struct TrainRun {
+  let request: TrainRequest
+  let run: Run
+  let kernels: Kernels
+
+  /// - Parameters:
+  ///   - checkpoint: to go on from; `nil` starts at step 0.
+  ///   - announce: one line about what was loaded.
+  func perform(from checkpoint: Checkpoint?, events: EventQueue) throws -> RunOutcome {
+    let watch = Stopwatch()
+    let loss = CrossEntropy(
+      classes: request.task.classes, smoothing: request.settings.number("label_smoothing"),
+      weights: request.settings.text("class_weights") == "balanced" ? request.train.balancedWeights : nil)
+    let model = try BuiltModel(
+      request.folder, task: request.task, loss: loss,
+      purpose: .training(frozenBackbone: request.mode == .frozen, seed: request.settings.seed), kernels: kernels)
+    let optimizer = AdamW(
+      AdamW.Settings(weightDecay: request.settings.number("weight_decay")), for: model.model.parameters,
+      kernels: kernels)
+    let source = ShuffledBatches(request.train, batchSize: request.settings.batchSize, seed: request.settings.seed)
+    let perEpoch = request.plan.stepsPerEpoch(microBatches: source.batchesPerEpoch)
+    let access = CheckpointAccess(
+      request: request, run: run, model: model, optimizer: optimizer,
+      totalSteps: request.plan.epochs * perEpoch, stepsPerEpoch: perEpoch)
+    try recordModel(model)
+    let state = try checkpoint.map { try access.restore($0) } ?? TrainingState()
+
+    let metrics = try MetricsObserver(run, task: request)
+    let trainer = Trainer(
+      plan: request.plan, model: model.model, optimizer: optimizer, kernels: kernels,
+      evaluate: { try evaluate(request.dev, model) },
+      observers: [metrics, BestObserver(run, metric: request.settings.metric), DisplayObserver(events)],
+      save: { state, reason in
+        try metrics.synchronize()
+        try access.save(state, reason)
+      })
+    let (end, reason) = try trainer.run(source, from: state)
+    var outcome = Outcome(state: end, reason: reason, perEpoch: perEpoch, seconds: watch.seconds)
+    if reason == .finished || reason == .patience { try score(model, access, &outcome) }
+    try record(outcome)
+    return RunOutcome(
+      id: run.id, directory: run.directory, reason: outcome.reason, step: end.step,
+      totalSteps: access.totalSteps, best: run.manifest.best, scores: outcome.scores.map { ($0.split, $0.metrics) },
+      trainSeconds: end.trainingSeconds,
+      sentencesPerSecond: end.trainingSeconds > 0 ? Double(end.sentences) / end.trainingSeconds : 0)
+  }
+
+  private struct Outcome {
+    let state: TrainingState
+    var reason: StopReason
+    let perEpoch: Int
+    let seconds: Double
+    var scores: [(split: String, samples: Int, metrics: JSONObject)] = []
+  }
+
+  private func evaluate(_ split: EncodedSplit, _ model: BuiltModel) throws -> (metrics: [String: Double], score: Double) {
+    guard let evaluation = Evaluation(split, by: model.model) else { return ([:], .nan) }
+    let metrics = Dictionary(uniqueKeysWithValues: evaluation.metrics.map { ($0.name, $0.value) })
+    return (metrics, metrics[request.settings.metric] ?? .nan)
+  }
+
+  /// Scores the best checkpoint on dev and, once, on test. Nothing is ever chosen by test.
+  private func score(_ model: BuiltModel, _ access: CheckpointAccess, _ outcome: inout Outcome) throws {
+    if let best = outcome.state.bestStep, best != outcome.state.step {
+      try access.restoreWeights(try run.checkpoints.checkpoint(step: best))
+    }
+    for split in [request.dev] + (request.test.map { [$0] } ?? []) {
+      let evaluation = Evaluation(split, by: model.model) { StopSignal.request != .none }
+      guard let evaluation else {
+        outcome.reason = .interrupted
+        return
+      }
+      let metrics = JSONObject(evaluation.metrics.map { ($0.name, $0.value.isFinite ? .double($0.value) : .null) })
+      outcome.scores.append((split.name, split.count, metrics))
+    }
+  }
+
+  /// What loading found belongs to the record: which tensors are new, how many numbers are trained.
+  private func recordModel(_ model: BuiltModel) throws(Failure) {
+    let store = model.model.parameters
+    try run.update { manifest in
+      manifest.machine["parameters"] = .int(store.count)
+      manifest.machine["trainable_parameters"] = .int(store.trainableCount)
+      manifest.machine["fresh_tensors"] = .array(model.fresh.prefix(8).map { .string($0) })
+    }
+  }
+
+  private func record(_ outcome: Outcome) throws(Failure) {
+    let status: RunStatus =
+      switch outcome.reason {
+      case .finished, .patience: .finished
+      case .interrupted: .interrupted
+      case .diverged: .failed(reason: "the loss or the gradient was no longer a number at step \(outcome.state.step + 1)")
+      }
+    if status == .finished {
+      let results = ResultsFiles(request: request, run: run)
+      try results.write(
+        outcome.state, perEpoch: outcome.perEpoch, runtime: outcome.seconds,
+        scores: outcome.scores.map { ($0.split, $0.metrics) })
+    }
+    try run.end(status, atStep: outcome.state.step) { manifest in
+      for (split, _, metrics) in outcome.scores { manifest.metrics[split] = .object(metrics) }
+      manifest.machine["peak_memory_bytes"] = .int(Machine.peakMemory)
+      manifest.machine["stop_reason"] = .string(outcome.reason.rawValue)
+    }
+  }
+}

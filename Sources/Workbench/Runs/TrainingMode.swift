@@ -1,0 +1,5 @@
+/// What of a model is trained.
+package enum TrainingMode: String, Sendable, CaseIterable {
+  case full = "full_finetune"
+  case frozen = "frozen_backbone"
+}

@@ -1,0 +1,111 @@
+import Basics
+import Scoring
+import ModelFiles
+import Networks
+import Records
+import Tasks
+import Tensors
+package import Text
+
+/// The scores of one checkpoint on one split.
+package struct SplitScores: Sendable {
+  /// `r3@216`, or the folder.
+  package let checkpoint: String
+  package let split: String
+  package let path: String
+  package let sentences: Int
+  /// Stored names and values, in order.
+  package let metrics: [(name: String, value: Double)]
+  package let seconds: Double
+  package let notes: [String]
+}
+
+/// What `eval` is asked: a checkpoint, and splits by name or file.
+package struct EvaluationOrder: Sendable {
+  /// `r3`, `r3@216`, `last`, or a folder; `nil` for the model that `load` named.
+  package var target: String?
+  package var splits: [String]
+  /// Needed only where the folder's config.json does not tell.
+  package var task: TaskKind?
+  package var maxLength: Int?
+
+  package init(target: String?, splits: [String], task: TaskKind?, maxLength: Int?) {
+    (self.target, self.splits, self.task, self.maxLength) = (target, splits, task, maxLength)
+  }
+}
+
+extension Session {
+  /// Scores a checkpoint on several splits.
+  ///
+  /// A split's file is the session's, else the run's own; `on=FILE.csv` is a file.
+  /// - Throws: `data.none`, `model.…`, `weights.…`; a stop request ends it with `eval.stopped`.
+  package func evaluate(_ order: EvaluationOrder) throws -> [SplitScores] {
+    let run = try order.target.map { text throws(Failure) in
+      try RunTarget(text, store: store, last: text.hasPrefix("last") ? try last() : lastRun)
+    } ?? nil
+    let reference = try model(order.target)
+    let folder = try HuggingFaceFolder(reference.folder)
+    let task = try task(of: folder, order, run)
+    let state = try? JSONValue(parsing: FileSystem.read("\(folder.path)/state.json"), source: folder.path)
+    let limit = min(
+      order.maxLength ?? state?["max_length"]?.int ?? state?["state"]?["max_length"]?.int ?? 128,
+      folder.configuration.positions)
+    let tokenizer = try data.tokenizer(folder.path)
+    try TokenizerFolder.check(tokenizer, fits: folder.configuration.vocabularySize, folder: folder.path)
+    var work: [(split: EncodedSplit, notes: [String])] = []
+    for name in order.splits {
+      let (path, notes) = try file(of: name, run)
+      let split = try data.split(
+        SplitFiles.canonical(name), path: path, task: task, folder: folder.path, limit: limit, head: nil)
+      work.append((split, notes + split.summary.notes(split.name, limit: limit)))
+    }
+    let splits = work.map(\.split)
+    let threads = threads ?? Machine.cores
+    let job = engine.start { engine, _ in
+      try Machine.prepare()
+      let model = try BuiltModel(
+        folder, task: task, loss: CrossEntropy(classes: task.classes, smoothing: 0), purpose: .prediction,
+        kernels: engine.kernels(threads: threads))
+      var scores: [(metrics: [(name: String, value: Double)], seconds: Double)] = []
+      for split in splits {
+        let watch = Stopwatch()
+        guard let evaluation = Evaluation(split, by: model.model, isStopped: { StopSignal.request != .none }) else {
+          throw Failure("eval.stopped", "the evaluation was stopped", kind: StopSignal.kind)
+        }
+        scores.append((evaluation.metrics.map { ($0.name, $0.value) }, watch.seconds))
+      }
+      return scores
+    }
+    let scores = try job.value()
+    return zip(work, scores).map { work, scores in
+      SplitScores(
+        checkpoint: reference.checkpoint ?? reference.folder, split: work.split.name, path: work.split.corpus.path,
+        sentences: work.split.count, metrics: scores.metrics, seconds: scores.seconds, notes: work.notes)
+    }
+  }
+
+  private func task(of folder: HuggingFaceFolder, _ order: EvaluationOrder, _ run: RunTarget?) throws(Failure) -> TaskKind {
+    if let task = order.task ?? run.flatMap({ TaskKind(rawValue: $0.entry.manifest.task) }) { return task }
+    let architecture = folder.configuration.tree["architectures"]?.array?.first?.string
+    if let task = TaskKind.allCases.first(where: { $0.architecture == architecture }) { return task }
+    throw Failure(
+      "eval.task", "config.json does not tell the task (\(architecture ?? "no architectures"))",
+      at: .file("\(folder.path)/config.json", line: nil), mend: "give task=cls or task=span", kind: .usage)
+  }
+
+  /// The file of a split, and what is to be said about it.
+  private func file(of name: String, _ run: RunTarget?) throws(Failure) -> (path: String, notes: [String]) {
+    let split = SplitFiles.canonical(name)
+    let recorded = run?.entry.manifest.others["files"]?[split]?.string
+    if let path = splits[name] ?? recorded {
+      var notes: [String] = []
+      if let hash = run?.entry.manifest.hashes[split]?.string, let digest = try? data.file(path).digest, digest != hash {
+        notes.append("\(split): \(path) is not the file that \(run?.entry.id.rawValue ?? "the run") was trained with")
+      }
+      return (path, notes)
+    }
+    if FileSystem.exists(name) { return (name, []) }
+    let known = splits.names.isEmpty ? "load data \(name)=FILE.csv first, or give on=FILE.csv" : "known are: \(splits.names.joined(separator: " ")); or give on=FILE.csv"
+    throw Failure("data.none", "there is no split or file '\(name)'", mend: known, kind: .usage)
+  }
+}

@@ -1,0 +1,85 @@
+import Basics
+import Text
+import ModelFiles
+import Tasks
+import Records
+import Tensors
+
+extension Session {
+  /// Creates the run and trains it to its end.
+  /// - Throws: `run.…`, `file.…`, what the engine throws; the run is then interrupted or failed, never lost.
+  package func train(_ request: TrainRequest) throws -> RunOutcome {
+    var manifest = RunManifest(
+      command: request.command, mode: request.mode.rawValue, model: request.model.name,
+      task: request.task.rawValue)
+    if case .results(_, _, _, .given(let name)) = request.place { manifest.name = name }
+    manifest.settings = request.settings.json
+    manifest.origins = request.settings.originsJSON
+    manifest.fingerprint = request.fingerprint
+    manifest.seed = request.settings.whole("seed") ?? 0
+    manifest.hashes = request.hashes
+    manifest.machine = Session.machine(threads: request.threads)
+    manifest.others["base"] = .string(request.folder.path)
+    manifest.others["files"] = .object(JSONObject(request.files.map { ($0.name, .string($0.path)) }))
+    let run = try store.create(manifest, at: request.place)
+    lastRun = run.id
+    do {
+      try AtomicFile.replace(run.path("config.yml"), with: request.configurationText)
+      return try work(request, run, from: nil, resumption: nil)
+    } catch {
+      fail(run, error)
+      throw error
+    }
+  }
+
+  /// Runs a request on the engine thread and shows its events until it ends.
+  func work(_ request: TrainRequest, _ run: Run, from checkpoint: Checkpoint?, resumption: Int?) throws -> RunOutcome {
+    let log = try? RunLog(run.directory, resumption: resumption)
+    let title = "\(run.id)  \(request.title)"
+    for note in request.notes { say("note: \(note)", log) }
+    say("\(title)  \(request.train.count) sentences, \(request.estimate.text)", log)
+    let threads = request.threads
+    let job = engine.start { engine, events in
+      try Machine.prepare()
+      return try TrainRun(request: request, run: run, kernels: engine.kernels(threads: threads))
+        .perform(from: checkpoint, events: events)
+    }
+    var progress = Progress(title: title, metric: request.settings.metric, console: console, log: log)
+    while job.result == nil {
+      for event in job.events.drain(waitingUpTo: 0.2) { progress.show(event) }
+    }
+    for event in job.events.drain(waitingUpTo: 0) { progress.show(event) }
+    console.status(nil)
+    return try job.value()
+  }
+
+  func say(_ line: String, _ log: RunLog?) {
+    console.note(line)
+    log?.add(line)
+  }
+
+  /// A run that ended with an error says so; where even that cannot be written it reads as interrupted.
+  func fail(_ run: Run, _ error: any Error) {
+    guard run.isWritable else { return }
+    let reason = (error as? Failure)?.what ?? "\(error)"
+    do throws(Failure) {
+      try run.end(.failed(reason: reason), atStep: run.manifest.segments.last?.fromStep ?? 0)
+    } catch {
+      run.close()
+    }
+  }
+
+  static func machine(threads: Int) -> JSONObject {
+    JSONObject([
+      ("program", .string("idx \(Program.version)")), ("threads", .int(threads)), ("cores", .int(Machine.cores)),
+      ("isa", .string(Machine.selected.rawValue)), ("blas", .string(Machine.blas)),
+    ])
+  }
+}
+
+extension TrainRequest {
+  /// The data files by split.
+  var files: [(name: String, path: String)] {
+    ([train, dev] + (test.map { [$0] } ?? [])).map { ($0.name, $0.corpus.path) }
+  }
+}
