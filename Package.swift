@@ -30,11 +30,14 @@ let systems: [Target] = [
 let libraries: [[Target]] = [
   library("Basics", ["CSignals"]),
   library("ModelFiles", ["Basics"]),
+  library("Records", ["Basics", "ModelFiles", .product(name: "Crypto", package: "swift-crypto")]),
 ]
 
 let package = Package(
   name: "idx",
   platforms: [.macOS(.v14)],
-  dependencies: [],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2")
+  ],
   targets: systems + libraries.flatMap { $0 }
 )
