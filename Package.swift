@@ -42,25 +42,14 @@ let libraries: [[Target]] = [
   library("Text", ["Basics"]),
   library("Scoring", ["Basics"]),
   library("ModelFiles", ["Basics"]),
-  library("Tensors", ["Basics", "CKernels", "COpenBLAS"]),
-  library("Networks", ["Basics", "Tensors"], tests: ["ModelFiles", "TestSupport"]),
-  library("Training", ["Basics", "Tensors", "Networks"], tests: ["ModelFiles", "TestSupport"]),
-  library("Tasks", ["Basics", "Tensors", "Networks", "Training", "Text", "Scoring"], tests: ["TestSupport"]),
   library("Records", ["Basics", "ModelFiles", .product(name: "Crypto", package: "swift-crypto")]),
-  library(
-    "Workbench",
-    [
-      "Basics", "ModelFiles", "Tensors", "Networks", "Training", "Text", "Scoring", "Tasks", "Records",
-      .product(name: "Yams", package: "Yams"),
-    ], tests: ["TestSupport"]),
 ]
 
 let package = Package(
   name: "idx",
   platforms: [.macOS(.v14)],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
-    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2")
   ],
-  targets: systems + testSupport + libraries.flatMap { $0 }
+  targets: systems + libraries.flatMap { $0 }
 )

@@ -10,7 +10,8 @@ package final class FileWriter {
   private var descriptor: Int32
 
   /// Creates the file.
-  /// - Parameter exclusive: fail with `file.create` (EEXIST) when there is one already, instead of emptying it.
+  /// - Parameter exclusive: fail with `file.create` (EEXIST) when there is one already, instead of emptying
+  ///   it.
   package init(_ path: String, exclusive: Bool = false) throws(Failure) {
     try FileFaults.step(path)
     self.path = path
@@ -60,13 +61,19 @@ package final class FileWriter {
 
 /// Files that are whole or absent.
 package enum AtomicFile {
-  /// Writes aside, flushes, renames over `path`, flushes the directory: a reader sees the old bytes or the new.
+  /// Writes aside, flushes, renames over `path`, flushes the directory: a reader sees the old bytes or the
+  /// new.
   package static func replace(_ path: String, with bytes: [UInt8]) throws(Failure) {
     let aside = path + ".new"
-    let writer = try FileWriter(aside)
-    try writer.write(bytes)
-    try writer.finish()
-    try FileSystem.rename(aside, to: path)
+    do throws(Failure) {
+      let writer = try FileWriter(aside)
+      try writer.write(bytes)
+      try writer.finish()
+      try FileSystem.rename(aside, to: path)
+    } catch {
+      try? FileSystem.remove(aside)
+      throw error
+    }
     try FileSystem.synchronizeDirectory(directory(of: path))
   }
 

@@ -8,33 +8,80 @@ import Synchronization
 
 /// Faults that tests ask for, at any step by which a file changes.
 ///
-/// `IDX_FAULT=17` ends the process at its 17th step as `kill -9` would; `IDX_FAULT=17:ENOSPC` lets that step and
-/// all later ones fail as on a full disk. A step is a write, an fsync, a rename, a removal or a new directory.
+/// `IDX_FAULT=17` ends the process at its 17th step as `kill -9` would; `IDX_FAULT=17:ENOSPC` lets that step
+/// and
+/// all later ones fail as on a full disk, where only removals succeed. A step is a write, an fsync, a
+/// rename, a
+/// removal or a new directory.
 package enum FileFaults {
+  /// What happens at a step and, unless the process is gone, at all later ones.
+  package enum Fault: Sendable {
+    /// The process ends at once.
+    case kill
+    /// The disk is full: everything but a removal fails.
+    case full
+    /// Nothing reaches the disk any more, removals included: what ``kill`` leaves behind, within one process.
+    case halt
+  }
+
   private struct Plan: Sendable {
+    var fault: Fault
     var step: Int
-    var fails: Bool
+    /// Steps elsewhere are neither counted nor harmed.
+    var directory: String
+    var taken = 0
   }
 
   private static let plan: Plan? = {
     guard let text = getenv("IDX_FAULT").map({ String(cString: $0) }) else { return nil }
     let parts = text.split(separator: ":")
-    return parts.first.flatMap { Int($0) }.map { Plan(step: $0, fails: parts.count > 1) }
+    let fault: Fault = parts.count > 1 ? .full : .kill
+    return parts.first.flatMap { Int($0) }.map { Plan(fault: fault, step: $0, directory: "") }
   }()
   private static let steps = Atomic<Int>(0)
+  private static let injections = Atomic<Int>(0)
+  private static let injected = Mutex<[Plan]>([])
 
   /// How many steps this process has taken.
   package static var stepsTaken: Int { steps.load(ordering: .relaxed) }
 
   /// Counts one step on `path`.
-  /// - Throws: `file.write` when a full disk is being simulated.
-  package static func step(_ path: String) throws(Failure) {
+  /// - Parameter frees: the step gives space back, so a full disk does not hinder it.
+  /// - Throws: `file.write` when a fault is being simulated.
+  package static func step(_ path: String, frees: Bool = false) throws(Failure) {
     let number = steps.add(1, ordering: .relaxed).newValue
-    guard let plan else { return }
-    if plan.fails {
-      if number >= plan.step { throw FileSystem.failure("write", path, ENOSPC) }
-    } else if number == plan.step {
-      kill(getpid(), SIGKILL)
+    if let plan { try apply(plan.fault, number - plan.step, path, frees) }
+    guard injections.load(ordering: .relaxed) > 0 else { return }
+    let hit = injected.withLock { plans -> Plan? in
+      guard let index = plans.firstIndex(where: { path.hasPrefix($0.directory) }) else { return nil }
+      plans[index].taken += 1
+      return plans[index]
+    }
+    if let hit { try apply(hit.fault, hit.taken - hit.step, path, frees) }
+  }
+
+  /// Lets `fault` happen at the `step`th step under `directory` that `body` takes (the first is 1).
+  ///
+  /// For tests; other directories, and so other tests, are not touched.
+  /// - Returns: how many steps under `directory` were taken or tried.
+  package static func inject(
+    _ fault: Fault, atStep step: Int, under directory: String, during body: () -> Void
+  ) -> Int {
+    injections.add(1, ordering: .relaxed)
+    injected.withLock { $0.append(Plan(fault: fault, step: step, directory: directory)) }
+    body()
+    injections.subtract(1, ordering: .relaxed)
+    return injected.withLock { plans in
+      plans.firstIndex { $0.directory == directory }.map { plans.remove(at: $0).taken } ?? 0
+    }
+  }
+
+  /// - Parameter late: steps since the first that is hit; negative before it.
+  private static func apply(_ fault: Fault, _ late: Int, _ path: String, _ frees: Bool) throws(Failure) {
+    switch fault {
+    case .kill: if late == 0 { kill(getpid(), SIGKILL) }
+    case .full: if late >= 0, !frees { throw FileSystem.failure("write", path, ENOSPC) }
+    case .halt: if late >= 0 { throw FileSystem.failure("write", path, EIO) }
     }
   }
 }

@@ -6,19 +6,29 @@
 
 /// A lock that lives exactly as long as the process (or the object) that took it.
 ///
-/// The kernel drops it when the process ends in any way, so a lock that can be taken means that nobody works here.
-package final class FileLock {
+/// The kernel drops it when the process ends in any way, so a lock that can be taken means that nobody works
+/// here.
+package final class FileLock: Sendable {
   private let descriptor: Int32
 
   private init(descriptor: Int32) { self.descriptor = descriptor }
-  deinit { close(descriptor) }
+  deinit {
+    // Said aloud: a child that was just forked still has a copy of the descriptor until it begins its
+    // program.
+    flock(descriptor, LOCK_UN)
+    close(descriptor)
+  }
 
   /// Takes the lock, or returns `nil` when another process or object holds it.
   /// - Throws: `file.create` when the lock file cannot be made.
   package static func take(_ path: String) throws(Failure) -> FileLock? {
     let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else { throw FileSystem.failure("create", path) }
-    if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return FileLock(descriptor: descriptor) }
+    // Whoever asks `isHeld` shares the lock for a moment; that is waited out.
+    for attempt in 0..<20 {
+      if attempt > 0 { usleep(2_000) }
+      if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return FileLock(descriptor: descriptor) }
+    }
     close(descriptor)
     return nil
   }

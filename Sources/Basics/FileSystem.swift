@@ -110,7 +110,7 @@ package enum FileSystem {
 
   /// Removes a file, a link or an empty directory; nothing there is fine.
   package static func remove(_ path: String) throws(Failure) {
-    try FileFaults.step(path)
+    try FileFaults.step(path, frees: true)
     if systemRemove(path) != 0, errno != ENOENT { throw failure("remove", path) }
   }
 

@@ -1,0 +1,99 @@
+package import Basics
+import ModelFiles
+
+/// Finds and checks the checkpoints of a run's directory.
+package struct CheckpointReader: Sendable {
+  /// A directory named like a checkpoint that cannot be used, and why.
+  package struct PassedOver: Sendable, Equatable {
+    package let name: CheckpointName
+    package let reason: Failure
+  }
+
+  private let directory: String
+
+  package init(_ directory: String) { self.directory = directory }
+
+  /// The directories that are named like checkpoints, oldest first.
+  package var names: [CheckpointName] {
+    FileSystem.names(in: directory).compactMap { CheckpointName($0) }.filter {
+      FileFacts.isPlainDirectory("\(directory)/\($0)")
+    }.sorted { ($0.step, $0.epoch ?? -1) < ($1.step, $1.epoch ?? -1) }
+  }
+
+  /// The checkpoints that idx wrote, oldest first; their files are not looked at.
+  package var all: [Checkpoint] {
+    names.compactMap { try? Checkpoint(reading: "\(directory)/\($0)", name: $0) }
+  }
+
+  /// The checkpoint of a step, checked by sizes and headers.
+  /// - Throws: `checkpoint.unknown`, `checkpoint.invalid`.
+  package func checkpoint(step: Int) throws(Failure) -> Checkpoint {
+    let names = names
+    guard let name = names.last(where: { $0.step == step }) else {
+      throw Failure.noCheckpoint(step, directory, there: names.map(\.step))
+    }
+    return try checked(name)
+  }
+
+  /// The newest checkpoint whose files have the sizes and headers they should have.
+  /// - Returns: `nil` when there is none, and in any case those that were passed over, newest first.
+  package func newestValid() -> (checkpoint: Checkpoint?, passedOver: [PassedOver]) {
+    var passedOver: [PassedOver] = []
+    for name in names.reversed() {
+      do throws(Failure) {
+        return (try checked(name), passedOver)
+      } catch {
+        passedOver.append(PassedOver(name: name, reason: error))
+      }
+    }
+    return (nil, passedOver)
+  }
+
+  /// Reads a checkpoint's directory and checks that each file is there with its size, and both tensor
+  /// headers.
+  private func checked(_ name: CheckpointName) throws(Failure) -> Checkpoint {
+    let checkpoint = try Checkpoint(reading: "\(directory)/\(name)", name: name)
+    for required in [
+      Checkpoint.File.model, Checkpoint.File.optimizer, Checkpoint.File.configuration,
+      Checkpoint.File.trainer,
+    ] where !checkpoint.files.contains(where: { $0.name == required }) {
+      throw Failure.checkpoint("its state.json does not list '\(required)'", checkpoint.path)
+    }
+    for file in checkpoint.files {
+      guard let size = FileSystem.size(checkpoint.path(file.name)) else {
+        throw Failure.checkpoint("'\(file.name)' is missing", checkpoint.path)
+      }
+      guard size == file.size else {
+        throw Failure.checkpoint(
+          "'\(file.name)' has \(size) bytes where \(file.size) were written", checkpoint.path)
+      }
+    }
+    for name in [Checkpoint.File.model, Checkpoint.File.optimizer] {
+      _ = try Safetensors(checkpoint.path(name))
+    }
+    return checkpoint
+  }
+
+  /// Reads every byte of a checkpoint and compares it with what was written.
+  ///
+  /// - Parameter progress: gets the name of each file before it is read.
+  /// - Returns: one failure for each file that is missing or differs; none for an intact checkpoint.
+  package func verify(_ checkpoint: Checkpoint, progress: (String) -> Void = { _ in }) -> [Failure] {
+    var faults: [Failure] = []
+    for file in checkpoint.files {
+      progress(file.name)
+      let path = checkpoint.path(file.name)
+      do throws(Failure) {
+        guard FileSystem.exists(path) else {
+          throw Failure.checkpoint("'\(file.name)' is missing", checkpoint.path)
+        }
+        guard try ContentDigest.ofFile(path) == file.sha256 else {
+          throw Failure.checkpoint("'\(file.name)' is not what was written", checkpoint.path)
+        }
+      } catch {
+        faults.append(error)
+      }
+    }
+    return faults
+  }
+}

@@ -1,0 +1,93 @@
+import Basics
+
+/// `trainer_state.json` in the schema of Hugging Face's Trainer.
+///
+/// - Reference: transformers 5.23, which refuses unknown keys and cannot resume without the batch size.
+package struct TrainerState: Sendable, Equatable {
+  /// The counters of early stopping, written as `EarlyStoppingCallback`.
+  package struct EarlyStopping: Sendable, Equatable {
+    package var patience: Int
+    package var threshold: Double
+    /// Evaluations without improvement so far.
+    package var counter: Int
+
+    package init(patience: Int, threshold: Double, counter: Int) {
+      (self.patience, self.threshold, self.counter) = (patience, threshold, counter)
+    }
+  }
+
+  package var epoch: Double
+  package var globalStep: Int
+  /// Steps of the whole run.
+  package var maxSteps: Int
+  package var epochs: Int
+  package var batchSize: Int
+  package var loggingSteps: Int
+  package var evaluationSteps: Int
+  package var saveSteps: Int
+  package var bestMetric: Double?
+  package var bestStep: Int?
+  /// The best checkpoint's path.
+  package var bestCheckpoint: String?
+  package var earlyStopping: EarlyStopping?
+  /// Rows of the log up to this step.
+  package var history: [MetricsRow]
+  /// The split whose evaluations count: its values get the prefix `eval_`.
+  package var evaluatedSplit: String
+
+  package init(
+    epoch: Double, globalStep: Int, maxSteps: Int, epochs: Int, batchSize: Int, history: [MetricsRow] = [],
+    evaluatedSplit: String = "dev"
+  ) {
+    (self.epoch, self.globalStep, self.maxSteps) = (epoch, globalStep, maxSteps)
+    (self.epochs, self.batchSize, self.history) = (epochs, batchSize, history)
+    (loggingSteps, evaluationSteps, saveSteps) = (1, max(1, maxSteps), max(1, maxSteps))
+    self.evaluatedSplit = evaluatedSplit
+  }
+
+  /// The file's text: keys sorted, two spaces, a newline at the end.
+  package var text: String {
+    let members: [(String, JSONValue)] = [
+      ("best_global_step", bestStep.map { .int($0) } ?? .null),
+      ("best_metric", bestMetric.map { .double($0) } ?? .null),
+      ("best_model_checkpoint", bestCheckpoint.map { .string($0) } ?? .null),
+      ("epoch", .double(epoch)), ("eval_steps", .int(evaluationSteps)), ("global_step", .int(globalStep)),
+      ("is_hyper_param_search", false), ("is_local_process_zero", true), ("is_world_process_zero", true),
+      ("log_history", .array(history.compactMap(logEntry))), ("logging_steps", .int(loggingSteps)),
+      ("max_steps", .int(maxSteps)), ("num_input_tokens_seen", 0), ("num_train_epochs", .int(epochs)),
+      ("save_steps", .int(saveSteps)), ("stateful_callbacks", callbacks), ("total_flos", 0.0),
+      ("train_batch_size", .int(batchSize)), ("trial_name", .null), ("trial_params", .null),
+    ]
+    return JSONValue.object(JSONObject(members)).text(indent: 2) + "\n"
+  }
+
+  private var callbacks: JSONValue {
+    var callbacks = JSONObject()
+    if let earlyStopping {
+      callbacks["EarlyStoppingCallback"] = [
+        "args": [
+          "early_stopping_patience": .int(earlyStopping.patience),
+          "early_stopping_threshold": .double(earlyStopping.threshold),
+        ],
+        "attributes": ["early_stopping_patience_counter": .int(earlyStopping.counter)],
+      ]
+    }
+    callbacks["TrainerControl"] = [
+      "args": [
+        "should_epoch_stop": false, "should_evaluate": false, "should_log": false, "should_save": true,
+        "should_training_stop": false,
+      ],
+      "attributes": [:],
+    ]
+    return .object(callbacks)
+  }
+
+  /// A row as the Trainer logs it: keys sorted, evaluations prefixed; rows of other splits are left out.
+  private func logEntry(_ row: MetricsRow) -> JSONValue? {
+    if let split = row.split, split != evaluatedSplit { return nil }
+    let prefix = row.split == nil ? "" : "eval_"
+    var members = row.values.members.map { (prefix + $0.key, $0.value) }
+    members += [("epoch", .double(row.epoch)), ("step", .int(row.step))]
+    return .object(JSONObject(members.sorted { $0.0 < $1.0 }))
+  }
+}

@@ -1,0 +1,44 @@
+package import Basics
+import Crypto
+
+/// SHA-256 over bytes that arrive piece by piece.
+package struct ContentHasher {
+  private var state = SHA256()
+
+  package init() {}
+
+  package mutating func update(_ bytes: UnsafeRawBufferPointer) { state.update(bufferPointer: bytes) }
+  package mutating func update(_ bytes: [UInt8]) { bytes.withUnsafeBytes { state.update(bufferPointer: $0) } }
+  package mutating func update(_ text: String) { update(Array(text.utf8)) }
+
+  /// The digest so far, as 64 hexadecimal digits.
+  package var digest: String {
+    let digits = Array("0123456789abcdef".utf8)
+    var text: [UInt8] = []
+    for byte in state.finalize() {
+      text.append(digits[Int(byte >> 4)])
+      text.append(digits[Int(byte & 15)])
+    }
+    return String(decoding: text, as: UTF8.self)
+  }
+}
+
+/// The SHA-256 of things, as 64 hexadecimal digits.
+package enum ContentDigest {
+  package static func of(_ bytes: [UInt8]) -> String {
+    var hasher = ContentHasher()
+    hasher.update(bytes)
+    return hasher.digest
+  }
+
+  package static func of(_ text: String) -> String { of(Array(text.utf8)) }
+
+  /// The digest of a file, read once from beginning to end.
+  /// - Throws: `file.missing`, `file.read`.
+  package static func ofFile(_ path: String) throws(Failure) -> String {
+    let file = try SequentialFile(path)
+    var hasher = ContentHasher()
+    while let piece = try file.next() { hasher.update(piece) }
+    return hasher.digest
+  }
+}

@@ -1,0 +1,72 @@
+import Basics
+
+/// The wording of everything that can be wrong with a store and what it keeps.
+extension Failure {
+  static func badName(_ what: String, _ name: String, because reason: String) -> Failure {
+    Failure(
+      "run.name", "\(what) '\(name)' \(reason)", mend: "choose another name such as name=first", kind: .usage)
+  }
+
+  static func taken(_ directory: String, by what: String) -> Failure {
+    Failure(
+      "run.taken", "the directory holds \(what)", at: .file(directory, line: nil),
+      mend: "give the run a name of its own: name=second", kind: .environment)
+  }
+
+  static func busy(_ directory: String) -> Failure {
+    Failure(
+      "run.busy", "another process is working here", at: .file(directory, line: nil),
+      mend: "wait until it has ended, or stop it", kind: .environment)
+  }
+
+  static func unknownRun(_ id: RunID, _ root: String) -> Failure {
+    Failure(
+      "run.unknown", "there is no run \(id) in the store '\(root)'", mend: "type runs to see which there are",
+      kind: .usage)
+  }
+
+  static func goneRun(_ id: RunID, _ directory: String) -> Failure {
+    Failure(
+      "run.gone", "the directory of \(id) holds no run any more", at: .file(directory, line: nil),
+      mend: "type runs to see which there are", kind: .environment)
+  }
+
+  static func damagedRun(_ what: String, _ path: String) -> Failure {
+    Failure(
+      "run.damaged", "not the record of a run: \(what)", at: .file(path, line: nil),
+      mend: "restore the file, or move the directory out of the store", kind: .environment)
+  }
+
+  static func newerFormat(_ version: Int, known: Int, _ path: String) -> Failure {
+    Failure(
+      "run.format", "format_version \(version) is newer than the \(known) this program reads",
+      at: .file(path, line: nil), mend: "use a newer idx", kind: .environment)
+  }
+
+  static func notWritable(_ id: RunID) -> Failure {
+    Failure("run.read-only", "\(id) was opened for reading", at: .run(id.rawValue), kind: .environment)
+  }
+
+  static func damagedLine(_ line: Int, _ path: String) -> Failure {
+    Failure(
+      "metrics.damaged", "not a row of metrics", at: .file(path, line: line),
+      mend: "remove that line or restore the file", kind: .environment)
+  }
+
+  static func notSaved(_ name: String, _ cause: Failure) -> Failure {
+    Failure(
+      "checkpoint.save", "\(name) was not saved (\(cause.what)); those before it stand", at: cause.place,
+      mend: cause.remedy, kind: .environment)
+  }
+
+  static func checkpoint(_ what: String, _ path: String) -> Failure {
+    Failure("checkpoint.invalid", what, at: .file(path, line: nil), kind: .environment)
+  }
+
+  static func noCheckpoint(_ step: Int, _ directory: String, there steps: [Int]) -> Failure {
+    let list = steps.isEmpty ? "it has none" : "it has \(steps.map(String.init).joined(separator: " "))"
+    return Failure(
+      "checkpoint.unknown", "there is no checkpoint of step \(step); \(list)",
+      at: .file(directory, line: nil), kind: .usage)
+  }
+}

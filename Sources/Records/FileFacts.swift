@@ -1,0 +1,43 @@
+import Basics
+
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
+/// What tells one version of a file from another without reading it.
+struct FileFacts: Equatable, Sendable {
+  /// Bytes.
+  let size: Int
+  /// Nanoseconds since 1970.
+  let modified: Int
+  let inode: Int
+
+  /// - Throws: `file.missing`, `file.read`.
+  init(_ path: String) throws(Failure) {
+    var information = stat()
+    guard stat(path, &information) == 0 else { throw FileSystem.failure("read", path) }
+    #if canImport(Darwin)
+      let time = information.st_mtimespec
+    #else
+      let time = information.st_mtim
+    #endif
+    size = Int(information.st_size)
+    modified = Int(time.tv_sec) * 1_000_000_000 + Int(time.tv_nsec)
+    inode = Int(truncatingIfNeeded: information.st_ino)
+  }
+
+  /// Whether `path` itself is a directory: a link to one is not.
+  static func isPlainDirectory(_ path: String) -> Bool {
+    var information = stat()
+    return lstat(path, &information) == 0 && information.st_mode & S_IFMT == S_IFDIR
+  }
+
+  /// The path without links and dots; the path itself where it does not exist.
+  static func resolved(_ path: String) -> String {
+    guard let text = realpath(path, nil) else { return path }
+    defer { free(text) }
+    return String(cString: text)
+  }
+}

@@ -1,0 +1,84 @@
+package import Basics
+
+/// `metrics.jsonl`: a run's rows in the order in which they were measured, one JSON object per line.
+package final class MetricsLog {
+  package static let fileName = "metrics.jsonl"
+  private let file: AppendingFile
+
+  /// Opens the log of a run for appending.
+  package init(_ directory: String) throws(Failure) {
+    file = try AppendingFile("\(directory)/\(MetricsLog.fileName)")
+  }
+
+  /// Adds a row with a single write, so that whoever follows the file sees whole lines.
+  package func append(_ row: MetricsRow) throws(Failure) { try file.append(line: row.json) }
+
+  /// Makes the rows so far last through a power cut: to be called before a checkpoint refers to them.
+  package func synchronize() throws(Failure) { try file.synchronize() }
+
+  /// The rows of a run; none when there is no log. A torn last line is left out.
+  /// - Throws: `metrics.damaged` with the line.
+  package static func rows(in directory: String) throws(Failure) -> [MetricsRow] {
+    try lines(in: directory).map(\.row)
+  }
+
+  /// Takes the log back to `step`: later rows are moved to `metrics.segment-{N}.jsonl`, N from 1.
+  ///
+  /// What is kept stays as it is, byte for byte; a torn last line goes. Cutting again does nothing. `step` −1
+  /// takes everything away.
+  /// - Returns: how many rows were cut.
+  /// - Throws: `metrics.damaged`, `file.…`.
+  @discardableResult
+  package static func cut(in directory: String, after step: Int) throws(Failure) -> Int {
+    let path = "\(directory)/\(fileName)"
+    guard let size = FileSystem.size(path) else { return 0 }
+    let lines = try lines(in: directory)
+    let kept = lines.filter { $0.row.step <= step }.flatMap(\.bytes)
+    let cut = lines.filter { $0.row.step > step }
+    if kept.count == size { return 0 }
+    if !cut.isEmpty { try keepSegment(cut.flatMap(\.bytes), in: directory) }
+    try AtomicFile.replace(path, with: kept)
+    return cut.count
+  }
+
+  /// The paths of the rows that were cut, oldest first.
+  package static func segments(in directory: String) -> [String] {
+    numbers(in: directory).map { segmentPath($0, directory) }
+  }
+
+  private static func keepSegment(_ bytes: [UInt8], in directory: String) throws(Failure) {
+    let last = numbers(in: directory).last ?? 0
+    // A process that ended between the two writes has kept these rows already.
+    if last > 0, try FileSystem.read(segmentPath(last, directory)) == bytes { return }
+    try AtomicFile.replace(segmentPath(last + 1, directory), with: bytes)
+  }
+
+  private static func segmentPath(_ number: Int, _ directory: String) -> String {
+    "\(directory)/metrics.segment-\(number).jsonl"
+  }
+
+  private static func numbers(in directory: String) -> [Int] {
+    FileSystem.names(in: directory).compactMap { name -> Int? in
+      guard name.hasPrefix("metrics.segment-"), name.hasSuffix(".jsonl") else { return nil }
+      return Int(name.dropFirst("metrics.segment-".count).dropLast(".jsonl".count))
+    }.sorted()
+  }
+
+  private static func lines(in directory: String) throws(Failure) -> [(
+    bytes: ArraySlice<UInt8>, row: MetricsRow
+  )] {
+    let path = "\(directory)/\(fileName)"
+    guard FileSystem.exists(path) else { return [] }
+    var rest = try FileSystem.read(path)[...]
+    var lines: [(bytes: ArraySlice<UInt8>, row: MetricsRow)] = []
+    while let feed = rest.firstIndex(of: 0x0A) {
+      let bytes = rest[...feed]
+      rest = rest[(feed + 1)...]
+      guard let value = try? JSONValue(parsing: bytes, source: path), let row = MetricsRow(value) else {
+        throw Failure.damagedLine(lines.count + 1, path)
+      }
+      lines.append((bytes, row))
+    }
+    return lines
+  }
+}

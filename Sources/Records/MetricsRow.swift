@@ -1,0 +1,42 @@
+package import Basics
+
+/// One line of `metrics.jsonl`: what was measured at one step.
+///
+/// A row of training has no split; a row of an evaluation names the split it was made on.
+package struct MetricsRow: Sendable, Equatable {
+  /// Optimizer steps taken.
+  package var step: Int
+  /// Passes over the data, with a fraction.
+  package var epoch: Double
+  package var split: String?
+  /// Names and numbers in order: `loss`, `learning_rate`, `grad_norm`, …; `f1`, `accuracy`, … for a split.
+  package var values: JSONObject
+
+  package init(step: Int, epoch: Double, split: String? = nil, values: JSONObject) {
+    (self.step, self.epoch, self.split, self.values) = (step, epoch, split, values)
+  }
+
+  package init(step: Int, epoch: Double, split: String? = nil, _ values: [(name: String, value: Double)]) {
+    self.init(
+      step: step, epoch: epoch, split: split, values: JSONObject(values.map { ($0.name, .double($0.value)) }))
+  }
+
+  /// A value by name; `nil` when it is absent or was not finite.
+  package subscript(name: String) -> Double? { values[name]?.double }
+
+  /// - Returns: `nil` for anything but an object with a step.
+  init?(_ value: JSONValue) {
+    guard case .object(var tree) = value, let step = tree["step"]?.int else { return nil }
+    self.init(
+      step: step, epoch: tree["epoch"]?.double ?? 0, split: tree["split"]?.string, values: JSONObject())
+    for key in ["step", "epoch", "split"] { tree[key] = nil }
+    values = tree
+  }
+
+  var json: JSONValue {
+    var tree: JSONObject = JSONObject([("step", .int(step)), ("epoch", .double(epoch))])
+    if let split { tree["split"] = .string(split) }
+    for (key, value) in values.members { tree[key] = value }
+    return .object(tree)
+  }
+}

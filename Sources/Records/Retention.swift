@@ -1,0 +1,43 @@
+package import Basics
+
+/// Which checkpoints may go: `save_total_limit`.
+package struct Retention: Sendable, Equatable {
+  /// How many checkpoints are kept, the best among them; `nil` keeps all.
+  package let limit: Int?
+
+  package init(limit: Int?) { self.limit = limit }
+
+  /// The checkpoints to remove, oldest first.
+  ///
+  /// The best and the newest always stay, so that a limit of 1 may keep two, as in Hugging Face's Trainer. A
+  /// checkpoint of an interruption is not counted; it goes as soon as a newer ordinary one stands.
+  ///
+  /// - Parameters:
+  ///   - checkpoints: of one run, in any order.
+  ///   - best: the step of the best one.
+  package func superfluous(_ checkpoints: [Checkpoint], best: Int?) -> [Checkpoint] {
+    guard let limit else { return [] }
+    let sorted = checkpoints.sorted { $0.step < $1.step }
+    let counted = sorted.filter { $0.reason != .interruption }
+    guard let newest = counted.last else { return [] }
+    var kept = Set([newest.name])
+    for checkpoint in counted where checkpoint.step == best { kept.insert(checkpoint.name) }
+    for checkpoint in counted.reversed() where kept.count < limit { kept.insert(checkpoint.name) }
+    return sorted.filter { checkpoint in
+      checkpoint.reason == .interruption ? checkpoint.step < newest.step : !kept.contains(checkpoint.name)
+    }
+  }
+
+  /// Removes the superfluous checkpoints of a run.
+  ///
+  /// - Returns: the failures of those that could not be removed; a failed removal harms nothing but the
+  ///   disk's space.
+  package func apply(to run: Run, best: Int?) -> [Failure] {
+    let writer = CheckpointWriter(run)
+    var failures: [Failure] = []
+    for checkpoint in superfluous(run.checkpoints.all, best: best) {
+      do throws(Failure) { try writer.remove(checkpoint) } catch { failures.append(error) }
+    }
+    return failures
+  }
+}

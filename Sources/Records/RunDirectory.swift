@@ -1,0 +1,78 @@
+import Basics
+
+/// What a directory holds, seen from the outside.
+package enum Occupant: Sendable, Equatable {
+  /// Nothing, an empty directory, or only the runs below it.
+  case nothing
+  /// A run of this program.
+  case run(RunEntry)
+  /// Something else; a clause says what.
+  case other(String)
+}
+
+/// A run as a listing shows it.
+package struct RunEntry: Sendable, Equatable {
+  package let id: RunID
+  package let directory: String
+  /// With the derived status: `running` only while a living process holds the lock.
+  package let manifest: RunManifest
+
+  package var status: RunStatus { manifest.status }
+}
+
+/// The questions that decide whether a directory may become a run's.
+package enum RunDirectory {
+  static let lockName = ".lock"
+
+  /// Whether a directory holds a run, of this program or of the scripts it replaces.
+  package static func holdsRun(_ directory: String) -> Bool { evidence(in: directory) != nil }
+
+  /// The name that shows that a directory holds a run.
+  static func evidence(in directory: String) -> String? {
+    FileSystem.names(in: directory).first { name in
+      ["run.json", "config.yml", "training_results.json"].contains(name) || name.hasPrefix("checkpoint-")
+    }
+  }
+
+  /// What stands at `directory`.
+  package static func occupant(_ directory: String) -> Occupant {
+    guard FileSystem.exists(directory) else { return .nothing }
+    guard FileSystem.isDirectory(directory) else { return .other("a file") }
+    if FileSystem.exists("\(directory)/\(RunManifest.fileName)") {
+      do throws(Failure) { return .run(try entry(directory)) } catch {
+        return .other("a run.json that is \(error.what)")
+      }
+    }
+    if let evidence = evidence(in: directory) { return .other("a run of another program ('\(evidence)')") }
+    let names = FileSystem.names(in: directory).filter { name in
+      !isLeftover(name) && !holdsOnlyRuns("\(directory)/\(name)", depth: 4)
+    }
+    guard let first = names.first else { return .nothing }
+    return .other(names.count == 1 ? "'\(first)'" : "'\(first)' and \(names.count - 1) more")
+  }
+
+  /// The run of a directory, its status derived from its lock.
+  /// - Throws: what reading `run.json` throws.
+  static func entry(_ directory: String, id: RunID? = nil) throws(Failure) -> RunEntry {
+    // The lock is looked at first: a run that ends in between then shows its final status.
+    let isHeld = FileLock.isHeld("\(directory)/\(lockName)")
+    var manifest = try RunManifest(reading: "\(directory)/\(RunManifest.fileName)")
+    if manifest.status == .running, !isHeld { manifest.status = .interrupted }
+    if let id { manifest.id = id }
+    return RunEntry(id: manifest.id, directory: directory, manifest: manifest)
+  }
+
+  /// What a process that ended while it created a run leaves behind.
+  private static func isLeftover(_ name: String) -> Bool {
+    name == lockName || name == RunManifest.fileName + ".new"
+  }
+
+  /// Whether this is a directory with nothing in it but runs, at any level: the named runs of a task.
+  private static func holdsOnlyRuns(_ path: String, depth: Int) -> Bool {
+    guard FileFacts.isPlainDirectory(path), depth > 0 else { return false }
+    if holdsRun(path) { return true }
+    return FileSystem.names(in: path).allSatisfy { name in
+      isLeftover(name) || holdsOnlyRuns("\(path)/\(name)", depth: depth - 1)
+    }
+  }
+}

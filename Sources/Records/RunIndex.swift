@@ -1,0 +1,133 @@
+import Basics
+
+/// The handles of a store: `.idx/runs/r17.json` says where `r17` lives.
+struct RunIndex {
+  let root: String
+
+  private var directory: String { root + "/.idx/runs" }
+  private func path(_ id: RunID) -> String { "\(directory)/\(id).json" }
+
+  /// Every handle and its directory; found again from the `run.json` files when the index is gone.
+  func places() -> [RunID: String] {
+    guard FileSystem.exists(directory) else { return rebuilt() }
+    return written()
+  }
+
+  /// The handles that are in the index.
+  private func written() -> [RunID: String] {
+    var places: [RunID: String] = [:]
+    for id in numbers() { places[id] = read(id) }
+    return places
+  }
+
+  /// Every handle that is taken, whether its run came to life or not.
+  private func numbers() -> [RunID] {
+    FileSystem.names(in: directory).compactMap { name in
+      name.hasSuffix(".json") ? RunID(rawValue: String(name.dropLast(5))) : nil
+    }
+  }
+
+  private func read(_ id: RunID) -> String? {
+    guard let bytes = try? FileSystem.read(path(id)),
+      let place = (try? JSONValue(parsing: bytes, source: path(id)))?["directory"]?.string, !place.isEmpty
+    else { return nil }
+    return place.hasPrefix("/") ? place : "\(root)/\(place)"
+  }
+
+  /// Takes the next free handle; no two processes ever get the same.
+  /// - Parameter place: the directory that the handle will stand for.
+  func allocate(
+    _ place: (RunID) throws(Failure) -> String
+  ) throws(Failure) -> (id: RunID, directory: String) {
+    var number = (places().keys.max()?.number ?? 0) + 1
+    number = max(number, (numbers().max()?.number ?? 0) + 1)
+    try FileSystem.createDirectory(directory)
+    while true {
+      let id = RunID(number)
+      let target = try place(id)
+      if try claim(id, target) { return (id, target) }
+      number += 1
+    }
+  }
+
+  /// Gives back a handle whose run did not come to life.
+  func release(_ id: RunID) { try? FileSystem.remove(path(id)) }
+
+  /// Writes a handle unless it is taken.
+  private func claim(_ id: RunID, _ target: String) throws(Failure) -> Bool {
+    let writer: FileWriter
+    do throws(Failure) {
+      writer = try FileWriter(path(id), exclusive: true)
+    } catch {
+      if FileSystem.exists(path(id)) { return false }
+      throw error
+    }
+    do throws(Failure) {
+      let tree: JSONValue = ["format_version": 1, "directory": .string(stored(target))]
+      try writer.write(Array((tree.text() + "\n").utf8))
+      try writer.finish()
+      try FileSystem.synchronizeDirectory(directory)
+    } catch {
+      release(id)
+      throw error
+    }
+    return true
+  }
+
+  /// The directory as the index holds it: relative inside the store, absolute elsewhere.
+  private func stored(_ target: String) -> String {
+    if target.hasPrefix(root + "/") { return String(target.dropFirst(root.count + 1)) }
+    if target.hasPrefix("/") { return target }
+    return FileFacts.resolved(".") + "/" + target
+  }
+
+  /// Adds the runs under `results` that no handle stands for.
+  ///
+  /// A run keeps the handle in its `run.json` unless another one has it. In a store that cannot be written
+  /// to the
+  /// handles hold for this process alone.
+  func rebuilt() -> [RunID: String] {
+    var places = written()
+    var known = Set(places.values.map { FileFacts.resolved($0) })
+    var later: [String] = []
+    for found in runs(under: root + "/results", depth: 8).sorted(by: RunIndex.isEarlier) {
+      guard known.insert(FileFacts.resolved(found.directory)).inserted else { continue }
+      if places[found.id] == nil { places[found.id] = found.directory } else { later.append(found.directory) }
+      keep(found.id, places[found.id])
+    }
+    for directory in later {
+      let id = RunID((places.keys.max()?.number ?? 0) + 1)
+      places[id] = directory
+      keep(id, directory)
+    }
+    return places
+  }
+
+  /// Writes a handle where that is possible.
+  private func keep(_ id: RunID, _ place: String?) {
+    guard let place, !FileSystem.exists(path(id)) else { return }
+    do throws(Failure) {
+      try FileSystem.createDirectory(directory)
+      _ = try claim(id, place)
+    } catch {}
+  }
+
+  private typealias Found = (id: RunID, directory: String, created: Timestamp)
+
+  private static func isEarlier(_ first: Found, _ second: Found) -> Bool {
+    (first.created, first.directory) < (second.created, second.directory)
+  }
+
+  private func runs(under path: String, depth: Int) -> [Found] {
+    var found: [Found] = []
+    if let manifest = try? RunManifest(reading: "\(path)/\(RunManifest.fileName)") {
+      found.append((manifest.id, path, manifest.created))
+    }
+    guard depth > 0 else { return found }
+    for name in FileSystem.names(in: path) where !name.hasPrefix("checkpoint") && name != "logs" {
+      let below = "\(path)/\(name)"
+      if FileFacts.isPlainDirectory(below) { found += runs(under: below, depth: depth - 1) }
+    }
+    return found
+  }
+}

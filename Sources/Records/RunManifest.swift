@@ -1,0 +1,91 @@
+package import Basics
+
+/// What `run.json` says of a run: everything about it but its metrics over time.
+package struct RunManifest: Sendable, Equatable {
+  /// The version this program writes, and the newest it reads.
+  package static let formatVersion = 1
+  package static let fileName = "run.json"
+
+  /// The best evaluation so far.
+  package struct Best: Sendable, Equatable {
+    /// Such as `f1`.
+    package var metric: String
+    package var value: Double
+    /// Optimizer steps taken.
+    package var step: Int
+
+    package init(metric: String, value: Double, step: Int) {
+      (self.metric, self.value, self.step) = (metric, value, step)
+    }
+  }
+
+  /// One stretch of work by one process.
+  package struct Segment: Sendable, Equatable {
+    /// Counted from 1.
+    package var number: Int
+    package var began: Timestamp
+    /// `nil` while it lasts, and for ever after a crash.
+    package var ended: Timestamp?
+    /// Optimizer steps taken before it.
+    package var fromStep: Int
+    /// Optimizer steps taken when it ended.
+    package var toStep: Int?
+    package var process: Int
+    package var command: String
+
+    package init(
+      number: Int, began: Timestamp, ended: Timestamp? = nil, fromStep: Int, toStep: Int? = nil, process: Int,
+      command: String
+    ) {
+      (self.number, self.began, self.ended, self.fromStep) = (number, began, ended, fromStep)
+      (self.toStep, self.process, self.command) = (toStep, process, command)
+    }
+  }
+
+  /// Given by the store when the run is created.
+  package var id = RunID(0)
+  package var status = RunStatus.running
+  /// The line that began the run.
+  package var command: String
+  /// `full_finetune` or `frozen_backbone`.
+  package var mode: String
+  /// The model as it was named, such as `onlplab/alephbert-base`.
+  package var model: String
+  /// `cls` or `span`.
+  package var task: String
+  /// The last level of the directory, if the run was given one.
+  package var name: String?
+  /// Long key names and what the engine consumed.
+  package var settings = JSONObject()
+  /// Long key names and where each value came from: `default`, `typed`, `train.idx:3`.
+  package var origins = JSONObject()
+  /// Equal for equal work.
+  package var fingerprint = ""
+  package var seed = 0
+  /// SHA-256 of data files, vocabulary and base weights, by what they are.
+  package var hashes = JSONObject()
+  /// Processor, instruction set, threads, program version.
+  package var machine = JSONObject()
+  package var tags: [String] = []
+  package var created = Timestamp(milliseconds: 0)
+  package var finished: Timestamp?
+  package var best: Best?
+  /// By split: final metrics by name.
+  package var metrics = JSONObject()
+  package var segments: [Segment] = []
+  /// Members that this version does not know; they are written back as they were.
+  package var others = JSONObject()
+
+  package init(command: String, mode: String, model: String, task: String, name: String? = nil) {
+    (self.command, self.mode, self.model, self.task, self.name) = (command, mode, model, task, name)
+  }
+
+  /// The final metric of a split, if it was measured and is a number.
+  package func metric(_ name: String, on split: String) -> Double? { metrics[split]?[name]?.double }
+
+  /// Sets the final metrics of a split; numbers that are not finite become `null`.
+  package mutating func setMetrics(_ values: [(name: String, value: Double)], on split: String) {
+    metrics[split] = .object(
+      JSONObject(values.map { ($0.name, $0.value.isFinite ? .double($0.value) : .null) }))
+  }
+}

@@ -1,0 +1,149 @@
+package import Basics
+
+/// The runs of a directory such as `experiments`.
+package struct RunStore: Sendable, Equatable {
+  /// Runs by number, and the records that could not be read.
+  package struct Listing: Sendable, Equatable {
+    package let runs: [RunEntry]
+    package let problems: [Failure]
+  }
+
+  /// The store's directory. Nothing is created before the first run is.
+  package let root: String
+  private var index: RunIndex { RunIndex(root: root) }
+
+  package init(_ root: String) {
+    var root = root
+    while root.count > 1, root.hasSuffix("/") { root.removeLast() }
+    self.root = root.isEmpty ? "." : root
+  }
+
+  /// Digests of large files, kept in this store.
+  package var digests: DigestCache { DigestCache(store: root) }
+
+  /// The directory that a run at `place` gets; `r0` stands for the handle that is not known yet.
+  /// - Throws: `run.name`.
+  package func directory(for place: RunPlace) throws(Failure) -> String {
+    try place.directory(in: root, for: RunID(0))
+  }
+
+  /// What stands where a run is to go.
+  /// - Throws: `run.name`.
+  package func occupant(of place: RunPlace) throws(Failure) -> Occupant {
+    RunDirectory.occupant(try directory(for: place))
+  }
+
+  /// Creates a run: its handle, its directory, its lock and its `run.json`, in that order.
+  ///
+  /// - Parameters:
+  ///   - manifest: id, status, creation time and the first segment are set here.
+  ///   - place: nothing may be there but an empty directory.
+  /// - Returns: the run with its lock taken, status `running`.
+  /// - Throws: `run.taken` when something is there, `run.busy` when another process is just creating it,
+  ///   `run.name`, and `file.…` for a store that cannot be written to or a full disk; then nothing is left
+  ///   behind.
+  package func create(_ manifest: RunManifest, at place: RunPlace) throws(Failure) -> Run {
+    if case .handle = place.name {} else { try refuseTaken(try directory(for: place)) }
+    let (id, directory) = try index.allocate { id throws(Failure) in try place.directory(in: root, for: id) }
+    do throws(Failure) {
+      try FileSystem.createDirectory(directory)
+      guard let lock = try FileLock.take("\(directory)/\(RunDirectory.lockName)") else {
+        throw Failure.busy(directory)
+      }
+      try refuseTaken(directory)
+      return try begin(manifest, id, in: directory, lock)
+    } catch {
+      index.release(id)
+      throw error
+    }
+  }
+
+  /// Writes the first `run.json`; a failed write leaves none.
+  private func begin(
+    _ manifest: RunManifest, _ id: RunID, in directory: String, _ lock: FileLock
+  ) throws(Failure) -> Run {
+    var manifest = manifest
+    (manifest.id, manifest.status, manifest.created) = (id, .running, .now)
+    manifest.segments = []
+    let run = Run(id: id, directory: directory, manifest: manifest, lock: lock)
+    do throws(Failure) {
+      try run.beginSegment(fromStep: 0, command: manifest.command)
+    } catch {
+      try? FileSystem.remove(run.path(RunManifest.fileName))
+      throw error
+    }
+    return run
+  }
+
+  /// Opens a run for reading; nothing is locked or changed.
+  /// - Throws: `run.unknown`, `run.gone`, `run.damaged`, `run.format`.
+  package func open(_ id: RunID) throws(Failure) -> Run {
+    let entry = try entry(id)
+    return Run(id: id, directory: entry.directory, manifest: entry.manifest, lock: nil)
+  }
+
+  /// Opens a run for writing: takes its lock and removes what a crash left of an unfinished checkpoint.
+  /// - Throws: as ``open(_:)``; `run.busy` when a living process holds the lock.
+  package func openForWriting(_ id: RunID) throws(Failure) -> Run {
+    let directory = try entry(id).directory
+    guard let lock = try FileLock.take("\(directory)/\(RunDirectory.lockName)") else {
+      throw Failure.busy(directory)
+    }
+    // Read again: another process may have finished between the first look and the lock.
+    var manifest = try RunManifest(reading: "\(directory)/\(RunManifest.fileName)")
+    manifest.id = id
+    if manifest.status == .running { manifest.status = .interrupted }
+    try CheckpointWriter.cleanUp(directory)
+    return Run(id: id, directory: directory, manifest: manifest, lock: lock)
+  }
+
+  /// One run with its derived status.
+  /// - Throws: `run.unknown`, `run.gone`, `run.damaged`, `run.format`.
+  package func entry(_ id: RunID) throws(Failure) -> RunEntry {
+    guard let directory = index.places()[id] ?? index.rebuilt()[id] else {
+      throw Failure.unknownRun(id, root)
+    }
+    guard FileSystem.exists("\(directory)/\(RunManifest.fileName)") else {
+      throw Failure.goneRun(id, directory)
+    }
+    return try RunDirectory.entry(directory, id: id)
+  }
+
+  /// All runs by number. A handle whose directory was removed is left out.
+  package func list() -> Listing {
+    var runs: [RunEntry] = []
+    var problems: [Failure] = []
+    for (id, directory) in index.places().sorted(by: { $0.key < $1.key })
+    where FileSystem.exists("\(directory)/\(RunManifest.fileName)") {
+      do throws(Failure) { runs.append(try RunDirectory.entry(directory, id: id)) } catch {
+        problems.append(error)
+      }
+    }
+    return Listing(runs: runs, problems: problems)
+  }
+
+  /// The newest run.
+  package var last: RunEntry? {
+    for (id, directory) in index.places().sorted(by: { $0.key > $1.key }) {
+      if let entry = try? RunDirectory.entry(directory, id: id) { return entry }
+    }
+    return nil
+  }
+
+  /// Gives a handle to every run under `results` that has none, such as one copied from another machine.
+  package func reindex() { _ = index.rebuilt() }
+
+  private func refuseTaken(_ directory: String) throws(Failure) {
+    switch RunDirectory.occupant(directory) {
+    case .nothing: return
+    case .run(let entry): throw Failure.taken(directory, by: "\(entry.id), which is \(entry.status.name)")
+    case .other(let what): throw Failure.taken(directory, by: what)
+    }
+  }
+}
+
+extension RunPlace {
+  fileprivate var name: Name {
+    if case .results(_, _, _, let name) = self { name } else { .none }
+  }
+}

@@ -1,0 +1,35 @@
+import Basics
+
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
+/// A file read from beginning to end in pieces of one megabyte.
+final class SequentialFile {
+  private let path: String
+  private let descriptor: Int32
+  private let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 64)
+
+  init(_ path: String) throws(Failure) {
+    self.path = path
+    descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    if descriptor < 0 { throw FileSystem.failure("read", path) }
+  }
+
+  deinit {
+    if descriptor >= 0 { close(descriptor) }
+    buffer.deallocate()
+  }
+
+  /// The next piece, valid until the one after it; `nil` at the end.
+  func next() throws(Failure) -> UnsafeRawBufferPointer? {
+    while true {
+      let count = read(descriptor, buffer.baseAddress, buffer.count)
+      if count > 0 { return UnsafeRawBufferPointer(rebasing: buffer[..<count]) }
+      if count == 0 { return nil }
+      if errno != EINTR { throw FileSystem.failure("read", path) }
+    }
+  }
+}

@@ -1,0 +1,66 @@
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
+/// A moment, written as `2026-11-21T09:36:05.123Z`.
+package struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible {
+  /// Milliseconds since 1970, UTC.
+  package let milliseconds: Int
+
+  package init(milliseconds: Int) { self.milliseconds = milliseconds }
+
+  package static var now: Timestamp {
+    var time = timespec()
+    clock_gettime(CLOCK_REALTIME, &time)
+    return Timestamp(milliseconds: Int(time.tv_sec) * 1000 + Int(time.tv_nsec) / 1_000_000)
+  }
+
+  /// Reads what ``description`` writes; the fraction may be missing.
+  package init?(_ text: String) {
+    let parts = text.split { "-T:.Z".contains($0) }
+    let numbers = parts.compactMap { Int($0) }
+    guard text.hasSuffix("Z"), numbers.count == parts.count, numbers.count == 6 || numbers.count == 7,
+      numbers.allSatisfy({ (0...9999).contains($0) }), (1...12).contains(numbers[1])
+    else { return nil }
+    let days = Timestamp.days(year: numbers[0], month: numbers[1], day: numbers[2])
+    let seconds = ((days * 24 + numbers[3]) * 60 + numbers[4]) * 60 + numbers[5]
+    milliseconds = seconds * 1000 + (numbers.count == 7 ? numbers[6] : 0)
+  }
+
+  package var description: String {
+    var seconds = time_t(milliseconds.quotientAndFloor(1000).quotient)
+    var parts = tm()
+    gmtime_r(&seconds, &parts)
+    func padded(_ number: Int, _ width: Int) -> String {
+      let digits = String(number)
+      return String(repeating: "0", count: max(0, width - digits.count)) + digits
+    }
+    let date = [
+      padded(Int(parts.tm_year) + 1900, 4), padded(Int(parts.tm_mon) + 1, 2), padded(Int(parts.tm_mday), 2),
+    ].joined(separator: "-")
+    let time = [Int(parts.tm_hour), Int(parts.tm_min), Int(parts.tm_sec)].map { padded($0, 2) }
+    let rest = padded(milliseconds.quotientAndFloor(1000).remainder, 3)
+    return "\(date)T\(time.joined(separator: ":")).\(rest)Z"
+  }
+
+  package static func < (first: Timestamp, second: Timestamp) -> Bool {
+    first.milliseconds < second.milliseconds
+  }
+
+  /// Days from 1970-01-01 in the Gregorian calendar (years counted from March, so that leap days come last).
+  private static func days(year: Int, month: Int, day: Int) -> Int {
+    let year = month <= 2 ? year - 1 : year
+    let ofYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1
+    return year * 365 + year / 4 - year / 100 + year / 400 + ofYear - 719_468
+  }
+}
+
+extension Int {
+  /// Division towards minus infinity.
+  fileprivate func quotientAndFloor(_ divisor: Int) -> (quotient: Int, remainder: Int) {
+    let (quotient, remainder) = quotientAndRemainder(dividingBy: divisor)
+    return remainder < 0 ? (quotient - 1, remainder + divisor) : (quotient, remainder)
+  }
+}

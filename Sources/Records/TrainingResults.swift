@@ -1,0 +1,180 @@
+package import Basics
+
+/// `training_results.json`: what a run led to, in the shape that the seed's scripts read.
+package struct TrainingResults: Sendable, Equatable {
+  /// Counts of a binary classification, class 1 being positive.
+  package struct Confusion: Sendable, Equatable {
+    package var truePositives: Int
+    package var falsePositives: Int
+    package var trueNegatives: Int
+    package var falseNegatives: Int
+
+    package init(truePositives: Int, falsePositives: Int, trueNegatives: Int, falseNegatives: Int) {
+      (self.truePositives, self.falsePositives) = (truePositives, falsePositives)
+      (self.trueNegatives, self.falseNegatives) = (trueNegatives, falseNegatives)
+    }
+  }
+
+  /// The metrics of a split, in the order in which they are written.
+  package struct Metrics: Sendable, Equatable {
+    package var values: JSONObject
+    package var confusion: Confusion?
+
+    package init(_ values: [(name: String, value: Double)], confusion: Confusion? = nil) {
+      self.values = JSONObject(values.map { ($0.name, TrainingResults.number($0.value)) })
+      self.confusion = confusion
+    }
+  }
+
+  /// A split that took part.
+  package struct Split: Sendable, Equatable {
+    /// `train`, `dev` or `test`.
+    package var name: String
+    /// Sentences.
+    package var samples: Int
+    package var file: String
+
+    package init(name: String, samples: Int, file: String) {
+      (self.name, self.samples, self.file) = (name, samples, file)
+    }
+  }
+
+  /// One evaluation during training.
+  package struct Evaluation: Sendable, Equatable {
+    package var epoch: Double
+    package var step: Int
+    /// Training loss since the evaluation before.
+    package var loss: Double
+    package var learningRate: Double
+    package var evaluationLoss: Double
+    package var f1: Double
+    package var accuracy: Double
+
+    package init(
+      epoch: Double, step: Int, loss: Double, learningRate: Double, evaluationLoss: Double, f1: Double,
+      accuracy: Double
+    ) {
+      (self.epoch, self.step, self.loss, self.learningRate) = (epoch, step, loss, learningRate)
+      (self.evaluationLoss, self.f1, self.accuracy) = (evaluationLoss, f1, accuracy)
+    }
+  }
+
+  /// The model as it was named, such as `onlplab/alephbert-base`.
+  package var model: String
+  /// `cls` or `span`.
+  package var task: String
+  /// `full_finetune` or `frozen_backbone`.
+  package var mode: String
+  /// Long key names in any order; the seed's five come first in the file.
+  package var settings: JSONObject
+  package var splits: [Split]
+  /// Seconds of everything.
+  package var runtime: Double
+  /// Sentences trained per second of training alone.
+  package var samplesPerSecond: Double
+  package var finalLoss: Double
+  package var epochsCompleted: Double
+  package var dev: Metrics?
+  package var test: Metrics?
+  /// What `f1`, `precision` and `recall` mean here.
+  package var averaging: String
+  package var history: [Evaluation]
+
+  package init(
+    model: String, task: String, mode: String, settings: JSONObject, splits: [Split], runtime: Double,
+    samplesPerSecond: Double, finalLoss: Double, epochsCompleted: Double, dev: Metrics?, test: Metrics?,
+    averaging: String, history: [Evaluation]
+  ) {
+    (self.model, self.task, self.mode, self.settings, self.splits) = (model, task, mode, settings, splits)
+    (self.runtime, self.samplesPerSecond) = (runtime, samplesPerSecond)
+    (self.finalLoss, self.epochsCompleted) = (finalLoss, epochsCompleted)
+    (self.dev, self.test, self.averaging, self.history) = (dev, test, averaging, history)
+  }
+
+  package static let fileName = "training_results.json"
+
+  /// Whether the encoder stayed as it was.
+  var freezesBackbone: Bool { mode == "frozen_backbone" }
+
+  /// Writes the file whole.
+  package func write(to directory: String) throws(Failure) {
+    try AtomicFile.replace("\(directory)/\(TrainingResults.fileName)", with: json.text(indent: 2) + "\n")
+  }
+
+  /// A number as JSON can hold it: what is not finite is `null`.
+  static func number(_ number: Double) -> JSONValue { number.isFinite ? .double(number) : .null }
+}
+
+extension TrainingResults {
+  /// The settings that the seed shows, in its order.
+  static let leadingSettings = ["learning_rate", "batch_size", "num_epochs", "warmup_ratio", "weight_decay"]
+
+  /// The results as the tree that the file holds.
+  package var json: JSONValue {
+    var tree: JSONObject = JSONObject([
+      ("model", .string(model)), ("task", .string(task)), ("mode", .string(mode)),
+      ("freeze_backbone", .bool(freezesBackbone)), ("config", .object(orderedSettings)),
+      ("dataset", .object(dataset)), ("train_metrics", trainMetrics),
+    ])
+    if let dev { tree["dev_metrics"] = .object(dev.json) }
+    tree["test_metrics"] = test.map { .object($0.json) } ?? .null
+    tree["metric_averaging"] = .string(averaging)
+    tree["training_history"] = .array(history.map(\.json))
+    return .object(tree)
+  }
+
+  private var orderedSettings: JSONObject {
+    let leading = TrainingResults.leadingSettings.compactMap { key in settings[key].map { (key, $0) } }
+    let rest = settings.members.filter { !TrainingResults.leadingSettings.contains($0.key) }
+    return JSONObject(leading + rest.map { ($0.key, $0.value) })
+  }
+
+  private var dataset: JSONObject {
+    let counts = splits.map { ("\($0.name)_samples", JSONValue.int($0.samples)) }
+    return JSONObject(counts + splits.map { ("\($0.name)_file", .string($0.file)) })
+  }
+
+  private var trainMetrics: JSONValue {
+    // A whole number of epochs has no point, as in the seed.
+    let whole = Int(exactly: epochsCompleted).map { JSONValue.int($0) }
+    return [
+      "runtime": TrainingResults.number(runtime),
+      "samples_per_second": TrainingResults.number(samplesPerSecond),
+      "final_loss": TrainingResults.number(finalLoss),
+      "epochs_completed": whole ?? TrainingResults.number(epochsCompleted),
+    ]
+  }
+}
+
+extension TrainingResults.Metrics {
+  /// The seed's four metrics, the confusion matrix nested, everything else, the confusion matrix flat.
+  fileprivate var json: JSONObject {
+    let leading = ["accuracy", "f1", "precision", "recall"]
+    var tree = JSONObject(leading.compactMap { key in values[key].map { (key, $0) } })
+    if let confusion {
+      tree["confusion_matrix"] = [
+        "true_positives": .int(confusion.truePositives), "false_positives": .int(confusion.falsePositives),
+        "true_negatives": .int(confusion.trueNegatives), "false_negatives": .int(confusion.falseNegatives),
+      ]
+    }
+    for (key, value) in values.members where !leading.contains(key) { tree[key] = value }
+    if let confusion {
+      tree["confusion_matrix_tn"] = .int(confusion.trueNegatives)
+      tree["confusion_matrix_fp"] = .int(confusion.falsePositives)
+      tree["confusion_matrix_fn"] = .int(confusion.falseNegatives)
+      tree["confusion_matrix_tp"] = .int(confusion.truePositives)
+    }
+    return tree
+  }
+}
+
+extension TrainingResults.Evaluation {
+  fileprivate var json: JSONValue {
+    [
+      "epoch": TrainingResults.number(epoch), "step": .int(step), "loss": TrainingResults.number(loss),
+      "learning_rate": TrainingResults.number(learningRate),
+      "eval_loss": TrainingResults.number(evaluationLoss), "eval_f1": TrainingResults.number(f1),
+      "eval_accuracy": TrainingResults.number(accuracy),
+    ]
+  }
+}

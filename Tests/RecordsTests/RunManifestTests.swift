@@ -1,0 +1,68 @@
+import Basics
+import Records
+import Testing
+
+@Suite("run.json")
+struct RunManifestTests {
+  func full() -> RunManifest {
+    var manifest = TestStore.manifest()
+    manifest.id = RunID(17)
+    manifest.status = .failed(reason: "loss became NaN at step 412")
+    manifest.created = Timestamp(milliseconds: 1_700_000_000_123)
+    manifest.finished = Timestamp(milliseconds: 1_700_000_500_000)
+    manifest.best = RunManifest.Best(metric: "f1", value: 0.912, step: 216)
+    manifest.setMetrics([("f1", 0.9), ("loss", .nan)], on: "dev")
+    manifest.segments = [
+      RunManifest.Segment(
+        number: 1, began: Timestamp(milliseconds: 0), ended: Timestamp(milliseconds: 5), fromStep: 0,
+        toStep: 412,
+        process: 99, command: "train")
+    ]
+    return manifest
+  }
+
+  @Test("is read as it was written, unknown members included")
+  func roundTrip() throws {
+    var manifest = full()
+    manifest.others = JSONObject([("from_the_future", ["a": [1, 2.0]] as JSONValue)])
+    let text = manifest.json.text(indent: 2)
+    let read = try RunManifest(JSONValue(parsing: text.utf8, source: "run.json"), path: "run.json")
+    #expect(read == manifest)
+    #expect(read.json.text(indent: 2) == text)
+    #expect(text.contains("\"from_the_future\""))
+    #expect(read.metric("f1", on: "dev") == 0.9 && read.metric("loss", on: "dev") == nil)
+  }
+
+  @Test(
+    "refuses records that are none",
+    arguments: [
+      ("id", "\"x\""), ("id", "null"), ("status", "\"done\""), ("status", "3"), ("format_version", "null"),
+      ("format_version", "\"1\""), ("mode", "[]"), ("task", "1"), ("settings", "[]"),
+      ("created", "\"today\""),
+      ("segments", "{}"), ("best", "3"),
+    ])
+  func refused(key: String, value: String) throws {
+    var tree = try #require(full().json.object)
+    tree[key] = try JSONValue(parsing: value.utf8, source: "x")
+    let failure = #expect(throws: Failure.self) { try RunManifest(.object(tree), path: "run.json") }
+    #expect(failure?.code == "run.damaged")
+    #expect(failure?.description.contains("run.json") == true)
+  }
+
+  @Test("says that a newer program wrote it")
+  func newer() throws {
+    var tree = try #require(full().json.object)
+    tree["format_version"] = 2
+    #expect(#expect(throws: Failure.self) { try RunManifest(.object(tree), path: "x") }?.code == "run.format")
+  }
+
+  @Test("damaged records return or throw")
+  func fuzz() {
+    let good = Array(full().json.text(indent: 2).utf8)
+    for round in 0..<2_000 {
+      let bytes = TestStore.mutated(good, round: round)
+      guard let value = try? JSONValue(parsing: bytes, source: "x") else { continue }
+      _ = try? RunManifest(value, path: "x").json.text()
+    }
+  }
+}
