@@ -1,1 +1,63 @@
-import Basics
+/// How often each class was taken for each.
+package struct Confusion: Sendable, Equatable {
+  /// Classes, 1 or more.
+  package let classes: Int
+  /// `[classes, classes]`: row the true class, column the predicted one.
+  private var counts: [Int]
+
+  /// - Precondition: as many predictions as true classes, all in `0..<classes`.
+  package init(gold: some Collection<Int>, predicted: some Collection<Int>, classes: Int) {
+    precondition(gold.count == predicted.count, "one prediction for each true class")
+    self.classes = classes
+    counts = [Int](repeating: 0, count: classes * classes)
+    for (gold, predicted) in zip(gold, predicted) {
+      precondition((0..<classes).contains(gold) && (0..<classes).contains(predicted), "a class out of range")
+      counts[gold * classes + predicted] += 1
+    }
+  }
+
+  package subscript(gold gold: Int, predicted predicted: Int) -> Int { counts[gold * classes + predicted] }
+
+  package var total: Int { counts.reduce(0, +) }
+  package var correct: Int { (0..<classes).reduce(0) { $0 + self[gold: $1, predicted: $1] } }
+  /// The share of right predictions; 0 when there are none.
+  package var accuracy: Double { ratio(correct, total) }
+
+  /// Precision, recall and F1 of one class.
+  package func scores(of one: Int) -> PrecisionRecall {
+    let all = 0..<classes
+    return PrecisionRecall(
+      right: self[gold: one, predicted: one],
+      predicted: all.reduce(0) { $0 + self[gold: $1, predicted: one] },
+      gold: all.reduce(0) { $0 + self[gold: one, predicted: $1] })
+  }
+}
+
+/// Precision, recall and F1 from counts; 0 wherever a division by zero would be.
+package struct PrecisionRecall: Sendable, Equatable {
+  /// Found and right.
+  package var right: Int
+  /// Found.
+  package var predicted: Int
+  /// To be found.
+  package var gold: Int
+
+  package init(right: Int, predicted: Int, gold: Int) {
+    (self.right, self.predicted, self.gold) = (right, predicted, gold)
+  }
+
+  package var precision: Double { ratio(right, predicted) }
+  package var recall: Double { ratio(right, gold) }
+  /// `2 right / (predicted + gold)`, the harmonic mean of the two.
+  package var f1: Double { ratio(2 * right, predicted + gold) }
+}
+
+/// A metric under the name it is stored by.
+package struct Metric: Sendable, Equatable {
+  package var name: String
+  package var value: Double
+
+  package init(_ name: String, _ value: Double) { (self.name, self.value) = (name, value) }
+}
+
+func ratio(_ part: Int, _ whole: Int) -> Double { whole == 0 ? 0 : Double(part) / Double(whole) }
