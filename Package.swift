@@ -28,7 +28,8 @@ let systems: [Target] = [
 ]
 
 let libraries: [[Target]] = [
-  library("Basics", ["CSignals"])
+  library("Basics", ["CSignals"]),
+  library("Scripting", ["Basics"]),
 ]
 
 let package = Package(
