@@ -24,17 +24,32 @@ func library(
 }
 
 let systems: [Target] = [
-  .target(name: "CSignals")
+  .target(name: "CSignals"),
+  .target(
+    name: "CLineEdit", linkerSettings: [.linkedLibrary("edit"), .linkedLibrary("ncurses")]),
+]
+
+/// What tests share: a program on a pseudo terminal, and one to run there.
+let testSupport: [Target] = [
+  .target(name: "CPseudoTerminal", path: "Tests/CPseudoTerminal"),
+  .target(
+    name: "PseudoTerminal", dependencies: ["Basics", "CPseudoTerminal"], path: "Tests/PseudoTerminal",
+    swiftSettings: strict),
+  .executableTarget(
+    name: "lineedit-probe", dependencies: ["Basics", "Terminal"], path: "Tests/LineEditProbe",
+    swiftSettings: strict),
 ]
 
 let libraries: [[Target]] = [
   library("Basics", ["CSignals"]),
   library("Scripting", ["Basics"]),
+  library(
+    "Terminal", ["Basics", "CLineEdit", "CSignals"], tests: ["PseudoTerminal", "lineedit-probe"]),
 ]
 
 let package = Package(
   name: "idx",
   platforms: [.macOS(.v14)],
   dependencies: [],
-  targets: systems + libraries.flatMap { $0 }
+  targets: systems + testSupport + libraries.flatMap { $0 }
 )
