@@ -25,31 +25,31 @@ func library(
 
 let systems: [Target] = [
   .target(name: "CSignals"),
-  .target(name: "CKernels", cSettings: kernelFlags, linkerSettings: [.linkedLibrary("m")]),
-  .systemLibrary(
-    name: "COpenBLAS", pkgConfig: "openblas",
-    providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
+  .target(
+    name: "CLineEdit", linkerSettings: [.linkedLibrary("edit"), .linkedLibrary("ncurses")]),
 ]
 
+/// What tests share: a program on a pseudo terminal, and one to run there.
 let testSupport: [Target] = [
+  .target(name: "CPseudoTerminal", path: "Tests/CPseudoTerminal"),
   .target(
-    name: "TestSupport", dependencies: ["Basics", "ModelFiles", "Tensors", "Networks"],
-    path: "Tests/TestSupport", swiftSettings: strict)
+    name: "PseudoTerminal", dependencies: ["Basics", "CPseudoTerminal"], path: "Tests/PseudoTerminal",
+    swiftSettings: strict),
+  .executableTarget(
+    name: "lineedit-probe", dependencies: ["Basics", "Terminal"], path: "Tests/LineEditProbe",
+    swiftSettings: strict),
 ]
 
 let libraries: [[Target]] = [
   library("Basics", ["CSignals"]),
-  library("Text", ["Basics"]),
-  library("Scoring", ["Basics"]),
-  library("ModelFiles", ["Basics"]),
-  library("Records", ["Basics", "ModelFiles", .product(name: "Crypto", package: "swift-crypto")]),
+  library("Scripting", ["Basics"]),
+  library(
+    "Terminal", ["Basics", "CLineEdit", "CSignals"], tests: ["PseudoTerminal", "lineedit-probe"]),
 ]
 
 let package = Package(
   name: "idx",
   platforms: [.macOS(.v14)],
-  dependencies: [
-    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2")
-  ],
-  targets: systems + libraries.flatMap { $0 }
+  dependencies: [],
+  targets: systems + testSupport + libraries.flatMap { $0 }
 )

@@ -23,6 +23,9 @@ package enum StopSignal {
   /// The kind of interruption that was asked for, for the exit status.
   package static var kind: Failure.Kind { idx_signals_last() == 15 ? .terminated : .interrupted }
 
+  /// Whether the last signal was Ctrl-C (or ``raise()``), which at a prompt asks for a new line, not for the end.
+  package static var lastIsInterrupt: Bool { idx_signals_last() == 2 }
+
   /// Installs the process's handlers; a third signal ends the process as if there were none.
   package static func install() { _ = idx_signals_install() }
   /// Asks for a stop as Ctrl-C does.

@@ -1,4 +1,4 @@
-import Basics
+package import Basics
 
 #if canImport(Darwin)
   import Darwin
@@ -7,15 +7,15 @@ import Basics
 #endif
 
 /// What tells one version of a file from another without reading it.
-struct FileFacts: Equatable, Sendable {
+package struct FileFacts: Equatable, Sendable {
   /// Bytes.
-  let size: Int
+  package let size: Int
   /// Nanoseconds since 1970.
-  let modified: Int
-  let inode: Int
+  package let modified: Int
+  package let inode: Int
 
   /// - Throws: `file.missing`, `file.read`.
-  init(_ path: String) throws(Failure) {
+  package init(_ path: String) throws(Failure) {
     var information = stat()
     guard stat(path, &information) == 0 else { throw FileSystem.failure("read", path) }
     #if canImport(Darwin)

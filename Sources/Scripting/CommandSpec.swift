@@ -1,0 +1,71 @@
+/// One line that shows a command at work.
+package struct Example: Sendable, Equatable {
+  package let line: String
+  /// What it shows.
+  package let note: String
+  /// Whether tests run it; all are parsed.
+  package let isRunnable: Bool
+
+  package init(_ line: String, _ note: String, isRunnable: Bool = false) {
+    (self.line, self.note, self.isRunnable) = (line, note, isRunnable)
+  }
+}
+
+/// All that is known about a command without running it.
+package struct CommandSpec: Sendable {
+  /// Keys beyond the declared ones whose names the user chooses: `load data unseen=FILE`.
+  package struct FreeKeys: Sendable {
+    /// How help writes the name: `SPLIT`.
+    package let name: String
+    package let help: String
+    package let kind: ArgumentKind<String>
+
+    package init(_ name: String, help: String, kind: ArgumentKind<String>) {
+      (self.name, self.help, self.kind) = (name, help, kind)
+    }
+  }
+
+  package let name: String
+  /// One sentence.
+  package let summary: String
+  package let discussion: String
+  /// Operands in the order they are written.
+  package let arguments: [any ArgumentDeclaration]
+  package let freeKeys: FreeKeys?
+  package let examples: [Example]
+
+  package init(
+    _ name: String, summary: String, discussion: String = "", arguments: [any ArgumentDeclaration] = [],
+    freeKeys: FreeKeys? = nil, examples: [Example]
+  ) {
+    (self.name, self.summary, self.discussion) = (name, summary, discussion)
+    (self.arguments, self.freeKeys, self.examples) = (arguments, freeKeys, examples)
+  }
+
+  /// The declaration that a key or a flag of this name means.
+  package func argument(named name: String) -> (any ArgumentDeclaration)? {
+    arguments.first { ($0.form == .key || $0.form == .flag) && $0.names.contains(name) }
+  }
+
+  /// The positional arguments, in order.
+  package var operands: [any ArgumentDeclaration] {
+    arguments.filter { $0.form == .operand || $0.form == .rest }
+  }
+
+  /// `train [MODEL] [task=…] [seed=…]`: what a hint shows.
+  package var template: String {
+    var parts = [name]
+    for argument in arguments {
+      let part =
+        switch argument.form {
+        case .operand: argument.name.uppercased()
+        case .rest: argument.name.uppercased() + "…"
+        case .key: argument.name + "="
+        case .flag: argument.name
+        }
+      parts.append(argument.isRequired ? part : "[\(part)]")
+    }
+    if let freeKeys { parts.append("[\(freeKeys.name)=…]") }
+    return parts.joined(separator: " ")
+  }
+}

@@ -1,0 +1,176 @@
+/// What is being typed at the cursor of a line that is not finished: the question that Tab asks.
+package struct CompletionContext: Sendable, Equatable {
+  package enum Subject: Sendable, Equatable {
+    /// The first word of a statement.
+    case verb
+    /// A word behind a verb: an operand with this place, or the name of a key or a flag.
+    case argument(verb: String, operands: Int, givenKeys: [String])
+    /// The value of a key, or one more element of its list.
+    case value(verb: String, key: String)
+    /// The name behind a `$`.
+    case variable
+    /// A place where nothing can be offered, such as inside a comment.
+    case nothing
+  }
+
+  package var subject: Subject
+  /// What stands between ``start`` and the cursor, without quotes and escapes.
+  package var prefix: String
+  /// Where the word that a candidate replaces begins, in UTF-8 bytes of the line.
+  package var start: Int
+  /// The quote that is open at the cursor: `"` or `'`.
+  package var quote: Unicode.Scalar?
+
+  /// - Parameters:
+  ///   - line: all that has been typed, earlier lines of an unfinished statement included.
+  ///   - cursor: in UTF-8 bytes.
+  package init(_ line: String, cursor: Int) {
+    let bytes = Array(line.utf8.prefix(max(0, cursor)))
+    var scan = CompletionScan(Array(String(decoding: bytes, as: UTF8.self).unicodeScalars))
+    self = scan.run()
+  }
+
+  init(_ subject: Subject, prefix: String, start: Int, quote: Unicode.Scalar? = nil) {
+    (self.subject, self.prefix, self.start, self.quote) = (subject, prefix, start, quote)
+  }
+
+  /// A candidate as it has to stand in the line: quoted where the text needs it or a quote is open.
+  package func written(_ text: String) -> String {
+    switch quote {
+    case "'" where !text.unicodeScalars.contains("'"): return "'\(text)'"
+    case nil: return ScriptPrinter.quoted(text)
+    default:
+      let quoted = ScriptPrinter.quoted(text)
+      let inside = quoted.hasPrefix("\"") ? String(quoted.dropFirst().dropLast()) : quoted
+      return "\"\(inside)\""
+    }
+  }
+}
+
+/// A forgiving reading of the text before the cursor; the lexer would stop at the first thing unfinished.
+private struct CompletionScan {
+  let scalars: [Unicode.Scalar]
+  var position = 0
+  /// The UTF-8 offset of ``position``.
+  var offset = 0
+
+  private var verb: String?
+  private var operands = 0
+  private var keys: [String] = []
+  private var key: String?
+
+  init(_ scalars: [Unicode.Scalar]) { self.scalars = scalars }
+
+  private var current: Unicode.Scalar? { position < scalars.count ? scalars[position] : nil }
+
+  private mutating func advance() {
+    guard let scalar = current else { return }
+    offset += UTF8.width(scalar)
+    position += 1
+  }
+
+  mutating func run() -> CompletionContext {
+    var wordStart: Int?
+    while let scalar = current {
+      switch scalar {
+      case " ", "\t", "\r":
+        advance()
+        (wordStart, key) = (nil, nil)
+      case "\n", ";":
+        startStatement()
+        wordStart = nil
+      case "#" where wordStart == nil:
+        while let scalar = current, scalar != "\n" { advance() }
+        if current == nil { return CompletionContext(.nothing, prefix: "", start: offset) }
+      case ",", "[", "]", "(", ")":
+        advance()
+        wordStart = offset
+      default:
+        wordStart = offset
+        if let context = scanWord() { return context }
+      }
+    }
+    return context(prefix: "", start: offset)
+  }
+
+  private mutating func startStatement() {
+    advance()
+    (verb, operands, keys, key) = (nil, 0, [], nil)
+  }
+
+  /// One word, string or key; the answer when the cursor stands at its end.
+  private mutating func scanWord() -> CompletionContext? {
+    let start = offset
+    let first = position
+    if current == "\"" || current == "'" { return scanQuoted(start: start) }
+    while let scalar = current, !" \t\r\n;,[]()\"'".unicodeScalars.contains(scalar) {
+      advance()
+      if scalar == "=", key == nil, verb != nil, isKey(first..<position - 1) {
+        let name = text(first..<position - 1)
+        key = name
+        keys.append(name)
+        return current == nil ? context(prefix: "", start: offset) : nil
+      }
+    }
+    let word = text(first..<position)
+    if current == nil {
+      if word.hasPrefix("$") {
+        return CompletionContext(.variable, prefix: String(word.dropFirst()), start: start + 1)
+      }
+      return context(prefix: word, start: start)
+    }
+    finish(word)
+    return nil
+  }
+
+  private mutating func scanQuoted(start: Int) -> CompletionContext? {
+    let quote = current
+    advance()
+    var inside = ""
+    while let scalar = current, scalar != quote, scalar != "\n" {
+      advance()
+      if scalar == "\\", quote == "\"", let escaped = current {
+        inside.unicodeScalars.append(escaped)
+        advance()
+      } else {
+        inside.unicodeScalars.append(scalar)
+      }
+    }
+    guard current != nil else {
+      var found = context(prefix: inside, start: start)
+      found.quote = quote
+      return found
+    }
+    advance()
+    finish("\"")
+    return nil
+  }
+
+  private func isKey(_ range: Range<Int>) -> Bool {
+    guard let first = range.first, ScriptCharacters.startsName(scalars[first]) else { return false }
+    return range.dropFirst().allSatisfy { ScriptCharacters.continuesKey(scalars[$0]) }
+  }
+
+  /// Counts a word that is complete.
+  private mutating func finish(_ word: String) {
+    if verb == nil {
+      // `try` and `time` stand before the verb.
+      if Call.Prefix(rawValue: word) == nil { verb = word }
+    } else if key == nil {
+      operands += 1
+    }
+  }
+
+  private func context(prefix: String, start: Int) -> CompletionContext {
+    guard let verb else { return CompletionContext(.verb, prefix: prefix, start: start) }
+    if let key { return CompletionContext(.value(verb: verb, key: key), prefix: prefix, start: start) }
+    return CompletionContext(
+      .argument(verb: verb, operands: operands, givenKeys: keys), prefix: prefix, start: start)
+  }
+
+  private func text(_ range: Range<Int>) -> String {
+    var text = ""
+    text.unicodeScalars.append(contentsOf: scalars[range])
+    return text
+  }
+}

@@ -1,0 +1,94 @@
+/// Something Tab may put in place of the word at the cursor.
+package struct Candidate: Sendable, Hashable {
+  /// What is inserted.
+  package var text: String
+  /// One line about it.
+  package var note: String
+  /// What follows it when it is the only one: a space, or nothing after `key=` and directories.
+  package var suffix: String
+
+  package init(_ text: String, note: String = "", suffix: String = " ") {
+    (self.text, self.note, self.suffix) = (text, note, suffix)
+  }
+}
+
+/// Completes verbs, keys, flags and fixed values from the declarations; what lives elsewhere it asks for by kind.
+package struct SpecCompleter: Sendable {
+  package let specs: [CommandSpec]
+  package init(_ specs: [CommandSpec]) { self.specs = specs }
+
+  package struct Answer: Sendable {
+    /// Those known from declarations, already narrowed to the prefix.
+    package var candidates: [Candidate]
+    /// What the asker has to add: files, runs, splits and so on; narrowed by it.
+    package var wanted: [Completion]
+  }
+
+  /// - Parameter variables: the names that `$` may stand before.
+  package func complete(_ context: CompletionContext, variables: [String] = []) -> Answer {
+    switch context.subject {
+    case .nothing: return Answer(candidates: [], wanted: [])
+    case .variable:
+      return Answer(candidates: narrowed(variables.map { Candidate($0) }, context), wanted: [])
+    case .verb: return Answer(candidates: narrowed(verbs, context), wanted: [])
+    case .argument(let verb, let operands, let givenKeys):
+      return completeArgument(context, verb: verb, operands: operands, givenKeys: givenKeys)
+    case .value(let verb, let key):
+      guard let spec = spec(verb) else { return Answer(candidates: [], wanted: []) }
+      let kind = spec.argument(named: key)?.completion ?? spec.freeKeys?.kind.completion
+      return completeValue(kind ?? .nothing, context)
+    }
+  }
+
+  private func spec(_ verb: String) -> CommandSpec? { specs.first { $0.name == verb } }
+
+  private var verbs: [Candidate] {
+    let statements = [
+      ("expect", "Fail unless a metric holds."), ("for", "Repeat lines over values, up to end."),
+      ("if", "Choose lines before anything runs."), ("include", "Read another script here."),
+      ("let", "Give a value a name."), ("on", "on error stop, continue or retry."),
+      ("param", "A name that may be given from outside."), ("set", "Change a setting."),
+    ]
+    let known = Set(specs.map(\.name))
+    let words = statements.filter { !known.contains($0.0) }.map { Candidate($0.0, note: $0.1) }
+    return (specs.map { Candidate($0.name, note: $0.summary) } + words).sorted { $0.text < $1.text }
+  }
+
+  private func completeArgument(
+    _ context: CompletionContext, verb: String, operands: Int, givenKeys: [String]
+  ) -> Answer {
+    guard let spec = spec(verb) else { return Answer(candidates: [], wanted: []) }
+    var answer = Answer(candidates: [], wanted: [])
+    let places = spec.operands
+    if let place = operands < places.count ? places[operands] : places.last,
+      place.form == .rest || operands < places.count
+    {
+      answer = completeValue(place.completion, context)
+    }
+    guard context.quote == nil else { return answer }
+    var keys: [Candidate] = []
+    for argument in spec.arguments where !argument.names.contains(where: givenKeys.contains) {
+      guard argument.form == .key || argument.form == .flag else { continue }
+      let isKey = argument.form == .key
+      // A long name is offered only to who has begun to type it.
+      let name = argument.names.first { $0.hasPrefix(context.prefix) } ?? argument.name
+      keys.append(Candidate(isKey ? name + "=" : name, note: argument.help, suffix: isKey ? "" : " "))
+    }
+    answer.candidates += narrowed(keys, context)
+    return answer
+  }
+
+  private func completeValue(_ kind: Completion, _ context: CompletionContext) -> Answer {
+    switch kind {
+    case .nothing: Answer(candidates: [], wanted: [])
+    case .choices(let choices):
+      Answer(candidates: narrowed(choices.map { Candidate($0) }, context), wanted: [])
+    case .verb: Answer(candidates: narrowed(verbs, context), wanted: [])
+    default: Answer(candidates: [], wanted: [kind])
+    }
+  }
+
+  private func narrowed(_ candidates: [Candidate], _ context: CompletionContext) -> [Candidate] {
+    candidates.filter { $0.text.utf8.starts(with: context.prefix.utf8) }
+  }
+}

@@ -1,0 +1,85 @@
+import Basics
+
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
+/// Lines of a pipe, a file or a plain terminal, without editing.
+package final class PipeSource: LineSource {
+  private let descriptor: Int32
+  private let showsPrompt: Bool
+  private var waiting: [UInt8] = []
+  private var isAtEnd = false
+  private var lineNumber = 0
+
+  package var isInteractive: Bool { showsPrompt }
+
+  /// - Parameter showsPrompt: for a terminal that cannot edit (`TERM=dumb`).
+  package init(descriptor: Int32 = 0, showsPrompt: Bool = false) {
+    (self.descriptor, self.showsPrompt) = (descriptor, showsPrompt)
+  }
+
+  package func remember(_ line: String) {}
+
+  /// - Throws: `terminal.read`; `file.encoding` for a line that is not UTF-8.
+  package func nextLine(prompt: String) throws -> Line {
+    if showsPrompt { Output.write(prompt, to: 1) }
+    while true {
+      if let end = waiting.firstIndex(of: 0x0A) {
+        let line = waiting[..<end]
+        waiting.removeSubrange(...end)
+        return try text(line)
+      }
+      if isAtEnd {
+        guard !waiting.isEmpty else { return .end }
+        defer { waiting = [] }
+        return try text(waiting[...])
+      }
+      if let stopped = try fill() { return stopped }
+    }
+  }
+
+  /// Reads what there is; a line only when a signal came instead.
+  private func fill() throws -> Line? {
+    var chunk = [UInt8](repeating: 0, count: 1 << 14)
+    let count = chunk.withUnsafeMutableBytes { read(descriptor, $0.baseAddress, $0.count) }
+    if count > 0 {
+      waiting += chunk[..<count]
+    } else if count == 0 || errno == EIO {
+      isAtEnd = true
+    } else if errno == EINTR {
+      guard StopSignal.request != .none else { return nil }
+      return interrupted()
+    } else {
+      throw Failure(
+        "terminal.read", "cannot read standard input: \(String(cString: strerror(errno)))", kind: .environment
+      )
+    }
+    return nil
+  }
+
+  /// At a prompt Ctrl-C begins a new line; anything else ends the input and stays raised for the exit status.
+  private func interrupted() -> Line {
+    waiting = []
+    guard showsPrompt, StopSignal.lastIsInterrupt else { return .end }
+    Output.write("\n", to: 1)
+    StopSignal.lower()
+    return .interrupted
+  }
+
+  private func text(_ bytes: ArraySlice<UInt8>) throws(Failure) -> Line {
+    lineNumber += 1
+    var bytes = bytes
+    if bytes.last == 0x0D { bytes.removeLast() }
+    if lineNumber == 1, bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes = bytes.dropFirst(3) }
+    guard let line = String(validating: bytes, as: UTF8.self) else {
+      throw Failure(
+        "file.encoding", "not valid UTF-8", at: .file("<stdin>", line: lineNumber),
+        mend: "save the text as UTF-8",
+        kind: .environment)
+    }
+    return .text(line)
+  }
+}

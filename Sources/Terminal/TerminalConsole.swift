@@ -1,0 +1,104 @@
+package import Basics
+import CLineEdit
+
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
+/// Results to standard output, everything about the work to standard error, and one status line below both.
+///
+/// All writing goes through one object, which takes the status line away, prints and draws it again, so that a
+/// bar never leaves litter. Used from one thread.
+package final class TerminalConsole: Console {
+  private let output: Int32
+  private let notes: Int32
+  private let showsStatus: Bool
+  /// What stands on the status line now; empty when nothing does.
+  private var drawn = ""
+  /// What should stand there.
+  private var wanted = ""
+  private var lastDrawing: Double = -1
+  private let clock: () -> Double
+  /// Whether notes are wanted (`-q` says no); failures are printed with ``fail(_:)``.
+  package var showsNotes = true
+  /// Why the last result could not be written: a full disk, a closed pipe.
+  package private(set) var failure: Failure?
+
+  /// - Parameters:
+  ///   - showsStatus: `nil` decides by itself: standard error is a terminal and `TERM` is not `dumb`.
+  ///   - clock: seconds that never go back; for tests.
+  package init(output: Int32 = 1, notes: Int32 = 2, showsStatus: Bool? = nil, clock: (() -> Double)? = nil) {
+    (self.output, self.notes) = (output, notes)
+    let terminal = getenv("TERM").map { String(cString: $0) } ?? "dumb"
+    self.showsStatus = showsStatus ?? (isatty(notes) != 0 && terminal != "dumb")
+    let stopwatch = Stopwatch()
+    self.clock = clock ?? { stopwatch.seconds }
+  }
+
+  /// Asked anew each time: a window may have changed.
+  package var width: Int {
+    for descriptor in [notes, output] {
+      let columns = Int(idx_line_columns(descriptor))
+      if columns > 0 { return columns }
+    }
+    return 80
+  }
+
+  package var isInteractive: Bool { showsStatus }
+
+  package func print(_ line: String) {
+    erase()
+    let number = Output.write(line + "\n", to: output)
+    if number != 0, failure == nil { failure = FileSystem.failure("write", "<stdout>", number) }
+    draw()
+  }
+
+  package func note(_ line: String) {
+    if showsNotes { fail(line) }
+  }
+
+  /// One line to standard error, even when notes are not wanted.
+  package func fail(_ line: String) {
+    erase()
+    Output.write(line + "\n", to: notes)
+    draw()
+  }
+
+  /// Repainted at most ten times a second; what comes faster is shown with the next one. `nil` clears at once.
+  package func status(_ line: String?) {
+    guard showsStatus else { return }
+    wanted = line ?? ""
+    if wanted.isEmpty {
+      erase()
+      lastDrawing = -1
+    } else if lastDrawing < 0 || clock() - lastDrawing >= 0.1 {
+      draw()
+    }
+  }
+
+  private func erase() {
+    guard !drawn.isEmpty else { return }
+    Output.write("\r\u{1B}[K", to: notes)
+    drawn = ""
+  }
+
+  private func draw() {
+    guard showsStatus, !wanted.isEmpty else { return }
+    // One column stays free: a full row would make some terminals wrap.
+    let line = TextWidth.cut(TerminalConsole.oneLine(wanted), to: max(width - 1, 1))
+    if line != drawn { Output.write("\r\(line)\u{1B}[K", to: notes) }
+    drawn = line
+    lastDrawing = clock()
+  }
+
+  private static func oneLine(_ text: String) -> String {
+    guard text.utf8.contains(where: { $0 == 0x0A || $0 == 0x0D || $0 == 0x09 }) else { return text }
+    var line = ""
+    for scalar in text.unicodeScalars {
+      line.unicodeScalars.append(scalar == "\n" || scalar == "\r" || scalar == "\t" ? " " : scalar)
+    }
+    return line
+  }
+}

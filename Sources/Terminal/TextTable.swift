@@ -1,0 +1,88 @@
+import Basics
+
+/// A table for the terminal: a light rule below the header, numbers to the right, cut to the width.
+///
+/// Put Hebrew into the last column: terminals that turn it round then move nothing else.
+package struct TextTable: Sendable {
+  package enum Alignment: Sendable { case left, right }
+
+  package struct Column: Sendable {
+    package var title: String
+    package var alignment: Alignment
+    package init(_ title: String, _ alignment: Alignment = .left) {
+      (self.title, self.alignment) = (title, alignment)
+    }
+  }
+
+  package var columns: [Column]
+  package var rows: [[String]] = []
+  /// Colours for the header and the rule.
+  package var colour: Colour
+
+  package init(_ columns: [Column], colour: Colour = Colour(isEnabled: false)) {
+    (self.columns, self.colour) = (columns, colour)
+  }
+
+  /// Adds a row; missing cells are empty, superfluous ones are dropped.
+  package mutating func append(_ cells: [String]) {
+    let missing = max(0, columns.count - cells.count)
+    rows.append(Array(cells.prefix(columns.count)) + Array(repeating: "", count: missing))
+  }
+
+  /// The lines, none wider than `width` columns, without spaces at their ends.
+  ///
+  /// Columns that do not fit are narrowed, the widest first, down to eight columns; then the last ones go and a
+  /// line says how many.
+  package func lines(width: Int) -> [String] {
+    guard !columns.isEmpty else { return [] }
+    var widths = columns.indices.map { index in
+      rows.reduce(TextWidth.of(columns[index].title)) { max($0, TextWidth.of($1[index])) }
+    }
+    let shown = fit(&widths, into: width)
+    var lines = [colour.bold(line(columns.map(\.title), widths, shown))]
+    let rule = widths.prefix(shown).map { String(repeating: "─", count: $0) }.joined(separator: "  ")
+    lines.append(colour.dim(TextWidth.cut(rule, to: width)))
+    lines += rows.map { line($0, widths, shown) }
+    let hidden = columns.count - shown
+    if hidden > 0 {
+      let names = columns.suffix(hidden).map(\.title).joined(separator: " ")
+      lines.append(TextWidth.cut("(\(hidden) more: \(names))", to: width))
+    }
+    return lines
+  }
+
+  /// Narrows the widths in place; returns how many columns are shown.
+  private func fit(_ widths: inout [Int], into width: Int) -> Int {
+    var shown = widths.count
+    func total() -> Int { widths.prefix(shown).reduce(0, +) + 2 * (shown - 1) }
+    while total() > width {
+      // Numbers are never cut: half a number is a wrong one.
+      let candidates = (0..<shown).filter { columns[$0].alignment == .left && widths[$0] > 8 }
+      if let widest = candidates.max(by: { widths[$0] < widths[$1] }) {
+        widths[widest] = max(8, widths[widest] - (total() - width))
+      } else if shown > 1 {
+        shown -= 1
+      } else {
+        widths[0] = max(width, 1)
+        break
+      }
+    }
+    return shown
+  }
+
+  private func line(_ cells: [String], _ widths: [Int], _ shown: Int) -> String {
+    var line = ""
+    for index in 0..<shown {
+      let isLast = index == shown - 1
+      let cell = TextWidth.cut(cells[index], to: widths[index])
+      if columns[index].alignment == .right {
+        line += TextWidth.padded(cell, to: widths[index], onRight: false)
+      } else {
+        line += isLast ? cell : TextWidth.padded(cell, to: widths[index])
+      }
+      if !isLast { line += "  " }
+    }
+    while line.unicodeScalars.last == " " { line.unicodeScalars.removeLast() }
+    return line
+  }
+}
