@@ -25,12 +25,19 @@ func library(
 
 let systems: [Target] = [
   .target(name: "CSignals"),
+  .target(name: "CKernels", cSettings: kernelFlags, linkerSettings: [.linkedLibrary("m")]),
+  .systemLibrary(
+    name: "COpenBLAS", pkgConfig: "openblas",
+    providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
   .target(
     name: "CLineEdit", linkerSettings: [.linkedLibrary("edit"), .linkedLibrary("ncurses")]),
 ]
 
-/// What tests share: a program on a pseudo terminal, and one to run there.
+/// What tests share: golden values, tiny models, a program on a pseudo terminal and one to run there.
 let testSupport: [Target] = [
+  .target(
+    name: "TestSupport", dependencies: ["Basics", "ModelFiles", "Tensors", "Networks"],
+    path: "Tests/TestSupport", swiftSettings: strict),
   .target(name: "CPseudoTerminal", path: "Tests/CPseudoTerminal"),
   .target(
     name: "PseudoTerminal", dependencies: ["Basics", "CPseudoTerminal"], path: "Tests/PseudoTerminal",
@@ -40,16 +47,34 @@ let testSupport: [Target] = [
     swiftSettings: strict),
 ]
 
+/// From the bottom up: each imports only what stands above it in this list.
 let libraries: [[Target]] = [
   library("Basics", ["CSignals"]),
+  library("Tensors", ["Basics", "CKernels", "COpenBLAS"]),
+  library("Text", ["Basics"]),
+  library("ModelFiles", ["Basics"]),
+  library("Scoring", ["Basics"]),
   library("Scripting", ["Basics"]),
   library(
     "Terminal", ["Basics", "CLineEdit", "CSignals"], tests: ["PseudoTerminal", "lineedit-probe"]),
+  library("Networks", ["Basics", "Tensors"], tests: ["ModelFiles", "TestSupport"]),
+  library("Training", ["Basics", "Tensors", "Networks"], tests: ["ModelFiles", "TestSupport"]),
+  library("Tasks", ["Basics", "Tensors", "Networks", "Training", "Text", "Scoring"], tests: ["TestSupport"]),
+  library("Records", ["Basics", "ModelFiles", .product(name: "Crypto", package: "swift-crypto")]),
+  library(
+    "Workbench",
+    [
+      "Basics", "ModelFiles", "Tensors", "Networks", "Training", "Text", "Scoring", "Tasks", "Records",
+      .product(name: "Yams", package: "Yams"),
+    ], tests: ["TestSupport"]),
 ]
 
 let package = Package(
   name: "idx",
   platforms: [.macOS(.v14)],
-  dependencies: [],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+  ],
   targets: systems + testSupport + libraries.flatMap { $0 }
 )
