@@ -55,6 +55,7 @@ let libraries: [[Target]] = [
   library("ModelFiles", ["Basics"]),
   library("Scoring", ["Basics"]),
   library("Scripting", ["Basics"]),
+  library("Reports", ["Basics"]),
   library(
     "Terminal", ["Basics", "CLineEdit", "CSignals"], tests: ["PseudoTerminal", "lineedit-probe"]),
   library("Networks", ["Basics", "Tensors"], tests: ["ModelFiles", "TestSupport"]),
@@ -65,14 +66,32 @@ let libraries: [[Target]] = [
     "Workbench",
     [
       "Basics", "ModelFiles", "Tensors", "Networks", "Training", "Text", "Scoring", "Tasks", "Records",
+      "Reports",
       .product(name: "Yams", package: "Yams"),
     ], tests: ["TestSupport"]),
+  library(
+    "Commands",
+    ["Basics", "Workbench", "Scripting", "ModelFiles", "Records", "Reports", "Tasks", "Text", "Training"],
+    tests: ["TestSupport"]),
+  [
+    .target(
+      name: "ShellFront",
+      dependencies: [
+        "Basics", "Commands", "Scripting", "Terminal", "Workbench", "Records",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ], path: "Sources/Shell", swiftSettings: strict),
+    .executableTarget(name: "idx", dependencies: ["ShellFront"], swiftSettings: strict),
+    .testTarget(
+      name: "ShellFrontTests", dependencies: ["ShellFront", "Basics", "TestSupport", "PseudoTerminal", "idx"],
+      swiftSettings: strict),
+  ],
 ]
 
 let package = Package(
   name: "idx",
   platforms: [.macOS(.v14)],
   dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],

@@ -35,7 +35,7 @@ package struct FileFacts: Equatable, Sendable {
   }
 
   /// The path without links and dots; the path itself where it does not exist.
-  static func resolved(_ path: String) -> String {
+  package static func resolved(_ path: String) -> String {
     guard let text = realpath(path, nil) else { return path }
     defer { free(text) }
     return String(cString: text)

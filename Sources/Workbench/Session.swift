@@ -1,6 +1,13 @@
 package import Basics
 package import Records
 
+/// A run's scores on one split.
+package struct ScoreKey: Hashable, Sendable {
+  package let run: RunID
+  package let split: String
+  package init(run: RunID, split: String) { (self.run, self.split) = (run, split) }
+}
+
 /// The shared state of one sitting. Not Sendable on purpose: the compiler keeps it on the main thread.
 package final class Session {
   /// Where the line that is being run comes from: what is there already is treated by it.
@@ -23,10 +30,11 @@ package final class Session {
   /// How a run without `name=` is called.
   package enum Naming: String, Sendable, CaseIterable { case plain, auto }
 
-  package let console: any Console
+  /// Where results and notes go; a redirected command has another one.
+  package var console: any Console
   package let engine: EngineThread
   package var store: RunStore
-  package let data = DataShelf()
+  package let data: DataShelf
   package var splits = SplitFiles()
   /// The model that `load` named.
   package var model: ModelReference?
@@ -41,10 +49,28 @@ package final class Session {
   /// Whether `last` means this sitting's runs only, as in a script.
   package var isScript = false
   package var origin = LineOrigin.typed
+  /// Whether lines are only being checked: what they would make is not there yet.
+  package var isPlanning = false
+  /// The runs this sitting or script has made or skipped, in order.
+  package var runs: [RunID] = []
+  /// What `as` has bound: a run, or the runs of a group.
+  package var names: [String: [RunID]] = [:]
+  /// Scores of this sitting's evaluations, by metric.
+  package var scores: [ScoreKey: [String: Double]] = [:]
 
-  package init(console: any Console, store: RunStore) {
-    (self.console, self.store) = (console, store)
+  package init(console: any Console, store: RunStore, data: DataShelf = DataShelf()) {
+    (self.console, self.store, self.data) = (console, store, data)
     engine = EngineThread()
+  }
+
+  /// A sitting to plan in: it knows what this one knows and shares its data, and nothing done to it touches this one.
+  package func scratch() -> Session {
+    let copy = Session(console: console, store: store, data: data)
+    (copy.splits, copy.model, copy.configuration) = (splits, model, configuration)
+    (copy.threads, copy.existing, copy.naming) = (threads, existing, naming)
+    (copy.lastRun, copy.isScript, copy.origin) = (lastRun, isScript, origin)
+    (copy.runs, copy.names, copy.scores) = (runs, names, scores)
+    return copy
   }
 
   /// What `last` means now.

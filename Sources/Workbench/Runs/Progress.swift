@@ -1,4 +1,5 @@
 package import Basics
+import Reports
 package import Training
 
 /// What is shown of a run while it trains: one repainted line for a person, plain lines otherwise.
@@ -51,29 +52,27 @@ package struct Progress {
       let share = Double(step.step) / Double(max(1, total))
       guard share - lastShare >= 0.05 || lastLine.seconds >= 30 || step.step == total else { return }
       (lastShare, lastLine) = (share, Stopwatch())
-      say("\(title)  \(facts(step.step))")
+      let left = secondsLeft(step.step).map { "  ~\(Estimate.duration($0))" } ?? ""
+      say("\(title)  \(facts(step.step).joined(separator: "  "))\(left)")
     }
   }
 
   private func line(_ step: Int) -> String {
-    let width = 16
-    let share = Double(step) / Double(max(1, total))
-    let eighths = Int(share * Double(width) * 8)
-    let partial = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"][eighths % 8]
-    let bar = String(repeating: "█", count: eighths / 8) + partial
-    let cells = eighths / 8 + (partial.isEmpty ? 0 : 1)
-    return "\(title)  ▕\(bar)\(String(repeating: " ", count: max(0, width - cells)))▏ \(facts(step))"
+    var line = ProgressLine(
+      label: title, fraction: Double(step) / Double(max(1, total)), facts: facts(step), remaining: secondsLeft(step))
+    line.resumed = Double(first) / Double(max(1, total))
+    return line.text(width: console.width - 1)
   }
 
-  private func facts(_ step: Int) -> String {
-    var parts = [
-      "epoch \(min(step / perEpoch + 1, max(1, total / perEpoch)))/\(max(1, total / perEpoch))", "step \(step)/\(total)",
+  private func facts(_ step: Int) -> [String] {
+    var facts = [
       "loss \(rounded(loss, places: 3))",
+      "epoch \(min((step - 1) / perEpoch + 1, max(1, total / perEpoch)))/\(max(1, total / perEpoch))",
     ]
-    if let best { parts.append("\(metric) \(rounded(best, places: 3))*") }
-    if seconds > 0 { parts.append("\(Int(Double(tokens) / seconds)) tok/s") }
-    if let left = secondsLeft(step) { parts.append("~\(Estimate.duration(left))") }
-    return parts.joined(separator: "  ")
+    if let best { facts.append("\(metric) \(rounded(best, places: 3))*") }
+    facts.append("step \(step)/\(total)")
+    if seconds > 0 { facts.append("\(Int(Double(tokens) / seconds)) tok/s") }
+    return facts
   }
 
   /// Shown after 2 % of the work or 10 s: what is left at the pace of everything so far, evaluations included.

@@ -1,9 +1,9 @@
 import Basics
 
-/// A table for the terminal: a light rule below the header, numbers to the right, cut to the width.
+/// Columns and rows of text. On the terminal: a light rule below the header, numbers to the right, cut to the width.
 ///
 /// Put Hebrew into the last column: terminals that turn it round then move nothing else.
-package struct TextTable: Sendable {
+package struct Table: Sendable {
   package enum Alignment: Sendable { case left, right }
 
   package struct Column: Sendable {
@@ -16,12 +16,8 @@ package struct TextTable: Sendable {
 
   package var columns: [Column]
   package var rows: [[String]] = []
-  /// Colours for the header and the rule.
-  package var colour: Colour
 
-  package init(_ columns: [Column], colour: Colour = Colour(isEnabled: false)) {
-    (self.columns, self.colour) = (columns, colour)
-  }
+  package init(_ columns: [Column]) { self.columns = columns }
 
   /// Adds a row; missing cells are empty, superfluous ones are dropped.
   package mutating func append(_ cells: [String]) {
@@ -39,9 +35,9 @@ package struct TextTable: Sendable {
       rows.reduce(TextWidth.of(columns[index].title)) { max($0, TextWidth.of($1[index])) }
     }
     let shown = fit(&widths, into: width)
-    var lines = [colour.bold(line(columns.map(\.title), widths, shown))]
+    var lines = [line(columns.map(\.title), widths, shown)]
     let rule = widths.prefix(shown).map { String(repeating: "─", count: $0) }.joined(separator: "  ")
-    lines.append(colour.dim(TextWidth.cut(rule, to: width)))
+    lines.append(TextWidth.cut(rule, to: width))
     lines += rows.map { line($0, widths, shown) }
     let hidden = columns.count - shown
     if hidden > 0 {

@@ -1,0 +1,66 @@
+package import Basics
+package import Records
+package import Scripting
+package import Workbench
+
+/// What a command left behind.
+package struct Outcome: Sendable {
+  /// Runs it made, resumed or found done: what `as` and `last` refer to.
+  package var runs: [RunID] = []
+  /// Whether the sitting ends here.
+  package var ends = false
+  /// Set when the work was stopped before its end; what was begun can be resumed.
+  package var interruption: Failure?
+
+  package static let nothing = Outcome()
+  package init(runs: [RunID] = [], ends: Bool = false, interruption: Failure? = nil) {
+    (self.runs, self.ends, self.interruption) = (runs, ends, interruption)
+  }
+}
+
+/// What a call would do, found out without doing it.
+package struct Planned: Sendable {
+  package enum Work: Sendable, Equatable {
+    /// Nothing worth counting.
+    case light
+    case train, resume, evaluate
+    /// Finished already; a line about it.
+    case done
+  }
+
+  package var work: Work
+  /// What it would do, or what stands there, in one line.
+  package var title: String
+  package var estimate: Estimate?
+
+  package static func light(_ title: String) -> Planned { Planned(work: .light, title: title) }
+  package init(work: Work, title: String, estimate: Estimate? = nil) {
+    (self.work, self.title, self.estimate) = (work, title, estimate)
+  }
+}
+
+/// One call with its arguments decoded.
+package struct Invocation: Sendable {
+  package let arguments: Arguments
+  /// What names this call among those that a line with lists means: `seed_1`.
+  package let variant: String?
+  /// The call as it could be typed.
+  package let text: String
+
+  package init(_ arguments: Arguments, variant: String? = nil, text: String) {
+    (self.arguments, self.variant, self.text) = (arguments, variant, text)
+  }
+}
+
+/// A verb of the language. `plan` reads and checks, `perform` works; both get a session, a scratch one to plan in.
+package protocol Command: SendableMetatype {
+  static var spec: CommandSpec { get }
+
+  /// Checks a call and says what it would do. A change to `session` is what later lines may rely on.
+  static func plan(_ call: Invocation, in session: Session) throws(Failure) -> Planned
+  static func perform(_ call: Invocation, in session: Session) throws -> Outcome
+}
+
+extension Command {
+  package static func plan(_ call: Invocation, in session: Session) throws(Failure) -> Planned { .light(call.text) }
+}

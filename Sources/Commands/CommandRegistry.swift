@@ -1,0 +1,23 @@
+package import Scripting
+import Basics
+
+/// Every verb there is.
+package enum CommandRegistry {
+  /// Sorted by name; a test holds it to that and to unique names.
+  package static let all: [any Command.Type] = [
+    CompareCommand.self, EvalCommand.self, HelpCommand.self, LoadCommand.self, PlanCommand.self, QuitCommand.self,
+    ResumeCommand.self, RunsCommand.self, ShowCommand.self, TailCommand.self, TokensCommand.self,
+    TrainCommand.self,
+  ]
+
+  package static let specs: [CommandSpec] = all.map { $0.spec }
+
+  /// The command of a verb, or `nil`.
+  package static func named(_ name: String) -> (any Command.Type)? { all.first { $0.spec.name == name } }
+
+  /// Verbs of the language that later versions have; they are refused by name.
+  package static let announced: Set<String> = [
+    "accept", "du", "errors", "export", "fg", "gc", "history", "hpo", "import", "jobs", "log", "predict", "record",
+    "report", "rm", "script", "stop", "undo", "verify", "watch", "why", "zero_shot",
+  ]
+}

@@ -1,0 +1,75 @@
+package import Basics
+import Records
+import Reports
+package import Scripting
+import Text
+package import Workbench
+
+package enum EvalCommand: Command {
+  static let what = Argument<ResultName?>(
+    "what", .operand, .orNone(.result("a run, a checkpoint or a folder", completion: .checkpoint)), default: nil,
+    help: "r3 (its best checkpoint), r3@216, last, a checkpoint's folder; the loaded model when left out.", changesResult: false)
+  static let on = Argument<[String]>(
+    "on", .key, .list(of: .text("a split or a CSV file", completion: .split)), default: ["test"],
+    help: "Splits by name, or CSV files.", changesResult: false)
+  static let task = Argument<TaskKind?>(
+    "task", .key, .orNone(.cases()), default: nil, help: "For a folder whose config.json does not tell.", changesResult: false)
+  static let length = Argument<Int?>(
+    "length", aliases: ["max_length"], .key, .orNone(.int(3...4096)), default: nil,
+    help: "Longest sentence in sub-words; the run's own when left out.", changesResult: false)
+  static let format = Argument<TableFormat>(
+    "format", .key, .cases(), default: .table, help: "How the scores are printed.", changesResult: false)
+
+  package static let spec = CommandSpec(
+    "eval", summary: "Score a checkpoint on one or more splits.",
+    discussion: """
+      cls: f1, precision and recall are those of class 1 (figurative), *_macro the means over both classes. span: f1,
+      precision and recall are seqeval's over exact spans, *_strict ignores an I without a B; accuracy is that of
+      words. loss is the plain cross-entropy. Words that were cut off count as errors.
+      """,
+    arguments: [what, on, task, length, format],
+    examples: [
+      Example("eval last on=dev,test", "the newest run's best checkpoint on two splits", isRunnable: true),
+      Example("eval r3@216 on=data/other.csv format=json", "one checkpoint on a file"),
+    ])
+
+  package static func plan(_ call: Invocation, in session: Session) throws(Failure) -> Planned {
+    let planned = Planned(work: .evaluate, title: call.text)
+    if let what = call.arguments[what] {
+      if session.isPending(what) { return planned }
+      for text in session.expand(what) { _ = try session.model(text) }
+    } else {
+      _ = try session.model(nil)
+    }
+    return planned
+  }
+
+  package static func perform(_ call: Invocation, in session: Session) throws -> Outcome {
+    let arguments = call.arguments
+    let targets: [String?] = arguments[what].map { session.expand($0) } ?? [nil]
+    var scores: [SplitScores] = []
+    for target in targets {
+      scores += try session.evaluate(
+        EvaluationOrder(target: target, splits: arguments[on], task: arguments[task], maxLength: arguments[length]))
+    }
+    for note in scores.flatMap(\.notes) { session.console.note("note: \(note)") }
+    for line in table(scores).lines(arguments[format], width: session.console.width) { session.console.print(line) }
+    return .nothing
+  }
+
+  /// The leading metrics as columns; with one score alone every metric is a row.
+  private static func table(_ scores: [SplitScores]) -> Table {
+    let names = scores.first?.metrics.map(\.name) ?? []
+    var table = Table(
+      [.init("checkpoint"), .init("split"), .init("n", .right)] + names.map { .init($0, .right) }
+        + [.init("seconds", .right)])
+    for score in scores {
+      let values = names.map { name -> String in
+        let value = score.metrics.first { $0.name == name }?.value ?? .nan
+        return name.hasPrefix("confusion_matrix") ? "\(Int(value))" : rounded(value)
+      }
+      table.append([score.checkpoint, score.split, "\(score.sentences)"] + values + [rounded(score.seconds, places: 2)])
+    }
+    return table
+  }
+}

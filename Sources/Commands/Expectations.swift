@@ -1,0 +1,105 @@
+package import Basics
+import Records
+package import Scripting
+package import Workbench
+
+/// `expect`: a script's own test of what it made.
+package enum Expectations {
+  private static let keys = ["mode", "model", "on", "run", "task"]
+
+  /// What can be known to be wrong before anything runs.
+  /// - Throws: `expect.key` with the nearest name.
+  package static func check(_ expectation: ExpandedExpectation) throws(Failure) {
+    for key in expectation.keys where !keys.contains(key.name.text) {
+      throw Failure(
+        "expect.key", "expect has no key '\(key.name.text)'", at: .source(key.name.span),
+        mend: DidYouMean.remedy(for: key.name.text, among: keys), kind: .usage)
+    }
+  }
+
+  /// What was found: one line, and whether it holds.
+  package struct Finding: Sendable {
+    package let holds: Bool
+    package let line: String
+  }
+
+  /// - Throws: `expect.none` when no run fits, `expect.metric` when one has no such score.
+  package static func evaluate(_ expectation: ExpandedExpectation, in session: Session) throws(Failure) -> Finding {
+    try check(expectation)
+    let split = text(expectation, "on") ?? "dev"
+    let entries = try subjects(expectation, session)
+    guard !entries.isEmpty else {
+      throw Failure("expect.none", "no run fits", at: .source(expectation.span), kind: .expectation)
+    }
+    var values: [Double] = []
+    for entry in entries {
+      if let value = session.score(expectation.metric.text, on: split, of: entry) {
+        values.append(value)
+      } else if expectation.aggregate != .count {
+        throw Failure(
+          "expect.metric", "\(entry.id) has no '\(expectation.metric.text)' on \(split)", at: .source(expectation.span),
+          mend: "eval \(entry.id) on=\(split) first", kind: .expectation)
+      }
+    }
+    let subject = expectation.aggregate.map { "\($0.rawValue)(\(expectation.metric.text))" } ?? expectation.metric.text
+    let found = expectation.aggregate.map { [aggregate($0, values)] } ?? values
+    let holds = found.allSatisfy { satisfies($0, expectation) }
+    let shown = found.map { $0 == $0.rounded() ? "\(Int($0))" : rounded($0) }.joined(separator: ", ")
+    let runs = entries.map { "\($0.id)" }.joined(separator: " ")
+    return Finding(
+      holds: holds,
+      line: "\(holds ? "ok" : "expected") \(subject) \(expectation.comparison.rawValue) \(Value.float(expectation.bound))"
+        + (expectation.tolerance.map { " +- \(Value.float($0))" } ?? "") + " on \(split) of \(runs): \(shown)")
+  }
+
+  private static func text(_ expectation: ExpandedExpectation, _ key: String) -> String? {
+    expectation.keys.first { $0.name.text == key }?.value.literal?.text
+  }
+
+  private static func subjects(_ expectation: ExpandedExpectation, _ session: Session) throws(Failure) -> [RunEntry] {
+    if let run = expectation.keys.first(where: { $0.name.text == "run" }) {
+      var entries: [RunEntry] = []
+      for element in run.value.elements {
+        let name: ResultName
+        switch element.content {
+        case .result(let reference): name = ResultName(text: reference.text, reference: reference)
+        default: name = ResultName(text: element.literal?.text ?? element.text)
+        }
+        for text in session.expand(name) { entries.append(try session.target(text).entry) }
+      }
+      return entries
+    }
+    let filters: [(String, (RunManifest) -> String)] = [("task", { $0.task }), ("model", { $0.model }), ("mode", { $0.mode })]
+    let wanted = filters.compactMap { key, value in text(expectation, key).map { (value, $0) } }
+    if wanted.isEmpty, expectation.aggregate == nil { return [try session.target("last").entry] }
+    var entries: [RunEntry] = []
+    for id in session.runs { entries.append(try session.store.entry(id)) }
+    return entries.filter { entry in
+      wanted.allSatisfy { value, text in value(entry.manifest) == text || value(entry.manifest).hasSuffix("/" + text) }
+    }
+  }
+
+  private static func aggregate(_ kind: Expectation.Aggregate, _ values: [Double]) -> Double {
+    let count = Double(values.count)
+    let mean = values.reduce(0, +) / max(count, 1)
+    switch kind {
+    case .count: return count
+    case .mean: return values.isEmpty ? .nan : mean
+    case .min: return values.min() ?? .nan
+    case .max: return values.max() ?? .nan
+    case .sd:
+      guard values.count > 1 else { return 0 }
+      return (values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / (count - 1)).squareRoot()
+    }
+  }
+
+  private static func satisfies(_ value: Double, _ expectation: ExpandedExpectation) -> Bool {
+    let tolerance = expectation.tolerance ?? 0
+    switch expectation.comparison {
+    case .atLeast: return value >= expectation.bound - tolerance
+    case .atMost: return value <= expectation.bound + tolerance
+    case .equal: return abs(value - expectation.bound) <= tolerance
+    case .near: return abs(value - expectation.bound) <= max(tolerance, 1e-4)
+    }
+  }
+}

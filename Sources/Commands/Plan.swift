@@ -1,0 +1,38 @@
+import Basics
+package import Scripting
+package import Workbench
+
+package enum PlanCommand: Command {
+  static let line = Argument<[ResultName]>(
+    "line", .rest, .list(of: .result("a script, or a line", completion: .file(suffixes: [".idx"]))), default: [],
+    help: "A script's file, or a line such as: train models/x task=cls.", changesResult: false)
+
+  package static let spec = CommandSpec(
+    "plan", summary: "What a script or a line would do, and what it would cost; nothing is run.",
+    discussion: "Runs that are done, runs to do, time, memory and disk. Everything is checked as before a real run.",
+    arguments: [line], freeKeys: CommandSpec.FreeKeys("KEY", help: "Keys of the line, or parameters of the script.", kind: .text()),
+    examples: [
+      Example("plan examples/quickstart.idx", "a whole script"),
+      Example("plan train examples/tiny-encoder task=cls seed=1..3", "one line"),
+    ])
+
+  package static func perform(_ call: Invocation, in session: Session) throws -> Outcome {
+    let arguments = call.arguments
+    guard let first = arguments[line].first?.text else {
+      throw Failure("plan.what", "nothing to plan", at: .source(arguments.span), mend: "plan FILE.idx", kind: .usage)
+    }
+    let keys = Dictionary(arguments.freeKeys.map { ($0.name.text, $0.value) }, uniquingKeysWith: { $1 })
+    let script: Script
+    let scratch = session.scratch()
+    if first.hasSuffix(".idx") || FileSystem.exists(first), CommandRegistry.named(first) == nil {
+      script = try Script(try FileSystem.readText(first), file: first, parameters: keys)
+      scratch.isScript = true
+    } else {
+      let text = call.text.drop { $0 != " " }
+      script = try Script(String(text), file: "<plan>")
+    }
+    let plan = try ScriptPlan(script, in: scratch)
+    for line in plan.report { session.console.print(line) }
+    return .nothing
+  }
+}

@@ -1,0 +1,30 @@
+package import Basics
+import Records
+package import Scripting
+package import Workbench
+
+package enum ResumeCommand: Command {
+  static let run = Argument<ResultName>(
+    "run", .operand, .result("a run", completion: .run), help: "The interrupted run: r3 or last.", changesResult: false)
+
+  package static let spec = CommandSpec(
+    "resume", summary: "Go on with an interrupted run, bit for bit.",
+    discussion: """
+      The newest complete checkpoint is taken up: weights, moments, step, place in the data, early stopping, best so
+      far. The result is that of a run that was never stopped. A run without a checkpoint starts again at step 0.
+      Data, vocabulary or settings that changed are refused.
+      """,
+    arguments: [run],
+    examples: [Example("resume r3", "after Ctrl-C, a kill, a reboot"), Example("resume last", "the newest run")])
+
+  package static func plan(_ call: Invocation, in session: Session) throws(Failure) -> Planned {
+    guard !session.isPending(call.arguments[run]) else { return Planned(work: .resume, title: call.text) }
+    let entry = try session.target(try session.single(call.arguments[run], at: call.arguments.span)).entry
+    return Planned(work: .resume, title: "resume \(entry.id)")
+  }
+
+  package static func perform(_ call: Invocation, in session: Session) throws -> Outcome {
+    let text = try session.single(call.arguments[run], at: call.arguments.span)
+    return TrainCommand.report(try session.resume(try session.target(text)), in: session)
+  }
+}

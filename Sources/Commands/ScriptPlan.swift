@@ -1,0 +1,59 @@
+package import Basics
+package import Scripting
+package import Workbench
+
+/// A whole script checked before its first line runs, and what it would do.
+package struct ScriptPlan {
+  /// One call of the script and what planning it found.
+  package struct Step {
+    package let text: String
+    package let planned: Planned
+  }
+
+  package private(set) var steps: [Step] = []
+
+  /// Plans every statement in a scratch session.
+  /// - Throws: the first failure, placed in the script.
+  package init(_ script: Script, in session: Session) throws(Failure) {
+    session.isPlanning = true
+    for statement in script.statements {
+      session.origin = .script(statement.span.file, line: statement.span.line)
+      do throws(Failure) {
+        try plan(statement, in: session)
+      } catch {
+        throw error.placed(at: .source(statement.span))
+      }
+    }
+  }
+
+  private mutating func plan(_ statement: ExpandedStatement, in session: Session) throws(Failure) {
+    switch statement.action {
+    case .call(let call):
+      let command = try Dispatch.command(of: call)
+      for invocation in try Dispatch.invocations(of: call, command) {
+        steps.append(Step(text: invocation.text, planned: try command.plan(invocation, in: session)))
+      }
+    case .set(let name, let value): try SessionSettings.set(name, value, in: session)
+    case .expect(let expectation): try Expectations.check(expectation)
+    case .onError: break
+    }
+  }
+
+  private func count(_ work: Planned.Work) -> Int { steps.count { $0.planned.work == work } }
+
+  /// What a person wants to know before starting it.
+  package var report: [String] {
+    var lines = steps.filter { $0.planned.work != .light }.map { step -> String in
+      let cost = step.planned.estimate.map { "  (\($0.text))" } ?? ""
+      return "  \(step.planned.title)\(step.planned.work == .done ? "" : cost)"
+    }
+    let todo = steps.filter { [.train, .resume].contains($0.planned.work) }
+    let seconds = todo.reduce(0) { $0 + ($1.planned.estimate?.seconds ?? 0) }
+    let memory = todo.compactMap { $0.planned.estimate?.memory }.max() ?? 0
+    let disk = todo.reduce(0) { $0 + ($1.planned.estimate?.disk ?? 0) }
+    lines.append(
+      "done \(count(.done)) runs, to do \(todo.count) runs and \(count(.evaluate)) evaluations"
+        + (todo.isEmpty ? "" : ": about \(Estimate.duration(seconds)), \(Estimate.bytes(memory)) of memory, \(Estimate.bytes(disk)) of disk"))
+    return lines
+  }
+}

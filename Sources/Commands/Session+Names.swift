@@ -1,0 +1,46 @@
+import Basics
+import ModelFiles
+import Records
+package import Scripting
+import Text
+package import Workbench
+
+extension Session {
+  /// Whether a name stands for a result that no line has made yet, as while a script is being checked.
+  func isPending(_ name: ResultName) -> Bool {
+    if let reference = name.reference, names[reference.name] == nil { return true }
+    return name.text.hasPrefix("last") && isScript && lastRun == nil && runs.isEmpty && isPlanning
+  }
+
+  /// The handles that a name means: those of a group, one run, or what was written.
+  package func expand(_ name: ResultName) -> [String] {
+    guard let reference = name.reference, let bound = names[reference.name] else { return [name.text] }
+    let suffix = reference.checkpoint.map { "@\($0)" } ?? (reference.field == "best" ? "@best" : "")
+    return bound.map { "\($0)\(suffix)" }
+  }
+
+  /// The one thing that a name means.
+  /// - Throws: `names.group` for a group of several runs.
+  func single(_ name: ResultName, at span: SourceSpan) throws(Failure) -> String {
+    let all = expand(name)
+    guard all.count == 1 else {
+      throw Failure(
+        "names.group", "'\(name.text)' stands for \(all.count) runs", at: .source(span),
+        mend: "name one of them: \(all.joined(separator: " "))", kind: .usage)
+    }
+    return all[0]
+  }
+
+  /// The runs that names mean; all of the sitting when there are none.
+  func entries(_ names: [ResultName]) throws(Failure) -> [RunEntry] {
+    var entries: [RunEntry] = []
+    for text in names.flatMap(expand) { entries.append(try target(text).entry) }
+    return entries
+  }
+
+  /// The task of a run that a new one starts from.
+  func task(of target: String?) -> TaskKind? {
+    guard let target, let found = try? RunTarget(target, store: store, last: lastRun) else { return nil }
+    return TaskKind(rawValue: found.entry.manifest.task)
+  }
+}

@@ -1,0 +1,45 @@
+package import Basics
+import Records
+package import Scripting
+package import Workbench
+
+/// `set NAME=VALUE`: what holds for the lines that follow.
+package enum SessionSettings {
+  package static let names = ["device", "existing", "naming", "store", "threads"]
+
+  /// - Throws: `set.unknown`, `set.value`.
+  package static func set(_ name: Word, _ value: ExpandedValue, in session: Session) throws(Failure) {
+    guard let literal = value.literal else {
+      throw Failure("set.value", "set takes one value", at: .source(value.span), kind: .usage)
+    }
+    func wrong(_ takes: String) -> Failure {
+      Failure("set.value", "\(name.text) takes \(takes), not '\(literal.text)'", at: .source(value.span), kind: .usage)
+    }
+    switch name.text {
+    case "store": session.store = RunStore(literal.text)
+    case "threads":
+      if literal.text == "all" {
+        session.threads = nil
+      } else {
+        guard let threads = Int(literal.text), (1...256).contains(threads) else { throw wrong("a whole number from 1 to 256, or all") }
+        session.threads = threads
+      }
+    case "existing":
+      guard let policy = Session.ExistingPolicy(rawValue: literal.text) else { throw wrong("error, skip or resume") }
+      session.existing = policy
+    case "naming":
+      guard let naming = Session.Naming(rawValue: literal.text) else { throw wrong("plain or auto") }
+      session.naming = naming
+    case "device":
+      guard literal.text == "cpu" else {
+        throw Failure(
+          "settings.absent", "this build computes on the CPU alone, not on '\(literal.text)'", at: .source(value.span),
+          mend: "set device=cpu", kind: .environment)
+      }
+    default:
+      throw Failure(
+        "set.unknown", "there is no setting '\(name.text)'", at: .source(name.span),
+        mend: DidYouMean.remedy(for: name.text, among: names), kind: .usage)
+    }
+  }
+}

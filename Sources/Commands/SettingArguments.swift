@@ -1,0 +1,52 @@
+import Basics
+import Scripting
+import Workbench
+
+/// The settings of a run as keys of a command: one argument per row of the settings table.
+enum SettingArguments {
+  /// `nil` stands for "not given".
+  static let all: [Argument<Value?>] = named + composites
+
+  private static let named: [Argument<Value?>] = Setting.all.map { setting in
+    let typeText = setting.typeText
+    let completion: Completion =
+      switch setting.kind {
+      case .choice(let choices): .choices(choices)
+      case .flag: .choices(["true", "false"])
+      case .path: .file(suffixes: [".csv"])
+      default: .nothing
+      }
+    let kind = ArgumentKind<Value?>(typeText: typeText, completion: completion, write: { $0?.description }) {
+      value, name throws(Failure) in
+      try setting.read(try value.single(name, typeText).value, as: name, at: .source(value.span))
+    }
+    return Argument(
+      setting.short, aliases: setting.short == setting.name ? [] : [setting.name], .key, kind, default: nil,
+      fallbackText: setting.fallback == .null ? nil : setting.fallback.description, help: setting.help,
+      changesResult: setting.changesResult, stored: setting.name)
+  }
+
+  private static let composites: [Argument<Value?>] = Setting.composites.map { composite in
+    let kind = ArgumentKind<Value?>(
+      typeText: composite.typeText, completion: composite.name == "warmup" ? .nothing : .choices(["epoch", "no"]),
+      write: { $0?.description }
+    ) { value, name throws(Failure) in
+      let read = try value.single(name, composite.typeText).value
+      // Settings know the two keys behind the name, and so whether the value fits.
+      var settings = Settings()
+      try settings.set(name, read, origin: .fallback, at: .source(value.span))
+      return read
+    }
+    return Argument(
+      composite.name, .key, kind, default: nil, fallbackText: composite.fallback, help: composite.help,
+      changesResult: true)
+  }
+
+  /// Puts what the line gave into `settings`.
+  static func apply(_ arguments: Arguments, to settings: inout Settings, origin: Origin) throws(Failure) {
+    for argument in all where arguments.isGiven(argument) {
+      guard let value = arguments[argument] else { continue }
+      try settings.set(argument.name, value, origin: origin, at: arguments.place(of: argument))
+    }
+  }
+}

@@ -1,0 +1,48 @@
+package import Basics
+
+/// The forms in which a table can be had.
+package enum TableFormat: String, Sendable, CaseIterable {
+  /// For reading on a terminal.
+  case table
+  case csv, md, json
+}
+
+extension Table {
+  /// The lines of the table in a format; only `table` looks at the width.
+  package func lines(_ format: TableFormat, width: Int) -> [String] {
+    switch format {
+    case .table: lines(width: width)
+    case .csv: ([columns.map(\.title)] + rows).map { $0.map(Table.csvField).joined(separator: ",") }
+    case .md: markdown
+    case .json: [json.text(indent: 2)]
+    }
+  }
+
+  private var markdown: [String] {
+    func row(_ cells: [String]) -> String {
+      "| " + cells.map { $0.replacing("|", with: "\\|") }.joined(separator: " | ") + " |"
+    }
+    let rule = columns.map { $0.alignment == .right ? "---:" : "---" }
+    return [row(columns.map(\.title)), "|" + rule.joined(separator: "|") + "|"] + rows.map(row)
+  }
+
+  /// One object per row; cells that are numbers are written as numbers.
+  package var json: JSONValue {
+    .array(
+      rows.map { row in
+        .object(JSONObject(zip(columns, row).map { ($0.title, Table.jsonCell($1, isNumber: $0.alignment == .right)) }))
+      })
+  }
+
+  private static func jsonCell(_ cell: String, isNumber: Bool) -> JSONValue {
+    guard isNumber else { return .string(cell) }
+    if let whole = Int(cell) { return .int(whole) }
+    if let number = Double(cell) { return .double(number) }
+    return cell.isEmpty ? .null : .string(cell)
+  }
+
+  private static func csvField(_ field: String) -> String {
+    let needsQuotes = field.unicodeScalars.contains { ",\"\n\r".unicodeScalars.contains($0) }
+    return needsQuotes ? "\"" + field.replacing("\"", with: "\"\"") + "\"" : field
+  }
+}

@@ -1,0 +1,99 @@
+package import ArgumentParser
+package import Basics
+import Scripting
+
+/// The outer command line: what to run, and the flags of the Python program that idx replaces.
+package struct CommandLineOptions: ParsableArguments {
+  @Option(name: .customShort("c"), help: ArgumentHelp("Run lines and end.", valueName: "lines"))
+  package var lines: String?
+  @Flag(name: .customShort("i"), help: "Stay at the prompt afterwards.")
+  package var stays = false
+  @Option(name: .long, help: ArgumentHelp("Where runs are kept.", valueName: "directory"))
+  package var store = "experiments"
+  @Flag(name: .customLong("no-init"), help: "Do not read the init file.")
+  package var skipsInit = false
+  @Flag(name: .customShort("q"), help: "Results and errors only, no notes.")
+  package var isQuiet = false
+  @Flag(name: .long, help: "The program's version.")
+  package var version = false
+
+  @Option(name: .long, help: "full_finetune or frozen_backbone.") var mode: String?
+  @Option(name: .customLong("model_id"), help: "A model's folder or id.") var modelID: String?
+  @Option(name: .customLong("model_checkpoint"), help: "A checkpoint's folder.") var modelCheckpoint: String?
+  @Option(name: .long, help: "cls or span.") var task: String?
+  @Option(name: .long, help: "A YAML file with settings.") var config: String?
+  @Option(name: .long, help: "cpu.") var device: String?
+  @Option(name: .long, help: "A data file, for evaluate.") var data: String?
+  @Option(name: .customLong("max_length")) var maxLength: String?
+  @Option(name: .customLong("batch_size")) var batchSize: String?
+  @Option(name: .customLong("max_samples")) var maxSamples: String?
+  @Option(name: .customLong("num_epochs")) var epochs: String?
+  @Option(name: .customLong("learning_rate")) var learningRate: String?
+  @Option(name: .customLong("warmup_ratio")) var warmupRatio: String?
+  @Option(name: .customLong("weight_decay")) var weightDecay: String?
+  @Option(name: .customLong("gradient_accumulation_steps")) var accumulation: String?
+  @Option(name: .long) var seed: String?
+  @Option(name: .customLong("output_dir")) var outputDirectory: String?
+
+  @ArgumentParser.Argument(parsing: .captureForPassthrough, help: ArgumentHelp("A script with its parameters, or a verb with its arguments.", valueName: "words"))
+  package var words: [String] = []
+
+  package init() {}
+
+  /// The line that the Python program's flags mean; `nil` when none of them is there.
+  /// - Throws: `flags.mode`, `flags.task`, `flags.model` for what they cannot mean.
+  package func flagLine() throws(Failure) -> String? {
+    guard mode != nil || modelID != nil || config != nil || task != nil || modelCheckpoint != nil else { return nil }
+    if task == "both" {
+      throw Failure("flags.task", "--task both means two runs", mend: "give --task cls, then --task span", kind: .usage)
+    }
+    switch mode {
+    case "evaluate": return try evaluateLine()
+    case "zero_shot", "hpo":
+      throw Failure(
+        "flags.mode", "--mode \(mode ?? "") is not built yet", mend: "full_finetune, frozen_backbone and evaluate are", kind: .usage)
+    case nil, "full_finetune", "frozen_backbone": return trainLine()
+    case let other?:
+      throw Failure(
+        "flags.mode", "there is no --mode \(other)",
+        mend: DidYouMean.remedy(for: other, among: ["full_finetune", "frozen_backbone", "evaluate"]), kind: .usage)
+    }
+  }
+
+  private func trainLine() -> String {
+    let keys: [(String, String?)] = [
+      ("task", task), ("mode", mode), ("config", config), ("device", device), ("max_length", maxLength),
+      ("batch_size", batchSize), ("max_samples", maxSamples), ("num_epochs", epochs), ("learning_rate", learningRate),
+      ("warmup_ratio", warmupRatio), ("weight_decay", weightDecay), ("gradient_accumulation_steps", accumulation),
+      ("seed", seed), ("output_dir", outputDirectory),
+    ]
+    let model = (modelID ?? modelCheckpoint).map { [ScriptPrinter.quoted($0)] } ?? []
+    let given = keys.compactMap { key, value in value.map { "\(key)=\(ScriptPrinter.quoted($0))" } }
+    return (["train"] + model + given).joined(separator: " ")
+  }
+
+  private func evaluateLine() throws(Failure) -> String {
+    guard let checkpoint = modelCheckpoint ?? modelID, let data else {
+      throw Failure(
+        "flags.model", "--mode evaluate needs --model_checkpoint and --data", mend: "idx eval FOLDER on=FILE.csv", kind: .usage)
+    }
+    let task = task.map { " task=\($0)" } ?? ""
+    return "eval \(ScriptPrinter.quoted(checkpoint)) on=\(ScriptPrinter.quoted(data))\(task)"
+  }
+
+  /// The words behind the options as one line of the language: a value with spaces gets its quotes back.
+  package static func line(of words: [String]) -> String {
+    words.map { word -> String in
+      guard let sign = word.firstIndex(of: "="), sign != word.startIndex, !word.hasPrefix("\"") else {
+        return [">", ">=", "<=", "==", "~"].contains(word) ? word : quotedIfNeeded(word)
+      }
+      return word[...sign] + quotedIfNeeded(String(word[word.index(after: sign)...]))
+    }.joined(separator: " ")
+  }
+
+  /// Lists, ranges and calls stay as they are; only what no word may hold is put in quotes.
+  private static func quotedIfNeeded(_ text: String) -> String {
+    let isSafe = !text.isEmpty && !text.unicodeScalars.contains { " \t\n\"'#;\\".unicodeScalars.contains($0) }
+    return isSafe ? text : ScriptPrinter.quoted(text)
+  }
+}

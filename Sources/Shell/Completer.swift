@@ -1,0 +1,94 @@
+import Basics
+import Commands
+import Records
+import Scripting
+import Terminal
+import Workbench
+
+/// Answers Tab and the grey hint from the declarations, the session, the store and the file system.
+struct Completer {
+  private let session: Session
+  private let specs = SpecCompleter(CommandRegistry.specs)
+
+  init(_ session: Session) { self.session = session }
+
+  func complete(_ line: String, _ cursor: Int, variables: [String]) -> Completions {
+    let context = CompletionContext(line, cursor: cursor)
+    let answer = specs.complete(context, variables: variables)
+    var candidates = answer.candidates
+    for kind in answer.wanted { candidates += offered(kind, context.prefix) }
+    if case .argument("set", _, _) = context.subject {
+      candidates += SessionSettings.names.filter { $0.hasPrefix(context.prefix) }.map { Candidate($0 + "=", suffix: "") }
+    }
+    return Completions(
+      candidates.map {
+        Completions.Candidate(context.written($0.text), label: label(of: $0), note: $0.note, suffix: $0.suffix)
+      }, start: context.start)
+  }
+
+  /// Paths are listed by their last part.
+  private func label(of candidate: Candidate) -> String {
+    let trimmed = candidate.text.hasSuffix("/") ? String(candidate.text.dropLast()) : candidate.text
+    return (trimmed.split(separator: "/").last.map(String.init) ?? candidate.text) + (candidate.text.hasSuffix("/") ? "/" : "")
+  }
+
+  /// The rest of the arguments' template behind a verb that stands alone.
+  func hint(_ line: String) -> LineEditor.Hint? {
+    let words = line.split(separator: " ", omittingEmptySubsequences: true)
+    guard words.count == 1, line.hasSuffix(" "), let command = CommandRegistry.named(String(words[0])) else { return nil }
+    let template = command.spec.template.drop { $0 != " " }.dropFirst()
+    return template.isEmpty ? nil : LineEditor.Hint(String(template.prefix(60)), accepts: false)
+  }
+
+  private func offered(_ kind: Completion, _ prefix: String) -> [Candidate] {
+    switch kind {
+    case .file(let suffixes): return paths(prefix) { name in suffixes.isEmpty || suffixes.contains { name.hasSuffix($0) } }
+    case .directory: return paths(prefix) { _ in false }
+    case .model: return words(["data", "config"], prefix) + runs(prefix) + paths(prefix) { _ in false }
+    case .run: return runs(prefix)
+    case .checkpoint: return prefix.contains("@") ? checkpoints(prefix) : runs(prefix) + paths(prefix) { _ in false }
+    case .split: return words(session.splits.names, prefix) + paths(prefix) { $0.hasSuffix(".csv") }
+    case .setting: return words(Setting.names, prefix)
+    default: return []
+    }
+  }
+
+  private func words(_ words: [String], _ prefix: String) -> [Candidate] {
+    words.filter { $0.utf8.starts(with: prefix.utf8) }.map { Candidate($0) }
+  }
+
+  /// Handles with what they are: `r17  span tiny-encoder finished f1 0.91`.
+  private func runs(_ prefix: String) -> [Candidate] {
+    var candidates = words(["last"], prefix)
+    for entry in session.store.list().runs.reversed() where "\(entry.id)".hasPrefix(prefix) {
+      let best = entry.manifest.best.map { " \($0.metric) \(rounded($0.value, places: 3))" } ?? ""
+      candidates.append(
+        Candidate("\(entry.id)", note: "\(entry.manifest.task) \(entry.manifest.model) \(entry.status.name)\(best)"))
+    }
+    return candidates
+  }
+
+  private func checkpoints(_ prefix: String) -> [Candidate] {
+    let run = String(prefix.prefix { $0 != "@" })
+    guard let id = RunID(rawValue: run), let entry = try? session.store.entry(id) else { return [] }
+    let all = CheckpointReader(entry.directory).all.map { Candidate("\(run)@\($0.step)", note: $0.reason.rawValue) }
+    return (all + [Candidate("\(run)@best")]).filter { $0.text.hasPrefix(prefix) }
+  }
+
+  /// Files that fit, and the directories on the way.
+  private func paths(_ prefix: String, _ fits: (String) -> Bool) -> [Candidate] {
+    let slash = prefix.lastIndex(of: "/")
+    let directory = slash.map { String(prefix[...$0]) } ?? ""
+    let start = slash.map { String(prefix[prefix.index(after: $0)...]) } ?? prefix
+    var candidates: [Candidate] = []
+    for name in FileSystem.names(in: directory.isEmpty ? "." : directory) {
+      guard name.utf8.starts(with: start.utf8), !name.hasPrefix(".") || start.hasPrefix(".") else { continue }
+      if FileSystem.isDirectory(directory + name) {
+        candidates.append(Candidate(directory + name + "/", suffix: ""))
+      } else if fits(name) {
+        candidates.append(Candidate(directory + name))
+      }
+    }
+    return candidates
+  }
+}

@@ -1,0 +1,33 @@
+package import Basics
+import Scripting
+
+/// Shows a failure: what and where in one line, the source line with a caret, how to mend it.
+package struct FailurePrinter {
+  private let console: any Console
+  private let source: String?
+
+  /// - Parameter source: the text that a place in `<line>` or in the script points into.
+  package init(_ console: any Console, source: String?) { (self.console, self.source) = (console, source) }
+
+  package func show(_ failure: Failure) {
+    console.status(nil)
+    // The protection's block and the line of a stopped run stand as they are.
+    guard failure.code != "run.exists", failure.code != "run.stopped" else {
+      for line in failure.what.split(separator: "\n", omittingEmptySubsequences: false) { console.note(String(line)) }
+      return
+    }
+    guard case .source(let span) = failure.place, failure.kind == .usage else {
+      console.note("error: \(failure)")
+      return
+    }
+    console.note(span.file.hasPrefix("<") ? "error: \(failure.unplaced)" : "\(failure)")
+    let text = span.file.hasPrefix("<") ? source : (try? FileSystem.readText(span.file))
+    guard let text, let lines = Caret.lines(in: text, at: span, width: console.width) else { return }
+    for line in lines { console.note("  " + line) }
+  }
+}
+
+extension Failure {
+  /// The failure without its place: a typed line is before everyone's eyes.
+  fileprivate var unplaced: Failure { Failure(code, what, mend: remedy, kind: kind) }
+}

@@ -1,0 +1,30 @@
+import Basics
+
+/// Takes a command's results to a file (`> FILE`); notes still reach the person.
+final class FileConsole: Console {
+  private let path: String
+  private let appends: Bool
+  private let console: any Console
+  private var lines: [String] = []
+
+  init(_ path: String, appends: Bool, around console: any Console) {
+    (self.path, self.appends, self.console) = (path, appends, console)
+  }
+
+  // A file has no edge: tables are written in full.
+  var width: Int { 10_000 }
+  var isInteractive: Bool { false }
+  func print(_ line: String) { lines.append(line) }
+  func note(_ line: String) { console.note(line) }
+  func status(_ line: String?) { console.status(line) }
+
+  /// Writes what was printed; an existing file is replaced whole, or added to with `>>`.
+  func finish() throws(Failure) {
+    let text = lines.map { $0 + "\n" }.joined()
+    if appends {
+      try AppendingFile(path).append(Array(text.utf8))
+    } else {
+      try AtomicFile.replace(path, with: text)
+    }
+  }
+}

@@ -1,0 +1,128 @@
+import Basics
+import Records
+import Terminal
+import Workbench
+
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
+/// The program: decides what the command line asks for, runs it, and says how it ended.
+package struct Front {
+  private let options: CommandLineOptions
+  private let console: TerminalConsole
+  private let runner: StatementRunner
+
+  package init(_ options: CommandLineOptions) {
+    self.options = options
+    console = TerminalConsole()
+    console.showsNotes = !options.isQuiet
+    runner = StatementRunner(Session(console: console, store: RunStore(options.store)))
+  }
+
+  /// Runs everything; returns the exit status.
+  package func run() -> Int32 {
+    if options.version {
+      console.print("idx \(Program.version)")
+      return 0
+    }
+    StopSignal.install()
+    if let warning = TerminalSetup.prepareLocale() { console.note(warning) }
+    do {
+      try readInitFile()
+      if let line = try options.flagLine() {
+        try script(line, source: "<flags>")
+      } else if let lines = options.lines {
+        try script(lines, source: "<line>")
+      } else if let first = options.words.first {
+        try words(first)
+      } else if isatty(0) == 0, !options.stays {
+        try script(standardInput(), source: "<stdin>")
+      } else {
+        return prompt()
+      }
+      return options.stays && !runner.isOver ? prompt() : finished()
+    } catch let failure as Failure {
+      return failed(failure)
+    } catch {
+      console.fail("error: \(error)")
+      return Failure.Kind.environment.rawValue
+    }
+  }
+
+  private func finished() -> Int32 {
+    if let failure = console.failure { return failed(failure) }
+    return 0
+  }
+
+  private func failed(_ failure: Failure) -> Int32 {
+    let loud = LoudConsole(console)
+    FailurePrinter(loud, source: text).show(failure)
+    return failure.kind.rawValue
+  }
+
+  /// The text that a place in a typed line points into.
+  private var text: String? {
+    options.lines ?? (try? options.flagLine()) ?? (options.words.isEmpty ? nil : CommandLineOptions.line(of: options.words))
+  }
+
+  /// A script with its parameters, or a verb with its arguments.
+  private func words(_ first: String) throws {
+    let isScript = first.hasSuffix(".idx") || (first.contains("/") && FileSystem.exists(first) && !FileSystem.isDirectory(first))
+    guard isScript else { return try script(CommandLineOptions.line(of: options.words), source: "<line>") }
+    var parameters: [String: String] = [:]
+    for word in options.words.dropFirst() {
+      guard let sign = word.firstIndex(of: "="), sign != word.startIndex else {
+        throw Failure(
+          "front.parameter", "'\(word)' is no parameter", mend: "write name=value behind the script", kind: .usage)
+      }
+      parameters[String(word[..<sign])] = String(word[word.index(after: sign)...])
+    }
+    try script(try FileSystem.readText(first), source: first, parameters: parameters)
+  }
+
+  private func script(_ text: String, source: String, parameters: [String: String] = [:]) throws {
+    let isFile = !source.hasPrefix("<")
+    runner.session.isScript = isFile || source == "<stdin>"
+    defer { runner.session.isScript = false }
+    try ScriptRunner(text, source: source, in: runner).run(parameters: parameters)
+  }
+
+  private func standardInput() throws -> String {
+    let lines = PipeSource()
+    var text = ""
+    while case .text(let line) = try lines.nextLine(prompt: "") { text += line + "\n" }
+    return text
+  }
+
+  /// `$XDG_CONFIG_HOME/idx/init.idx`: settings for every sitting.
+  private func readInitFile() throws {
+    guard !options.skipsInit else { return }
+    func variable(_ name: String) -> String? { getenv(name).map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 } }
+    guard let base = variable("XDG_CONFIG_HOME") ?? variable("HOME").map({ $0 + "/.config" }) else { return }
+    let path = base + "/idx/init.idx"
+    guard FileSystem.exists(path) else { return }
+    try script(try FileSystem.readText(path), source: path)
+    // The command line wins over the file.
+    if options.store != "experiments" { runner.session.store = RunStore(options.store) }
+  }
+
+  private func prompt() -> Int32 {
+    let history = History.defaultPath().map { History(path: $0) }
+    let lines = TerminalSetup.lineSource(history: history?.load().map(\.command) ?? [])
+    return Shell(runner, lines: lines, history: history).run()
+  }
+}
+
+/// Failures are shown even where notes are not wanted.
+private final class LoudConsole: Console {
+  private let console: TerminalConsole
+  init(_ console: TerminalConsole) { self.console = console }
+  var width: Int { console.width }
+  var isInteractive: Bool { console.isInteractive }
+  func print(_ line: String) { console.print(line) }
+  func note(_ line: String) { console.fail(line) }
+  func status(_ line: String?) { console.status(line) }
+}

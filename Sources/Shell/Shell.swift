@@ -1,0 +1,83 @@
+import Basics
+import Commands
+import Records
+import Scripting
+package import Terminal
+import Workbench
+
+/// The prompt: reads a line, runs it, says what went wrong, reads the next.
+package final class Shell {
+  private let runner: StatementRunner
+  private let session: Session
+  private let lines: any LineSource
+  private let history: History?
+  private var expander = Expander()
+
+  package init(_ runner: StatementRunner, lines: any LineSource, history: History?) {
+    (self.runner, session, self.lines, self.history) = (runner, runner.session, lines, history)
+    if let editor = lines as? LineEditor {
+      let completer = Completer(session)
+      editor.completer = { [weak self] line, cursor in completer.complete(line, cursor, variables: self?.expander.names ?? []) }
+      editor.hinter = { completer.hint($0) }
+    }
+  }
+
+  /// Reads until the end; returns the exit status.
+  package func run() -> Int32 {
+    var text = ""
+    while !runner.isOver {
+      do {
+        switch try lines.nextLine(prompt: text.isEmpty ? "idx> " : "…> ") {
+        case .interrupted:
+          text = ""
+          StopSignal.lower()
+        case .end:
+          if StopSignal.request != .none { return StopSignal.kind.rawValue }
+          return 0
+        case .text(let line):
+          text += text.isEmpty ? line : "\n" + line
+          guard let statements = try read(text) else { continue }
+          defer { text = "" }
+          try run(statements, text)
+        }
+      } catch let failure as Failure {
+        FailurePrinter(session.console, source: text).show(failure)
+        remember(text, failure.kind.rawValue)
+        text = ""
+        if failure.kind == .terminated { return failure.kind.rawValue }
+      } catch {
+        session.console.note("error: \(error)")
+        text = ""
+      }
+      StopSignal.lower()
+    }
+    return 0
+  }
+
+  /// The statements of what was typed so far, or `nil` while a bracket or a loop is open.
+  private func read(_ text: String) throws(Failure) -> [Statement]? {
+    switch try ScriptParser.read(text, file: "<line>") {
+    case .incomplete: return nil
+    case .complete(let statements): return statements
+    }
+  }
+
+  private func run(_ statements: [Statement], _ text: String) throws {
+    guard !statements.isEmpty else { return }
+    lines.remember(text)
+    for statement in try expander.expand(statements) {
+      try runner.run(statement, origin: .typed)
+      if case .call(let call) = statement.action, let binding = call.binding {
+        expander.bind(binding.text, toResultOf: statement.index)
+      }
+    }
+    remember(text, 0)
+  }
+
+  private func remember(_ text: String, _ status: Int32) {
+    guard let history, History.keeps(text) else { return }
+    try? history.append(History.Entry(
+        time: Timestamp.now.milliseconds / 1000, directory: FileFacts.resolved("."), command: text, status: Int(status),
+        run: session.lastRun?.rawValue))
+  }
+}

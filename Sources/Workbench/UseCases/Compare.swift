@@ -1,0 +1,59 @@
+package import Basics
+package import Records
+package import Reports
+
+extension Session {
+  /// The runs side by side: what differs in their settings, and their scores.
+  ///
+  /// - Parameters:
+  ///   - splits: whose metrics are shown.
+  ///   - metrics: their stored names; the run's own metric and accuracy when empty.
+  /// - Returns: the table, and what is the same in all runs.
+  package func compare(_ entries: [RunEntry], splits: [String], metrics: [String]) throws(Failure) -> (table: Table, same: String?) {
+    var settings: [Settings] = []
+    for entry in entries { settings.append(try Settings(record: entry.manifest.settings, origin: "run.json")) }
+    let differing = Setting.all.filter { setting in
+      setting.changesResult && settings.contains { $0[setting.name] != settings[0][setting.name] }
+    }
+    let frame: [(title: String, value: (RunManifest) -> String)] = [
+      ("model", { $0.model }), ("task", { $0.task }), ("mode", { $0.mode }),
+    ]
+    let framed = frame.filter { part in Set(entries.map { part.value($0.manifest) }).count > 1 }
+    let names = metrics.isEmpty ? ["f1", "accuracy"] : metrics
+    var columns = [Table.Column("run")] + framed.map { Table.Column($0.title) }
+    columns += differing.map { Table.Column($0.short, .right) }
+    columns.append(Table.Column("status"))
+    for split in splits { columns += names.map { Table.Column("\(split) \($0)", .right) } }
+    columns.append(Table.Column("seconds", .right))
+    var table = Table(columns)
+    for (entry, settings) in zip(entries, settings) {
+      let manifest = entry.manifest
+      var cells = ["\(entry.id)"] + framed.map { $0.value(manifest) }
+      cells += differing.map { settings[$0.name].description }
+      cells.append(entry.status.name)
+      for split in splits { cells += names.map { score($0, on: split, of: entry).map { rounded($0) } ?? "" } }
+      cells.append(seconds(of: manifest).map { rounded($0, places: 1) } ?? "")
+      table.append(cells)
+    }
+    let same = frame.filter { part in !framed.contains { $0.title == part.title } }
+      .map { "\($0.title) \(entries.first.map { $0.manifest }.map($0.value) ?? "")" }
+    let common = same + Setting.all.filter { setting in
+      setting.changesResult && !differing.contains { $0.name == setting.name } && settings[0][setting.name] != setting.fallback
+    }.map { "\($0.short) \(settings[0][$0.name])" }
+    return (table, entries.count > 1 && !common.isEmpty ? "same in all: " + common.joined(separator: ", ") : nil)
+  }
+
+  /// A run's score: from an evaluation of this sitting, else its record, else (dev) its best so far.
+  package func score(_ metric: String, on split: String, of entry: RunEntry) -> Double? {
+    let split = SplitFiles.canonical(split)
+    if let fresh = scores[ScoreKey(run: entry.id, split: split)]?[metric] { return fresh }
+    if let recorded = entry.manifest.metric(metric, on: split) { return recorded }
+    guard split == "dev", let best = entry.manifest.best, best.metric == metric else { return nil }
+    return best.value
+  }
+
+  private func seconds(of manifest: RunManifest) -> Double? {
+    let spans = manifest.segments.compactMap { segment in segment.ended.map { $0.milliseconds - segment.began.milliseconds } }
+    return spans.isEmpty ? nil : Double(spans.reduce(0, +)) / 1000
+  }
+}

@@ -1,0 +1,12 @@
+import ShellFront
+import ArgumentParser
+
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
+// The exit status says how it went: 0 all good, 1 usage, 2 environment, 3 a run failed, 4 an expectation failed,
+// 130 and 143 interrupted.
+exit(Front(CommandLineOptions.parseOrExit()).run())
