@@ -5,8 +5,10 @@ package final class MetricsLog {
   package static let fileName = "metrics.jsonl"
   private let file: AppendingFile
 
-  /// Opens the log of a run for appending.
+  /// Opens the log of a run for appending; a torn last line goes first.
+  /// - Throws: `metrics.damaged`, `file.…`.
   package init(_ directory: String) throws(Failure) {
+    try MetricsLog.cut(in: directory, after: .max)
     file = try AppendingFile("\(directory)/\(MetricsLog.fileName)")
   }
 

@@ -78,7 +78,7 @@ struct RunIndex {
   private func stored(_ target: String) -> String {
     if target.hasPrefix(root + "/") { return String(target.dropFirst(root.count + 1)) }
     if target.hasPrefix("/") { return target }
-    return FileFacts.resolved(".") + "/" + target
+    return FileFacts.resolved(".") + "/" + (target.hasPrefix("./") ? String(target.dropFirst(2)) : target)
   }
 
   /// Adds the runs under `results` that no handle stands for.

@@ -22,7 +22,7 @@ extension RunManifest {
     tree["tags"] = .array(tags.map { .string($0) })
     tree["created"] = .string(created.description)
     tree["finished"] = finished.map { .string($0.description) } ?? .null
-    tree["best"] = best.map {
+    tree["best"] = best.flatMap { $0.value.isFinite ? $0 : nil }.map {
       ["metric": .string($0.metric), "value": .double($0.value), "step": .int($0.step)]
     }
     tree["metrics"] = .object(metrics)

@@ -1,5 +1,6 @@
 import Basics
 import ModelFiles
+import Synchronization
 
 #if canImport(Darwin)
   import Darwin
@@ -18,10 +19,20 @@ enum TestFiles {
   /// A directory of its own under /tmp.
   static func temporaryDirectory() -> String {
     var template = Array("/tmp/idx-test-XXXXXX".utf8CString)
-    return template.withUnsafeMutableBufferPointer { buffer in
-      buffer.baseAddress.flatMap { mkdtemp($0) }.map { String(cString: $0) } ?? "/tmp"
+    let path = template.withUnsafeMutableBufferPointer { buffer in
+      buffer.baseAddress.flatMap { mkdtemp($0) }.map { String(cString: $0) } ?? "/tmp/idx-test-none"
     }
+    made.withLock { paths in
+      if paths.isEmpty {
+        atexit { TestFiles.made.withLock { for path in $0 { try? FileSystem.removeTree(path) } } }
+      }
+      paths.append(path)
+    }
+    return path
   }
+
+  /// Directories that go when the process ends.
+  fileprivate static let made = Mutex<[String]>([])
 
   /// `good` with a few bytes changed, cut, doubled or set to extremes; the same for the same round.
   static func mutated(_ good: [UInt8], round: Int) -> [UInt8] {

@@ -56,6 +56,15 @@ struct MetricsLogTests {
     #expect(MetricsLog.segments(in: directory).isEmpty)
   }
 
+  @Test("appending after a torn line begins a new one")
+  func tornThenAppended() throws {
+    let directory = try log(3)
+    let all = try FileSystem.read(directory + "/metrics.jsonl")
+    TestStore.overwrite(directory + "/metrics.jsonl", all + Array(#"{"step":4"#.utf8))
+    try MetricsLog(directory).append(MetricsRow(step: 9, epoch: 1, [("loss", 0.1)]))
+    #expect(try MetricsLog.rows(in: directory).map(\.step) == [1, 2, 3, 9])
+  }
+
   @Test("a damaged line in the middle is named")
   func damaged() throws {
     let directory = try log(2)

@@ -49,6 +49,13 @@ struct RunManifestTests {
     #expect(failure?.description.contains("run.json") == true)
   }
 
+  @Test("a best value that is no number is not kept")
+  func bestNaN() throws {
+    var manifest = full()
+    manifest.best?.value = .nan
+    #expect(try RunManifest(manifest.json, path: "x").best == nil)
+  }
+
   @Test("says that a newer program wrote it")
   func newer() throws {
     var tree = try #require(full().json.object)

@@ -1,6 +1,7 @@
 import Basics
 import ModelFiles
 import Records
+import Synchronization
 
 #if canImport(Darwin)
   import Darwin
@@ -14,10 +15,20 @@ enum TestStore {
 
   static func temporaryDirectory() -> String {
     var template = Array("/tmp/idx-test-XXXXXX".utf8CString)
-    return template.withUnsafeMutableBufferPointer { buffer in
-      buffer.baseAddress.flatMap { mkdtemp($0) }.map { String(cString: $0) } ?? "/tmp"
+    let path = template.withUnsafeMutableBufferPointer { buffer in
+      buffer.baseAddress.flatMap { mkdtemp($0) }.map { String(cString: $0) } ?? "/tmp/idx-test-none"
     }
+    made.withLock { paths in
+      if paths.isEmpty {
+        atexit { TestStore.made.withLock { for path in $0 { try? FileSystem.removeTree(path) } } }
+      }
+      paths.append(path)
+    }
+    return path
   }
+
+  /// Directories that go when the process ends.
+  fileprivate static let made = Mutex<[String]>([])
 
   static func manifest(task: String = "cls") -> RunManifest {
     var manifest = RunManifest(
