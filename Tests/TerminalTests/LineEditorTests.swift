@@ -259,8 +259,9 @@ private enum ProbePath {
     let terminal = try probe(["hints"])
     try terminal.wait(line: "1>")
     terminal.send("tra")
-    try terminal.wait(line: "1> train models/c")
-    #expect(terminal.screen.cursor.column == 6)
+    try terminal.wait("the hint behind the cursor") {
+      $0.currentLine == "1> train models/c" && $0.cursor.column == 6
+    }
     terminal.send("x")
     try terminal.wait(line: "1> trax")
     terminal.send("\u{7F}i")
