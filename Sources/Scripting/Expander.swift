@@ -11,7 +11,7 @@ package struct Expander {
   var surroundings: Surroundings
   var scopes: [[String: Binding]] = [[:]]
   var policy = ErrorPolicy.stop
-  var context: [String: String] = [:]
+  var context: [ExpandedStatement.Turn] = []
   var output: [ExpandedStatement] = []
   var nextIndex = 0
   var turns = 0
@@ -205,7 +205,7 @@ package struct Expander {
     guard depth < loop.binds.count else { return try runBlock(loop.body) }
     let bind = loop.binds[depth]
     let values = try resolve(bind.values).elements
-    let outerContext = context
+    let outer = context
     for value in values {
       turns += 1
       guard turns < Expander.limit else { throw .tooLong(Expander.limit, at: loop.span) }
@@ -224,14 +224,14 @@ package struct Expander {
       }
       try unroll(loop, from: depth + 1)
       scopes.removeLast()
+      context = outer
     }
-    context = outerContext
   }
 
   private mutating func set(_ name: Word, to value: ExpandedValue) throws(Failure) {
     bind(name.text, .value(value))
     let text = value.text
     try spend(text.utf8.count, at: name.span)
-    context[name.text] = text
+    context.append(ExpandedStatement.Turn(name: name.text, text: text))
   }
 }

@@ -18,9 +18,9 @@ package struct SpecCompleter: Sendable {
   package init(_ specs: [CommandSpec]) { self.specs = specs }
 
   package struct Answer: Sendable {
-    /// Those known from declarations, already narrowed to the prefix.
+    /// Those known from declarations, narrowed to the prefix and written as the line needs them.
     package var candidates: [Candidate]
-    /// What the asker has to add: files, runs, splits and so on; narrowed by it.
+    /// What the asker has to add: files, runs, splits and so on, narrowed and ``CompletionContext/written(_:isOpen:)``.
     package var wanted: [Completion]
   }
 
@@ -82,7 +82,10 @@ package struct SpecCompleter: Sendable {
     switch kind {
     case .nothing: Answer(candidates: [], wanted: [])
     case .choices(let choices):
-      Answer(candidates: narrowed(choices.map { Candidate($0) }, context), wanted: [])
+      Answer(
+        candidates: narrowed(choices.map { Candidate($0) }, context).map {
+          Candidate(context.written($0.text), note: $0.note)
+        }, wanted: [])
     case .verb: Answer(candidates: narrowed(verbs, context), wanted: [])
     default: Answer(candidates: [], wanted: [kind])
     }

@@ -185,6 +185,21 @@ private enum ProbePath {
     #expect(terminal.settings == terminal.settingsBefore)
   }
 
+  @Test("a stopped and continued prompt draws its line again")
+  func continues() throws {
+    let terminal = try probe()
+    try terminal.wait(line: "1>")
+    terminal.send("half")
+    try terminal.wait(line: "1> half")
+    terminal.signal(SIGSTOP)
+    let before = terminal.transcript.count
+    terminal.signal(SIGCONT)
+    try terminal.wait("the line again") { _ in terminal.transcript.count > before + 10 }
+    try terminal.wait(line: "1> half")
+    terminal.send("!\r")
+    try terminal.wait(row: "got \"half!\"")
+  }
+
   @Test("between lines the terminal's settings are those of before")
   func restores() throws {
     let terminal = try probe()
