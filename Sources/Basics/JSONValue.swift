@@ -69,7 +69,7 @@ extension JSONValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, Ex
   package init(dictionaryLiteral elements: (String, JSONValue)...) { self = .object(JSONObject(elements)) }
   package init(nilLiteral: ()) { self = .null }
 
-  package init(_ value: Value) {
+  package init(_ value: Basics.Value) {
     switch value {
     case .null: self = .null
     case .flag(let flag): self = .bool(flag)
@@ -80,7 +80,7 @@ extension JSONValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, Ex
   }
 
   /// The scalar as a ``Value``; `nil` for arrays and objects.
-  package var value: Value? {
+  package var value: Basics.Value? {
     switch self {
     case .null: .null
     case .bool(let flag): .flag(flag)
