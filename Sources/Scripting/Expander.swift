@@ -2,8 +2,8 @@ package import Basics
 
 /// Resolves a parsed script into a flat list of steps: variables, loops, conditions, includes.
 ///
-/// Nothing runs here, so that a mistake in line 80 is known before line 1 trains. A prompt keeps one expander for
-/// its whole sitting: names bound by one line are known in the next.
+/// Nothing runs here, so that a mistake in line 80 is known before line 1 trains. A prompt keeps one
+/// expander for its whole sitting: names bound by one line are known in the next.
 package struct Expander {
   /// The most steps (and turns of loops) that one expansion may have.
   package static let limit = 100_000
@@ -34,7 +34,8 @@ package struct Expander {
     pending = parameters.mapValues(Expander.outside)
   }
 
-  /// A value given from outside the script, typed by its text; one that is no value of the language is a text.
+  /// A value given from outside the script, typed by its text; one that is no value of the language is a
+  /// text.
   private static func outside(_ text: String) -> ExpandedValue {
     let span = SourceSpan(file: "<parameter>", line: 1, columns: 1..<max(2, text.unicodeScalars.count + 1))
     let plain = ExpandedValue(.literal(Literal(text, isQuoted: true)), span)

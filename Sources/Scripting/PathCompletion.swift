@@ -2,7 +2,8 @@ import Basics
 
 /// Files and directories that a path may go on to.
 package enum PathCompletion {
-  /// The candidates for what is typed, sorted, written as the line needs them; hidden names only behind a `.`.
+  /// The candidates for what is typed, sorted, written as the line needs them; hidden names only behind a
+  /// `.`.
   ///
   /// - Parameters:
   ///   - suffixes: files have to end in one of these; all do when empty. Directories always stay.

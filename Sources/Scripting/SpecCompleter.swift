@@ -12,7 +12,8 @@ package struct Candidate: Sendable, Hashable {
   }
 }
 
-/// Completes verbs, keys, flags and fixed values from the declarations; what lives elsewhere it asks for by kind.
+/// Completes verbs, keys, flags and fixed values from the declarations; what lives elsewhere it asks for by
+/// kind.
 package struct SpecCompleter: Sendable {
   package let specs: [CommandSpec]
   package init(_ specs: [CommandSpec]) { self.specs = specs }
@@ -20,7 +21,8 @@ package struct SpecCompleter: Sendable {
   package struct Answer: Sendable {
     /// Those known from declarations, narrowed to the prefix and written as the line needs them.
     package var candidates: [Candidate]
-    /// What the asker has to add: files, runs, splits and so on, narrowed and ``CompletionContext/written(_:isOpen:)``.
+    /// What the asker has to add: files, runs, splits and so on, narrowed and
+    /// ``CompletionContext/written(_:isOpen:)``.
     package var wanted: [Completion]
   }
 
