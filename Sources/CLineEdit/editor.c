@@ -64,7 +64,9 @@ idx_line_editor *idx_line_open(const char *program, int pipe) {
   char *kept = named == NULL ? NULL : strdup(named);
   int is_other = named == NULL || strcmp(wanted, named) != 0;
   if (is_other) setenv("TERM", wanted, 1);
-  if (editor->prompt != NULL && editor->history != NULL) editor->line = el_init(program, stdin, stdout, stderr);
+  if (editor->prompt != NULL && editor->history != NULL) {
+    editor->line = el_init(program, stdin, stdout, stderr);
+  }
   if (is_other && kept != NULL) setenv("TERM", kept, 1);
   free(kept);
   if (editor->line == NULL) {

@@ -8,7 +8,9 @@
 /* Characters in the last `bytes` bytes of a UTF-8 text. */
 static int characters(const char *text, size_t length, size_t bytes) {
   int count = 0;
-  for (size_t i = length - (bytes < length ? bytes : length); i < length; i++) count += ((unsigned char)text[i] & 0xC0) != 0x80;
+  for (size_t i = length - (bytes < length ? bytes : length); i < length; i++) {
+    count += ((unsigned char)text[i] & 0xC0) != 0x80;
+  }
   return count;
 }
 

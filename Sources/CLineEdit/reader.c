@@ -53,7 +53,7 @@ static position locate(idx_line_editor *editor, int columns, int at_end) {
   const LineInfoW *info = el_wline(editor->line);
   const wchar_t *stop = at_end ? info->lastchar : info->cursor;
   position at = after_prompt(editor->prompt, columns);
-  for (const wchar_t *character = info->buffer; character < stop; character++) at = after(at, *character, columns);
+  for (const wchar_t *next = info->buffer; next < stop; next++) at = after(at, *next, columns);
   return at;
 }
 
@@ -142,8 +142,8 @@ static void print_notices(idx_line_editor *editor) {
 static void follow_resize(idx_line_editor *editor) {
   int columns = terminal_columns();
   hide_hint(editor);
-  /* Terminals that fold lines anew have the new number of rows above, others the old one; what stands higher is
-   * not ours to erase. */
+  /* Terminals that fold lines anew have the new number of rows above, others the old one; what stands higher
+   * is not ours to erase. */
   int old_rows = locate(editor, editor->columns, 0).rows;
   int new_rows = locate(editor, columns, 0).rows;
   clear_drawing(old_rows < new_rows ? old_rows : new_rows);

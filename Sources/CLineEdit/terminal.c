@@ -36,9 +36,10 @@ static int can_edit(const char *name) {
 }
 
 static int is_known_family(const char *name) {
-  static const char *const families[] = {"xterm", "kitty",   "ghostty", "alacritty", "wezterm", "foot",  "tmux", "screen",
-                                         "rxvt",  "konsole", "vte",     "gnome",     "iterm",   "contour", "st-",  "putty",
-                                         "nsterm", "rio",    "mintty",  "linux"};
+  static const char *const families[] = {
+      "xterm", "kitty",   "ghostty", "alacritty", "wezterm", "foot",    "tmux", "screen", "rxvt",   "konsole",
+      "vte",   "gnome",   "iterm",   "contour",   "st-",     "putty",   "rio",  "nsterm", "mintty", "linux",
+  };
   for (size_t i = 0; i < sizeof families / sizeof *families; i++) {
     if (strncasecmp(name, families[i], strlen(families[i])) == 0) return 1;
   }

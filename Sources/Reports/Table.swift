@@ -27,8 +27,8 @@ package struct Table: Sendable {
 
   /// The lines, none wider than `width` columns, without spaces at their ends.
   ///
-  /// Columns that do not fit are narrowed, the widest first, down to eight columns; then the last ones go and a
-  /// line says how many.
+  /// Columns that do not fit are narrowed, the widest first, down to eight columns; then the last ones go
+  /// and a line says how many.
   package func lines(width: Int) -> [String] {
     guard !columns.isEmpty else { return [] }
     var widths = columns.indices.map { index in

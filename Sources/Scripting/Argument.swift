@@ -58,7 +58,8 @@ extension ArgumentDeclaration {
   package var names: [String] { [name] + aliases }
 }
 
-/// The one declaration that an argument has: reading, range, help, completion, fingerprint and typed access use it.
+/// The one declaration that an argument has: reading, range, help, completion, fingerprint and typed access
+/// use it.
 package struct Argument<T: Sendable>: ArgumentDeclaration {
   package let name: String
   package let aliases: [String]

@@ -2,9 +2,11 @@ package import Basics
 
 /// Shows where in its line a failure lies.
 package enum Caret {
-  /// The line of `source` that a span points into and a line of `^` under it; `nil` when there is no such line.
+  /// The line of `source` that a span points into and a line of `^` under it; `nil` when there is no such
+  /// line.
   ///
-  /// Columns are counted as a terminal shows them, so that the caret stands right below Hebrew with niqqud too.
+  /// Columns are counted as a terminal shows them, so that the caret stands right below Hebrew with niqqud
+  /// too.
   /// - Parameter width: columns available; a longer line is shown as the part around the span.
   package static func lines(in source: String, at span: SourceSpan, width: Int = 110) -> [String]? {
     guard span.line > 0 else { return nil }

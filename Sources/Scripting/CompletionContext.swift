@@ -34,16 +34,15 @@ package struct CompletionContext: Sendable, Equatable {
     (self.subject, self.prefix, self.start, self.quote) = (subject, prefix, start, quote)
   }
 
-  /// A candidate as it has to stand in the line: quoted where the text needs it or a quote is open.
-  package func written(_ text: String) -> String {
-    switch quote {
-    case "'" where !text.unicodeScalars.contains("'"): return "'\(text)'"
-    case nil: return ScriptPrinter.quoted(text)
-    default:
-      let quoted = ScriptPrinter.quoted(text)
-      let inside = quoted.hasPrefix("\"") ? String(quoted.dropFirst().dropLast()) : quoted
-      return "\"\(inside)\""
-    }
+  /// A text as it has to stand in the line: quoted where it needs quotes or one is open.
+  ///
+  /// - Parameter isOpen: leaves the closing quote away, for a directory whose files come next.
+  package func written(_ text: String, isOpen: Bool = false) -> String {
+    if quote == "'", !text.unicodeScalars.contains("'") { return "'\(text)" + (isOpen ? "" : "'") }
+    var written = ScriptPrinter.quoted(text)
+    if quote != nil, !written.hasPrefix("\"") { written = "\"\(written)\"" }
+    if isOpen, written.hasPrefix("\"") { written.unicodeScalars.removeLast() }
+    return written
   }
 }
 

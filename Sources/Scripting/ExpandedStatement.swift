@@ -10,13 +10,19 @@ package struct ExpandedStatement: Sendable, Hashable {
     case onError(ErrorPolicy)
   }
 
+  /// A name of a loop with its value in one turn.
+  package struct Turn: Sendable, Hashable {
+    package var name: String
+    package var text: String
+  }
+
   /// Counts the statements of one expander from 0.
   package var index: Int
   package var span: SourceSpan
   /// What follows when it fails.
   package var policy: ErrorPolicy
   /// The names of the loops around it with their values, outermost first.
-  package var context: [String: String]
+  package var context: [Turn]
   package var action: Action
 
   /// The indices of the statements whose results it uses.

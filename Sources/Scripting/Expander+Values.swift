@@ -27,7 +27,8 @@ extension Expander {
     }
   }
 
-  /// Elements in order; a range or a variable that holds a list gives its elements, a bracketed list stays one.
+  /// Elements in order; a range or a variable that holds a list gives its elements, a bracketed list stays
+  /// one.
   private mutating func resolveList(_ operands: [Operand]) throws(Failure) -> [ExpandedValue] {
     var elements: [ExpandedValue] = []
     for operand in operands {

@@ -2,8 +2,8 @@ package import Basics
 
 /// Resolves a parsed script into a flat list of steps: variables, loops, conditions, includes.
 ///
-/// Nothing runs here, so that a mistake in line 80 is known before line 1 trains. A prompt keeps one expander for
-/// its whole sitting: names bound by one line are known in the next.
+/// Nothing runs here, so that a mistake in line 80 is known before line 1 trains. A prompt keeps one
+/// expander for its whole sitting: names bound by one line are known in the next.
 package struct Expander {
   /// The most steps (and turns of loops) that one expansion may have.
   package static let limit = 100_000
@@ -11,7 +11,7 @@ package struct Expander {
   var surroundings: Surroundings
   var scopes: [[String: Binding]] = [[:]]
   var policy = ErrorPolicy.stop
-  var context: [String: String] = [:]
+  var context: [ExpandedStatement.Turn] = []
   var output: [ExpandedStatement] = []
   var nextIndex = 0
   var turns = 0
@@ -34,7 +34,8 @@ package struct Expander {
     pending = parameters.mapValues(Expander.outside)
   }
 
-  /// A value given from outside the script, typed by its text; one that is no value of the language is a text.
+  /// A value given from outside the script, typed by its text; one that is no value of the language is a
+  /// text.
   private static func outside(_ text: String) -> ExpandedValue {
     let span = SourceSpan(file: "<parameter>", line: 1, columns: 1..<max(2, text.unicodeScalars.count + 1))
     let plain = ExpandedValue(.literal(Literal(text, isQuoted: true)), span)
@@ -205,7 +206,7 @@ package struct Expander {
     guard depth < loop.binds.count else { return try runBlock(loop.body) }
     let bind = loop.binds[depth]
     let values = try resolve(bind.values).elements
-    let outerContext = context
+    let outer = context
     for value in values {
       turns += 1
       guard turns < Expander.limit else { throw .tooLong(Expander.limit, at: loop.span) }
@@ -224,14 +225,14 @@ package struct Expander {
       }
       try unroll(loop, from: depth + 1)
       scopes.removeLast()
+      context = outer
     }
-    context = outerContext
   }
 
   private mutating func set(_ name: Word, to value: ExpandedValue) throws(Failure) {
     bind(name.text, .value(value))
     let text = value.text
     try spend(text.utf8.count, at: name.span)
-    context[name.text] = text
+    context.append(ExpandedStatement.Turn(name: name.text, text: text))
   }
 }

@@ -33,7 +33,8 @@ enum ScriptCharacters {
     }
   }
 
-  /// A key may also hold dots and hyphens, so that `learning-rate=…` is an unknown key and not a stray operand.
+  /// A key may also hold dots and hyphens, so that `learning-rate=…` is an unknown key and not a stray
+  /// operand.
   static func continuesKey(_ scalar: Unicode.Scalar) -> Bool {
     scalar == "." || scalar == "-" || continuesName(scalar)
   }

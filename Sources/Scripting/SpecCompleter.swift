@@ -12,15 +12,17 @@ package struct Candidate: Sendable, Hashable {
   }
 }
 
-/// Completes verbs, keys, flags and fixed values from the declarations; what lives elsewhere it asks for by kind.
+/// Completes verbs, keys, flags and fixed values from the declarations; what lives elsewhere it asks for by
+/// kind.
 package struct SpecCompleter: Sendable {
   package let specs: [CommandSpec]
   package init(_ specs: [CommandSpec]) { self.specs = specs }
 
   package struct Answer: Sendable {
-    /// Those known from declarations, already narrowed to the prefix.
+    /// Those known from declarations, narrowed to the prefix and written as the line needs them.
     package var candidates: [Candidate]
-    /// What the asker has to add: files, runs, splits and so on; narrowed by it.
+    /// What the asker has to add: files, runs, splits and so on, narrowed and
+    /// ``CompletionContext/written(_:isOpen:)``.
     package var wanted: [Completion]
   }
 
@@ -82,7 +84,10 @@ package struct SpecCompleter: Sendable {
     switch kind {
     case .nothing: Answer(candidates: [], wanted: [])
     case .choices(let choices):
-      Answer(candidates: narrowed(choices.map { Candidate($0) }, context), wanted: [])
+      Answer(
+        candidates: narrowed(choices.map { Candidate($0) }, context).map {
+          Candidate(context.written($0.text), note: $0.note)
+        }, wanted: [])
     case .verb: Answer(candidates: narrowed(verbs, context), wanted: [])
     default: Answer(candidates: [], wanted: [kind])
     }

@@ -59,7 +59,8 @@ package final class History {
     return line.unicodeScalars.contains { $0 != " " && $0 != "\t" && $0 != "\n" }
   }
 
-  /// The newest entries, the oldest of them first. A torn or foreign line is passed over; no file is no history.
+  /// The newest entries, the oldest of them first. A torn or foreign line is passed over; no file is no
+  /// history.
   package func load(last count: Int = 5000) -> [Entry] {
     guard let bytes = try? FileSystem.read(path) else { return [] }
     var entries: [Entry] = []

@@ -48,7 +48,7 @@ package final class LineEditor: LineSource {
   package var isInteractive: Bool { true }
   private let editor: OpaquePointer
 
-  /// Opens the terminal on standard input and output.
+  /// Opens the terminal on standard input and output, and installs the stop signals if nobody has yet.
   ///
   /// - Parameter history: lines for the arrow keys, the oldest first.
   /// - Returns: `nil` when lines cannot be edited here: a pipe, `TERM=dumb`, an unknown terminal.

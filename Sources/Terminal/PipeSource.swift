@@ -1,4 +1,6 @@
 import Basics
+import CLineEdit
+import CSignals
 
 #if canImport(Darwin)
   import Darwin
@@ -33,7 +35,10 @@ package final class PipeSource: LineSource {
         return try text(line)
       }
       if isAtEnd {
-        guard !waiting.isEmpty else { return .end }
+        guard !waiting.isEmpty else {
+          if showsPrompt { Output.write("\n", to: 1) }
+          return .end
+        }
         defer { waiting = [] }
         return try text(waiting[...])
       }
@@ -43,16 +48,22 @@ package final class PipeSource: LineSource {
 
   /// Reads what there is; a line only when a signal came instead.
   private func fill() throws -> Line? {
+    // The pipe wakes the poll also for a signal that came just before it.
+    var waits = [
+      pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0),
+      pollfd(fd: idx_signals_pipe(), events: Int16(POLLIN), revents: 0),
+    ]
+    let ready = poll(&waits, 2, -1)
+    if waits[1].revents != 0 { idx_line_drain(waits[1].fd) }
+    if StopSignal.request != .none { return interrupted() }
+    if ready < 0 || waits[0].revents == 0 { return nil }
     var chunk = [UInt8](repeating: 0, count: 1 << 14)
     let count = chunk.withUnsafeMutableBytes { read(descriptor, $0.baseAddress, $0.count) }
     if count > 0 {
       waiting += chunk[..<count]
     } else if count == 0 || errno == EIO {
       isAtEnd = true
-    } else if errno == EINTR {
-      guard StopSignal.request != .none else { return nil }
-      return interrupted()
-    } else {
+    } else if errno != EINTR && errno != EAGAIN {
       throw Failure(
         "terminal.read", "cannot read standard input: \(String(cString: strerror(errno)))", kind: .environment
       )

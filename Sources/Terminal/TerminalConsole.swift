@@ -9,8 +9,8 @@ import CLineEdit
 
 /// Results to standard output, everything about the work to standard error, and one status line below both.
 ///
-/// All writing goes through one object, which takes the status line away, prints and draws it again, so that a
-/// bar never leaves litter. Used from one thread.
+/// All writing goes through one object, which takes the status line away, prints and draws it again, so that
+/// a bar never leaves litter. Used from one thread.
 package final class TerminalConsole: Console {
   private let output: Int32
   private let notes: Int32
@@ -66,7 +66,8 @@ package final class TerminalConsole: Console {
     draw()
   }
 
-  /// Repainted at most ten times a second; what comes faster is shown with the next one. `nil` clears at once.
+  /// Repainted at most ten times a second; what comes faster is shown with the next one. `nil` clears at
+  /// once.
   package func status(_ line: String?) {
     guard showsStatus else { return }
     wanted = line ?? ""

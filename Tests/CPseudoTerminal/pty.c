@@ -15,7 +15,8 @@
 #include <unistd.h>
 
 int idx_pty_spawn(
-    idx_pty *pty, const char *path, char *const arguments[], char *const environment[], int rows, int columns) {
+    idx_pty *pty, const char *path, char *const arguments[], char *const environment[], int rows,
+    int columns) {
   pty->process = 0;
   pty->slave = -1;
   pty->master = posix_openpt(O_RDWR | O_NOCTTY);

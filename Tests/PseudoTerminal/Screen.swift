@@ -1,6 +1,7 @@
 import Basics
 
-/// What a terminal of some size shows after a stream of bytes: enough of xterm for line editors and status lines.
+/// What a terminal of some size shows after a stream of bytes: enough of xterm for line editors and status
+/// lines.
 package struct Screen {
   package private(set) var rows: Int
   package private(set) var columns: Int

@@ -128,9 +128,8 @@ private func steps(
     }
     #expect(statements.map(\.policy) == [.retry(2), .retry(2), .retry(2), .retry(2), .proceed])
     #expect(
-      statements.map(\.context) == [
-        ["task": "cls"], ["task": "cls"], ["task": "span"], ["task": "span"], [:],
-      ])
+      statements.map { $0.context.map { "\($0.name)=\($0.text)" } }
+        == [["task=cls"], ["task=cls"], ["task=span"], ["task=span"], []])
     #expect(statements[1].dependencies == [statements[0].index])
     #expect(statements[3].dependencies == [statements[2].index])
     #expect(statements[4].dependencies.isEmpty)

@@ -185,6 +185,21 @@ private enum ProbePath {
     #expect(terminal.settings == terminal.settingsBefore)
   }
 
+  @Test("a stopped and continued prompt draws its line again")
+  func continues() throws {
+    let terminal = try probe()
+    try terminal.wait(line: "1>")
+    terminal.send("half")
+    try terminal.wait(line: "1> half")
+    terminal.signal(SIGSTOP)
+    let before = terminal.transcript.count
+    terminal.signal(SIGCONT)
+    try terminal.wait("the line again") { _ in terminal.transcript.count > before + 10 }
+    try terminal.wait(line: "1> half")
+    terminal.send("!\r")
+    try terminal.wait(row: "got \"half!\"")
+  }
+
   @Test("between lines the terminal's settings are those of before")
   func restores() throws {
     let terminal = try probe()
@@ -259,8 +274,9 @@ private enum ProbePath {
     let terminal = try probe(["hints"])
     try terminal.wait(line: "1>")
     terminal.send("tra")
-    try terminal.wait(line: "1> train models/c")
-    #expect(terminal.screen.cursor.column == 6)
+    try terminal.wait("the hint behind the cursor") {
+      $0.currentLine == "1> train models/c" && $0.cursor.column == 6
+    }
     terminal.send("x")
     try terminal.wait(line: "1> trax")
     terminal.send("\u{7F}i")

@@ -1,8 +1,8 @@
 /** Reads edited lines from a terminal through libedit.
  *
- * libedit's own face is variadic and wide; this one is neither. One thread at a time may use an editor; callbacks
- * run in the thread that reads. Nothing here installs a handler for SIGINT: who reads hands over a pipe in which
- * a signal handler leaves one byte: 's' stop, 'r' the window changed, 'w' notices wait. */
+ * libedit's own face is variadic and wide; this one is neither. One thread at a time may use an editor;
+ * callbacks run in the thread that reads. Nothing here installs a handler for SIGINT: who reads hands over a
+ * pipe in which a signal handler leaves one byte: 's' stop, 'r' the window changed, 'w' notices wait. */
 #ifndef IDX_LINE_EDIT_H
 #define IDX_LINE_EDIT_H
 
@@ -45,13 +45,13 @@ typedef char *(*idx_line_hinter)(void *context, const char *line, int *accepts);
 /** A malloc'd text of whole lines to print above the line being typed, or NULL when nothing waits. */
 typedef char *(*idx_line_notices)(void *context);
 
-/** Sets LC_CTYPE to a UTF-8 locale: the user's, else the first there is. In any other locale libedit drops every
- * letter beyond ASCII without a word.
+/** Sets LC_CTYPE to a UTF-8 locale: the user's, else the first there is. In any other locale libedit drops
+ * every letter beyond ASCII without a word.
  * @return 1 when the locale is UTF-8 now, 0 when this machine has none. */
 int idx_line_locale(void);
 
-/** Whether lines can be edited here: standard input and output are terminals of a known kind that can move the
- * cursor. An unknown kind from a known family (kitty, ghostty, …) counts as xterm-256color. */
+/** Whether lines can be edited here: standard input and output are terminals of a known kind that can move
+ * the cursor. An unknown kind from a known family (kitty, ghostty, …) counts as xterm-256color. */
 int idx_line_usable(void);
 
 /** Columns of the terminal behind a descriptor; 0 when it is none or does not say. */

@@ -16,7 +16,8 @@ typedef struct {
  *  arguments, environment  end in NULL
  * @return 0 or an errno */
 int idx_pty_spawn(
-    idx_pty *pty, const char *path, char *const arguments[], char *const environment[], int rows, int columns);
+    idx_pty *pty, const char *path, char *const arguments[], char *const environment[], int rows,
+    int columns);
 
 /** Bytes that arrive within `milliseconds`; 0 none, -1 the other end is closed. */
 ssize_t idx_pty_read(const idx_pty *pty, char *bytes, size_t count, int milliseconds);

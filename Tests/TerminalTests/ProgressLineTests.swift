@@ -1,0 +1,124 @@
+import Basics
+import Testing
+
+@testable import Terminal
+
+@Suite struct ProgressLineTests {
+  private let line = ProgressLine(
+    label: "r17 alephbert cls s2  ep 3/5", fraction: 0.63, facts: ["loss .214", "f1 .902*", "1.9k tok/s"],
+    remaining: 372)
+
+  @Test(
+    "holds what there is room for",
+    arguments: [
+      (
+        100,
+        "r17 alephbert cls s2  ep 3/5 ▕█████████████▊        ▏  63 %  loss .214  f1 .902*  1.9k tok/s  ~6 min"
+      ),
+      (90, "r17 alephbert cls s2  ep 3/5 ▕███████▌    ▏  63 %  loss .214  f1 .902*  1.9k tok/s  ~6 min"),
+      (70, "r17 alephbert cls s2  ep 3/5 ▕████████▊     ▏  63 %  loss .214  ~6 min"),
+      (45, "r17 alephbert cls s2  ep 3/5  63 %  ~6 min"), (24, "r17 aleph…  63 %  ~6 min"), (8, " 63 %  …"),
+    ])
+  func fits(width: Int, expected: String) {
+    let text = line.text(width: width)
+    #expect(TextWidth.of(text) <= width)
+    #expect(text == expected)
+  }
+
+  @Test("never wider than it may be, whatever it holds")
+  func always() {
+    for width in 0..<120 {
+      for fraction in [nil, 0, 0.5, 1, 2, -1, .nan, .infinity] as [Double?] {
+        var line = line
+        (line.fraction, line.resumed) = (fraction, 0.4)
+        #expect(TextWidth.of(line.text(width: width)) <= width)
+        #expect(TextWidth.of(line.text(width: width, isASCII: true)) <= width)
+      }
+    }
+  }
+
+  @Test("shades what an earlier process did")
+  func resumed() {
+    let line = ProgressLine(label: "r1", fraction: 0.5, resumed: 0.25)
+    #expect(line.text(width: 40) == "r1 ▕▓▓▓▓▓▓██████            ▏  50 %")
+    #expect(line.text(width: 40, isASCII: true) == "r1 [======######............]  50 %")
+  }
+
+  @Test(
+    "says durations as people do",
+    arguments: [
+      (4, "~4 s"), (42, "~40 s"), (372, "~6 min"), (5399, "~90 min"), (12_000, "~3 h 20 min"), (7200, "~2 h"),
+      (187_200, "~2 d 4 h"), (-1, nil), (.nan, nil),
+    ] as [(Double, String?)])
+  func durations(seconds: Double, expected: String?) {
+    #expect(DurationText.roughly(seconds: seconds) == expected)
+  }
+
+  @Test(
+    "and exactly",
+    arguments: [
+      (0.84, "0.8 s"), (59.96, "1 min 00 s"), (185, "3 min 05 s"), (7620, "2 h 07 min"), (.infinity, "?"),
+    ])
+  func exact(seconds: Double, expected: String) {
+    #expect(DurationText.exactly(seconds: seconds) == expected)
+  }
+}
+
+@Suite struct SparklineTests {
+  @Test(
+    "draws the curve",
+    arguments: [
+      ([1, 2, 3, 4, 5, 6, 7, 8], 8, "▁▂▃▄▅▆▇█"), ([1, 1], 8, "▅▅"), ([0, .nan, 1], 8, "▁ █"), ([], 8, ""),
+      ([0, 0, 1, 1], 2, "▁█"), ([.nan], 8, " "), ([-1.7e308, 1.7e308], 4, "▁█"), ([1, 2], 0, ""),
+    ])
+  func draws(values: [Double], width: Int, expected: String) {
+    #expect(Sparkline.text(values, width: width) == expected)
+  }
+}
+
+@Suite struct ColourTests {
+  @Test("is for terminals whose users want it")
+  func wanted() {
+    #expect(Colour(.always, descriptor: -1).red("x") == "\u{1B}[31mx\u{1B}[0m")
+    #expect(Colour(.never, descriptor: 1).red("x") == "x")
+    #expect(!Colour(.auto, descriptor: -1).isEnabled)
+  }
+}
+
+@Suite struct CompletionsTests {
+  private func completions(_ texts: [String], start: Int = 2) -> Completions {
+    Completions(texts.map { .init($0) }, start: start)
+  }
+
+  @Test(
+    "one press of Tab",
+    arguments: [
+      (["alpha"], "t al", Completions.Step.insert("alpha ", erasing: 2)),
+      (["alpha", "alphabet"], "t al", .insert("alpha", erasing: 2)),
+      (["alpha", "alphabet"], "t alpha", .list(["alpha     alphabet"])),
+      (["a", "b"], "t ", .list(["a  b"])), ([], "t x", .nothing),
+      (["\"a b\"", "\"a c\""], "t a", .insert("\"a ", erasing: 1)),
+      (["שלום", "שלומי"], "t ש", .insert("שלו", erasing: 2)),
+    ])
+  func step(texts: [String], line: String, expected: Completions.Step) {
+    #expect(completions(texts).step(line: line, cursor: line.utf8.count, columns: 80) == expected)
+  }
+
+  @Test("columns fill downwards and never wrap")
+  func columns() {
+    let words = (1...30).map { "word\($0)" }
+    for width in [1, 12, 20, 40, 80, 200] {
+      let lines = completions(words).listing(columns: width)
+      #expect(lines.allSatisfy { TextWidth.of($0) < max(width, 11) })
+    }
+    #expect(completions(["a", "b", "c"]).listing(columns: 11) == ["a  b  c"])
+    #expect(completions(["aaaa", "b", "c"]).listing(columns: 12) == ["aaaa  c", "b"])
+  }
+
+  @Test("colours in a prompt count no columns")
+  func marks() {
+    #expect(LineEditor.marked("idx> ") == "idx> ")
+    #expect(LineEditor.marked("\u{1B}[1midx\u{1B}[0m> ") == "\u{1}\u{1B}[1m\u{1}idx\u{1}\u{1B}[0m\u{1}> ")
+    #expect(LineEditor.marked("x\u{1B}[0m") == "x\u{1}\u{1B}[0m\u{1} ")
+  }
+}
