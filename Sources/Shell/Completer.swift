@@ -16,14 +16,13 @@ struct Completer {
     let context = CompletionContext(line, cursor: cursor)
     let answer = specs.complete(context, variables: variables)
     var candidates = answer.candidates
-    for kind in answer.wanted { candidates += offered(kind, context.prefix) }
+    for kind in answer.wanted { candidates += offered(kind, context) }
     if case .argument("set", _, _) = context.subject {
       candidates += SessionSettings.names.filter { $0.hasPrefix(context.prefix) }.map { Candidate($0 + "=", suffix: "") }
     }
     return Completions(
-      candidates.map {
-        Completions.Candidate(context.written($0.text), label: label(of: $0), note: $0.note, suffix: $0.suffix)
-      }, start: context.start)
+      candidates.map { Completions.Candidate($0.text, label: label(of: $0), note: $0.note, suffix: $0.suffix) },
+      start: context.start)
   }
 
   /// Paths are listed by their last part.
@@ -40,14 +39,18 @@ struct Completer {
     return template.isEmpty ? nil : LineEditor.Hint(String(template.prefix(60)), accepts: false)
   }
 
-  private func offered(_ kind: Completion, _ prefix: String) -> [Candidate] {
+  private func offered(_ kind: Completion, _ context: CompletionContext) -> [Candidate] {
+    let prefix = context.prefix
+    func paths(_ suffixes: [String] = []) -> [Candidate] {
+      PathCompletion.candidates(context, suffixes: suffixes, onlyDirectories: suffixes.isEmpty)
+    }
     switch kind {
-    case .file(let suffixes): return paths(prefix) { name in suffixes.isEmpty || suffixes.contains { name.hasSuffix($0) } }
-    case .directory: return paths(prefix) { _ in false }
-    case .model: return words(["data", "config"], prefix) + runs(prefix) + paths(prefix) { _ in false }
+    case .file(let suffixes): return PathCompletion.candidates(context, suffixes: suffixes)
+    case .directory: return paths()
+    case .model: return words(["data", "config"], prefix) + runs(prefix) + paths()
     case .run: return runs(prefix)
-    case .checkpoint: return prefix.contains("@") ? checkpoints(prefix) : runs(prefix) + paths(prefix) { _ in false }
-    case .split: return words(session.splits.names, prefix) + paths(prefix) { $0.hasSuffix(".csv") }
+    case .checkpoint: return prefix.contains("@") ? checkpoints(prefix) : runs(prefix) + paths()
+    case .split: return words(session.splits.names, prefix) + paths([".csv"])
     case .setting: return words(Setting.names, prefix)
     default: return []
     }
@@ -73,22 +76,5 @@ struct Completer {
     guard let id = RunID(rawValue: run), let entry = try? session.store.entry(id) else { return [] }
     let all = CheckpointReader(entry.directory).all.map { Candidate("\(run)@\($0.step)", note: $0.reason.rawValue) }
     return (all + [Candidate("\(run)@best")]).filter { $0.text.hasPrefix(prefix) }
-  }
-
-  /// Files that fit, and the directories on the way.
-  private func paths(_ prefix: String, _ fits: (String) -> Bool) -> [Candidate] {
-    let slash = prefix.lastIndex(of: "/")
-    let directory = slash.map { String(prefix[...$0]) } ?? ""
-    let start = slash.map { String(prefix[prefix.index(after: $0)...]) } ?? prefix
-    var candidates: [Candidate] = []
-    for name in FileSystem.names(in: directory.isEmpty ? "." : directory) {
-      guard name.utf8.starts(with: start.utf8), !name.hasPrefix(".") || start.hasPrefix(".") else { continue }
-      if FileSystem.isDirectory(directory + name) {
-        candidates.append(Candidate(directory + name + "/", suffix: ""))
-      } else if fits(name) {
-        candidates.append(Candidate(directory + name))
-      }
-    }
-    return candidates
   }
 }

@@ -1,4 +1,5 @@
 import Reports
+import Basics
 import Testing
 
 @Suite("tables")

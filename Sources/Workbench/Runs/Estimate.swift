@@ -1,4 +1,5 @@
 package import Networks
+import Reports
 import Training
 
 /// What a run will cost, said before it starts.
@@ -49,10 +50,9 @@ package struct Estimate: Sendable {
     return value >= 100 ? "\(Int(value.rounded())) \(unit)" : "\(tenths) \(unit)"
   }
 
+  /// `about` is said by whoever shows it.
   package static func duration(_ seconds: Double) -> String {
-    if seconds < 90 { return "\(max(1, Int(seconds.rounded()))) s" }
-    if seconds < 5400 { return "\(Int((seconds / 60).rounded())) min" }
-    let minutes = Int((seconds / 60).rounded())
-    return "\(minutes / 60) h \(minutes % 60) min"
+    let text = DurationText.roughly(seconds: max(seconds, 1)) ?? "?"
+    return text.hasPrefix("~") ? String(text.dropFirst()) : text
   }
 }

@@ -1,7 +1,7 @@
 import Basics
 import Testing
 
-@testable import Terminal
+@testable import Reports
 
 @Suite struct ProgressLineTests {
   private let line = ProgressLine(

@@ -1,11 +1,11 @@
 import Basics
 import Testing
 
-@testable import Terminal
+@testable import Reports
 
-@Suite struct TextTableTests {
-  private var table: TextTable {
-    var table = TextTable([.init("run"), .init("f1", .right), .init("model"), .init("sentence")])
+@Suite("table layout") struct TableLayoutTests {
+  private var table: Table {
+    var table = Table([.init("run"), .init("f1", .right), .init("model"), .init("sentence")])
     table.append(["r1", ".912", "models/alephbert-base", "הוא שָׁבַר את הקרח"])
     table.append(["r17", "1", "a"])
     return table
@@ -32,6 +32,6 @@ import Testing
   @Test("says how many columns it hides")
   func hides() {
     #expect(table.lines(width: 20).last == "(1 more: sentence)")
-    #expect(TextTable([]).lines(width: 80).isEmpty)
+    #expect(Table([]).lines(width: 80).isEmpty)
   }
 }
