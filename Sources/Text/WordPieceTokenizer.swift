@@ -140,7 +140,7 @@ package struct WordPieceTokenizer: Tokenizer {
     if let first = vocabulary.duplicates.first {
       let lines = first.ids.map { String($0 + 1) }.joined(separator: " and ")
       notes.append(
-        "\(source) has \(vocabulary.duplicates.count) tokens twice or more; the later line counts: "
+        "\(source) has \(vocabulary.duplicates.count) repeated token(s); the later line counts: "
           + "'\(first.token)' (lines \(lines))")
     }
     for token in missing { notes.append("\(source) has no \(token)") }
