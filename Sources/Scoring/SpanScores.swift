@@ -27,9 +27,11 @@ package enum SpanReading: Sendable {
 
 /// The scores of `span` over a whole split.
 ///
-/// `f1`, `precision` and `recall` count exact spans over all sentences together, read leniently; `*_strict` beside
-/// them are read strictly. `accuracy` is that of words; the `token_*` scores are those of single tags.
-/// - Reference: seqeval 1.2.2 (default mode; strict mode with IOB2 for `*_strict`), sklearn 1.9 for `token_*`.
+/// `f1`, `precision` and `recall` count exact spans over all sentences together, read leniently; `*_strict`
+/// beside them are read strictly. `accuracy` is that of words; the `token_*` scores are those of single
+/// tags.
+/// - Reference: seqeval 1.2.2 (default mode; strict mode with IOB2 for `*_strict`),
+///   sklearn 1.9 for `token_*`.
 package struct SpanScores: Sendable, Equatable {
   package let lenient: PrecisionRecall
   package let strict: PrecisionRecall

@@ -1,8 +1,8 @@
 /// BERT's normalisation and its split into words: what happens before WordPiece.
 ///
-/// Clean the text, space out Chinese characters, decompose and drop accents, lower the case scalar by scalar, then
-/// split at white space and make each punctuation mark a word.
-/// - Reference: `BertNormalizer` and `BertPreTokenizer` of tokenizers 0.23.3; its Unicode tables are old ones.
+/// Clean the text, space out Chinese characters, decompose and drop accents, lower the case scalar by
+/// scalar, then split at white space and make each punctuation mark a word.
+/// - Reference: `BertNormalizer` and `BertPreTokenizer` of tokenizers 0.23.3; its Unicode tables are old.
 package struct BasicTokenizer: Sendable, Equatable {
   package var lowercases: Bool
   package var stripsAccents: Bool

@@ -45,8 +45,8 @@ package struct BatchPlan: Sendable, Equatable {
 
 /// The batches of an evaluation: sentences of like length together, the longest first.
 ///
-/// The order says nothing about the result, which is put back by index; the longest come first so that the memory
-/// they need is known at once.
+/// The order says nothing about the result, which is put back by index; the longest come first so that the
+/// memory they need is known at once.
 package struct EvaluationPlan: Sendable, Equatable {
   /// Indices into the lengths.
   package let batches: [[Int]]

@@ -17,8 +17,8 @@ package struct CSVTable: Sendable, Equatable {
 
 /// Reads CSV as spreadsheets and Python write it.
 ///
-/// UTF-8 with or without a byte order mark; fields between double quotes may hold commas, doubled quotes and line
-/// ends; records end in LF, CRLF or CR; empty lines are passed over.
+/// UTF-8 with or without a byte order mark; fields between double quotes may hold commas, doubled quotes and
+/// line ends; records end in LF, CRLF or CR; empty lines are passed over.
 package struct CSVReader {
   private let bytes: [UInt8]
   private let path: String

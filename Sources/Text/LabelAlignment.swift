@@ -2,8 +2,9 @@ package import Basics
 
 /// The tags of words laid onto tokens, and back.
 ///
-/// A word's tag stands on its first token; further tokens and the special ones are ignored. A word whose first token
-/// was cut off, or that has no token, has no place: going back it is ``SpanTag/outside``, and it is counted.
+/// A word's tag stands on its first token; further tokens and the special ones are ignored. A word whose
+/// first token was cut off, or that has no token, has no place: going back it is ``SpanTag/outside``, and it
+/// is counted.
 package struct LabelAlignment: Sendable, Equatable {
   /// The label of a token that counts for nothing.
   package static let ignored: Int32 = -100

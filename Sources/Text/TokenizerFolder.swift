@@ -3,9 +3,9 @@ package import Basics
 /// The tokenizer that a model's folder describes.
 ///
 /// Which one it is, and which settings count, is decided as transformers 5.23 decides it: the class is
-/// `tokenizer_class` (a trailing `Fast` ignored), else it follows from `model_type`. The BERT class takes only the
-/// vocabulary from `tokenizer.json` (or from `vocab.txt` where that is absent) and all its settings from
-/// `tokenizer_config.json`; without any class, `tokenizer.json` counts as it stands.
+/// `tokenizer_class` (a trailing `Fast` ignored), else it follows from `model_type`. The BERT class takes
+/// only the vocabulary from `tokenizer.json` (or from `vocab.txt` where that is absent) and all its settings
+/// from `tokenizer_config.json`; without any class, `tokenizer.json` counts as it stands.
 package enum TokenizerFolder {
   /// - Throws: `tokenizer.missing`, `tokenizer.unsupported`, `tokenizer.setting`, `tokenizer.malformed`,
   ///   `vocabulary.*`, `json.syntax`, `file.*`.
@@ -98,8 +98,8 @@ package enum TokenizerFolder {
       return try Vocabulary(lines: try FileSystem.read(path), source: path)
     }
 
-    /// The names of the special tokens: `special_tokens_map.json` goes before `tokenizer_config.json` unless the
-    /// latter lists its added tokens.
+    /// The names of the special tokens: `special_tokens_map.json` goes before `tokenizer_config.json` unless
+    /// the latter lists its added tokens.
     func specials() throws(Failure) -> WordPieceTokenizer.Specials {
       var sources = [config]
       let added = config?["added_tokens_decoder"]?.object

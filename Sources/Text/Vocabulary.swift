@@ -2,8 +2,8 @@ package import Basics
 
 /// Tokens and their ids.
 ///
-/// Keyed by UTF-8 bytes: two spellings that Unicode calls equivalent (a letter with its point, and the two composed)
-/// are two tokens, which a dictionary keyed by `String` would take for one.
+/// Keyed by UTF-8 bytes: two spellings that Unicode calls equivalent (a letter with its point, and the two
+/// composed) are two tokens, which a dictionary keyed by `String` would take for one.
 package struct Vocabulary: Sendable {
   /// A token that stands in the file twice; the later line counts.
   package struct Duplicate: Sendable, Equatable {

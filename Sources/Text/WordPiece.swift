@@ -1,7 +1,7 @@
 /// Splits words into the longest pieces that a vocabulary holds.
 ///
-/// From the left, the longest piece first; pieces inside a word are written `##piece`. A word with a part that no
-/// piece covers, or with more than ``longestWord`` scalars, is one unknown token.
+/// From the left, the longest piece first; pieces inside a word are written `##piece`. A word with a part
+/// that no piece covers, or with more than ``longestWord`` scalars, is one unknown token.
 /// - Reference: `WordPiece` of tokenizers 0.23.3.
 struct WordPiece: Sendable {
   /// Scalars.

@@ -140,8 +140,8 @@ package struct WordPieceTokenizer: Tokenizer {
     if let first = vocabulary.duplicates.first {
       let lines = first.ids.map { String($0 + 1) }.joined(separator: " and ")
       notes.append(
-        "\(vocabulary.duplicates.count) token\(vocabulary.duplicates.count == 1 ? "" : "s") of \(source) stand "
-          + "twice, the later line counts: '\(first.token)' (lines \(lines))")
+        "\(source) has \(vocabulary.duplicates.count) repeated token(s); the later line counts: "
+          + "'\(first.token)' (lines \(lines))")
     }
     for token in missing { notes.append("\(source) has no \(token)") }
     return notes

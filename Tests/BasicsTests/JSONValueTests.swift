@@ -40,4 +40,15 @@ struct JSONValueTests {
     let value: JSONValue = ["a": [1, 2], "b": [:], "c": []]
     #expect(value.text(indent: 2) == "{\n  \"a\": [\n    1,\n    2\n  ],\n  \"b\": {},\n  \"c\": []\n}")
   }
+
+  @Test("keys that differ in code points are different members, equivalent or not")
+  func equivalentKeys() throws {
+    let text = "{\"\u{FB2A}\":1,\"\u{5E9}\u{5C1}\":2}"
+    var object = try #require(try JSONValue(parsing: Array(text.utf8), source: "t").object)
+    #expect(object.count == 2)
+    #expect(object["\u{FB2A}"] == 1)
+    #expect(object["\u{5E9}\u{5C1}"] == 2)
+    object["\u{FB2A}"] = nil
+    #expect(object.members.map(\.value) == [2])
+  }
 }

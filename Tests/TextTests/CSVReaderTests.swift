@@ -28,6 +28,12 @@ struct CSVReaderTests {
     #expect(table.rows.map(\.line) == [2, 5, 6])
   }
 
+  @Test("lines are counted alike for every line end", arguments: ["\n", "\r\n", "\r"])
+  func lineNumbers(end: String) throws {
+    let table = try read(["a,b", "1,x", "", "2,\"y", "z\"", "3,w"].joined(separator: end))
+    #expect(table.rows.map(\.line) == [2, 4, 6])
+  }
+
   @Test(
     "faults name the line",
     arguments: [

@@ -112,4 +112,19 @@ struct DatasetCheckTests {
     #expect(corpus.head(-1).count == 0)
     #expect(corpus.head(5).faults.count == 1)
   }
+
+  @Test("damaged files are read and checked, or refused")
+  func fuzz() {
+    var generator = SeededGenerator(seed: 4, "dataset fuzz")
+    let good = Array(([Self.header] + (0..<3).map { Self.row("x\($0)") }).joined(separator: "\n").utf8)
+    let bad = Array(",\"'[]\n\\0-9I".utf8) + [0xFF]
+    for _ in 0..<2000 {
+      var bytes = good
+      for _ in 0..<(1 + generator.below(4)) {
+        bytes[generator.below(bytes.count)] = bad[generator.below(bad.count)]
+      }
+      guard let corpus = try? Corpus(bytes: bytes, path: "t.csv") else { continue }
+      for task in TaskKind.allCases { _ = try? DatasetCheck(corpus, for: task).failures }
+    }
+  }
 }

@@ -69,11 +69,13 @@ struct TokenizerFolderTests {
 
   static let model =
     ###""model": {"type": "WordPiece", "unk_token": "[UNK]", "continuing_subword_prefix": "##","###
-    + #""max_input_chars_per_word": 100, "vocab": {"[SEP]": 0, "[CLS]": 1, "[UNK]": 2, "Shalom": 3, "shalom": 5}}"#
+    + #""max_input_chars_per_word": 100,"#
+    + #""vocab": {"[SEP]": 0, "[CLS]": 1, "[UNK]": 2, "Shalom": 3, "shalom": 5}}"#
   static let whole =
     #"{"version": "1.0", "normalizer": {"type": "BertNormalizer", "lowercase": false},"#
     + #""pre_tokenizer": {"type": "BertPreTokenizer"}, "post_processor": {"type": "TemplateProcessing","#
-    + #""single": [{"SpecialToken": {"id": "[CLS]"}}, {"Sequence": {"id": "A"}}, {"SpecialToken": {"id": "[SEP]"}}]},"#
+    + #""single": [{"SpecialToken": {"id": "[CLS]"}}, {"Sequence": {"id": "A"}},"#
+    + #"{"SpecialToken": {"id": "[SEP]"}}]},"#
     + model + "}"
 
   @Test(

@@ -71,8 +71,18 @@ def digests(tokenizer, texts, limit):
 
 def write(name, value):
     with open(os.path.join(GOLDEN, name), "w", encoding="utf-8") as file:
-        json.dump({"origin": ORIGIN, **value}, file, indent=1)
-        file.write("\n")
+        file.write(lines({"origin": ORIGIN, **value}) + "\n")
+
+
+def lines(value):
+    """JSON with short values on one line each."""
+    flat = json.dumps(value)
+    is_branch = isinstance(value, dict) or (isinstance(value, list) and not isinstance(value[0], int)) if value else False
+    if len(flat) < 400 or not is_branch:
+        return flat
+    if isinstance(value, dict):
+        return "{\n" + ",\n".join(json.dumps(key) + ": " + lines(part) for key, part in value.items()) + "\n}"
+    return "[\n" + ",\n".join(lines(part) for part in value) + "\n]"
 
 
 # --- a small vocabulary of our own ---------------------------------------------------------------------------------
