@@ -82,7 +82,8 @@ let libraries: [[Target]] = [
       ], path: "Sources/Shell", swiftSettings: strict),
     .executableTarget(name: "idx", dependencies: ["ShellFront"], swiftSettings: strict),
     .testTarget(
-      name: "ShellFrontTests", dependencies: ["ShellFront", "Basics", "TestSupport", "PseudoTerminal", "idx"],
+      name: "ShellFrontTests",
+      dependencies: ["ShellFront", "Basics", "TestSupport", "PseudoTerminal", "idx"],
       swiftSettings: strict),
   ],
 ]

@@ -62,5 +62,7 @@ package protocol Command: SendableMetatype {
 }
 
 extension Command {
-  package static func plan(_ call: Invocation, in session: Session) throws(Failure) -> Planned { .light(call.text) }
+  package static func plan(_ call: Invocation, in session: Session) throws(Failure) -> Planned {
+    .light(call.text)
+  }
 }

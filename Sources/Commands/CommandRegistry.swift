@@ -1,11 +1,12 @@
-package import Scripting
 import Basics
+package import Scripting
 
 /// Every verb there is.
 package enum CommandRegistry {
   /// Sorted by name; a test holds it to that and to unique names.
   package static let all: [any Command.Type] = [
-    CompareCommand.self, EvalCommand.self, HelpCommand.self, LoadCommand.self, PlanCommand.self, QuitCommand.self,
+    CompareCommand.self, EvalCommand.self, HelpCommand.self, LoadCommand.self, PlanCommand.self,
+    QuitCommand.self,
     ResumeCommand.self, RunsCommand.self, ShowCommand.self, TailCommand.self, TokensCommand.self,
     TrainCommand.self,
   ]
@@ -17,7 +18,8 @@ package enum CommandRegistry {
 
   /// Verbs of the language that later versions have; they are refused by name.
   package static let announced: Set<String> = [
-    "accept", "du", "errors", "export", "fg", "gc", "history", "hpo", "import", "jobs", "log", "predict", "record",
+    "accept", "du", "errors", "export", "fg", "gc", "history", "hpo", "import", "jobs", "log", "predict",
+    "record",
     "report", "rm", "script", "stop", "undo", "verify", "watch", "why", "zero_shot",
   ]
 }

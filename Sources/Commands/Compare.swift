@@ -6,13 +6,16 @@ package import Workbench
 
 package enum CompareCommand: Command {
   static let runs = Argument<[ResultName]>(
-    "runs", .rest, .list(of: .result("runs", completion: .run)), default: [], help: "The runs; all of the store when left out.",
+    "runs", .rest, .list(of: .result("runs", completion: .run)), default: [],
+    help: "The runs; all of the store when left out.",
     changesResult: false)
   static let on = Argument<[String]>(
-    "on", .key, .list(of: .text("a split", completion: .split)), default: ["dev", "test"], help: "Splits whose scores are shown.",
+    "on", .key, .list(of: .text("a split", completion: .split)), default: ["dev", "test"],
+    help: "Splits whose scores are shown.",
     changesResult: false)
   static let metric = Argument<[String]>(
-    "metric", .key, .list(of: .text("a metric")), default: ["f1", "accuracy"], help: "Metrics by their stored names.",
+    "metric", .key, .list(of: .text("a metric")), default: ["f1", "accuracy"],
+    help: "Metrics by their stored names.",
     changesResult: false)
   static let format = Argument<TableFormat>(
     "format", .key, .cases(), default: .table, help: "How the table is printed.", changesResult: false)
@@ -26,7 +29,8 @@ package enum CompareCommand: Command {
     arguments: [runs, on, metric, format],
     examples: [
       Example("compare", "every run of the store", isRunnable: true),
-      Example("compare r1 r2 r3 on=dev,test metric=f1 > table.md format=md", "three runs, as Markdown, into a file"),
+      Example(
+        "compare r1 r2 r3 on=dev,test metric=f1 > table.md format=md", "three runs, as Markdown, into a file"),
     ])
 
   package static func perform(_ call: Invocation, in session: Session) throws -> Outcome {
@@ -35,11 +39,16 @@ package enum CompareCommand: Command {
     let entries = named.isEmpty ? listing.runs : try session.entries(named)
     if named.isEmpty { for problem in listing.problems { session.console.note("note: \(problem)") } }
     guard !entries.isEmpty else {
-      throw Failure("run.none", "there is no run in the store '\(session.store.root)' yet", mend: "train one", kind: .usage)
+      throw Failure(
+        "run.none", "there is no run in the store '\(session.store.root)' yet", mend: "train one",
+        kind: .usage)
     }
-    let (table, same) = try session.compare(entries, splits: call.arguments[on], metrics: call.arguments[metric])
+    let (table, same) = try session.compare(
+      entries, splits: call.arguments[on], metrics: call.arguments[metric])
     if let same, call.arguments[format] == .table { session.console.print(same) }
-    for line in table.lines(call.arguments[format], width: session.console.width) { session.console.print(line) }
+    for line in table.lines(call.arguments[format], width: session.console.width) {
+      session.console.print(line)
+    }
     return .nothing
   }
 }

@@ -36,7 +36,8 @@ package enum Dispatch {
       // The text of one variant: the line with each varying key at its one value.
       var text = call.plain
       for choice in variant.varying {
-        for index in text.keys.indices where names(choice.name, command).contains(text.keys[index].name.text) {
+        for index in text.keys.indices where names(choice.name, command).contains(text.keys[index].name.text)
+        {
           text.keys[index].value = ExpandedValue(.literal(Literal(choice.text)), text.keys[index].value.span)
         }
       }

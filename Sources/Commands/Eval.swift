@@ -7,13 +7,16 @@ package import Workbench
 
 package enum EvalCommand: Command {
   static let what = Argument<ResultName?>(
-    "what", .operand, .orNone(.result("a run, a checkpoint or a folder", completion: .checkpoint)), default: nil,
-    help: "r3 (its best checkpoint), r3@216, last, a checkpoint's folder; the loaded model when left out.", changesResult: false)
+    "what", .operand, .orNone(.result("a run, a checkpoint or a folder", completion: .checkpoint)),
+    default: nil,
+    help: "r3 (its best checkpoint), r3@216, last, a checkpoint's folder; the loaded model when left out.",
+    changesResult: false)
   static let on = Argument<[String]>(
     "on", .key, .list(of: .text("a split or a CSV file", completion: .split)), default: ["test"],
     help: "Splits by name, or CSV files.", changesResult: false)
   static let task = Argument<TaskKind?>(
-    "task", .key, .orNone(.cases()), default: nil, help: "For a folder whose config.json does not tell.", changesResult: false)
+    "task", .key, .orNone(.cases()), default: nil, help: "For a folder whose config.json does not tell.",
+    changesResult: false)
   static let length = Argument<Int?>(
     "length", aliases: ["max_length"], .key, .orNone(.int(3...4096)), default: nil,
     help: "Longest sentence in sub-words; the run's own when left out.", changesResult: false)
@@ -50,10 +53,13 @@ package enum EvalCommand: Command {
     var scores: [SplitScores] = []
     for target in targets {
       scores += try session.evaluate(
-        EvaluationOrder(target: target, splits: arguments[on], task: arguments[task], maxLength: arguments[length]))
+        EvaluationOrder(
+          target: target, splits: arguments[on], task: arguments[task], maxLength: arguments[length]))
     }
     for note in scores.flatMap(\.notes) { session.console.note("note: \(note)") }
-    for line in table(scores).lines(arguments[format], width: session.console.width) { session.console.print(line) }
+    for line in table(scores).lines(arguments[format], width: session.console.width) {
+      session.console.print(line)
+    }
     return .nothing
   }
 
@@ -68,7 +74,8 @@ package enum EvalCommand: Command {
         let value = score.metrics.first { $0.name == name }?.value ?? .nan
         return name.hasPrefix("confusion_matrix") ? "\(Int(value))" : rounded(value)
       }
-      table.append([score.checkpoint, score.split, "\(score.sentences)"] + values + [rounded(score.seconds, places: 2)])
+      table.append(
+        [score.checkpoint, score.split, "\(score.sentences)"] + values + [rounded(score.seconds, places: 2)])
     }
     return table
   }

@@ -24,7 +24,9 @@ package enum Expectations {
   }
 
   /// - Throws: `expect.none` when no run fits, `expect.metric` when one has no such score.
-  package static func evaluate(_ expectation: ExpandedExpectation, in session: Session) throws(Failure) -> Finding {
+  package static func evaluate(_ expectation: ExpandedExpectation, in session: Session) throws(Failure)
+    -> Finding
+  {
     try check(expectation)
     let split = text(expectation, "on") ?? "dev"
     let entries = try subjects(expectation, session)
@@ -37,26 +39,32 @@ package enum Expectations {
         values.append(value)
       } else if expectation.aggregate != .count {
         throw Failure(
-          "expect.metric", "\(entry.id) has no '\(expectation.metric.text)' on \(split)", at: .source(expectation.span),
+          "expect.metric", "\(entry.id) has no '\(expectation.metric.text)' on \(split)",
+          at: .source(expectation.span),
           mend: "eval \(entry.id) on=\(split) first", kind: .expectation)
       }
     }
-    let subject = expectation.aggregate.map { "\($0.rawValue)(\(expectation.metric.text))" } ?? expectation.metric.text
+    let subject =
+      expectation.aggregate.map { "\($0.rawValue)(\(expectation.metric.text))" } ?? expectation.metric.text
     let found = expectation.aggregate.map { [aggregate($0, values)] } ?? values
     let holds = found.allSatisfy { satisfies($0, expectation) }
     let shown = found.map { $0 == $0.rounded() ? "\(Int($0))" : rounded($0) }.joined(separator: ", ")
     let runs = entries.map { "\($0.id)" }.joined(separator: " ")
     return Finding(
       holds: holds,
-      line: "\(holds ? "ok" : "expected") \(subject) \(expectation.comparison.rawValue) \(Value.float(expectation.bound))"
-        + (expectation.tolerance.map { " +- \(Value.float($0))" } ?? "") + " on \(split) of \(runs): \(shown)")
+      line:
+        "\(holds ? "ok" : "expected") \(subject) \(expectation.comparison.rawValue) \(Value.float(expectation.bound))"
+        + (expectation.tolerance.map { " +- \(Value.float($0))" } ?? "") + " on \(split) of \(runs): \(shown)"
+    )
   }
 
   private static func text(_ expectation: ExpandedExpectation, _ key: String) -> String? {
     expectation.keys.first { $0.name.text == key }?.value.literal?.text
   }
 
-  private static func subjects(_ expectation: ExpandedExpectation, _ session: Session) throws(Failure) -> [RunEntry] {
+  private static func subjects(_ expectation: ExpandedExpectation, _ session: Session) throws(Failure)
+    -> [RunEntry]
+  {
     if let run = expectation.keys.first(where: { $0.name.text == "run" }) {
       var entries: [RunEntry] = []
       for element in run.value.elements {
@@ -69,13 +77,17 @@ package enum Expectations {
       }
       return entries
     }
-    let filters: [(String, (RunManifest) -> String)] = [("task", { $0.task }), ("model", { $0.model }), ("mode", { $0.mode })]
+    let filters: [(String, (RunManifest) -> String)] = [
+      ("task", { $0.task }), ("model", { $0.model }), ("mode", { $0.mode }),
+    ]
     let wanted = filters.compactMap { key, value in text(expectation, key).map { (value, $0) } }
     if wanted.isEmpty, expectation.aggregate == nil { return [try session.target("last").entry] }
     var entries: [RunEntry] = []
     for id in session.runs { entries.append(try session.store.entry(id)) }
     return entries.filter { entry in
-      wanted.allSatisfy { value, text in value(entry.manifest) == text || value(entry.manifest).hasSuffix("/" + text) }
+      wanted.allSatisfy { value, text in
+        value(entry.manifest) == text || value(entry.manifest).hasSuffix("/" + text)
+      }
     }
   }
 

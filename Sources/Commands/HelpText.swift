@@ -13,21 +13,32 @@ package enum HelpText {
     ("if", "if COND … else … end: lines chosen before anything runs."),
     ("include", "include \"FILE\": the lines of another script."),
     ("on error", "on error stop|continue|retry N: what follows a failing line of a script."),
-    ("expect", "expect f1 >= 0.9 run=last on=test: fail (exit status 4) unless a score holds; mean(), min(), max(), sd(), count() over several runs."),
+    (
+      "expect",
+      "expect f1 >= 0.9 run=last on=test: fail (exit status 4) unless a score holds; mean(), min(), max(), sd(), count() over several runs."
+    ),
   ]
 
   package static func overview() -> [String] {
     var lines = ["Commands:"]
-    for spec in CommandRegistry.specs { lines.append("  \(TextWidth.padded(spec.name, to: 10)) \(spec.summary)") }
+    for spec in CommandRegistry.specs {
+      lines.append("  \(TextWidth.padded(spec.name, to: 10)) \(spec.summary)")
+    }
     lines += ["Statements:"]
-    for statement in statements { lines.append("  \(TextWidth.padded(statement.name, to: 10)) \(statement.help)") }
-    lines.append("'help train' explains a command, 'help train lr' one of its keys. Lists and ranges (seed=1..3) mean several runs.")
+    for statement in statements {
+      lines.append("  \(TextWidth.padded(statement.name, to: 10)) \(statement.help)")
+    }
+    lines.append(
+      "'help train' explains a command, 'help train lr' one of its keys. Lists and ranges (seed=1..3) mean several runs."
+    )
     return lines
   }
 
   /// - Throws: `help.unknown` with the nearest name.
   package static func of(_ verb: String, key: String?, at place: Place) throws(Failure) -> [String] {
-    if key == nil, let statement = statements.first(where: { $0.name == verb || ($0.name == "on error" && verb == "on") }) {
+    if key == nil,
+      let statement = statements.first(where: { $0.name == verb || ($0.name == "on error" && verb == "on") })
+    {
       return [statement.help]
     }
     guard let spec = CommandRegistry.specs.first(where: { $0.name == verb }) else {
@@ -53,17 +64,22 @@ package enum HelpText {
       let fallback = argument.fallbackText.map { $0 == "none" ? "" : " [\($0)]" } ?? ""
       lines.append("  \(TextWidth.padded(shown, to: 14)) \(argument.help)\(fallback)")
     }
-    if let free = spec.freeKeys { lines.append("  \(TextWidth.padded("\(free.name)=", to: 14)) \(free.help)") }
+    if let free = spec.freeKeys {
+      lines.append("  \(TextWidth.padded("\(free.name)=", to: 14)) \(free.help)")
+    }
     lines.append("Examples:")
     for example in spec.examples { lines.append("  \(example.line)   # \(example.note)") }
     return lines
   }
 
   private static func describe(_ argument: any ArgumentDeclaration) -> [String] {
-    var lines = ["\(argument.names.joined(separator: ", ")): \(argument.help)", "  takes     \(argument.typeText)"]
+    var lines = [
+      "\(argument.names.joined(separator: ", ")): \(argument.help)", "  takes     \(argument.typeText)",
+    ]
     if let fallback = argument.fallbackText { lines.append("  default   \(fallback)") }
     lines.append("  stored as \(argument.storedName)")
-    lines.append("  \(argument.changesResult ? "another value makes another run" : "does not change results")")
+    lines.append(
+      "  \(argument.changesResult ? "another value makes another run" : "does not change results")")
     return lines
   }
 }

@@ -23,9 +23,12 @@ package enum LoadCommand: Command {
     freeKeys: CommandSpec.FreeKeys(
       "SPLIT", help: "A data file for a split of that name.", kind: .file(suffixes: [".csv"])),
     examples: [
-      Example("load data train=examples/idioms/train.csv dev=examples/idioms/dev.csv test=examples/idioms/test.csv", "three splits", isRunnable: true),
+      Example(
+        "load data train=examples/idioms/train.csv dev=examples/idioms/dev.csv test=examples/idioms/test.csv",
+        "three splits", isRunnable: true),
       Example("load examples/tiny-encoder", "train and eval may leave the model out", isRunnable: true),
-      Example("load config experiments/configs/training_config.yaml", "settings for every train that follows"),
+      Example(
+        "load config experiments/configs/training_config.yaml", "settings for every train that follows"),
       Example("load r3@216", "a checkpoint"),
     ])
 
@@ -50,10 +53,13 @@ package enum LoadCommand: Command {
       try configuration.apply(to: &settings)
       session.configuration = configuration
       say("\(path)  \(configuration.settings.count) settings")
-      if !configuration.ignored.isEmpty { say("without effect here: \(configuration.ignored.joined(separator: " "))") }
+      if !configuration.ignored.isEmpty {
+        say("without effect here: \(configuration.ignored.joined(separator: " "))")
+      }
     case ("config", nil):
       throw Failure(
-        "load.config", "which file?", at: .source(arguments.span), mend: "load config FILE.yaml", kind: .usage)
+        "load.config", "which file?", at: .source(arguments.span), mend: "load config FILE.yaml", kind: .usage
+      )
     default:
       guard arguments[file] == nil, arguments.freeKeys.isEmpty else {
         throw Failure(
@@ -64,7 +70,9 @@ package enum LoadCommand: Command {
     }
   }
 
-  private static func loadData(_ arguments: Arguments, in session: Session, _ say: (String) -> Void) throws(Failure) {
+  private static func loadData(_ arguments: Arguments, in session: Session, _ say: (String) -> Void)
+    throws(Failure)
+  {
     guard !arguments.freeKeys.isEmpty else {
       throw Failure(
         "load.data", "no split is given", at: .source(arguments.span),
@@ -83,7 +91,8 @@ package enum LoadCommand: Command {
     for line in lines { say(line) }
   }
 
-  private static func loadModel(_ text: String, in session: Session, _ say: (String) -> Void) throws(Failure) {
+  private static func loadModel(_ text: String, in session: Session, _ say: (String) -> Void) throws(Failure)
+  {
     let reference = try session.model(text)
     let folder = try HuggingFaceFolder(reference.folder)
     let tokenizer = try session.data.tokenizer(reference.folder)
@@ -94,6 +103,7 @@ package enum LoadCommand: Command {
     let shape = folder.configuration
     say(
       "\(reference.shortName)  \(shape.layers) layers, width \(shape.hiddenSize), \(shape.heads) heads, vocabulary \(shape.vocabularySize); "
-        + (weights.map { "\($0.tensors.count) tensors in \(folder.weights?.rawValue ?? "")" } ?? "no weights: training starts from random values"))
+        + (weights.map { "\($0.tensors.count) tensors in \(folder.weights?.rawValue ?? "")" }
+          ?? "no weights: training starts from random values"))
   }
 }

@@ -4,13 +4,17 @@ package import Workbench
 
 package enum PlanCommand: Command {
   static let line = Argument<[ResultName]>(
-    "line", .rest, .list(of: .result("a script, or a line", completion: .file(suffixes: [".idx"]))), default: [],
+    "line", .rest, .list(of: .result("a script, or a line", completion: .file(suffixes: [".idx"]))),
+    default: [],
     help: "A script's file, or a line such as: train models/x task=cls.", changesResult: false)
 
   package static let spec = CommandSpec(
     "plan", summary: "What a script or a line would do, and what it would cost; nothing is run.",
-    discussion: "Runs that are done, runs to do, time, memory and disk. Everything is checked as before a real run.",
-    arguments: [line], freeKeys: CommandSpec.FreeKeys("KEY", help: "Keys of the line, or parameters of the script.", kind: .text()),
+    discussion:
+      "Runs that are done, runs to do, time, memory and disk. Everything is checked as before a real run.",
+    arguments: [line],
+    freeKeys: CommandSpec.FreeKeys(
+      "KEY", help: "Keys of the line, or parameters of the script.", kind: .text()),
     examples: [
       Example("plan examples/quickstart.idx", "a whole script"),
       Example("plan train examples/tiny-encoder task=cls seed=1..3", "one line"),
@@ -19,7 +23,8 @@ package enum PlanCommand: Command {
   package static func perform(_ call: Invocation, in session: Session) throws -> Outcome {
     let arguments = call.arguments
     guard let first = arguments[line].first?.text else {
-      throw Failure("plan.what", "nothing to plan", at: .source(arguments.span), mend: "plan FILE.idx", kind: .usage)
+      throw Failure(
+        "plan.what", "nothing to plan", at: .source(arguments.span), mend: "plan FILE.idx", kind: .usage)
     }
     let keys = Dictionary(arguments.freeKeys.map { ($0.name.text, $0.value) }, uniquingKeysWith: { $1 })
     let script: Script

@@ -3,7 +3,10 @@ package import Workbench
 
 package enum QuitCommand: Command {
   package static let spec = CommandSpec(
-    "quit", summary: "End the sitting; Ctrl-D does the same.", examples: [Example("quit", "leave", isRunnable: true)])
+    "quit", summary: "End the sitting; Ctrl-D does the same.",
+    examples: [Example("quit", "leave", isRunnable: true)])
 
-  package static func perform(_ call: Invocation, in session: Session) throws -> Outcome { Outcome(ends: true) }
+  package static func perform(_ call: Invocation, in session: Session) throws -> Outcome {
+    Outcome(ends: true)
+  }
 }

@@ -5,7 +5,8 @@ package import Workbench
 
 package enum ResumeCommand: Command {
   static let run = Argument<ResultName>(
-    "run", .operand, .result("a run", completion: .run), help: "The interrupted run: r3 or last.", changesResult: false)
+    "run", .operand, .result("a run", completion: .run), help: "The interrupted run: r3 or last.",
+    changesResult: false)
 
   package static let spec = CommandSpec(
     "resume", summary: "Go on with an interrupted run, bit for bit.",
@@ -15,7 +16,9 @@ package enum ResumeCommand: Command {
       Data, vocabulary or settings that changed are refused.
       """,
     arguments: [run],
-    examples: [Example("resume r3", "after Ctrl-C, a kill, a reboot"), Example("resume last", "the newest run")])
+    examples: [
+      Example("resume r3", "after Ctrl-C, a kill, a reboot"), Example("resume last", "the newest run"),
+    ])
 
   package static func plan(_ call: Invocation, in session: Session) throws(Failure) -> Planned {
     guard !session.isPending(call.arguments[run]) else { return Planned(work: .resume, title: call.text) }

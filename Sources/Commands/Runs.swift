@@ -17,7 +17,8 @@ package enum RunsCommand: Command {
     arguments: [status, format],
     examples: [
       Example("runs", "all of them", isRunnable: true),
-      Example("runs status=interrupted", "what can be resumed"), Example("runs format=json", "for other programs"),
+      Example("runs status=interrupted", "what can be resumed"),
+      Example("runs format=json", "for other programs"),
     ])
 
   package static func perform(_ call: Invocation, in session: Session) throws -> Outcome {
@@ -30,7 +31,8 @@ package enum RunsCommand: Command {
     for entry in listing.runs where call.arguments[status].map({ $0 == entry.status.name }) ?? true {
       let manifest = entry.manifest
       table.append([
-        "\(entry.id)", entry.status.name, manifest.task, manifest.model.split(separator: "/").last.map(String.init) ?? manifest.model,
+        "\(entry.id)", entry.status.name, manifest.task,
+        manifest.model.split(separator: "/").last.map(String.init) ?? manifest.model,
         manifest.name ?? "", "\(manifest.seed)", manifest.best.map { rounded($0.value) } ?? "",
         manifest.best?.metric ?? "", String(manifest.created.description.prefix(16)),
       ])
@@ -39,7 +41,9 @@ package enum RunsCommand: Command {
       session.console.note("no runs in \(session.store.root)")
       return .nothing
     }
-    for line in table.lines(call.arguments[format], width: session.console.width) { session.console.print(line) }
+    for line in table.lines(call.arguments[format], width: session.console.width) {
+      session.console.print(line)
+    }
     return .nothing
   }
 }

@@ -53,7 +53,10 @@ package struct ScriptPlan {
     let disk = todo.reduce(0) { $0 + ($1.planned.estimate?.disk ?? 0) }
     lines.append(
       "done \(count(.done)) runs, to do \(todo.count) runs and \(count(.evaluate)) evaluations"
-        + (todo.isEmpty ? "" : ": about \(Estimate.duration(seconds)), \(Estimate.bytes(memory)) of memory, \(Estimate.bytes(disk)) of disk"))
+        + (todo.isEmpty
+          ? ""
+          : ": about \(Estimate.duration(seconds)), \(Estimate.bytes(memory)) of memory, \(Estimate.bytes(disk)) of disk")
+    )
     return lines
   }
 }

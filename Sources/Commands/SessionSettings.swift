@@ -13,7 +13,9 @@ package enum SessionSettings {
       throw Failure("set.value", "set takes one value", at: .source(value.span), kind: .usage)
     }
     func wrong(_ takes: String) -> Failure {
-      Failure("set.value", "\(name.text) takes \(takes), not '\(literal.text)'", at: .source(value.span), kind: .usage)
+      Failure(
+        "set.value", "\(name.text) takes \(takes), not '\(literal.text)'", at: .source(value.span),
+        kind: .usage)
     }
     switch name.text {
     case "store": session.store = RunStore(literal.text)
@@ -21,11 +23,15 @@ package enum SessionSettings {
       if literal.text == "all" {
         session.threads = nil
       } else {
-        guard let threads = Int(literal.text), (1...256).contains(threads) else { throw wrong("a whole number from 1 to 256, or all") }
+        guard let threads = Int(literal.text), (1...256).contains(threads) else {
+          throw wrong("a whole number from 1 to 256, or all")
+        }
         session.threads = threads
       }
     case "existing":
-      guard let policy = Session.ExistingPolicy(rawValue: literal.text) else { throw wrong("error, skip or resume") }
+      guard let policy = Session.ExistingPolicy(rawValue: literal.text) else {
+        throw wrong("error, skip or resume")
+      }
       session.existing = policy
     case "naming":
       guard let naming = Session.Naming(rawValue: literal.text) else { throw wrong("plain or auto") }
@@ -33,7 +39,8 @@ package enum SessionSettings {
     case "device":
       guard literal.text == "cpu" else {
         throw Failure(
-          "settings.absent", "this build computes on the CPU alone, not on '\(literal.text)'", at: .source(value.span),
+          "settings.absent", "this build computes on the CPU alone, not on '\(literal.text)'",
+          at: .source(value.span),
           mend: "set device=cpu", kind: .environment)
       }
     default:

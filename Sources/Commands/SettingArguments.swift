@@ -28,7 +28,8 @@ enum SettingArguments {
 
   private static let composites: [Argument<Value?>] = Setting.composites.map { composite in
     let kind = ArgumentKind<Value?>(
-      typeText: composite.typeText, completion: composite.name == "warmup" ? .nothing : .choices(["epoch", "no"]),
+      typeText: composite.typeText,
+      completion: composite.name == "warmup" ? .nothing : .choices(["epoch", "no"]),
       write: { $0?.description }
     ) { value, name throws(Failure) in
       let read = try value.single(name, composite.typeText).value

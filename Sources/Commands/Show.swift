@@ -11,7 +11,10 @@ package enum ShowCommand: Command {
   package static let spec = CommandSpec(
     "show", summary: "Everything about a run: settings with their origin, scores, checkpoints, machine.",
     arguments: [run],
-    examples: [Example("show last", "the newest run", isRunnable: true), Example("show", "the splits, the model, the session's settings", isRunnable: true)])
+    examples: [
+      Example("show last", "the newest run", isRunnable: true),
+      Example("show", "the splits, the model, the session's settings", isRunnable: true),
+    ])
 
   package static func perform(_ call: Invocation, in session: Session) throws -> Outcome {
     if let name = call.arguments[run] {
@@ -40,26 +43,39 @@ package enum ShowCommand: Command {
     print("command   \(manifest.command)")
     print("model     \(manifest.model)   task \(manifest.task)   mode \(manifest.mode)")
     print("created   \(manifest.created)\(manifest.finished.map { "   finished \($0)" } ?? "")")
-    if let best = manifest.best { print("best      \(best.metric) \(rounded(best.value)) on dev at step \(best.step)") }
+    if let best = manifest.best {
+      print("best      \(best.metric) \(rounded(best.value)) on dev at step \(best.step)")
+    }
     for (split, metrics) in manifest.metrics.members {
-      let scores = (metrics.object?.members ?? []).compactMap { member in member.value.double.map { "\(member.key) \(rounded($0))" } }
+      let scores = (metrics.object?.members ?? []).compactMap { member in
+        member.value.double.map { "\(member.key) \(rounded($0))" }
+      }
       print("\(TextWidth.padded(split, to: 9)) \(scores.joined(separator: "  "))")
     }
     for (name, value) in manifest.settings.members {
       let origin = manifest.origins[name]?.string
       guard value != .null else { continue }
-      print("  \(TextWidth.padded(name, to: 28)) \(value.value?.description ?? value.text())\(origin.map { "   (\($0))" } ?? "")")
+      print(
+        "  \(TextWidth.padded(name, to: 28)) \(value.value?.description ?? value.text())\(origin.map { "   (\($0))" } ?? "")"
+      )
     }
     let checkpoints = CheckpointReader(entry.directory).all
     if !checkpoints.isEmpty {
-      print("checkpoints  " + checkpoints.map { "\($0.name) (\($0.reason.rawValue))" }.joined(separator: "  "))
+      print(
+        "checkpoints  " + checkpoints.map { "\($0.name) (\($0.reason.rawValue))" }.joined(separator: "  "))
     }
     for (name, value) in manifest.hashes.members {
-      if let digest = value.string { print("  sha256 \(TextWidth.padded(name, to: 24)) \(digest.prefix(16))…") }
+      if let digest = value.string {
+        print("  sha256 \(TextWidth.padded(name, to: 24)) \(digest.prefix(16))…")
+      }
     }
-    for (name, value) in manifest.machine.members { print("  \(TextWidth.padded(name, to: 28)) \(value.value?.description ?? value.text())") }
+    for (name, value) in manifest.machine.members {
+      print("  \(TextWidth.padded(name, to: 28)) \(value.value?.description ?? value.text())")
+    }
     for segment in manifest.segments {
-      print("  segment \(segment.number): steps \(segment.fromStep)…\(segment.toStep.map(String.init) ?? "") \(segment.command)")
+      print(
+        "  segment \(segment.number): steps \(segment.fromStep)…\(segment.toStep.map(String.init) ?? "") \(segment.command)"
+      )
     }
   }
 }

@@ -11,18 +11,24 @@ package import Workbench
 
 package enum TailCommand: Command {
   static let run = Argument<ResultName?>(
-    "run", .operand, .orNone(.result("a run", completion: .run)), default: nil, help: "The run; the newest when left out.",
+    "run", .operand, .orNone(.result("a run", completion: .run)), default: nil,
+    help: "The run; the newest when left out.",
     changesResult: false)
   static let rows = Argument<Int>(
-    "rows", .key, .int(0...1_000_000), default: 10, help: "Rows shown of what is there already.", changesResult: false)
+    "rows", .key, .int(0...1_000_000), default: 10, help: "Rows shown of what is there already.",
+    changesResult: false)
 
   package static let spec = CommandSpec(
     "tail", summary: "Follow a run's losses and scores while it trains, from any terminal.",
     discussion: "Ends with the run, or with Ctrl-C, which does not touch the run.", arguments: [run, rows],
-    examples: [Example("tail", "the newest run", isRunnable: true), Example("tail r3 rows=100", "more of the past")])
+    examples: [
+      Example("tail", "the newest run", isRunnable: true), Example("tail r3 rows=100", "more of the past"),
+    ])
 
   package static func perform(_ call: Invocation, in session: Session) throws -> Outcome {
-    let text = try call.arguments[run].map { name throws(Failure) in try session.single(name, at: call.arguments.span) }
+    let text = try call.arguments[run].map { name throws(Failure) in
+      try session.single(name, at: call.arguments.span)
+    }
     let entry = try session.target(text ?? "last").entry
     session.console.note("\(entry.id)  \(entry.status)  \(entry.directory)")
     var follower = try RunFollower(entry, showingLast: call.arguments[rows])
@@ -42,13 +48,15 @@ package enum TailCommand: Command {
       guard let number = member.value.double, !member.key.hasPrefix("confusion_matrix") else { return nil }
       return "\(member.key) \(member.key == "learning_rate" ? scientific(number) : rounded(number))"
     }
-    return "step \(row.step)  epoch \(rounded(row.epoch, places: 2))  \(row.split.map { "\($0): " } ?? "")\(values.joined(separator: "  "))"
+    return
+      "step \(row.step)  epoch \(rounded(row.epoch, places: 2))  \(row.split.map { "\($0): " } ?? "")\(values.joined(separator: "  "))"
   }
 
   /// Three significant digits: `1.85e-05`.
   private static func scientific(_ number: Double) -> String {
     guard number != 0, number.isFinite else { return "0" }
     let exponent = Int(log10(abs(number)).rounded(.down))
-    return "\(rounded(number / pow(10, Double(exponent)), places: 2))e\(exponent < 0 ? "-" : "+")\(abs(exponent) < 10 ? "0" : "")\(abs(exponent))"
+    return
+      "\(rounded(number / pow(10, Double(exponent)), places: 2))e\(exponent < 0 ? "-" : "+")\(abs(exponent) < 10 ? "0" : "")\(abs(exponent))"
   }
 }

@@ -9,11 +9,13 @@ package import Workbench
 
 package enum TrainCommand: Command {
   static let model = Argument<ResultName?>(
-    "model", .operand, .orNone(.result("a model: a folder, or a run whose weights to start from", completion: .model)),
+    "model", .operand,
+    .orNone(.result("a model: a folder, or a run whose weights to start from", completion: .model)),
     default: nil, help: "Folder with config.json, vocab.txt and the weights; the loaded model when left out.",
     changesResult: true)
   static let task = Argument<TaskKind?>(
-    "task", .key, .orNone(.cases()), default: nil, help: "cls: literal or figurative; span: which words are the idiom.",
+    "task", .key, .orNone(.cases()), default: nil,
+    help: "cls: literal or figurative; span: which words are the idiom.",
     changesResult: true)
   static let mode = Argument<TrainingMode?>(
     "mode", .key, .orNone(.cases()), default: nil, fallbackText: "full_finetune",
@@ -23,13 +25,15 @@ package enum TrainCommand: Command {
     help: "Start from the weights of a run (r3) or checkpoint (r3@216); optimizer and step start anew.",
     changesResult: true)
   static let name = Argument<String?>(
-    "name", .key, .orNone(.text("a directory name")), default: nil, help: "Last level of the run's directory.",
+    "name", .key, .orNone(.text("a directory name")), default: nil,
+    help: "Last level of the run's directory.",
     changesResult: false)
   static let config = Argument<String?>(
     "config", .key, .orNone(.file(suffixes: [".yaml", ".yml"])), default: nil,
     help: "YAML file with settings; keys of the line win over it.", changesResult: false)
   static let existing = Argument<Session.ExistingPolicy?>(
-    "existing", .key, .orNone(.cases()), default: nil, help: "What to do where a run is already: error, skip or resume.",
+    "existing", .key, .orNone(.cases()), default: nil,
+    help: "What to do where a run is already: error, skip or resume.",
     changesResult: false)
 
   package static let spec = CommandSpec(
@@ -42,8 +46,11 @@ package enum TrainCommand: Command {
       """,
     arguments: [model, task, mode, from, name, config, existing] + SettingArguments.all,
     examples: [
-      Example("train examples/tiny-encoder task=span epochs=1 seed=1", "one pass over the loaded train split", isRunnable: true),
-      Example("train models/alephbert-base task=cls lr=2e-5,3e-5 seed=1..3", "six runs, named by what varies"),
+      Example(
+        "train examples/tiny-encoder task=span epochs=1 seed=1", "one pass over the loaded train split",
+        isRunnable: true),
+      Example(
+        "train models/alephbert-base task=cls lr=2e-5,3e-5 seed=1..3", "six runs, named by what varies"),
       Example("train from=r3@216 task=cls name=warm lr=1e-5", "a new run from the weights of a checkpoint"),
       Example("train models/alephbert-base task=span mode=frozen_backbone batch=32", "only the head learns"),
     ])
@@ -51,21 +58,30 @@ package enum TrainCommand: Command {
   /// The order that a call stands for.
   static func order(_ call: Invocation, in session: Session) throws(Failure) -> TrainOrder {
     let arguments = call.arguments
-    let configuration = try arguments[config].map { path throws(Failure) in try LoadedConfiguration(path) } ?? session.configuration
+    let configuration =
+      try arguments[config].map { path throws(Failure) in try LoadedConfiguration(path) }
+      ?? session.configuration
     var settings = Settings()
     try configuration?.apply(to: &settings)
     try SettingArguments.apply(arguments, to: &settings, origin: .given(session.origin.description))
     let named = arguments[from] ?? arguments[model]
-    let target = try named.map { name throws(Failure) in try session.single(name, at: arguments.span) } ?? configuration?.model
-    guard let task = arguments[task] ?? configuration?.task.flatMap({ TaskKind(rawValue: $0) }) ?? session.task(of: target) else {
+    let target =
+      try named.map { name throws(Failure) in try session.single(name, at: arguments.span) }
+      ?? configuration?.model
+    guard
+      let task = arguments[task] ?? configuration?.task.flatMap({ TaskKind(rawValue: $0) })
+        ?? session.task(of: target)
+    else {
       throw Failure(
-        "train.task", "no task is given", at: .source(arguments.span), mend: "add task=cls or task=span", kind: .usage)
+        "train.task", "no task is given", at: .source(arguments.span), mend: "add task=cls or task=span",
+        kind: .usage)
     }
     let mode = if let given = arguments[mode] { given } else { try configuredMode(configuration) }
     let parts = [arguments[name], call.variant].compactMap { $0 }
     return TrainOrder(
       model: target, task: task, mode: mode, settings: settings,
-      name: parts.isEmpty ? nil : parts.joined(separator: "_"), configuration: configuration, command: call.text)
+      name: parts.isEmpty ? nil : parts.joined(separator: "_"), configuration: configuration,
+      command: call.text)
   }
 
   private static func configuredMode(_ configuration: LoadedConfiguration?) throws(Failure) -> TrainingMode {
@@ -73,7 +89,8 @@ package enum TrainCommand: Command {
     guard let mode = TrainingMode(rawValue: text) else {
       throw Failure(
         "settings.choice", "training_mode is '\(text)'", at: .file(configuration.path, line: nil),
-        mend: "full_finetune and frozen_backbone train; zero_shot and hpo come with later versions", kind: .usage)
+        mend: "full_finetune and frozen_backbone train; zero_shot and hpo come with later versions",
+        kind: .usage)
     }
     return mode
   }
@@ -88,9 +105,13 @@ package enum TrainCommand: Command {
     session.existing = call.arguments[existing] ?? policy
     let request = try order(call, in: session).prepare(in: session)
     switch try request.decide(in: session) {
-    case .run: return Planned(work: .train, title: "\(request.title) → \(request.directory)", estimate: request.estimate)
-    case .skip(let entry): return Planned(work: .done, title: "\(entry.id) is \(request.title), \(entry.status)")
-    case .resume(let entry): return Planned(work: .resume, title: "resume \(entry.id), \(request.title)", estimate: request.estimate)
+    case .run:
+      return Planned(
+        work: .train, title: "\(request.title) → \(request.directory)", estimate: request.estimate)
+    case .skip(let entry):
+      return Planned(work: .done, title: "\(entry.id) is \(request.title), \(entry.status)")
+    case .resume(let entry):
+      return Planned(work: .resume, title: "resume \(entry.id), \(request.title)", estimate: request.estimate)
     }
   }
 
@@ -108,7 +129,9 @@ package enum TrainCommand: Command {
     case .resume(let entry):
       return report(try session.resume(try session.target("\(entry.id)")), in: session)
     case .skip(let entry):
-      session.console.note("\(entry.id)  \(request.title) is done already\(entry.manifest.best.map { ": \($0.metric) \(rounded($0.value)) on dev" } ?? "")")
+      session.console.note(
+        "\(entry.id)  \(request.title) is done already\(entry.manifest.best.map { ": \($0.metric) \(rounded($0.value)) on dev" } ?? "")"
+      )
       return Outcome(runs: [entry.id])
     }
   }
@@ -119,12 +142,15 @@ package enum TrainCommand: Command {
     switch outcome.reason {
     case .finished, .patience:
       let scores = outcome.scores.map { split, metrics in
-        let names = ["f1", "accuracy"].compactMap { name in metrics[name]?.double.map { "\(name) \(rounded($0))" } }
+        let names = ["f1", "accuracy"].compactMap { name in
+          metrics[name]?.double.map { "\(name) \(rounded($0))" }
+        }
         return "\(split): \(names.joined(separator: " "))"
       }
       let why = outcome.reason == .patience ? ", stopped early" : ""
       session.console.print(
-        "\(outcome.id)  finished\(why)  best step \(outcome.best?.step ?? outcome.step)  \(scores.joined(separator: "  "))  \(rounded(outcome.sentencesPerSecond, places: 1)) sentences/s")
+        "\(outcome.id)  finished\(why)  best step \(outcome.best?.step ?? outcome.step)  \(scores.joined(separator: "  "))  \(rounded(outcome.sentencesPerSecond, places: 1)) sentences/s"
+      )
       return Outcome(runs: [outcome.id])
     case .interrupted:
       let line = "stopped: \(place), saved; continue with: resume \(outcome.id)"
@@ -137,7 +163,8 @@ package enum TrainCommand: Command {
       return Outcome(
         runs: [outcome.id],
         interruption: Failure(
-          "run.diverged", line, mend: "start again from a good checkpoint with a lower rate: train from=\(good) name=lower lr=1e-5",
+          "run.diverged", line,
+          mend: "start again from a good checkpoint with a lower rate: train from=\(good) name=lower lr=1e-5",
           kind: .run))
     }
   }

@@ -30,7 +30,9 @@ extension Table {
   package var json: JSONValue {
     .array(
       rows.map { row in
-        .object(JSONObject(zip(columns, row).map { ($0.title, Table.jsonCell($1, isNumber: $0.alignment == .right)) }))
+        .object(
+          JSONObject(
+            zip(columns, row).map { ($0.title, Table.jsonCell($1, isNumber: $0.alignment == .right)) }))
       })
   }
 

@@ -35,7 +35,9 @@ package struct CommandLineOptions: ParsableArguments {
   @Option(name: .long) var seed: String?
   @Option(name: .customLong("output_dir")) var outputDirectory: String?
 
-  @ArgumentParser.Argument(parsing: .captureForPassthrough, help: ArgumentHelp("A script with its parameters, or a verb with its arguments.", valueName: "words"))
+  @ArgumentParser.Argument(
+    parsing: .captureForPassthrough,
+    help: ArgumentHelp("A script with its parameters, or a verb with its arguments.", valueName: "words"))
   package var words: [String] = []
 
   package init() {}
@@ -43,28 +45,35 @@ package struct CommandLineOptions: ParsableArguments {
   /// The line that the Python program's flags mean; `nil` when none of them is there.
   /// - Throws: `flags.mode`, `flags.task`, `flags.model` for what they cannot mean.
   package func flagLine() throws(Failure) -> String? {
-    guard mode != nil || modelID != nil || config != nil || task != nil || modelCheckpoint != nil else { return nil }
+    guard mode != nil || modelID != nil || config != nil || task != nil || modelCheckpoint != nil else {
+      return nil
+    }
     if task == "both" {
-      throw Failure("flags.task", "--task both means two runs", mend: "give --task cls, then --task span", kind: .usage)
+      throw Failure(
+        "flags.task", "--task both means two runs", mend: "give --task cls, then --task span", kind: .usage)
     }
     switch mode {
     case "evaluate": return try evaluateLine()
     case "zero_shot", "hpo":
       throw Failure(
-        "flags.mode", "--mode \(mode ?? "") is not built yet", mend: "full_finetune, frozen_backbone and evaluate are", kind: .usage)
+        "flags.mode", "--mode \(mode ?? "") is not built yet",
+        mend: "full_finetune, frozen_backbone and evaluate are", kind: .usage)
     case nil, "full_finetune", "frozen_backbone": return trainLine()
     case let other?:
       throw Failure(
         "flags.mode", "there is no --mode \(other)",
-        mend: DidYouMean.remedy(for: other, among: ["full_finetune", "frozen_backbone", "evaluate"]), kind: .usage)
+        mend: DidYouMean.remedy(for: other, among: ["full_finetune", "frozen_backbone", "evaluate"]),
+        kind: .usage)
     }
   }
 
   private func trainLine() -> String {
     let keys: [(String, String?)] = [
       ("task", task), ("mode", mode), ("config", config), ("device", device), ("max_length", maxLength),
-      ("batch_size", batchSize), ("max_samples", maxSamples), ("num_epochs", epochs), ("learning_rate", learningRate),
-      ("warmup_ratio", warmupRatio), ("weight_decay", weightDecay), ("gradient_accumulation_steps", accumulation),
+      ("batch_size", batchSize), ("max_samples", maxSamples), ("num_epochs", epochs),
+      ("learning_rate", learningRate),
+      ("warmup_ratio", warmupRatio), ("weight_decay", weightDecay),
+      ("gradient_accumulation_steps", accumulation),
       ("seed", seed), ("output_dir", outputDirectory),
     ]
     let model = (modelID ?? modelCheckpoint).map { [ScriptPrinter.quoted($0)] } ?? []
@@ -75,7 +84,8 @@ package struct CommandLineOptions: ParsableArguments {
   private func evaluateLine() throws(Failure) -> String {
     guard let checkpoint = modelCheckpoint ?? modelID, let data else {
       throw Failure(
-        "flags.model", "--mode evaluate needs --model_checkpoint and --data", mend: "idx eval FOLDER on=FILE.csv", kind: .usage)
+        "flags.model", "--mode evaluate needs --model_checkpoint and --data",
+        mend: "idx eval FOLDER on=FILE.csv", kind: .usage)
     }
     let task = task.map { " task=\($0)" } ?? ""
     return "eval \(ScriptPrinter.quoted(checkpoint)) on=\(ScriptPrinter.quoted(data))\(task)"

@@ -18,23 +18,30 @@ struct Completer {
     var candidates = answer.candidates
     for kind in answer.wanted { candidates += offered(kind, context) }
     if case .argument("set", _, _) = context.subject {
-      candidates += SessionSettings.names.filter { $0.hasPrefix(context.prefix) }.map { Candidate($0 + "=", suffix: "") }
+      candidates += SessionSettings.names.filter { $0.hasPrefix(context.prefix) }.map {
+        Candidate($0 + "=", suffix: "")
+      }
     }
     return Completions(
-      candidates.map { Completions.Candidate($0.text, label: label(of: $0), note: $0.note, suffix: $0.suffix) },
+      candidates.map {
+        Completions.Candidate($0.text, label: label(of: $0), note: $0.note, suffix: $0.suffix)
+      },
       start: context.start)
   }
 
   /// Paths are listed by their last part.
   private func label(of candidate: Candidate) -> String {
     let trimmed = candidate.text.hasSuffix("/") ? String(candidate.text.dropLast()) : candidate.text
-    return (trimmed.split(separator: "/").last.map(String.init) ?? candidate.text) + (candidate.text.hasSuffix("/") ? "/" : "")
+    return (trimmed.split(separator: "/").last.map(String.init) ?? candidate.text)
+      + (candidate.text.hasSuffix("/") ? "/" : "")
   }
 
   /// The rest of the arguments' template behind a verb that stands alone.
   func hint(_ line: String) -> LineEditor.Hint? {
     let words = line.split(separator: " ", omittingEmptySubsequences: true)
-    guard words.count == 1, line.hasSuffix(" "), let command = CommandRegistry.named(String(words[0])) else { return nil }
+    guard words.count == 1, line.hasSuffix(" "), let command = CommandRegistry.named(String(words[0])) else {
+      return nil
+    }
     let template = command.spec.template.drop { $0 != " " }.dropFirst()
     return template.isEmpty ? nil : LineEditor.Hint(String(template.prefix(60)), accepts: false)
   }
@@ -66,7 +73,8 @@ struct Completer {
     for entry in session.store.list().runs.reversed() where "\(entry.id)".hasPrefix(prefix) {
       let best = entry.manifest.best.map { " \($0.metric) \(rounded($0.value, places: 3))" } ?? ""
       candidates.append(
-        Candidate("\(entry.id)", note: "\(entry.manifest.task) \(entry.manifest.model) \(entry.status.name)\(best)"))
+        Candidate(
+          "\(entry.id)", note: "\(entry.manifest.task) \(entry.manifest.model) \(entry.status.name)\(best)"))
     }
     return candidates
   }
@@ -74,7 +82,9 @@ struct Completer {
   private func checkpoints(_ prefix: String) -> [Candidate] {
     let run = String(prefix.prefix { $0 != "@" })
     guard let id = RunID(rawValue: run), let entry = try? session.store.entry(id) else { return [] }
-    let all = CheckpointReader(entry.directory).all.map { Candidate("\(run)@\($0.step)", note: $0.reason.rawValue) }
+    let all = CheckpointReader(entry.directory).all.map {
+      Candidate("\(run)@\($0.step)", note: $0.reason.rawValue)
+    }
     return (all + [Candidate("\(run)@best")]).filter { $0.text.hasPrefix(prefix) }
   }
 }

@@ -13,7 +13,9 @@ package struct FailurePrinter {
     console.status(nil)
     // The protection's block and the line of a stopped run stand as they are.
     guard failure.code != "run.exists", failure.code != "run.stopped" else {
-      for line in failure.what.split(separator: "\n", omittingEmptySubsequences: false) { console.note(String(line)) }
+      for line in failure.what.split(separator: "\n", omittingEmptySubsequences: false) {
+        console.note(String(line))
+      }
       return
     }
     guard case .source(let span) = failure.place, failure.kind == .usage else {

@@ -65,18 +65,22 @@ package struct Front {
 
   /// The text that a place in a typed line points into.
   private var text: String? {
-    options.lines ?? (try? options.flagLine()) ?? (options.words.isEmpty ? nil : CommandLineOptions.line(of: options.words))
+    options.lines ?? (try? options.flagLine())
+      ?? (options.words.isEmpty ? nil : CommandLineOptions.line(of: options.words))
   }
 
   /// A script with its parameters, or a verb with its arguments.
   private func words(_ first: String) throws {
-    let isScript = first.hasSuffix(".idx") || (first.contains("/") && FileSystem.exists(first) && !FileSystem.isDirectory(first))
+    let isScript =
+      first.hasSuffix(".idx")
+      || (first.contains("/") && FileSystem.exists(first) && !FileSystem.isDirectory(first))
     guard isScript else { return try script(CommandLineOptions.line(of: options.words), source: "<line>") }
     var parameters: [String: String] = [:]
     for word in options.words.dropFirst() {
       guard let sign = word.firstIndex(of: "="), sign != word.startIndex else {
         throw Failure(
-          "front.parameter", "'\(word)' is no parameter", mend: "write name=value behind the script", kind: .usage)
+          "front.parameter", "'\(word)' is no parameter", mend: "write name=value behind the script",
+          kind: .usage)
       }
       parameters[String(word[..<sign])] = String(word[word.index(after: sign)...])
     }
@@ -100,7 +104,9 @@ package struct Front {
   /// `$XDG_CONFIG_HOME/idx/init.idx`: settings for every sitting.
   private func readInitFile() throws {
     guard !options.skipsInit else { return }
-    func variable(_ name: String) -> String? { getenv(name).map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 } }
+    func variable(_ name: String) -> String? {
+      getenv(name).map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
+    }
     guard let base = variable("XDG_CONFIG_HOME") ?? variable("HOME").map({ $0 + "/.config" }) else { return }
     let path = base + "/idx/init.idx"
     guard FileSystem.exists(path) else { return }

@@ -40,7 +40,8 @@ package struct ScriptRunner {
     }
     guard let first = failed.min(by: { $0.key < $1.key })?.value else { return }
     throw Failure(
-      "script.failed", "\(failed.count) of \(script.statements.count) lines failed, \(skipped.count) were skipped",
+      "script.failed",
+      "\(failed.count) of \(script.statements.count) lines failed, \(skipped.count) were skipped",
       kind: failed.values.contains { $0.kind == .run } ? .run : first.kind)
   }
 
@@ -56,7 +57,8 @@ package struct ScriptRunner {
         left -= 1
         session.console.note("again (\(left) tries left): \(failure)")
       } catch let failure as Failure {
-        throw failure.kind == .expectation || failure.kind.rawValue >= 100 ? failure : failure.placed(at: .source(statement.span))
+        throw failure.kind == .expectation || failure.kind.rawValue >= 100
+          ? failure : failure.placed(at: .source(statement.span))
       }
     }
   }

@@ -17,7 +17,9 @@ package final class Shell {
     (self.runner, session, self.lines, self.history) = (runner, runner.session, lines, history)
     if let editor = lines as? LineEditor {
       let completer = Completer(session)
-      editor.completer = { [weak self] line, cursor in completer.complete(line, cursor, variables: self?.expander.names ?? []) }
+      editor.completer = { [weak self] line, cursor in
+        completer.complete(line, cursor, variables: self?.expander.names ?? [])
+      }
       editor.hinter = { completer.hint($0) }
     }
   }
@@ -76,8 +78,10 @@ package final class Shell {
 
   private func remember(_ text: String, _ status: Int32) {
     guard let history, History.keeps(text) else { return }
-    try? history.append(History.Entry(
-        time: Timestamp.now.milliseconds / 1000, directory: FileFacts.resolved("."), command: text, status: Int(status),
+    try? history.append(
+      History.Entry(
+        time: Timestamp.now.milliseconds / 1000, directory: FileFacts.resolved("."), command: text,
+        status: Int(status),
         run: session.lastRun?.rawValue))
   }
 }

@@ -1,6 +1,6 @@
 import Basics
-import Records
 import Commands
+import Records
 package import Scripting
 package import Workbench
 
@@ -36,7 +36,9 @@ package final class StatementRunner {
     } catch let failure as Failure where call.prefix == .`try` && failure.kind.rawValue < 100 {
       console.note("note: \(failure)")
     }
-    if call.prefix == .time { console.note("time: \(Estimate.duration(watch.seconds)) (\(rounded(watch.seconds, places: 3)) s)") }
+    if call.prefix == .time {
+      console.note("time: \(Estimate.duration(watch.seconds)) (\(rounded(watch.seconds, places: 3)) s)")
+    }
   }
 
   /// Performs every variant of the call; returns the runs they concerned.

@@ -91,7 +91,8 @@ package final class Session {
     let last = text.hasPrefix("last") ? try last() : lastRun
     guard let target = try RunTarget(text, store: store, last: last) else {
       throw Failure(
-        "run.name", "'\(text)' is no run", mend: "write r3, r3@216 or last; 'runs' lists what there is", kind: .usage)
+        "run.name", "'\(text)' is no run", mend: "write r3, r3@216 or last; 'runs' lists what there is",
+        kind: .usage)
     }
     return target
   }

@@ -1,5 +1,5 @@
-import ShellFront
 import ArgumentParser
+import ShellFront
 
 #if canImport(Darwin)
   import Darwin

@@ -1,5 +1,5 @@
-import Reports
 import Basics
+import Reports
 import Testing
 
 @Suite("tables")
@@ -20,7 +20,8 @@ struct TableTests {
   }
 
   @Test("as CSV, Markdown and JSON") func formats() {
-    #expect(TableTests.table.lines(.csv, width: 0) == ["run,f1,note", "r1,0.9123,\"a,b\"", "r2,,\"x|\"\"y\"\"\""])
+    #expect(
+      TableTests.table.lines(.csv, width: 0) == ["run,f1,note", "r1,0.9123,\"a,b\"", "r2,,\"x|\"\"y\"\"\""])
     #expect(
       TableTests.table.lines(.md, width: 0) == [
         "| run | f1 | note |", "|---|---:|---|", "| r1 | 0.9123 | a,b |", "| r2 |  | x\\|\"y\" |",

@@ -27,7 +27,8 @@ struct EvaluationTests {
   static let rows = (0..<40).map { index in
     let words = (0...(index % 7)).map { "'w\(String(repeating: "ab", count: $0 % 3 + 1))'" }
     let tags = words.indices.map { $0 == 1 ? "'B-IDIOM'" : "'O'" }
-    return "\(index),some words \(index % 9 == 0 ? "more" : ""),\(index % 2),\"[\(words.joined(separator: ", "))]\",\"[\(tags.joined(separator: ", "))]\""
+    return
+      "\(index),some words \(index % 9 == 0 ? "more" : ""),\(index % 2),\"[\(words.joined(separator: ", "))]\",\"[\(tags.joined(separator: ", "))]\""
   }
 
   @Test("say the same in whatever order and company the sentences stand", arguments: TaskKind.allCases)
@@ -61,7 +62,8 @@ struct EvaluationTests {
 
   @Test("every sentence is in exactly one batch of an epoch") func batches() throws {
     let split = try EncodedSplit(
-      try corpus(EvaluationTests.rows), name: "train", task: .span, tokenizer: try letterTokenizer(), limit: 24)
+      try corpus(EvaluationTests.rows), name: "train", task: .span, tokenizer: try letterTokenizer(),
+      limit: 24)
     let source = ShuffledBatches(split, batchSize: 7, seed: 3)
     #expect(source.batchesPerEpoch == 6)
     for epoch in 0..<2 {

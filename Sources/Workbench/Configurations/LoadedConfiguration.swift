@@ -43,7 +43,9 @@ package struct LoadedConfiguration: Sendable, Equatable {
         if let key = InertKey.all.first(where: { $0.name == entry.key }) {
           try key.check(entry.value, at: place)
           ignored.append(entry.key)
-        } else if Setting.named(entry.key) != nil || Setting.composites.contains(where: { $0.name == entry.key }) {
+        } else if Setting.named(entry.key) != nil
+          || Setting.composites.contains(where: { $0.name == entry.key })
+        {
           settings.append((entry.key, entry.value, entry.line))
         } else {
           throw Failure(
@@ -118,7 +120,9 @@ package struct LoadedConfiguration: Sendable, Equatable {
     default: break
     }
     if let whole = Int(text) { return .int(whole) }
-    let looksLikeNumber = text.utf8.allSatisfy { "+-.0123456789eE".utf8.contains($0) } && text.utf8.contains { (48...57).contains($0) }
+    let looksLikeNumber =
+      text.utf8.allSatisfy { "+-.0123456789eE".utf8.contains($0) }
+      && text.utf8.contains { (48...57).contains($0) }
     if looksLikeNumber, let number = Double(text), number.isFinite { return .float(number) }
     return .text(text)
   }

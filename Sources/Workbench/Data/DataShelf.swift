@@ -33,7 +33,9 @@ package final class DataShelf {
   /// - Throws: what reading a tokenizer throws.
   package func tokenizer(_ folder: String) throws(Failure) -> WordPieceTokenizer {
     var facts: [FileFacts] = []
-    for name in HuggingFaceFolder.tokenizerFiles(in: folder) { facts.append(try FileFacts("\(folder)/\(name)")) }
+    for name in HuggingFaceFolder.tokenizerFiles(in: folder) {
+      facts.append(try FileFacts("\(folder)/\(name)"))
+    }
     if let kept = tokenizers[folder], kept.facts == facts { return kept.tokenizer }
     let tokenizer = try TokenizerFolder.load(folder)
     tokenizers[folder] = (facts, tokenizer)
@@ -57,7 +59,8 @@ package final class DataShelf {
     ].joined(separator: "\u{0}")
     if let kept = encoded[key] { return kept }
     let split = try EncodedSplit(
-      head.map { file.corpus.head($0) } ?? file.corpus, name: name, task: task, tokenizer: tokenizer, limit: limit)
+      head.map { file.corpus.head($0) } ?? file.corpus, name: name, task: task, tokenizer: tokenizer,
+      limit: limit)
     encoded[key] = split
     return split
   }

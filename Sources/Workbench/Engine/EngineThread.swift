@@ -81,17 +81,21 @@ package final class EngineThread: @unchecked Sendable {
     pthread_attr_setstacksize(&attributes, 16 << 20)
     #if canImport(Darwin)
       var handle: pthread_t?
-      pthread_create(&handle, &attributes, { argument in
-        Unmanaged<EngineThread>.fromOpaque(argument).takeRetainedValue().live()
-        return nil
-      }, me)
+      pthread_create(
+        &handle, &attributes,
+        { argument in
+          Unmanaged<EngineThread>.fromOpaque(argument).takeRetainedValue().live()
+          return nil
+        }, me)
     #else
       var handle = pthread_t()
-      pthread_create(&handle, &attributes, { argument in
-        guard let argument else { return nil }
-        Unmanaged<EngineThread>.fromOpaque(argument).takeRetainedValue().live()
-        return nil
-      }, me)
+      pthread_create(
+        &handle, &attributes,
+        { argument in
+          guard let argument else { return nil }
+          Unmanaged<EngineThread>.fromOpaque(argument).takeRetainedValue().live()
+          return nil
+        }, me)
     #endif
   }
 

@@ -37,7 +37,8 @@ package struct BuiltModel {
     let file = try folder.openWeights()
     if let file {
       let map = try WeightMap(
-        store.parameters, tensors: file.tensors.map { ($0.name, $0.shape) }, file: folder.weightsPath ?? folder.path)
+        store.parameters, tensors: file.tensors.map { ($0.name, $0.shape) },
+        file: folder.weightsPath ?? folder.path)
       (missing, unused) = (map.missing, map.unused)
       if case .prediction = purpose {
         try BuiltModel.refuse(missing, folder)
@@ -66,7 +67,9 @@ package struct BuiltModel {
       if frozen {
         // A pooler that no file gave is as new as the head and trains with it.
         let new = Set(missing.map(\.name))
-        store.freeze { $0.name.hasPrefix("bert.") && !($0.name.hasPrefix("bert.pooler.") && new.contains($0.name)) }
+        store.freeze {
+          $0.name.hasPrefix("bert.") && !($0.name.hasPrefix("bert.pooler.") && new.contains($0.name))
+        }
       }
       store.allocateGradients()
     }
@@ -85,8 +88,11 @@ package struct BuiltModel {
   /// One line about what loading found; `nil` when everything came from the file.
   package var note: String? {
     guard !fresh.isEmpty else { return nil }
-    if folder.weights == nil { return "no weights in \(folder.path): the whole model starts from random values" }
-    let names = fresh.count <= 4 ? fresh.joined(separator: ", ") : fresh.prefix(3).joined(separator: ", ") + ", …"
+    if folder.weights == nil {
+      return "no weights in \(folder.path): the whole model starts from random values"
+    }
+    let names =
+      fresh.count <= 4 ? fresh.joined(separator: ", ") : fresh.prefix(3).joined(separator: ", ") + ", …"
     let rest = unused.isEmpty ? "" : "; \(unused.count) tensors of the file are not used (\(unused[0])…)"
     return "new, from random values: \(names)\(rest)"
   }

@@ -21,7 +21,9 @@ package struct ModelReference: Sendable, Equatable {
   package init(_ text: String, store: RunStore, last: RunID?) throws(Failure) {
     if let target = try RunTarget(text, store: store, last: last) {
       let checkpoint = try target.checkpoint()
-      self.init(folder: checkpoint.path, name: target.entry.manifest.model, checkpoint: "\(target.entry.id)@\(checkpoint.step)")
+      self.init(
+        folder: checkpoint.path, name: target.entry.manifest.model,
+        checkpoint: "\(target.entry.id)@\(checkpoint.step)")
       return
     }
     let places = [text, "models/\(text)", "models/\(HuggingFaceFolder.shortName(text))"]
@@ -29,8 +31,11 @@ package struct ModelReference: Sendable, Equatable {
       let isFolder = FileSystem.isDirectory(text)
       throw Failure(
         "model.missing",
-        isFolder ? "the folder '\(text)' holds no config.json" : "there is no model '\(text)' (looked in \(places.joined(separator: ", ")))",
-        mend: "give a folder with config.json, vocab.txt and the weights, such as models/\(HuggingFaceFolder.shortName(text))",
+        isFolder
+          ? "the folder '\(text)' holds no config.json"
+          : "there is no model '\(text)' (looked in \(places.joined(separator: ", ")))",
+        mend:
+          "give a folder with config.json, vocab.txt and the weights, such as models/\(HuggingFaceFolder.shortName(text))",
         kind: .environment)
     }
     self.init(folder: folder, name: text, checkpoint: nil)
@@ -59,7 +64,8 @@ package struct RunTarget: Sendable {
       } else if let newest = store.last {
         entry = newest
       } else {
-        throw Failure("run.none", "there is no run in the store '\(store.root)' yet", mend: "train one", kind: .usage)
+        throw Failure(
+          "run.none", "there is no run in the store '\(store.root)' yet", mend: "train one", kind: .usage)
       }
     } else if let id = RunID(rawValue: name) {
       entry = try store.entry(id)

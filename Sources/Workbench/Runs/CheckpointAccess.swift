@@ -1,9 +1,9 @@
 import Basics
-import Text
 import ModelFiles
 import Networks
 import Records
 import Tasks
+import Text
 import Training
 
 /// A run's tensors and state, to a checkpoint and back.
@@ -25,14 +25,16 @@ struct CheckpointAccess {
       ]
     }
     let contents = CheckpointContents(
-      name: CheckpointName(step: state.step), reason: Records.SaveReason(rawValue: reason.rawValue) ?? .interval,
+      name: CheckpointName(step: state.step),
+      reason: Records.SaveReason(rawValue: reason.rawValue) ?? .interval,
       model: weights, optimizer: moments,
       configuration: model.folder.configuration.checkpointText(
         architecture: request.task.architecture, labels: request.task.labels,
         problemType: request.task == .cls ? "single_label_classification" : nil),
       tokenizer: (request.folder.path, request.folder.tokenizerFiles), trainer: try trainerState(state),
       state: [
-        "training": state.json, "optimizer_steps": .int(optimizer.stepsTaken), "total_steps": .int(totalSteps),
+        "training": state.json, "optimizer_steps": .int(optimizer.stepsTaken),
+        "total_steps": .int(totalSteps),
         "task": .string(request.task.rawValue), "max_length": .int(request.settings.maxLength),
         "fingerprint": .string(request.fingerprint),
       ])
@@ -57,7 +59,8 @@ struct CheckpointAccess {
     }
     var trainer = TrainerState(
       epoch: Double(state.step) / Double(stepsPerEpoch), globalStep: state.step, maxSteps: totalSteps,
-      epochs: plan.epochs, batchSize: request.settings.batchSize, history: try MetricsLog.rows(in: run.directory))
+      epochs: plan.epochs, batchSize: request.settings.batchSize,
+      history: try MetricsLog.rows(in: run.directory))
     trainer.loggingSteps = plan.logEvery
     trainer.evaluationSteps = steps(plan.evaluate)
     trainer.saveSteps = steps(plan.save)
@@ -81,7 +84,8 @@ struct CheckpointAccess {
       try copy(moments, "exp_avg_sq.\(slot.parameter.name)", slot.parameter.count, to: slot.moment2)
     }
     let path = checkpoint.path(Checkpoint.File.state)
-    guard let training = checkpoint.state["training"], let steps = checkpoint.state["optimizer_steps"]?.int else {
+    guard let training = checkpoint.state["training"], let steps = checkpoint.state["optimizer_steps"]?.int
+    else {
       throw Failure(
         "checkpoint.state", "the checkpoint does not say where its run stood", at: .file(path, line: nil),
         mend: "resume from an older one, or train from=…", kind: .environment)
@@ -109,7 +113,8 @@ struct CheckpointAccess {
     }
     guard copied else {
       throw Failure(
-        "checkpoint.tensor", "tensor '\(name)' does not have \(count) numbers", at: .file(file.path, line: nil),
+        "checkpoint.tensor", "tensor '\(name)' does not have \(count) numbers",
+        at: .file(file.path, line: nil),
         mend: "the checkpoint belongs to another model", kind: .environment)
     }
   }

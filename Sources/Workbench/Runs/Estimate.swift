@@ -32,7 +32,8 @@ package struct Estimate: Sendable {
     disk = checkpoint * (min(keep ?? saves, saves) + 2)
     let encoder = Double(configuration.layers * (4 * hidden * hidden + 2 * hidden * inner))
     let perToken = frozen ? 2.0 : 6.0
-    let operations = encoder * (perToken * Double(trainTokens * epochs) + 2 * Double(evaluationTokens * evaluations))
+    let operations =
+      encoder * (perToken * Double(trainTokens * epochs) + 2 * Double(evaluationTokens * evaluations))
     seconds = operations / (Double(threads) * Estimate.operationsPerSecond)
   }
 

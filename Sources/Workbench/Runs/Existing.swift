@@ -19,7 +19,9 @@ extension TrainRequest {
       guard case .other(let what) = try session.store.occupant(of: place) else { return .run }
       throw exists(holding: what)
     }
-    guard entry.manifest.fingerprint == fingerprint else { throw exists(holding: "\(entry.id), which is other work") }
+    guard entry.manifest.fingerprint == fingerprint else {
+      throw exists(holding: "\(entry.id), which is other work")
+    }
     var isScript = false
     if case .script = session.origin { isScript = true }
     let policy = session.existing

@@ -33,7 +33,9 @@ package struct Progress {
       let names = ["loss", metric, metric == "f1" ? "accuracy" : "f1"]
       let scores = names.compactMap { name in metrics[name].map { "\(name) \(rounded($0))" } }
       if isBest { best = metrics[metric] }
-      say("\(title)  epoch \(rounded(epoch, places: 2))  step \(step)/\(total)  dev: \(scores.joined(separator: "  "))\(isBest ? "  *" : "")")
+      say(
+        "\(title)  epoch \(rounded(epoch, places: 2))  step \(step)/\(total)  dev: \(scores.joined(separator: "  "))\(isBest ? "  *" : "")"
+      )
     case .saved(let step, reason: .interruption): say("\(title)  saved at step \(step)")
     case .logged, .epochEnded, .saved, .ended: break
     }
@@ -59,7 +61,8 @@ package struct Progress {
 
   private func line(_ step: Int) -> String {
     var line = ProgressLine(
-      label: title, fraction: Double(step) / Double(max(1, total)), facts: facts(step), remaining: secondsLeft(step))
+      label: title, fraction: Double(step) / Double(max(1, total)), facts: facts(step),
+      remaining: secondsLeft(step))
     line.resumed = Double(first) / Double(max(1, total))
     return line.text(width: console.width - 1)
   }
@@ -78,7 +81,9 @@ package struct Progress {
   /// Shown after 2 % of the work or 10 s: what is left at the pace of everything so far, evaluations included.
   private func secondsLeft(_ step: Int) -> Double? {
     let done = step - first
-    guard done > 0, step < total, Double(done) / Double(total) >= 0.02 || watch.seconds >= 10 else { return nil }
+    guard done > 0, step < total, Double(done) / Double(total) >= 0.02 || watch.seconds >= 10 else {
+      return nil
+    }
     return watch.seconds / Double(done) * Double(total - step)
   }
 

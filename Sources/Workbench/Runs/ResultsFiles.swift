@@ -1,7 +1,7 @@
 import Basics
-import Text
 import Records
 import Tasks
+import Text
 import Training
 
 /// Derives `training_results.json` and `summary.txt` from what the run has recorded.
@@ -44,7 +44,8 @@ struct ResultsFiles {
       } else if row.split == "dev" {
         history.append(
           TrainingResults.Evaluation(
-            epoch: row.epoch, step: row.step, loss: count > 0 ? loss / Double(count) : .nan, learningRate: rate,
+            epoch: row.epoch, step: row.step, loss: count > 0 ? loss / Double(count) : .nan,
+            learningRate: rate,
             evaluationLoss: row["loss"] ?? .nan, f1: row["f1"] ?? .nan, accuracy: row["accuracy"] ?? .nan))
         (loss, count) = (0, 0)
       }

@@ -44,7 +44,8 @@ final class BestObserver: TrainingObserver {
   init(_ run: Run, metric: String) { (self.run, self.metric) = (run, metric) }
 
   func observe(_ event: TrainingEvent, _ state: TrainingState) throws {
-    guard case .evaluated(_, _, _, isBest: true) = event, let score = state.bestScore, let step = state.bestStep
+    guard case .evaluated(_, _, _, isBest: true) = event, let score = state.bestScore,
+      let step = state.bestStep
     else { return }
     try run.update { $0.best = RunManifest.Best(metric: metric, value: score, step: step) }
   }

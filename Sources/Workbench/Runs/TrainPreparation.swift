@@ -61,15 +61,18 @@ extension TrainOrder {
     notes += intervalNotes(plan, train)
     return TrainRequest(
       task: task, mode: mode, settings: settings, plan: plan, model: reference, folder: folder, train: train,
-      dev: dev, test: test, place: place, directory: try session.store.directory(for: place), threads: threads,
-      command: command, configurationText: configuration?.text ?? settings.yaml(model: reference.name, task: task, mode: mode),
+      dev: dev, test: test, place: place, directory: try session.store.directory(for: place),
+      threads: threads,
+      command: command,
+      configurationText: configuration?.text ?? settings.yaml(model: reference.name, task: task, mode: mode),
       hashes: hashes, fingerprint: Fingerprint.of(mode: mode, task: task, settings: settings, files: hashes),
       estimate: estimate, notes: notes)
   }
 
   private static func noSplit(_ name: String) -> Failure {
     Failure(
-      "data.none", "no \(name) split is named", mend: "load data \(name)=FILE.csv, or give \(name)_file=FILE.csv",
+      "data.none", "no \(name) split is named",
+      mend: "load data \(name)=FILE.csv, or give \(name)_file=FILE.csv",
       kind: .usage)
   }
 
@@ -99,10 +102,13 @@ extension TrainOrder {
       if let path = file(name, session) { hashes[name] = .string(try session.data.file(path).digest) }
     }
     hashes["config"] = .string(try ContentDigest.ofFile("\(folder.path)/config.json"))
-    for name in folder.tokenizerFiles { hashes[name] = .string(try ContentDigest.ofFile("\(folder.path)/\(name)")) }
-    hashes["weights"] = try folder.weightsPath.map { path throws(Failure) in
-      .string(try session.store.digests.digest(of: path))
-    } ?? .null
+    for name in folder.tokenizerFiles {
+      hashes[name] = .string(try ContentDigest.ofFile("\(folder.path)/\(name)"))
+    }
+    hashes["weights"] =
+      try folder.weightsPath.map { path throws(Failure) in
+        .string(try session.store.digests.digest(of: path))
+      } ?? .null
     return hashes
   }
 
@@ -113,7 +119,8 @@ extension TrainOrder {
   }
 
   private func estimate(
-    _ plan: TrainingPlan, _ folder: HuggingFaceFolder, _ train: EncodedSplit, _ dev: EncodedSplit, _ threads: Int
+    _ plan: TrainingPlan, _ folder: HuggingFaceFolder, _ train: EncodedSplit, _ dev: EncodedSplit,
+    _ threads: Int
   ) -> Estimate {
     let configuration = BERTConfiguration(folder.configuration)
     let store = task.makeModel(
@@ -139,11 +146,13 @@ extension TrainOrder {
   private func refuseOversize(_ estimate: Estimate) throws(Failure) {
     if let memory = Machine.availableMemory, estimate.memory > memory {
       let batch = max(1, settings.batchSize / 2)
-      let accumulation = (settings.whole("gradient_accumulation_steps") ?? 1) * max(1, settings.batchSize / batch)
+      let accumulation =
+        (settings.whole("gradient_accumulation_steps") ?? 1) * max(1, settings.batchSize / batch)
       throw Failure(
         "run.memory",
         "the run needs about \(Estimate.bytes(estimate.memory)) of memory, \(Estimate.bytes(memory)) are free",
-        mend: settings.batchSize > 1 ? "the same result in less: batch=\(batch) accum=\(accumulation)" : "use a smaller model",
+        mend: settings.batchSize > 1
+          ? "the same result in less: batch=\(batch) accum=\(accumulation)" : "use a smaller model",
         kind: .environment)
     }
   }
@@ -166,7 +175,10 @@ extension TrainOrder {
 extension Settings {
   /// The settings as a flat YAML file: `idx --config` reads it back.
   package func yaml(model: String, task: TaskKind, mode: TrainingMode) -> String {
-    var lines = ["model_checkpoint: \(Settings.scalar(.text(model)))", "task: \(task.rawValue)", "training_mode: \(mode.rawValue)"]
+    var lines = [
+      "model_checkpoint: \(Settings.scalar(.text(model)))", "task: \(task.rawValue)",
+      "training_mode: \(mode.rawValue)",
+    ]
     for (setting, value, _) in entries where value != setting.fallback || setting.changesResult {
       if value == .null { continue }
       lines.append("\(setting.name): \(Settings.scalar(value))")
@@ -177,8 +189,13 @@ extension Settings {
   /// A text that YAML might read as something else stands in quotes.
   private static func scalar(_ value: Value) -> String {
     guard case .text(let text) = value else { return value.description }
-    let isPlain = !text.isEmpty && text.unicodeScalars.allSatisfy { $0.properties.isAlphabetic || $0.properties.numericType != nil || "_-./".unicodeScalars.contains($0) }
-      && Double(text) == nil && !["no", "yes", "on", "off", "true", "false", "null", "none"].contains(text.lowercased())
+    let isPlain =
+      !text.isEmpty
+      && text.unicodeScalars.allSatisfy {
+        $0.properties.isAlphabetic || $0.properties.numericType != nil || "_-./".unicodeScalars.contains($0)
+      }
+      && Double(text) == nil
+      && !["no", "yes", "on", "off", "true", "false", "null", "none"].contains(text.lowercased())
       && text.first != "-"
     if isPlain { return text }
     return "\"" + text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""

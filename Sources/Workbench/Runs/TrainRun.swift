@@ -1,7 +1,7 @@
 import Basics
-import Scoring
 import Networks
 import Records
+import Scoring
 import Tasks
 import Tensors
 import Training
@@ -24,11 +24,13 @@ struct TrainRun {
       weights: request.settings.text("class_weights") == "balanced" ? request.train.balancedWeights : nil)
     let model = try BuiltModel(
       request.folder, task: request.task, loss: loss,
-      purpose: .training(frozenBackbone: request.mode == .frozen, seed: request.settings.seed), kernels: kernels)
+      purpose: .training(frozenBackbone: request.mode == .frozen, seed: request.settings.seed),
+      kernels: kernels)
     let optimizer = AdamW(
       AdamW.Settings(weightDecay: request.settings.number("weight_decay")), for: model.model.parameters,
       kernels: kernels)
-    let source = ShuffledBatches(request.train, batchSize: request.settings.batchSize, seed: request.settings.seed)
+    let source = ShuffledBatches(
+      request.train, batchSize: request.settings.batchSize, seed: request.settings.seed)
     let perEpoch = request.plan.stepsPerEpoch(microBatches: source.batchesPerEpoch)
     let access = CheckpointAccess(
       request: request, run: run, model: model, optimizer: optimizer,
@@ -51,7 +53,8 @@ struct TrainRun {
     try record(outcome)
     return RunOutcome(
       id: run.id, directory: run.directory, reason: outcome.reason, step: end.step,
-      totalSteps: access.totalSteps, best: run.manifest.best, scores: outcome.scores.map { ($0.split, $0.metrics) },
+      totalSteps: access.totalSteps, best: run.manifest.best,
+      scores: outcome.scores.map { ($0.split, $0.metrics) },
       trainSeconds: end.trainingSeconds,
       sentencesPerSecond: end.trainingSeconds > 0 ? Double(end.sentences) / end.trainingSeconds : 0)
   }
@@ -64,7 +67,9 @@ struct TrainRun {
     var scores: [(split: String, samples: Int, metrics: JSONObject)] = []
   }
 
-  private func evaluate(_ split: EncodedSplit, _ model: BuiltModel) throws -> (metrics: [String: Double], score: Double) {
+  private func evaluate(_ split: EncodedSplit, _ model: BuiltModel) throws -> (
+    metrics: [String: Double], score: Double
+  ) {
     guard let evaluation = Evaluation(split, by: model.model) else { return ([:], .nan) }
     let metrics = Dictionary(uniqueKeysWithValues: evaluation.metrics.map { ($0.name, $0.value) })
     return (metrics, metrics[request.settings.metric] ?? .nan)
@@ -81,7 +86,8 @@ struct TrainRun {
         outcome.reason = .interrupted
         return
       }
-      let metrics = JSONObject(evaluation.metrics.map { ($0.name, $0.value.isFinite ? .double($0.value) : .null) })
+      let metrics = JSONObject(
+        evaluation.metrics.map { ($0.name, $0.value.isFinite ? .double($0.value) : .null) })
       outcome.scores.append((split.name, split.count, metrics))
     }
   }
@@ -101,7 +107,8 @@ struct TrainRun {
       switch outcome.reason {
       case .finished, .patience: .finished
       case .interrupted: .interrupted
-      case .diverged: .failed(reason: "the loss or the gradient was no longer a number at step \(outcome.state.step + 1)")
+      case .diverged:
+        .failed(reason: "the loss or the gradient was no longer a number at step \(outcome.state.step + 1)")
       }
     if status == .finished {
       let results = ResultsFiles(request: request, run: run)

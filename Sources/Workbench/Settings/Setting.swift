@@ -44,11 +44,14 @@ package struct Setting: Sendable {
     let text: String
     switch kind {
     case .whole(let range):
-      text = "a whole number"
-        + (range.upperBound == .max ? " of at least \(range.lowerBound)" : " from \(range.lowerBound) to \(range.upperBound)")
+      text =
+        "a whole number"
+        + (range.upperBound == .max
+          ? " of at least \(range.lowerBound)" : " from \(range.lowerBound) to \(range.upperBound)")
     case .number(let range, let open):
       let low = Setting.plain(range.lowerBound)
-      text = "a number" + (open ? " above \(low)" : " of at least \(low)")
+      text =
+        "a number" + (open ? " above \(low)" : " of at least \(low)")
         + (range.upperBound.isFinite ? " and at most \(Setting.plain(range.upperBound))" : "")
     case .choice(let choices): text = "one of \(choices.joined(separator: ", "))"
     case .flag: text = "true or false"
@@ -58,7 +61,9 @@ package struct Setting: Sendable {
     return allowsNone ? text + ", or none" : text
   }
 
-  private static func plain(_ number: Double) -> String { Int(exactly: number).map(String.init) ?? String(number) }
+  private static func plain(_ number: Double) -> String {
+    Int(exactly: number).map(String.init) ?? String(number)
+  }
 
   /// The value in its stored form (a number given to a fractional key becomes fractional).
   /// - Throws: `settings.type`, `settings.range`, `settings.choice`.
@@ -87,7 +92,8 @@ package struct Setting: Sendable {
       let text = value.description
       guard choices.contains(text) else {
         throw fault(
-          "settings.choice", mend: DidYouMean.nearest(to: text, among: choices).map { "did you mean '\($0)'?" })
+          "settings.choice",
+          mend: DidYouMean.nearest(to: text, among: choices).map { "did you mean '\($0)'?" })
       }
       return .text(text)
     case (.flag, .flag): return value

@@ -20,7 +20,9 @@ extension Settings {
   /// The metric that ranks checkpoints, without the prefixes of other tools.
   package var metric: String {
     let name = text("metric_for_best_model") ?? "f1"
-    for prefix in ["eval_", "val_", "dev_"] where name.hasPrefix(prefix) { return String(name.dropFirst(prefix.count)) }
+    for prefix in ["eval_", "val_", "dev_"] where name.hasPrefix(prefix) {
+      return String(name.dropFirst(prefix.count))
+    }
     return name
   }
 
@@ -38,7 +40,8 @@ extension Settings {
       warmUp: whole("warmup_steps").map { .steps($0) } ?? .ratio(number("warmup_ratio")), clipNorm: clip,
       evaluate: evaluate, save: self["save_strategy"] == .null ? evaluate : try interval("save"),
       logEvery: whole("logging_steps") ?? 1, greaterIsBetter: metric != "loss",
-      patience: whole("early_stopping_patience") ?? 0, threshold: number("early_stopping_threshold"), seed: seed)
+      patience: whole("early_stopping_patience") ?? 0, threshold: number("early_stopping_threshold"),
+      seed: seed)
   }
 
   private func interval(_ prefix: String) throws(Failure) -> TrainingPlan.Interval {
@@ -48,7 +51,8 @@ extension Settings {
       guard let steps = whole(prefix + "_steps") else {
         throw Failure(
           "settings.interval", "\(prefix)_strategy is steps, and \(prefix)_steps is not given",
-          mend: "give \(prefix == "eval" ? "evaluate" : prefix)=500, a number of optimizer steps", kind: .usage)
+          mend: "give \(prefix == "eval" ? "evaluate" : prefix)=500, a number of optimizer steps",
+          kind: .usage)
       }
       return .steps(steps)
     default: return .epoch
@@ -61,7 +65,8 @@ extension Settings {
     guard device == "cpu" else {
       let isKnown = ["cuda", "mps", "gpu"].contains { device.hasPrefix($0) }
       throw Failure(
-        "settings.absent", isKnown ? "this build computes on the CPU alone, not on '\(device)'" : "unknown device '\(device)'",
+        "settings.absent",
+        isKnown ? "this build computes on the CPU alone, not on '\(device)'" : "unknown device '\(device)'",
         mend: "use device=cpu", kind: .environment)
     }
     if self["use_crf"] == .flag(true) {

@@ -41,7 +41,8 @@ package struct Settings: Sendable, Equatable {
 
   /// Sets a key by any of its names. `warmup`, `evaluate` and `save` are split into the two keys they stand for.
   /// - Throws: `settings.unknown` with the nearest name, `settings.type`, `settings.range`, `settings.choice`.
-  package mutating func set(_ name: String, _ value: Value, origin: Origin, at place: Place?) throws(Failure) {
+  package mutating func set(_ name: String, _ value: Value, origin: Origin, at place: Place?) throws(Failure)
+  {
     switch (name, value) {
     case ("warmup", .int(let steps)) where steps > 0: try put("warmup_steps", name, value, origin, place)
     case ("warmup", _):
@@ -91,7 +92,8 @@ package struct Settings: Sendable, Equatable {
   /// Stored names and values.
   package var json: JSONObject { JSONObject(entries.map { ($0.setting.name, JSONValue($0.value)) }) }
   package var originsJSON: JSONObject {
-    JSONObject(entries.filter { $0.origin != .fallback }.map { ($0.setting.name, .string($0.origin.description)) })
+    JSONObject(
+      entries.filter { $0.origin != .fallback }.map { ($0.setting.name, .string($0.origin.description)) })
   }
 
   /// Those that make a run another run, for the fingerprint.

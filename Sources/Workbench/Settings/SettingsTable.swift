@@ -96,14 +96,24 @@ extension Setting {
 
   /// Words of the language that stand for two stored keys.
   package static let composites: [(name: String, help: String, typeText: String, fallback: String)] = [
-    ("warmup", "Warm-up: a share of all steps (0.1), or a number of steps (100).", "a number of at least 0", "0.1"),
-    ("evaluate", "When dev is evaluated: epoch, a number of steps, or no.", "epoch, no or a whole number of steps", "epoch"),
-    ("save", "When a checkpoint is written: epoch, a number of steps, or no.", "epoch, no or a whole number of steps", "as evaluate"),
+    (
+      "warmup", "Warm-up: a share of all steps (0.1), or a number of steps (100).", "a number of at least 0",
+      "0.1"
+    ),
+    (
+      "evaluate", "When dev is evaluated: epoch, a number of steps, or no.",
+      "epoch, no or a whole number of steps", "epoch"
+    ),
+    (
+      "save", "When a checkpoint is written: epoch, a number of steps, or no.",
+      "epoch, no or a whole number of steps", "as evaluate"
+    ),
   ]
 
   /// The setting that a short, long or dotted name means.
   package static func named(_ name: String) -> Setting? {
-    let name = ["dev": "dev_file", "validation_file": "dev_file", "evaluation_strategy": "eval_strategy"][name] ?? name
+    let name =
+      ["dev": "dev_file", "validation_file": "dev_file", "evaluation_strategy": "eval_strategy"][name] ?? name
     return all.first { $0.name == name || $0.short == name || $0.dotted == name }
   }
 

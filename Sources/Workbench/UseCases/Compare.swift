@@ -9,9 +9,13 @@ extension Session {
   ///   - splits: whose metrics are shown.
   ///   - metrics: their stored names; the run's own metric and accuracy when empty.
   /// - Returns: the table, and what is the same in all runs.
-  package func compare(_ entries: [RunEntry], splits: [String], metrics: [String]) throws(Failure) -> (table: Table, same: String?) {
+  package func compare(_ entries: [RunEntry], splits: [String], metrics: [String]) throws(Failure) -> (
+    table: Table, same: String?
+  ) {
     var settings: [Settings] = []
-    for entry in entries { settings.append(try Settings(record: entry.manifest.settings, origin: "run.json")) }
+    for entry in entries {
+      settings.append(try Settings(record: entry.manifest.settings, origin: "run.json"))
+    }
     let differing = Setting.all.filter { setting in
       setting.changesResult && settings.contains { $0[setting.name] != settings[0][setting.name] }
     }
@@ -37,10 +41,15 @@ extension Session {
     }
     let same = frame.filter { part in !framed.contains { $0.title == part.title } }
       .map { "\($0.title) \(entries.first.map { $0.manifest }.map($0.value) ?? "")" }
-    let common = same + Setting.all.filter { setting in
-      setting.changesResult && !differing.contains { $0.name == setting.name } && settings[0][setting.name] != setting.fallback
-    }.map { "\($0.short) \(settings[0][$0.name])" }
-    return (table, entries.count > 1 && !common.isEmpty ? "same in all: " + common.joined(separator: ", ") : nil)
+    let common =
+      same
+      + Setting.all.filter { setting in
+        setting.changesResult && !differing.contains { $0.name == setting.name }
+          && settings[0][setting.name] != setting.fallback
+      }.map { "\($0.short) \(settings[0][$0.name])" }
+    return (
+      table, entries.count > 1 && !common.isEmpty ? "same in all: " + common.joined(separator: ", ") : nil
+    )
   }
 
   /// A run's score: from an evaluation of this sitting, else its record, else (dev) its best so far.
@@ -53,7 +62,9 @@ extension Session {
   }
 
   private func seconds(of manifest: RunManifest) -> Double? {
-    let spans = manifest.segments.compactMap { segment in segment.ended.map { $0.milliseconds - segment.began.milliseconds } }
+    let spans = manifest.segments.compactMap { segment in
+      segment.ended.map { $0.milliseconds - segment.began.milliseconds }
+    }
     return spans.isEmpty ? nil : Double(spans.reduce(0, +)) / 1000
   }
 }

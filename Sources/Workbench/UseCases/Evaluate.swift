@@ -1,8 +1,8 @@
 import Basics
-import Scoring
 import ModelFiles
 import Networks
 import Records
+import Scoring
 import Tasks
 import Tensors
 package import Text
@@ -40,9 +40,10 @@ extension Session {
   /// A split's file is the session's, else the run's own; `on=FILE.csv` is a file.
   /// - Throws: `data.none`, `model.…`, `weights.…`; a stop request ends it with `eval.stopped`.
   package func evaluate(_ order: EvaluationOrder) throws -> [SplitScores] {
-    let run = try order.target.map { text throws(Failure) in
-      try RunTarget(text, store: store, last: text.hasPrefix("last") ? try last() : lastRun)
-    } ?? nil
+    let run =
+      try order.target.map { text throws(Failure) in
+        try RunTarget(text, store: store, last: text.hasPrefix("last") ? try last() : lastRun)
+      } ?? nil
     let reference = try model(order.target)
     let folder = try HuggingFaceFolder(reference.folder)
     let task = try task(of: folder, order, run)
@@ -69,7 +70,8 @@ extension Session {
       var scores: [(metrics: [(name: String, value: Double)], seconds: Double)] = []
       for split in splits {
         let watch = Stopwatch()
-        guard let evaluation = Evaluation(split, by: model.model, isStopped: { StopSignal.request != .none }) else {
+        guard let evaluation = Evaluation(split, by: model.model, isStopped: { StopSignal.request != .none })
+        else {
           throw Failure("eval.stopped", "the evaluation was stopped", kind: StopSignal.kind)
         }
         scores.append((evaluation.metrics.map { ($0.name, $0.value) }, watch.seconds))
@@ -79,12 +81,15 @@ extension Session {
     let scores = try job.value()
     return zip(work, scores).map { work, scores in
       SplitScores(
-        checkpoint: reference.checkpoint ?? reference.folder, split: work.split.name, path: work.split.corpus.path,
+        checkpoint: reference.checkpoint ?? reference.folder, split: work.split.name,
+        path: work.split.corpus.path,
         sentences: work.split.count, metrics: scores.metrics, seconds: scores.seconds, notes: work.notes)
     }
   }
 
-  private func task(of folder: HuggingFaceFolder, _ order: EvaluationOrder, _ run: RunTarget?) throws(Failure) -> TaskKind {
+  private func task(of folder: HuggingFaceFolder, _ order: EvaluationOrder, _ run: RunTarget?) throws(Failure)
+    -> TaskKind
+  {
     if let task = order.task ?? run.flatMap({ TaskKind(rawValue: $0.entry.manifest.task) }) { return task }
     let architecture = folder.configuration.tree["architectures"]?.array?.first?.string
     if let task = TaskKind.allCases.first(where: { $0.architecture == architecture }) { return task }
@@ -99,13 +104,19 @@ extension Session {
     let recorded = run?.entry.manifest.others["files"]?[split]?.string
     if let path = splits[name] ?? recorded {
       var notes: [String] = []
-      if let hash = run?.entry.manifest.hashes[split]?.string, let digest = try? data.file(path).digest, digest != hash {
-        notes.append("\(split): \(path) is not the file that \(run?.entry.id.rawValue ?? "the run") was trained with")
+      if let hash = run?.entry.manifest.hashes[split]?.string, let digest = try? data.file(path).digest,
+        digest != hash
+      {
+        notes.append(
+          "\(split): \(path) is not the file that \(run?.entry.id.rawValue ?? "the run") was trained with")
       }
       return (path, notes)
     }
     if FileSystem.exists(name) { return (name, []) }
-    let known = splits.names.isEmpty ? "load data \(name)=FILE.csv first, or give on=FILE.csv" : "known are: \(splits.names.joined(separator: " ")); or give on=FILE.csv"
+    let known =
+      splits.names.isEmpty
+      ? "load data \(name)=FILE.csv first, or give on=FILE.csv"
+      : "known are: \(splits.names.joined(separator: " ")); or give on=FILE.csv"
     throw Failure("data.none", "there is no split or file '\(name)'", mend: known, kind: .usage)
   }
 }

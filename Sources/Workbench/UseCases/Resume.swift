@@ -24,14 +24,16 @@ extension Session {
       for skipped in passedOver { console.note("note: passed over \(skipped.name): \(skipped.reason.what)") }
       if let asked = target.step, asked != checkpoint?.step {
         throw Failure(
-          "resume.older", "only the newest checkpoint of \(run.id) can be resumed\(checkpoint.map { ", that of step \($0.step)" } ?? "")",
+          "resume.older",
+          "only the newest checkpoint of \(run.id) can be resumed\(checkpoint.map { ", that of step \($0.step)" } ?? "")",
           mend: "train from=\(run.id)@\(asked) name=NAME starts a new run from those weights", kind: .usage)
       }
       let request = try request(of: run)
       let cut = try MetricsLog.cut(in: run.directory, after: checkpoint?.step ?? -1)
       let number = run.manifest.segments.count
       console.note(
-        "\(run.id)  resumed at step \(checkpoint?.step ?? 0)\(cut > 0 ? "; \(cut) rows of metrics behind it were set aside" : "")")
+        "\(run.id)  resumed at step \(checkpoint?.step ?? 0)\(cut > 0 ? "; \(cut) rows of metrics behind it were set aside" : "")"
+      )
       try settleBest(run, checkpoint)
       try run.beginSegment(fromStep: checkpoint?.step ?? 0, command: "resume \(run.id)")
       return try work(request, run, from: checkpoint, resumption: number)
@@ -46,7 +48,9 @@ extension Session {
   private func settleBest(_ run: Run, _ checkpoint: Checkpoint?) throws(Failure) {
     let state = checkpoint?.state["training"]
     try run.update { manifest in
-      if let score = state?["best_score"]?.double, let step = state?["best_step"]?.int, let best = manifest.best {
+      if let score = state?["best_score"]?.double, let step = state?["best_step"]?.int,
+        let best = manifest.best
+      {
         manifest.best = RunManifest.Best(metric: best.metric, value: score, step: step)
       } else {
         manifest.best = nil
@@ -57,7 +61,8 @@ extension Session {
   /// The request that the run's record stands for.
   private func request(of run: Run) throws(Failure) -> TrainRequest {
     let manifest = run.manifest
-    guard let task = TaskKind(rawValue: manifest.task), let mode = TrainingMode(rawValue: manifest.mode) else {
+    guard let task = TaskKind(rawValue: manifest.task), let mode = TrainingMode(rawValue: manifest.mode)
+    else {
       throw Failure(
         "run.damaged", "run.json names the task '\(manifest.task)' and the mode '\(manifest.mode)'",
         at: .file(run.path(RunManifest.fileName), line: nil), kind: .environment)
@@ -87,7 +92,10 @@ extension Session {
   private func refuseChanges(_ request: TrainRequest, _ run: Run) throws(Failure) {
     guard request.fingerprint != run.manifest.fingerprint else { return }
     let names = request.hashes.members.filter { run.manifest.hashes[$0.key] != $0.value }.map(\.key)
-    let what = names.isEmpty ? "the program computes something else now" : "\(names.joined(separator: ", ")) changed since the run began"
+    let what =
+      names.isEmpty
+      ? "the program computes something else now"
+      : "\(names.joined(separator: ", ")) changed since the run began"
     throw Failure(
       "resume.changed", what, at: .run(run.id.rawValue),
       mend: "restore the files, or begin anew: train from=\(run.id) name=NAME", kind: .environment)

@@ -1,9 +1,9 @@
 import Basics
-import Text
 import ModelFiles
-import Tasks
 import Records
+import Tasks
 import Tensors
+import Text
 
 extension Session {
   /// Creates the run and trains it to its end.
@@ -33,7 +33,9 @@ extension Session {
   }
 
   /// Runs a request on the engine thread and shows its events until it ends.
-  func work(_ request: TrainRequest, _ run: Run, from checkpoint: Checkpoint?, resumption: Int?) throws -> RunOutcome {
+  func work(_ request: TrainRequest, _ run: Run, from checkpoint: Checkpoint?, resumption: Int?) throws
+    -> RunOutcome
+  {
     let log = try? RunLog(run.directory, resumption: resumption)
     let title = "\(run.id)  \(request.title)"
     for note in request.notes { say("note: \(note)", log) }
@@ -71,7 +73,8 @@ extension Session {
 
   static func machine(threads: Int) -> JSONObject {
     JSONObject([
-      ("program", .string("idx \(Program.version)")), ("threads", .int(threads)), ("cores", .int(Machine.cores)),
+      ("program", .string("idx \(Program.version)")), ("threads", .int(threads)),
+      ("cores", .int(Machine.cores)),
       ("isa", .string(Machine.selected.rawValue)), ("blas", .string(Machine.blas)),
     ])
   }
