@@ -7,7 +7,8 @@ package enum CommandRegistry {
   package static let all: [any Command.Type] = [
     CompareCommand.self, EvalCommand.self, HelpCommand.self, LoadCommand.self, PlanCommand.self,
     QuitCommand.self,
-    ResumeCommand.self, RunsCommand.self, ShowCommand.self, TailCommand.self, TokensCommand.self,
+    ResumeCommand.self, RunsCommand.self, SetCommand.self, ShowCommand.self, TailCommand.self,
+    TokensCommand.self,
     TrainCommand.self,
   ]
 

@@ -57,22 +57,26 @@ package enum EvalCommand: Command {
           target: target, splits: arguments[on], task: arguments[task], maxLength: arguments[length]))
     }
     for note in scores.flatMap(\.notes) { session.console.note("note: \(note)") }
-    for line in table(scores).lines(arguments[format], width: session.console.width) {
+    let format = arguments[format]
+    for line in table(scores, isWhole: format != .table).lines(format, width: session.console.width) {
       session.console.print(line)
     }
     return .nothing
   }
 
-  /// The leading metrics as columns; with one score alone every metric is a row.
-  private static func table(_ scores: [SplitScores]) -> Table {
-    let names = scores.first?.metrics.map(\.name) ?? []
+  /// What a person looks at first; `format=csv` and `format=json` hold every metric.
+  private static let leading = ["f1", "precision", "recall", "accuracy", "f1_macro", "f1_strict", "loss"]
+
+  private static func table(_ scores: [SplitScores], isWhole: Bool) -> Table {
+    let names = (scores.first?.metrics.map(\.name) ?? []).filter { isWhole || leading.contains($0) }
     var table = Table(
       [.init("checkpoint"), .init("split"), .init("n", .right)] + names.map { .init($0, .right) }
         + [.init("seconds", .right)])
     for score in scores {
       let values = names.map { name -> String in
         let value = score.metrics.first { $0.name == name }?.value ?? .nan
-        return name.hasPrefix("confusion_matrix") ? "\(Int(value))" : rounded(value)
+        if name.hasPrefix("confusion_matrix") { return "\(Int(value))" }
+        return isWhole ? (value.isFinite ? "\(value)" : "") : rounded(value)
       }
       table.append(
         [score.checkpoint, score.split, "\(score.sentences)"] + values + [rounded(score.seconds, places: 2)])

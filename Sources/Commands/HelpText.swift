@@ -6,7 +6,6 @@ import Workbench
 package enum HelpText {
   /// Statements of the language that are no commands.
   static let statements: [(name: String, help: String)] = [
-    ("set", "set NAME=VALUE: store, threads, existing (error|skip|resume), naming (plain|auto), device."),
     ("param", "param NAME = VALUE \"help\": a name that may be given behind the script's file name."),
     ("let", "let NAME = VALUE: $NAME stands for it from here on."),
     ("for", "for NAME in VALUES … end: the lines between, once for each value; ';' adds another loop."),

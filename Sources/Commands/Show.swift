@@ -25,7 +25,8 @@ package enum ShowCommand: Command {
     return .nothing
   }
 
-  private static func showSession(_ session: Session) {
+  /// What the sitting has loaded and set.
+  static func showSession(_ session: Session) {
     let print = session.console.print
     print("store     \(session.store.root)")
     print("model     \(session.model.map { "\($0.name) (\($0.folder))" } ?? "none")")

@@ -104,6 +104,13 @@ package enum TrainCommand: Command {
     defer { session.existing = policy }
     session.existing = call.arguments[existing] ?? policy
     let request = try order(call, in: session).prepare(in: session)
+    let earlier = session.claimed.updateValue(request.fingerprint, forKey: request.directory)
+    guard earlier == nil || earlier == request.fingerprint else {
+      throw Failure(
+        "run.twice", "an earlier line writes to \(request.directory) already",
+        at: .source(call.arguments.span),
+        mend: "give each run a name of its own: name=NAME", kind: .usage)
+    }
     switch try request.decide(in: session) {
     case .run:
       return Planned(

@@ -53,6 +53,8 @@ package final class Session {
   package var isPlanning = false
   /// The runs this sitting or script has made or skipped, in order.
   package var runs: [RunID] = []
+  /// While planning: the directories that earlier lines will write to, with the fingerprint of the work.
+  package var claimed: [String: String] = [:]
   /// What `as` has bound: a run, or the runs of a group.
   package var names: [String: [RunID]] = [:]
   /// Scores of this sitting's evaluations, by metric.

@@ -54,14 +54,19 @@ extension TrainOrder {
     let place = try place(reference, session)
     let threads = settings.whole("threads") ?? session.threads ?? Machine.cores
     let estimate = estimate(plan, folder, train, dev, threads)
-    try refuseOversize(estimate)
+    let directory = try session.store.directory(for: place)
+    try refuseOversize(estimate, at: directory) { batch throws(Failure) in
+      var order = self
+      try order.settings.set("batch_size", .int(batch), origin: .fallback, at: nil)
+      return order.estimate(plan, folder, train, dev, threads)
+    }
     var notes = [train, dev].compactMap { $0 }.flatMap { $0.summary.notes($0.name, limit: limit) }
     if let test { notes += test.summary.notes(test.name, limit: limit) }
     notes += try warnings([train, dev] + (test.map { [$0] } ?? []))
     notes += intervalNotes(plan, train)
     return TrainRequest(
       task: task, mode: mode, settings: settings, plan: plan, model: reference, folder: folder, train: train,
-      dev: dev, test: test, place: place, directory: try session.store.directory(for: place),
+      dev: dev, test: test, place: place, directory: directory,
       threads: threads,
       command: command,
       configurationText: configuration?.text ?? settings.yaml(model: reference.name, task: task, mode: mode),
@@ -143,18 +148,31 @@ extension TrainOrder {
       saves: max(1, times(plan.save)), frozen: mode == .frozen)
   }
 
-  private func refuseOversize(_ estimate: Estimate) throws(Failure) {
-    if let memory = Machine.availableMemory, estimate.memory > memory {
-      let batch = max(1, settings.batchSize / 2)
-      let accumulation =
-        (settings.whole("gradient_accumulation_steps") ?? 1) * max(1, settings.batchSize / batch)
+  /// Refuses what cannot fit into memory or onto the disk, with a line ready to paste.
+  private func refuseOversize(
+    _ estimate: Estimate, at directory: String, smaller: (Int) throws(Failure) -> Estimate
+  ) throws(Failure) {
+    if let free = FileSystem.freeBytes(at: directory), estimate.disk > free {
       throw Failure(
-        "run.memory",
-        "the run needs about \(Estimate.bytes(estimate.memory)) of memory, \(Estimate.bytes(memory)) are free",
-        mend: settings.batchSize > 1
-          ? "the same result in less: batch=\(batch) accum=\(accumulation)" : "use a smaller model",
+        "run.disk",
+        "the run needs about \(Estimate.bytes(estimate.disk)) of disk, \(Estimate.bytes(free)) are free",
+        at: .file(directory, line: nil), mend: "keep=1 needs least, or choose another place: --store DIR",
         kind: .environment)
     }
+    guard let free = Machine.availableMemory, estimate.memory > free else { return }
+    var (batch, accumulation) = (settings.batchSize, settings.whole("gradient_accumulation_steps") ?? 1)
+    var remedy = "use a smaller model"
+    while batch > 1 {
+      (batch, accumulation) = ((batch + 1) / 2, accumulation * 2)
+      if try smaller(batch).memory <= free {
+        remedy = "the same sentences per step in less: batch=\(batch) accum=\(accumulation)"
+        break
+      }
+    }
+    throw Failure(
+      "run.memory",
+      "the run needs about \(Estimate.bytes(estimate.memory)) of memory, \(Estimate.bytes(free)) are free",
+      mend: remedy, kind: .environment)
   }
 
   private func warnings(_ splits: [EncodedSplit]) throws(Failure) -> [String] {

@@ -1,0 +1,21 @@
+package import Scripting
+package import Workbench
+
+/// `set` alone; `set NAME=VALUE` is a statement of the language, see ``SessionSettings``.
+package enum SetCommand: Command {
+  package static let spec = CommandSpec(
+    "set", summary: "Settings of the sitting: set NAME=VALUE; alone it shows them.",
+    discussion: """
+      store=DIR where runs are kept; threads=N or all; existing=error|skip|resume what to do where a run is already;
+      naming=plain|auto (auto gives each new run its handle as last directory level); device=cpu.
+      """,
+    examples: [
+      Example("set", "what holds now", isRunnable: true),
+      Example("set threads=2", "from here on", isRunnable: true),
+    ])
+
+  package static func perform(_ call: Invocation, in session: Session) throws -> Outcome {
+    ShowCommand.showSession(session)
+    return .nothing
+  }
+}
