@@ -39,8 +39,8 @@ package final class Shell {
         case .text(let line):
           text += text.isEmpty ? line : "\n" + line
           guard let statements = try read(text) else { continue }
-          defer { text = "" }
           try run(statements, text)
+          text = ""
         }
       } catch let failure as Failure {
         FailurePrinter(session.console, source: text).show(failure)

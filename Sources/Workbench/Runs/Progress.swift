@@ -64,7 +64,8 @@ package struct Progress {
       label: title, fraction: Double(step) / Double(max(1, total)), facts: facts(step),
       remaining: secondsLeft(step))
     line.resumed = Double(first) / Double(max(1, total))
-    return line.text(width: console.width - 1)
+    // Two columns are left for the ^C that the terminal may echo: a wrapped line could not be taken away.
+    return line.text(width: console.width - 3)
   }
 
   private func facts(_ step: Int) -> [String] {
