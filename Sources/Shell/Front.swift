@@ -15,6 +15,9 @@ package struct Front {
   private let console: TerminalConsole
   private let runner: StatementRunner
 
+  /// To be called before anything else of the process.
+  package static func prepareProcess() { Session.prepareProcess() }
+
   package init(_ options: CommandLineOptions) {
     self.options = options
     console = TerminalConsole()

@@ -1,5 +1,6 @@
 package import Basics
 package import Records
+import Tensors
 
 /// A run's scores on one split.
 package struct ScoreKey: Hashable, Sendable {
@@ -64,6 +65,9 @@ package final class Session {
     (self.console, self.store, self.data) = (console, store, data)
     engine = EngineThread()
   }
+
+  /// To be called before anything else of the process: the engine may have to start it again.
+  package static func prepareProcess() { Machine.restartWithFittingBLAS() }
 
   /// A sitting to plan in: it knows what this one knows and shares its data, and nothing done to it touches this one.
   package func scratch() -> Session {

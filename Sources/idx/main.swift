@@ -9,4 +9,5 @@ import ShellFront
 
 // The exit status says how it went: 0 all good, 1 usage, 2 environment, 3 a run failed, 4 an expectation failed,
 // 130 and 143 interrupted.
+Front.prepareProcess()
 exit(Front(CommandLineOptions.parseOrExit()).run())
