@@ -18,9 +18,8 @@ package final class WorkerPool: @unchecked Sendable {
   /// Threads that compute, the caller included.
   package let threads: Int
 
-  /// The number of the work in the upper half, the next slice in the lower.
+  /// The work that is open. One word, so that a claim fails whenever any part of it has changed.
   private let ticket = Atomic<UInt64>(0)
-  private let slices = Atomic<Int>(0)
   private let finished = Atomic<Int>(0)
   private let parked = Atomic<Int>(0)
   private let ending = Atomic<Bool>(false)
@@ -44,16 +43,16 @@ package final class WorkerPool: @unchecked Sendable {
   ///
   /// Must be called from one thread only, and not from inside `body`.
   package func run(slices count: Int, _ body: (Int) -> Void) {
+    precondition(count <= Ticket.most, "work has at most \(Ticket.most) slices")
     guard threads > 1, count > 1 else {
       for index in 0..<count { body(index) }
       return
     }
     withoutActuallyEscaping(body) { body in
       self.body = body
-      slices.store(count, ordering: .relaxed)
       finished.store(0, ordering: .relaxed)
-      let next = (ticket.load(ordering: .relaxed) >> 32 + 1) << 32
-      ticket.store(next, ordering: .sequentiallyConsistent)
+      let last = Ticket(word: ticket.load(ordering: .relaxed))
+      ticket.store(last.following(slices: count).word, ordering: .sequentiallyConsistent)
       if parked.load(ordering: .sequentiallyConsistent) > 0 { gate.withLock { $0 += 1 } }
       work()
       var spins = 0
@@ -73,20 +72,23 @@ package final class WorkerPool: @unchecked Sendable {
   /// Takes slices of the work that is open until none is left.
   private func work() {
     while true {
-      let seen = ticket.load(ordering: .acquiring)
-      let index = Int(seen & 0xFFFF_FFFF)
-      guard index < slices.load(ordering: .relaxed) else { return }
-      // The exchange fails when the work ended meanwhile: a new one has another number in the upper half.
-      let claim = ticket.compareExchange(expected: seen, desired: seen + 1, ordering: .acquiringAndReleasing)
+      let seen = Ticket(word: ticket.load(ordering: .acquiring))
+      guard seen.hasOpenSlices else { return }
+      let claim = ticket.compareExchange(
+        expected: seen.word, desired: seen.word + 1, ordering: .acquiringAndReleasing)
       guard claim.exchanged else { continue }
-      body?(index)
+      compute(seen.next)
       finished.add(1, ordering: .releasing)
     }
   }
 
+  /// Runs one slice. Not inlined: the reference that the call takes on `body` has to be gone before the slice counts
+  /// as finished, or the caller would find that its closure escaped.
+  @inline(never)
+  private func compute(_ index: Int) { body?(index) }
+
   private var hasOpenSlices: Bool {
-    let seen = ticket.load(ordering: .sequentiallyConsistent)
-    return Int(seen & 0xFFFF_FFFF) < slices.load(ordering: .relaxed)
+    Ticket(word: ticket.load(ordering: .sequentiallyConsistent)).hasOpenSlices
   }
 
   /// A worker's life: compute, look again for a while, sleep.
@@ -143,4 +145,17 @@ package final class WorkerPool: @unchecked Sendable {
       handles.append(handle)
     #endif
   }
+}
+
+/// One word: the number of the work (24 bits), how many slices it has (20), which one is next (20).
+private struct Ticket {
+  static let most = (1 << 20) - 1
+  let word: UInt64
+
+  var next: Int { Int(word & 0xF_FFFF) }
+  private var slices: Int { Int(word >> 20 & 0xF_FFFF) }
+  var hasOpenSlices: Bool { next < slices }
+
+  /// The ticket of the work after this one, nothing of it taken yet.
+  func following(slices: Int) -> Ticket { Ticket(word: (word >> 40 &+ 1) << 40 | UInt64(slices) << 20) }
 }

@@ -15,6 +15,18 @@ struct WorkerPoolTests {
     }
   }
 
+  @Test("a worker that comes late takes nothing of the next work", arguments: [2, 4])
+  func late(threads: Int) {
+    let pool = WorkerPool(threads: threads)
+    let counts = (0..<64).map { _ in Counter() }
+    for _ in 0..<30_000 {
+      pool.run(slices: 2) { counts[$0].add() }
+      pool.run(slices: 64) { counts[$0].add() }
+    }
+    #expect(counts.prefix(2).allSatisfy { $0.value == 60_000 })
+    #expect(counts.dropFirst(2).allSatisfy { $0.value == 30_000 })
+  }
+
   @Test("ranges cover the whole without overlap")
   func ranges() {
     let pool = WorkerPool(threads: 3)
