@@ -36,7 +36,8 @@ let systems: [Target] = [
 /// What tests share: golden values, tiny models, a program on a pseudo terminal and one to run there.
 let testSupport: [Target] = [
   .target(
-    name: "TestSupport", dependencies: ["Basics", "ModelFiles", "Tensors", "Networks"],
+    name: "TestSupport",
+    dependencies: ["Basics", "ModelFiles", "Tensors", "Networks", "Records", "CPseudoTerminal"],
     path: "Tests/TestSupport", swiftSettings: strict),
   .target(name: "CPseudoTerminal", path: "Tests/CPseudoTerminal"),
   .target(
@@ -82,7 +83,10 @@ let libraries: [[Target]] = [
       ], path: "Sources/Shell", swiftSettings: strict),
     .executableTarget(name: "idx", dependencies: ["ShellFront"], swiftSettings: strict),
     .testTarget(
-      name: "ShellFrontTests", dependencies: ["ShellFront", "Basics", "TestSupport", "PseudoTerminal", "idx"],
+      name: "ShellFrontTests",
+      dependencies: [
+        "ShellFront", "Basics", "Records", "ModelFiles", "TestSupport", "PseudoTerminal", "idx",
+      ],
       swiftSettings: strict),
   ],
 ]
