@@ -36,7 +36,8 @@ let systems: [Target] = [
 /// What tests share: golden values, tiny models, a program on a pseudo terminal and one to run there.
 let testSupport: [Target] = [
   .target(
-    name: "TestSupport", dependencies: ["Basics", "ModelFiles", "Tensors", "Networks"],
+    name: "TestSupport",
+    dependencies: ["Basics", "ModelFiles", "Tensors", "Networks", "Records", "CPseudoTerminal"],
     path: "Tests/TestSupport", swiftSettings: strict),
   .target(name: "CPseudoTerminal", path: "Tests/CPseudoTerminal"),
   .target(
@@ -83,7 +84,9 @@ let libraries: [[Target]] = [
     .executableTarget(name: "idx", dependencies: ["ShellFront"], swiftSettings: strict),
     .testTarget(
       name: "ShellFrontTests",
-      dependencies: ["ShellFront", "Basics", "TestSupport", "PseudoTerminal", "idx"],
+      dependencies: [
+        "ShellFront", "Basics", "Records", "ModelFiles", "TestSupport", "PseudoTerminal", "idx",
+      ],
       swiftSettings: strict),
   ],
 ]

@@ -160,7 +160,7 @@ package enum TrainCommand: Command {
       )
       return Outcome(runs: [outcome.id])
     case .interrupted:
-      let line = "stopped: \(place), saved; continue with: resume \(outcome.id)"
+      let line = "stopped: \(place), \(saved(outcome)); continue with: resume \(outcome.id)"
       return Outcome(
         runs: [outcome.id],
         interruption: Failure("run.stopped", line, kind: StopSignal.kind))
@@ -174,5 +174,11 @@ package enum TrainCommand: Command {
           mend: "start again from a good checkpoint with a lower rate: train from=\(good) name=lower lr=1e-5",
           kind: .run))
     }
+  }
+
+  /// What of a stopped run is on the disk.
+  private static func saved(_ outcome: RunOutcome) -> String {
+    guard let newest = CheckpointReader(outcome.directory).newestValid().checkpoint else { return "nothing saved yet" }
+    return newest.step == outcome.step ? "saved" : "the checkpoint of step \(newest.step) stands"
   }
 }

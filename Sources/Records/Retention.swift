@@ -30,12 +30,16 @@ package struct Retention: Sendable, Equatable {
 
   /// Removes the superfluous checkpoints of a run.
   ///
+  /// - Parameters:
+  ///   - best: the step of the best one.
+  ///   - step: where the run stands. A checkpoint beyond it was passed over as damaged when the run was resumed;
+  ///     it neither counts nor goes.
   /// - Returns: the failures of those that could not be removed; a failed removal harms nothing but the
   ///   disk's space.
-  package func apply(to run: Run, best: Int?) -> [Failure] {
+  package func apply(to run: Run, best: Int?, upTo step: Int = .max) -> [Failure] {
     let writer = CheckpointWriter(run)
     var failures: [Failure] = []
-    for checkpoint in superfluous(run.checkpoints.all, best: best) {
+    for checkpoint in superfluous(run.checkpoints.all.filter { $0.step <= step }, best: best) {
       do throws(Failure) { try writer.remove(checkpoint) } catch { failures.append(error) }
     }
     return failures

@@ -53,6 +53,14 @@ struct RunIndex {
   /// Gives back a handle whose run did not come to life.
   func release(_ id: RunID) { try? FileSystem.remove(path(id)) }
 
+  /// Gives back every handle but `id` that stands for `directory`.
+  func releaseOthers(than id: RunID, at directory: String) {
+    let resolved = FileFacts.resolved(directory)
+    for (other, place) in written() where other != id && FileFacts.resolved(place) == resolved {
+      release(other)
+    }
+  }
+
   /// Writes a handle unless it is taken.
   private func claim(_ id: RunID, _ target: String) throws(Failure) -> Bool {
     let writer: FileWriter

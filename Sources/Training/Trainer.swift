@@ -77,6 +77,8 @@ package struct Trainer {
       if isBest { try store(.best) }
       switch StopSignal.request {
       case .none: break
+      // Behind the last step only the end is left to evaluate and to save, which is no more than a stop would do.
+      case .atSafePoint where state.step == total || isOutOfPatience: break
       case .atSafePoint:
         try store(.interruption)
         return try end(.interrupted)

@@ -29,7 +29,7 @@ package final class Job<R: Sendable>: Sendable {
 
   fileprivate func settle(_ result: Result<R, any Error>) {
     outcome.withLock { $0 = result }
-    events.wake()
+    events.close()
   }
 
   /// The result, or `nil` while the work goes on.

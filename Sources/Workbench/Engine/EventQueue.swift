@@ -5,28 +5,33 @@ package import Training
 ///
 /// When nobody drains it for long, steps are dropped first and nothing else ever: they are shown, not recorded.
 package final class EventQueue: Sendable {
-  private let waiting = Monitor<[TrainingEvent]>([])
+  private struct Waiting: Sendable {
+    var events: [TrainingEvent] = []
+    var isOver = false
+  }
+
+  private let waiting = Monitor(Waiting())
   private static let capacity = 4096
 
   package init() {}
 
   package func post(_ event: TrainingEvent) {
-    waiting.withLock { events in
-      if events.count >= EventQueue.capacity {
+    waiting.withLock { waiting in
+      if waiting.events.count >= EventQueue.capacity {
         if case .stepped = event { return }
       }
-      events.append(event)
+      waiting.events.append(event)
     }
   }
 
-  /// Takes what is there; waits up to `seconds` for something to come.
+  /// Takes what is there; waits up to `seconds` for something to come, unless nothing will.
   package func drain(waitingUpTo seconds: Double) -> [TrainingEvent] {
-    waiting.wait(upTo: seconds, until: { !$0.isEmpty }) { events in
-      defer { events.removeAll(keepingCapacity: true) }
-      return events
+    waiting.wait(upTo: seconds, until: { !$0.events.isEmpty || $0.isOver }) { waiting in
+      defer { waiting.events.removeAll(keepingCapacity: true) }
+      return waiting.events
     }
   }
 
-  /// Wakes a drain that waits.
-  func wake() { waiting.withLock { _ in } }
+  /// Says that no more events come: whoever waits for one need not wait on.
+  func close() { waiting.withLock { $0.isOver = true } }
 }

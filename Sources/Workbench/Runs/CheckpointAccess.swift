@@ -39,8 +39,13 @@ struct CheckpointAccess {
         "fingerprint": .string(request.fingerprint),
       ])
     _ = try CheckpointWriter(run).write(contents)
-    // A checkpoint that could not be removed costs disk, never the run.
-    _ = Retention(limit: request.settings.whole("save_total_limit")).apply(to: run, best: state.bestStep)
+    removeSuperfluous(state)
+  }
+
+  /// A checkpoint that could not be removed costs disk, never the run.
+  private func removeSuperfluous(_ state: TrainingState) {
+    let retention = Retention(limit: request.settings.whole("save_total_limit"))
+    _ = retention.apply(to: run, best: state.bestStep, upTo: state.step)
   }
 
   private func tensor(_ name: String, _ shape: [Int], _ base: UnsafeMutablePointer<Float>) -> NamedTensor {
@@ -91,7 +96,10 @@ struct CheckpointAccess {
         mend: "resume from an older one, or train from=…", kind: .environment)
     }
     optimizer.stepsTaken = steps
-    return try TrainingState(json: training, file: path)
+    let state = try TrainingState(json: training, file: path)
+    // The process may have died between writing this checkpoint and removing those it makes superfluous.
+    removeSuperfluous(state)
+    return state
   }
 
   func restoreWeights(_ checkpoint: Checkpoint) throws(Failure) {

@@ -64,6 +64,7 @@ extension TrainOrder {
     if let test { notes += test.summary.notes(test.name, limit: limit) }
     notes += try warnings([train, dev] + (test.map { [$0] } ?? []))
     notes += intervalNotes(plan, train)
+    let settings = try settingsWithFiles(session)
     return TrainRequest(
       task: task, mode: mode, settings: settings, plan: plan, model: reference, folder: folder, train: train,
       dev: dev, test: test, place: place, directory: directory,
@@ -72,6 +73,16 @@ extension TrainOrder {
       configurationText: configuration?.text ?? settings.yaml(model: reference.name, task: task, mode: mode),
       hashes: hashes, fingerprint: Fingerprint.of(mode: mode, task: task, settings: settings, files: hashes),
       estimate: estimate, notes: notes)
+  }
+
+  /// The settings with the splits' files as they are used, so that the record tells them however they were named.
+  private func settingsWithFiles(_ session: Session) throws(Failure) -> Settings {
+    var resolved = settings
+    for name in ["train", "dev", "test"] {
+      guard let path = file(name, session), settings.text("\(name)_file") != path else { continue }
+      try resolved.set("\(name)_file", .text(path), origin: .given("load data"), at: nil)
+    }
+    return resolved
   }
 
   private static func noSplit(_ name: String) -> Failure {

@@ -35,6 +35,7 @@ extension Session {
         "\(run.id)  resumed at step \(checkpoint?.step ?? 0)\(cut > 0 ? "; \(cut) rows of metrics behind it were set aside" : "")"
       )
       try settleBest(run, checkpoint)
+      try restoreConfiguration(run, request)
       try run.beginSegment(fromStep: checkpoint?.step ?? 0, command: "resume \(run.id)")
       return try work(request, run, from: checkpoint, resumption: number)
     } catch {
@@ -42,6 +43,14 @@ extension Session {
       if run.manifest.status == .running { fail(run, error) } else { run.close() }
       throw error
     }
+  }
+
+  /// A run that was killed at its birth may lack its `config.yml`.
+  private func restoreConfiguration(_ run: Run, _ request: TrainRequest) throws(Failure) {
+    let path = run.path("config.yml")
+    guard !FileSystem.exists(path) else { return }
+    try AtomicFile.replace(
+      path, with: request.settings.yaml(model: request.model.name, task: request.task, mode: request.mode))
   }
 
   /// The best evaluation as of the checkpoint: a later one will be found again.

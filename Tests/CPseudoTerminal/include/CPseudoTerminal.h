@@ -34,6 +34,14 @@ int idx_pty_wait(idx_pty *pty, int milliseconds);
 /** A digest of the terminal's settings, to compare before and after. */
 unsigned long idx_pty_settings(const idx_pty *pty);
 
+/** Starts `path` in `directory`, in a process group of its own, with files for its three streams.
+ *  arguments, environment  end in NULL
+ *  output, errors          are appended to, and made when they are missing
+ * @return 0 or an errno */
+int idx_spawn(
+    pid_t *process, const char *path, char *const arguments[], char *const environment[], const char *directory,
+    const char *input, const char *output, const char *errors);
+
 /** Ends what still runs and closes both ends. */
 void idx_pty_close(idx_pty *pty);
 
