@@ -46,6 +46,11 @@ let testSupport: [Target] = [
   .executableTarget(
     name: "lineedit-probe", dependencies: ["Basics", "Terminal"], path: "Tests/LineEditProbe",
     swiftSettings: strict),
+  // What scripts/clients asks of the engine and no command shows: hidden states, the losses of given batches.
+  .executableTarget(
+    name: "idx-probe",
+    dependencies: ["Basics", "ModelFiles", "Tensors", "Networks", "Training", "Text", "Tasks", "Workbench"],
+    path: "Tests/IdxProbe", swiftSettings: strict),
 ]
 
 /// From the bottom up: each imports only what stands above it in this list.

@@ -22,6 +22,11 @@ package enum EvalCommand: Command {
     help: "Longest sentence in sub-words; the run's own when left out.", changesResult: false)
   static let format = Argument<TableFormat>(
     "format", .key, .cases(), default: .table, help: "How the scores are printed.", changesResult: false)
+  static let predictions = Argument<String?>(
+    "predictions", .key, .orNone(.file(suffixes: [".jsonl"])), default: nil,
+    help: "File for what the checkpoint says about each sentence, one JSON object a line.",
+    changesResult: false,
+    examples: ["r3_test.jsonl"])
 
   package static let spec = CommandSpec(
     "eval", summary: "Score a checkpoint on one or more splits.",
@@ -29,15 +34,23 @@ package enum EvalCommand: Command {
       cls: f1, precision and recall are those of class 1 (figurative), *_macro the means over both classes. span: f1,
       precision and recall are seqeval's over exact spans, *_strict ignores an I without a B; accuracy is that of
       words. loss is the plain cross-entropy. Words that were cut off count as errors.
+
+      predictions=FILE.jsonl keeps what was said about each sentence, in the order of the file: checkpoint, split, id,
+      sentence, expression, is_correct, and for cls true_label, predicted_label, confidence, for span tokens,
+      true_tags, predicted_tags (one per word). all_probs has the probability of every class, logits the score before
+      softmax; span has both for each word, null for a word that was cut off. A file that is there already and holds
+      something else is never written over.
       """,
-    arguments: [what, on, task, length, format],
+    arguments: [what, on, task, length, format, predictions],
     examples: [
       Example("eval last on=dev,test", "the newest run's best checkpoint on two splits", isRunnable: true),
       Example("eval r3@216 on=data/other.csv format=json", "one checkpoint on a file"),
+      Example("eval r3 on=dev,test predictions=r3.jsonl", "every sentence with its probabilities"),
     ])
 
   package static func plan(_ call: Invocation, in session: Session) throws(Failure) -> Planned {
     let planned = Planned(work: .evaluate, title: call.text)
+    if let path = call.arguments[predictions] { try PredictionsFile.check(path) }
     if let what = call.arguments[what] {
       if session.isPending(what) { return planned }
       for text in session.expand(what) { _ = try session.model(text) }
@@ -49,6 +62,7 @@ package enum EvalCommand: Command {
 
   package static func perform(_ call: Invocation, in session: Session) throws -> Outcome {
     let arguments = call.arguments
+    if let path = arguments[predictions] { try PredictionsFile.check(path) }
     let targets: [String?] = arguments[what].map { session.expand($0) } ?? [nil]
     var scores: [SplitScores] = []
     for target in targets {
@@ -60,6 +74,10 @@ package enum EvalCommand: Command {
     let format = arguments[format]
     for line in table(scores, isWhole: format != .table).lines(format, width: session.console.width) {
       session.console.print(line)
+    }
+    if let path = arguments[predictions] {
+      try PredictionsFile(scores).write(to: path)
+      session.console.note("\(scores.reduce(0) { $0 + $1.predictions.count }) predictions in \(path)")
     }
     return .nothing
   }

@@ -7,10 +7,11 @@ package import Text
 package struct Evaluation: Sendable {
   /// What the model says about one sentence.
   package enum Prediction: Sendable, Equatable {
-    /// The class with the largest probability, and all probabilities.
-    case label(Int, probabilities: [Double])
-    /// One tag per word; words that were cut off or have no token are O.
-    case tags([SpanTag])
+    /// The class with the largest probability, and the scores of all before softmax.
+    case label(Int, logits: [Float])
+    /// One tag per word, and the scores of its first token; words that were cut off or have no token are O and have
+    /// no scores. `[words]`
+    case tags([SpanTag], logits: [[Float]?])
   }
 
   package let split: String
@@ -75,26 +76,29 @@ package struct Evaluation: Sendable {
   private static func scoreSentences(
     _ split: EncodedSplit, _ logits: [Logits?]
   ) -> ([Prediction], [Metric]) {
-    let probabilities = logits.map { $0.map { softmax($0.row(0)) } ?? [] }
-    let predicted = probabilities.map { row in row.indices.max { row[$0] < row[$1] } ?? 0 }
+    let rows = logits.map { $0.map { Array($0.row(0)) } ?? [] }
+    let predicted = rows.map(largest)
     let gold = split.labels.map { Int($0[0]) }
     let scores = ClassificationScores(gold: gold, predicted: predicted)
-    return (zip(predicted, probabilities).map { .label($0, probabilities: $1) }, scores.metrics)
+    return (zip(predicted, rows).map { .label($0, logits: $1) }, scores.metrics)
   }
 
   private static func scoreSpans(
     _ split: EncodedSplit, _ logits: [Logits?]
   ) -> ([Prediction], [Metric]) {
-    let tags: [[SpanTag]] = split.alignments.indices.map { index in
-      let scores = logits[index]
-      let classes = (0..<(scores?.rows ?? 0)).map { row -> Int32 in
-        let values = scores?.row(row) ?? []
-        let best = values.indices.max { values[$0] < values[$1] } ?? values.startIndex
-        return Int32(best - values.startIndex)
+    let rows: [[[Float]?]] = split.alignments.indices.map { index in
+      split.alignments[index].firstToken.map { token in
+        guard let token, let scores = logits[index], token < scores.rows else { return nil }
+        return Array(scores.row(token))
       }
-      return (try? split.alignments[index].tags(from: classes)) ?? []
+    }
+    let tags = rows.map { words in
+      words.map { row in row.flatMap { SpanTag(rawValue: Int32(largest($0))) } ?? .outside }
     }
     let gold = split.corpus.examples.map(\.tags)
-    return (tags.map { .tags($0) }, SpanScores(gold: gold, predicted: tags).metrics)
+    return (zip(tags, rows).map { .tags($0, logits: $1) }, SpanScores(gold: gold, predicted: tags).metrics)
   }
+
+  /// The class with the largest score; 0 where there is none.
+  private static func largest(_ row: [Float]) -> Int { row.indices.max { row[$0] < row[$1] } ?? 0 }
 }

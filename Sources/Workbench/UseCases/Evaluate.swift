@@ -3,7 +3,7 @@ import ModelFiles
 import Networks
 import Records
 import Scoring
-import Tasks
+package import Tasks
 import Tensors
 package import Text
 
@@ -18,6 +18,9 @@ package struct SplitScores: Sendable {
   package let metrics: [(name: String, value: Double)]
   package let seconds: Double
   package let notes: [String]
+  /// What was asked, and what the checkpoint said, sentence by sentence.
+  package let encoded: EncodedSplit
+  package let predictions: [Evaluation.Prediction]
 }
 
 /// What `eval` is asked: a checkpoint, and splits by name or file.
@@ -67,14 +70,14 @@ extension Session {
       let model = try BuiltModel(
         folder, task: task, loss: CrossEntropy(classes: task.classes, smoothing: 0), purpose: .prediction,
         kernels: engine.kernels(threads: threads))
-      var scores: [(metrics: [(name: String, value: Double)], seconds: Double)] = []
+      var scores: [(evaluation: Evaluation, seconds: Double)] = []
       for split in splits {
         let watch = Stopwatch()
         guard let evaluation = Evaluation(split, by: model.model, isStopped: { StopSignal.request != .none })
         else {
           throw Failure("eval.stopped", "the evaluation was stopped", kind: StopSignal.kind)
         }
-        scores.append((evaluation.metrics.map { ($0.name, $0.value) }, watch.seconds))
+        scores.append((evaluation, watch.seconds))
       }
       return scores
     }
@@ -82,8 +85,9 @@ extension Session {
     return zip(work, scores).map { work, scores in
       SplitScores(
         checkpoint: reference.checkpoint ?? reference.folder, split: work.split.name,
-        path: work.split.corpus.path,
-        sentences: work.split.count, metrics: scores.metrics, seconds: scores.seconds, notes: work.notes)
+        path: work.split.corpus.path, sentences: work.split.count,
+        metrics: scores.evaluation.metrics.map { ($0.name, $0.value) }, seconds: scores.seconds,
+        notes: work.notes, encoded: work.split, predictions: scores.evaluation.predictions)
     }
   }
 

@@ -1,0 +1,133 @@
+import Basics
+import ModelFiles
+import Networks
+import Tasks
+import Tensors
+import Text
+import Training
+import Workbench
+
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
+// What scripts/clients compares with PyTorch and no command shows. Requests are JSON files:
+//
+//   idx-probe hidden FOLDER REQUEST OUT.safetensors   {"ids": [[…], …]}
+//     `stage.0` (the embeddings) to `stage.N`, each `[tokens, hidden]`, the sentences back to back; `last` is the
+//     result of the pass that keeps nothing.
+//   idx-probe losses FOLDER REQUEST                   {"task", "batches": [{"ids", "labels"}], "learning_rate", …}
+//     Trains one epoch over the batches in their order; prints losses, gradient norms and rates as JSON.
+
+/// Batches in the order of the request.
+struct FixedBatches: BatchSource {
+  let batches: [LabelledBatch]
+  var batchesPerEpoch: Int { batches.count }
+  func batch(_ index: Int, ofEpoch epoch: Int) -> LabelledBatch { batches[index] }
+}
+
+final class Recorder: TrainingObserver {
+  var steps: [TrainingEvent.Step] = []
+  func observe(_ event: TrainingEvent, _ state: TrainingState) {
+    if case .stepped(let step) = event { steps.append(step) }
+  }
+}
+
+func wrong(_ what: String) -> Failure { Failure("probe.request", what, kind: .usage) }
+
+func whole(_ json: JSONValue?, _ key: String) throws(Failure) -> [Int32] {
+  guard let items = json?[key]?.array else { throw wrong("no '\(key)'") }
+  return items.compactMap { $0.int.flatMap { Int32(exactly: $0) } }
+}
+
+func sentences(_ json: JSONValue) throws(Failure) -> PackedBatch {
+  guard let rows = json["ids"]?.array else { throw wrong("no 'ids'") }
+  return PackedBatch(
+    rows.map { row in (row.array ?? []).compactMap { $0.int.flatMap { Int32(exactly: $0) } } })
+}
+
+func number(_ json: JSONValue, _ key: String) throws(Failure) -> Double {
+  guard let number = json[key]?.double else { throw wrong("no '\(key)'") }
+  return number
+}
+
+func hiddenStates(_ folder: HuggingFaceFolder, _ request: JSONValue, to path: String) throws {
+  let kernels = Kernels(on: WorkerPool(threads: Machine.cores))
+  // Frozen, so that no gradients are asked for; the head is not looked at.
+  let built = try BuiltModel(
+    folder, task: .span, loss: CrossEntropy(classes: 3, smoothing: 0),
+    purpose: .training(frozenBackbone: true, seed: 1), kernels: kernels)
+  guard let model = built.model as? TokenClassifier else { throw wrong("no token classifier") }
+  let batch = try sentences(request)
+  let arena = Arena()
+  var stages: [(name: String, values: [Float])] = []
+  let pass = Pass(batch, .inference, arena: arena, kernels: kernels)
+  _ = model.encoder.forward(pass) { stage, hidden in stages.append(("stage.\(stage)", hidden.elements)) }
+  arena.reset()
+  stages.append(("last", model.encoder.hiddenStates(pass).elements))
+  let width = folder.configuration.hiddenSize
+  var owned: [UnsafeMutableRawBufferPointer] = []
+  defer { for memory in owned { memory.deallocate() } }
+  let tensors = stages.map { stage in
+    let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: 4 * stage.values.count, alignment: 16)
+    stage.values.withUnsafeBytes { memory.copyMemory(from: $0) }
+    owned.append(memory)
+    return NamedTensor(name: stage.name, shape: [batch.tokens, width], bytes: UnsafeRawBufferPointer(memory))
+  }
+  let writer = try FileWriter(path)
+  try SafetensorsWriter.write(tensors) { piece throws(Failure) in try writer.write(piece) }
+  try writer.finish()
+}
+
+func losses(_ folder: HuggingFaceFolder, _ request: JSONValue) throws {
+  guard let task = request["task"]?.string.flatMap({ TaskKind(rawValue: $0) }) else {
+    throw wrong("no 'task'")
+  }
+  let kernels = Kernels(on: WorkerPool(threads: Machine.cores))
+  let loss = CrossEntropy(classes: task.classes, smoothing: 0)
+  let built = try BuiltModel(
+    folder, task: task, loss: loss, purpose: .training(frozenBackbone: false, seed: 1), kernels: kernels)
+  guard built.fresh.isEmpty else { throw wrong("the weights lack \(built.fresh)") }
+  let batches = try (request["batches"]?.array ?? []).map { batch in
+    LabelledBatch(tokens: try sentences(batch), labels: try whole(batch, "labels"))
+  }
+  let plan = TrainingPlan(
+    epochs: 1, accumulation: 1, learningRate: try number(request, "learning_rate"), schedule: .linear,
+    warmUp: .steps(Int(try number(request, "warmup_steps"))), clipNorm: try number(request, "max_grad_norm"),
+    evaluate: .never, save: .never, logEvery: 1, greaterIsBetter: true, patience: 0, threshold: 0, seed: 1)
+  let optimizer = AdamW(
+    AdamW.Settings(weightDecay: try number(request, "weight_decay")), for: built.model.parameters,
+    kernels: kernels)
+  let recorder = Recorder()
+  let trainer = Trainer(
+    plan: plan, model: built.model, optimizer: optimizer, kernels: kernels, evaluate: { ([:], 0) },
+    observers: [recorder], save: { _, _ in })
+  _ = try trainer.run(FixedBatches(batches: batches), from: TrainingState())
+  let result: JSONValue = [
+    "losses": .array(recorder.steps.map { .double($0.loss) }),
+    "gradient_norms": .array(recorder.steps.map { .double($0.gradientNorm) }),
+    "learning_rates": .array(recorder.steps.map { .double($0.learningRate) }),
+  ]
+  print(result.text())
+}
+
+func run(_ arguments: [String]) throws {
+  guard arguments.count >= 3 else { throw wrong("say: hidden FOLDER REQUEST OUT, or losses FOLDER REQUEST") }
+  try Machine.prepare()
+  let folder = try HuggingFaceFolder(arguments[1])
+  let request = try JSONValue(parsing: FileSystem.read(arguments[2]), source: arguments[2])
+  switch (arguments[0], arguments.count) {
+  case ("hidden", 4): try hiddenStates(folder, request, to: arguments[3])
+  case ("losses", 3): try losses(folder, request)
+  default: throw wrong("there is no '\(arguments[0])' with \(arguments.count - 1) arguments")
+  }
+}
+
+do {
+  try run(Array(CommandLine.arguments.dropFirst()))
+} catch {
+  "idx-probe: \(error)\n".withCString { _ = write(2, $0, strlen($0)) }
+  exit(1)
+}

@@ -1,0 +1,63 @@
+"""Fixtures: a store with trained runs, a place for files, and a list of the differences that were found."""
+import tempfile
+from pathlib import Path
+
+import pytest
+import torch
+from programs import LABELS, TINY, idx, load_idioms, quoted
+from transformers.utils import logging
+
+logging.set_verbosity_error()
+logging.disable_progress_bar()
+measured = []
+
+
+@pytest.fixture(scope="session")
+def workplace():
+    """A directory for everything that is written; gone when the checks end."""
+    with tempfile.TemporaryDirectory(prefix="idx-clients-") as directory:
+        yield Path(directory)
+
+
+@pytest.fixture
+def measure():
+    """Notes a largest difference, which has to stay within its bound."""
+
+    def note(what, difference, bound):
+        measured.append((what, difference, bound))
+        assert difference <= bound, f"{what}: {difference:.2e} is more than {bound:.0e}"
+
+    return note
+
+
+def pytest_terminal_summary(terminalreporter):
+    if measured:
+        terminalreporter.section("largest differences")
+    for what, difference, bound in measured:
+        terminalreporter.write_line(f"{difference:9.2e}  of at most {bound:.0e}  {what}")
+
+
+class Trained:
+    """The runs that the checks of checkpoints look at: one for each task and mode, two checkpoints each."""
+
+    def __init__(self, workplace):
+        self.store = workplace / "store"
+        lines = [load_idioms()]
+        for task in LABELS:
+            for mode in ["full_finetune", "frozen_backbone"]:
+                lines.append(
+                    f"train {quoted(str(TINY))} task={task} mode={mode} max_samples=64 epochs=2 lr=1e-3 seed=7 "
+                    "evaluate=4 save=4 keep=none patience=0")
+        idx(self.store, *lines)
+
+    def checkpoints(self, task, mode):
+        directory = self.store / "results" / mode / TINY.name / task
+        found = sorted(directory.glob("checkpoint-*"), key=lambda path: int(path.name.split("-")[1]))
+        assert [path.name for path in found] == ["checkpoint-4", "checkpoint-8"]
+        return found
+
+
+@pytest.fixture(scope="session")
+def trained(workplace):
+    torch.manual_seed(1)
+    return Trained(workplace)

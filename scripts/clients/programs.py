@@ -1,0 +1,68 @@
+"""idx, its probe and the data they are fed: what every check here starts from."""
+import csv
+import json
+import os
+import subprocess
+from ast import literal_eval
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+IDX = Path(os.environ["IDX"]).resolve()
+PROBE = IDX.with_name("idx-probe")
+TINY = ROOT / "examples/tiny-encoder"
+IDIOMS = ROOT / "examples/idioms"
+SHARED = ROOT.parent / "shared"
+ALEPHBERT = SHARED / "models/alephbert-base"
+HEBREW = SHARED / "data/hebrew-idioms"
+
+LABELS = {"cls": ["Literal", "Figurative"], "span": ["O", "B-IDIOM", "I-IDIOM"]}
+IGNORED = -100
+
+
+def quoted(text):
+    """A text as the script language writes it."""
+    for plain, escaped in [("\\", "\\\\"), ('"', '\\"'), ("$", "\\$"), ("\n", "\\n"), ("\t", "\\t")]:
+        text = text.replace(plain, escaped)
+    return f'"{text}"'
+
+
+def run(program, *arguments):
+    """Runs a program to its end and returns what it printed; anything but success is an error with its words."""
+    done = subprocess.run([program, *map(str, arguments)], capture_output=True, text=True, encoding="utf-8")
+    assert done.returncode == 0, f"{program.name} ended with {done.returncode}: {done.stderr[-2000:]}"
+    return done.stdout
+
+
+def idx(store, *lines):
+    """Runs lines of the language in a store."""
+    return run(IDX, "--no-init", "-q", "--store", store, "-c", "\n".join(lines))
+
+
+def load_idioms():
+    """The line that names the splits of the examples."""
+    splits = " ".join(f"{split}={quoted(str(IDIOMS / split))[:-1]}.csv\"" for split in ["train", "dev", "test"])
+    return f"load data {splits}"
+
+
+def predictions(store, target, on, path):
+    """What a checkpoint says about a data file, as idx wrote it down, row by row."""
+    idx(store, load_idioms(), f"eval {quoted(str(target))} on={on} predictions={quoted(str(path))}")
+    return json_lines(path.read_text(encoding="utf-8"))
+
+
+def json_lines(text):
+    # Not splitlines(): a sentence may hold other line separators.
+    return [json.loads(line) for line in text.split("\n") if line]
+
+
+def probe(*arguments):
+    return run(PROBE, *arguments)
+
+
+def sentences(path, count=None):
+    """Rows of a data file: sentence, words, label, tags."""
+    with open(path, encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))[:count]
+    return [
+        {"sentence": row["sentence"], "words": literal_eval(row["tokens"]), "label": int(row["label"]),
+         "tags": [LABELS["span"].index(tag) for tag in literal_eval(row["iob_tags"])]} for row in rows]

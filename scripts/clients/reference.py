@@ -1,0 +1,71 @@
+"""The same questions put to transformers and PyTorch."""
+import torch
+from programs import IGNORED
+from transformers import get_linear_schedule_with_warmup
+
+
+@torch.no_grad()
+def logits(model, tokenizer, task, rows, limit, batch=25):
+    """The scores of every sentence (`cls`), or of every word's first token (`span`; None for a word cut off)."""
+    model.eval()
+    scores = []
+    for start in range(0, len(rows), batch):
+        part = rows[start:start + batch]
+        texts = [row["sentence"] if task == "cls" else row["tokens"] for row in part]
+        encoded = tokenizer(
+            texts, is_split_into_words=task == "span", truncation=True, max_length=limit, padding=True,
+            return_tensors="pt")
+        out = model(**encoded).logits
+        for number, row in enumerate(part):
+            if task == "cls":
+                scores.append(out[number].tolist())
+                continue
+            words = [None] * len(row["tokens"])
+            for token, word in reversed(list(enumerate(encoded.word_ids(number)))):
+                if word is not None:
+                    words[word] = out[number, token].tolist()
+            scores.append(words)
+    return scores
+
+
+def largest_difference(ours, theirs):
+    """Over nested lists of the same shape; infinite where the shapes differ."""
+    if isinstance(ours, list) and isinstance(theirs, list) and len(ours) == len(theirs):
+        return max((largest_difference(a, b) for a, b in zip(ours, theirs)), default=0.0)
+    if ours is None and theirs is None:
+        return 0.0
+    if isinstance(ours, (int, float)) and isinstance(theirs, (int, float)):
+        return abs(ours - theirs)
+    return float("inf")
+
+
+def padded(rows, value):
+    longest = max(map(len, rows))
+    return torch.tensor([row + [value] * (longest - len(row)) for row in rows])
+
+
+def train(model, task, batches, learning_rate, weight_decay, warmup_steps, max_grad_norm):
+    """One pass over the batches in their order, as Hugging Face's Trainer would make it; the loss of each step."""
+    model.train()
+    plain = [p for name, p in model.named_parameters() if name.endswith("bias") or "LayerNorm" in name]
+    decayed = [p for name, p in model.named_parameters() if not (name.endswith("bias") or "LayerNorm" in name)]
+    optimizer = torch.optim.AdamW(
+        [{"params": decayed, "weight_decay": weight_decay}, {"params": plain, "weight_decay": 0.0}], lr=learning_rate)
+    schedule = get_linear_schedule_with_warmup(optimizer, warmup_steps, len(batches))
+    losses = []
+    for batch in batches:
+        ids = padded(batch["ids"], 0)
+        mask = padded([[1] * len(row) for row in batch["ids"]], 0)
+        if task == "cls":
+            labels = torch.tensor(batch["labels"])
+        else:
+            flat = iter(batch["labels"])
+            labels = padded([[next(flat) for _ in row] for row in batch["ids"]], IGNORED)
+        loss = model(input_ids=ids, attention_mask=mask, labels=labels).loss
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(model.parameters(), max_grad_norm)
+        optimizer.step()
+        schedule.step()
+        optimizer.zero_grad()
+        losses.append(loss.item())
+    return losses
