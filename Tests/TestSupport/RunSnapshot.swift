@@ -1,6 +1,6 @@
-package import Basics
+import Basics
 import ModelFiles
-package import Records
+import Records
 
 /// Everything of a run's directory that two equal runs share, without what a clock says.
 package struct RunSnapshot: Equatable {

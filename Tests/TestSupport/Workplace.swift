@@ -1,4 +1,4 @@
-package import Basics
+import Basics
 
 /// A directory of its own with a few sentences of the examples and a very small encoder, for `idx` to work in.
 ///

@@ -2,7 +2,7 @@ package import Basics
 import Networks
 import Scoring
 import Tasks
-package import Text
+import Text
 
 /// What checkpoints say about the sentences of their splits: one JSON object a line.
 ///
