@@ -1,0 +1,32 @@
+import Tensors
+import Testing
+
+@Suite("arena")
+struct ArenaTests {
+  @Test("what was released is handed out again, what was not stays")
+  func marks() {
+    let arena = Arena(growth: 1024)
+    let kept = arena.matrix(4, 8)
+    kept.base.update(repeating: 7, count: kept.count)
+    let mark = arena.mark()
+    let first = arena.floats(100)
+    arena.release(to: mark)
+    #expect(arena.floats(100) == first)
+    _ = arena.floats(5_000)
+    arena.release(to: mark)
+    #expect(arena.floats(16) == first)
+    #expect(kept.elements.allSatisfy { $0 == 7 })
+  }
+
+  @Test("after the first round nothing new is allocated")
+  func steady() {
+    let arena = Arena(growth: 256)
+    func round() -> [UnsafeMutablePointer<Float>] {
+      defer { arena.reset() }
+      return [10, 300, 20, 1_000, 5].map { arena.floats($0) }
+    }
+    let first = round()
+    for _ in 0..<5 { #expect(round() == first) }
+    #expect(arena.peak >= 1_335)
+  }
+}
