@@ -178,7 +178,9 @@ package enum TrainCommand: Command {
 
   /// What of a stopped run is on the disk.
   private static func saved(_ outcome: RunOutcome) -> String {
-    guard let newest = CheckpointReader(outcome.directory).newestValid().checkpoint else { return "nothing saved yet" }
+    guard let newest = CheckpointReader(outcome.directory).newestValid().checkpoint else {
+      return "nothing saved yet"
+    }
     return newest.step == outcome.step ? "saved" : "the checkpoint of step \(newest.step) stands"
   }
 }

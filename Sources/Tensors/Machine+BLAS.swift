@@ -20,7 +20,8 @@ extension Machine {
   /// loaded. Call this first of all; where nothing is wrong, or `OPENBLAS_CORETYPE` is set, it does nothing.
   package static func restartWithFittingBLAS() {
     #if os(Linux)
-      guard getenv("OPENBLAS_CORETYPE") == nil, outdated.contains(String(cString: openblas_get_corename())) else {
+      guard getenv("OPENBLAS_CORETYPE") == nil, outdated.contains(String(cString: openblas_get_corename()))
+      else {
         return
       }
       let core: String

@@ -1,6 +1,6 @@
 import Basics
-import Text
 import Testing
+import Text
 import Training
 import Workbench
 
