@@ -43,7 +43,7 @@ package struct CommandLineOptions: ParsableArguments {
   package init() {}
 
   /// What `idx --help` prints.
-  package static var help: String { helpMessage().replacing("command-line-options", with: "idx") }
+  package static var help: String { helpMessage().replacing("USAGE: command_line", with: "USAGE: idx") }
 
   /// Whether the parts of the command line go together: nothing that was given is passed over in silence.
   /// - Throws: `front.option` for a flag that there is not, `front.words` for what stands beside lines or flags.
