@@ -4,6 +4,8 @@
 package protocol Console: AnyObject {
   /// Columns available; 80 when nothing is known.
   var width: Int { get }
+  /// Columns that a table on the results' side may take; more than any line has where nothing is cut.
+  var resultWidth: Int { get }
   /// Whether a person watches: a bar may be repainted and colours used.
   var isInteractive: Bool { get }
   /// One line of a result.
@@ -12,4 +14,8 @@ package protocol Console: AnyObject {
   func note(_ line: String)
   /// One repainted line; `nil` clears it. Does nothing where nobody watches.
   func status(_ line: String?)
+}
+
+extension Console {
+  package var resultWidth: Int { width }
 }

@@ -128,15 +128,18 @@ package enum FileSystem {
   package static func freeBytes(at path: String) -> Int? {
     var path = path
     while !exists(path) {
-      guard let slash = path.lastIndex(of: "/"), slash != path.startIndex else {
+      guard let slash = path.lastIndex(of: "/") else {
         path = "."
         break
       }
-      path = String(path[..<slash])
+      path = slash == path.startIndex ? "/" : String(path[..<slash])
     }
     var information = statvfs()
     guard statvfs(path, &information) == 0 else { return nil }
-    return Int(information.f_bavail) * Int(information.f_frsize)
+    // Some file systems have no end and say so with the largest number there is.
+    let (bytes, isTooMany) = Int(clamping: information.f_bavail)
+      .multipliedReportingOverflow(by: Int(clamping: information.f_frsize))
+    return isTooMany ? .max : bytes
   }
 }
 

@@ -46,7 +46,7 @@ package enum CompareCommand: Command {
     let (table, same) = try session.compare(
       entries, splits: call.arguments[on], metrics: call.arguments[metric])
     if let same, call.arguments[format] == .table { session.console.print(same) }
-    for line in table.lines(call.arguments[format], width: session.console.width) {
+    for line in table.lines(call.arguments[format], width: session.console.resultWidth) {
       session.console.print(line)
     }
     return .nothing

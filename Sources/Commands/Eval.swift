@@ -51,11 +51,21 @@ package enum EvalCommand: Command {
   package static func plan(_ call: Invocation, in session: Session) throws(Failure) -> Planned {
     let planned = Planned(work: .evaluate, title: call.text)
     if let path = call.arguments[predictions] { try PredictionsFile.check(path) }
-    if let what = call.arguments[what] {
-      if session.isPending(what) { return planned }
-      for text in session.expand(what) { _ = try session.model(text) }
-    } else {
+    let place = call.arguments.place(of: on)
+    guard let what = call.arguments[what] else {
       _ = try session.model(nil)
+      try session.checkSplits(call.arguments[on], of: nil, at: place)
+      return planned
+    }
+    if session.isPending(what) {
+      // The run that is still to be made may bring these three along (train_file=, a configuration).
+      let others = call.arguments[on].filter { !["train", "dev", "test"].contains(SplitFiles.canonical($0)) }
+      try session.checkSplits(others, of: nil, at: place)
+      return planned
+    }
+    for text in session.expand(what) {
+      _ = try session.model(text)
+      try session.checkSplits(call.arguments[on], of: text, at: place)
     }
     return planned
   }
@@ -72,7 +82,7 @@ package enum EvalCommand: Command {
     }
     for note in scores.flatMap(\.notes) { session.console.note("note: \(note)") }
     let format = arguments[format]
-    for line in table(scores, isWhole: format != .table).lines(format, width: session.console.width) {
+    for line in table(scores, isWhole: format != .table).lines(format, width: session.console.resultWidth) {
       session.console.print(line)
     }
     if let path = arguments[predictions] {
@@ -85,15 +95,19 @@ package enum EvalCommand: Command {
   /// What a person looks at first; `format=csv` and `format=json` hold every metric.
   private static let leading = ["f1", "precision", "recall", "accuracy", "f1_macro", "f1_strict", "loss"]
 
-  private static func table(_ scores: [SplitScores], isWhole: Bool) -> Table {
-    let names = (scores.first?.metrics.map(\.name) ?? []).filter { isWhole || leading.contains($0) }
+  /// A column for each metric of any of the scores: a group may hold runs of both tasks.
+  static func table(_ scores: [SplitScores], isWhole: Bool) -> Table {
+    var names: [String] = []
+    for name in scores.flatMap({ $0.metrics.map(\.name) }) where !names.contains(name) {
+      if isWhole || leading.contains(name) { names.append(name) }
+    }
     var table = Table(
       [.init("checkpoint"), .init("split"), .init("n", .right)] + names.map { .init($0, .right) }
         + [.init("seconds", .right)])
     for score in scores {
       let values = names.map { name -> String in
-        let value = score.metrics.first { $0.name == name }?.value ?? .nan
-        if name.hasPrefix("confusion_matrix") { return "\(Int(value))" }
+        guard let value = score.metrics.first(where: { $0.name == name })?.value else { return "" }
+        if name.hasPrefix("confusion_matrix") { return Int(exactly: value).map(String.init) ?? "" }
         return isWhole ? (value.isFinite ? "\(value)" : "") : rounded(value)
       }
       table.append(

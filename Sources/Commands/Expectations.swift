@@ -31,7 +31,9 @@ package enum Expectations {
     let split = text(expectation, "on") ?? "dev"
     let entries = try subjects(expectation, session)
     guard !entries.isEmpty else {
-      throw Failure("expect.none", "no run fits", at: .source(expectation.span), kind: .expectation)
+      throw Failure(
+        "expect.none", "no run of this sitting fits", at: .source(expectation.span),
+        mend: "train one first, or name one: run=r1", kind: .expectation)
     }
     var values: [Double] = []
     for entry in entries {
@@ -48,7 +50,7 @@ package enum Expectations {
       expectation.aggregate.map { "\($0.rawValue)(\(expectation.metric.text))" } ?? expectation.metric.text
     let found = expectation.aggregate.map { [aggregate($0, values)] } ?? values
     let holds = found.allSatisfy { satisfies($0, expectation) }
-    let shown = found.map { $0 == $0.rounded() ? "\(Int($0))" : rounded($0) }.joined(separator: ", ")
+    let shown = found.map { Int(exactly: $0).map(String.init) ?? rounded($0) }.joined(separator: ", ")
     let runs = entries.map { "\($0.id)" }.joined(separator: " ")
     return Finding(
       holds: holds,

@@ -33,8 +33,10 @@ package enum PlanCommand: Command {
       script = try Script(try FileSystem.readText(first), file: first, parameters: keys)
       scratch.isScript = true
     } else {
-      let text = call.text.drop { $0 != " " }
-      script = try Script(String(text), file: "<plan>")
+      // Blanks stand for the verb, so that a caret stays where it belongs.
+      let rest = call.text.unicodeScalars.drop { $0 != " " }
+      let verb = String(repeating: " ", count: call.text.unicodeScalars.count - rest.count)
+      script = try Script(verb + String(rest), file: "<plan>")
     }
     let plan = try ScriptPlan(script, in: scratch)
     for line in plan.report { session.console.print(line) }

@@ -41,7 +41,7 @@ package enum RunsCommand: Command {
       session.console.note("no runs in \(session.store.root)")
       return .nothing
     }
-    for line in table.lines(call.arguments[format], width: session.console.width) {
+    for line in table.lines(call.arguments[format], width: session.console.resultWidth) {
       session.console.print(line)
     }
     return .nothing

@@ -38,9 +38,13 @@ package enum TailCommand: Command {
       guard isRunning, StopSignal.request == .none else { break }
       usleep(300_000)
     }
-    // Ctrl-C ends the watching, nothing else.
-    StopSignal.lower()
-    return .nothing
+    guard StopSignal.request != .none, !StopSignal.lastIsInterrupt else {
+      // Ctrl-C ends the watching, nothing else.
+      StopSignal.lower()
+      return .nothing
+    }
+    return Outcome(
+      interruption: Failure("tail.stopped", "stopped watching \(entry.id)", kind: StopSignal.kind))
   }
 
   private static func line(_ row: MetricsRow) -> String {

@@ -104,7 +104,10 @@ package enum TrainCommand: Command {
     defer { session.existing = policy }
     session.existing = call.arguments[existing] ?? policy
     let request = try order(call, in: session).prepare(in: session)
-    let earlier = session.claimed.updateValue(request.fingerprint, forKey: request.directory)
+    // A run that is called by its handle never meets another.
+    let earlier =
+      session.naming == .auto && call.arguments[name] == nil && call.variant == nil
+      ? nil : session.claimed.updateValue(request.fingerprint, forKey: request.directory)
     guard earlier == nil || earlier == request.fingerprint else {
       throw Failure(
         "run.twice", "an earlier line writes to \(request.directory) already",

@@ -42,12 +42,35 @@ package struct CommandLineOptions: ParsableArguments {
 
   package init() {}
 
+  /// What `idx --help` prints.
+  package static var help: String { helpMessage().replacing("USAGE: command_line", with: "USAGE: idx") }
+
+  /// Whether the parts of the command line go together: nothing that was given is passed over in silence.
+  /// - Throws: `front.option` for a flag that there is not, `front.words` for what stands beside lines or flags.
+  package func check() throws(Failure) {
+    guard let first = words.first else { return }
+    if first.hasPrefix("-") {
+      throw Failure(
+        "front.option", "there is no option '\(first)'", mend: "idx --help lists them", kind: .usage)
+    }
+    guard lines != nil || hasFlags else { return }
+    throw Failure(
+      "front.words",
+      "'\(first)' beside \(lines != nil ? "-c" : "the flags of a run") would not be run",
+      mend: "give one or the other", kind: .usage)
+  }
+
+  private var hasFlags: Bool {
+    [
+      mode, modelID, modelCheckpoint, task, config, device, data, maxLength, batchSize, maxSamples, epochs,
+      learningRate, warmupRatio, weightDecay, accumulation, seed, outputDirectory,
+    ].contains { $0 != nil }
+  }
+
   /// The line that the Python program's flags mean; `nil` when none of them is there.
   /// - Throws: `flags.mode`, `flags.task`, `flags.model` for what they cannot mean.
   package func flagLine() throws(Failure) -> String? {
-    guard mode != nil || modelID != nil || config != nil || task != nil || modelCheckpoint != nil else {
-      return nil
-    }
+    guard hasFlags else { return nil }
     if task == "both" {
       throw Failure(
         "flags.task", "--task both means two runs", mend: "give --task cls, then --task span", kind: .usage)
@@ -93,7 +116,8 @@ package struct CommandLineOptions: ParsableArguments {
 
   /// The words behind the options as one line of the language: a value with spaces gets its quotes back.
   package static func line(of words: [String]) -> String {
-    words.map { word -> String in
+    if words.count == 2, ["--help", "-h"].contains(words[1]) { return "help \(words[0])" }
+    return words.map { word -> String in
       guard let sign = word.firstIndex(of: "="), sign != word.startIndex, !word.hasPrefix("\"") else {
         return [">", ">=", "<=", "==", "~"].contains(word) ? word : quotedIfNeeded(word)
       }

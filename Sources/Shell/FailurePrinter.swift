@@ -18,11 +18,14 @@ package struct FailurePrinter {
       }
       return
     }
-    guard case .source(let span) = failure.place, failure.kind == .usage else {
+    guard case .source(let span) = failure.place else {
       console.note("error: \(failure)")
       return
     }
-    console.note(span.file.hasPrefix("<") ? "error: \(failure.unplaced)" : "\(failure)")
+    let isTyped = ["<line>", "<flags>", "<plan>"].contains(span.file)
+    let isUsage = failure.kind == .usage
+    console.note(isTyped ? "error: \(failure.unplaced)" : isUsage ? "\(failure)" : "error: \(failure)")
+    guard isUsage else { return }
     let text = span.file.hasPrefix("<") ? source : (try? FileSystem.readText(span.file))
     guard let text, let lines = Caret.lines(in: text, at: span, width: console.width) else { return }
     for line in lines { console.note("  " + line) }

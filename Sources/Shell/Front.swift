@@ -10,10 +10,12 @@ import Workbench
 #endif
 
 /// The program: decides what the command line asks for, runs it, and says how it ended.
-package struct Front {
+package final class Front {
   private let options: CommandLineOptions
   private let console: TerminalConsole
   private let runner: StatementRunner
+  /// What came through standard input, for the line that an error shows.
+  private var input: String?
 
   /// To be called before anything else of the process.
   package static func prepareProcess() { Session.prepareProcess() }
@@ -31,9 +33,14 @@ package struct Front {
       console.print("idx \(Program.version)")
       return 0
     }
+    if ["--help", "-h"].contains(options.words.first) {
+      console.print(CommandLineOptions.help)
+      return 0
+    }
     StopSignal.install()
     if let warning = TerminalSetup.prepareLocale() { console.note(warning) }
     do {
+      try options.check()
       try readInitFile()
       if let line = try options.flagLine() {
         try script(line, source: "<flags>")
@@ -42,7 +49,9 @@ package struct Front {
       } else if let first = options.words.first {
         try words(first)
       } else if isatty(0) == 0, !options.stays {
-        try script(standardInput(), source: "<stdin>")
+        let text = try standardInput()
+        input = text
+        try script(text, source: "<stdin>")
       } else {
         return prompt()
       }
@@ -68,7 +77,7 @@ package struct Front {
 
   /// The text that a place in a typed line points into.
   private var text: String? {
-    options.lines ?? (try? options.flagLine())
+    input ?? options.lines ?? (try? options.flagLine())
       ?? (options.words.isEmpty ? nil : CommandLineOptions.line(of: options.words))
   }
 
@@ -130,6 +139,7 @@ private final class LoudConsole: Console {
   private let console: TerminalConsole
   init(_ console: TerminalConsole) { self.console = console }
   var width: Int { console.width }
+  var resultWidth: Int { console.resultWidth }
   var isInteractive: Bool { console.isInteractive }
   func print(_ line: String) { console.print(line) }
   func note(_ line: String) { console.fail(line) }

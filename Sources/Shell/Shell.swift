@@ -58,9 +58,15 @@ package final class Shell {
 
   /// The statements of what was typed so far, or `nil` while a bracket or a loop is open.
   private func read(_ text: String) throws(Failure) -> [Statement]? {
-    switch try ScriptParser.read(text, file: "<line>") {
-    case .incomplete: return nil
-    case .complete(let statements): return statements
+    do throws(Failure) {
+      switch try ScriptParser.read(text, file: "<line>") {
+      case .incomplete: return nil
+      case .complete(let statements): return statements
+      }
+    } catch {
+      // A line with a slip in it is the one a person wants back.
+      lines.remember(text)
+      throw error
     }
   }
 

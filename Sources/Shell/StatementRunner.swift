@@ -77,8 +77,7 @@ package final class StatementRunner {
 
   private func expect(_ expectation: ExpandedExpectation) throws {
     let finding = try Expectations.evaluate(expectation, in: session)
-    session.console.note(finding.line)
-    guard !finding.holds, expectation.otherwise != .warn else { return }
+    guard !finding.holds, expectation.otherwise != .warn else { return session.console.note(finding.line) }
     throw Failure("expect.failed", finding.line, at: .source(expectation.span), kind: .expectation)
   }
 }

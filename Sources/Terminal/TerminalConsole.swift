@@ -46,6 +46,12 @@ package final class TerminalConsole: Console {
     return 80
   }
 
+  /// A file or a pipe has no edge: what another program reads is never cut.
+  package var resultWidth: Int {
+    let columns = Int(idx_line_columns(output))
+    return columns > 0 ? columns : isatty(output) != 0 ? 80 : 10_000
+  }
+
   package var isInteractive: Bool { showsStatus }
 
   package func print(_ line: String) {

@@ -75,7 +75,12 @@ extension TrainRequest {
   private var pasteable: String {
     let given = settings.entries.filter { $0.origin != .fallback && $0.setting.changesResult }
     let name = given.first.map { "\($0.setting.short)_\($0.value)" } ?? "second"
-    return command.hasPrefix("train") ? "\(command) name=\(name)" : "name=\(name)"
+    guard command.hasPrefix("train"), !command.contains("name=\""), !command.contains("name='") else {
+      return "name=\(name)"
+    }
+    // A key may stand once only: the new name takes the old one's place.
+    let words = command.split(separator: " ", omittingEmptySubsequences: false)
+    return words.filter { !$0.hasPrefix("name=") }.joined(separator: " ") + " name=\(name)"
   }
 }
 

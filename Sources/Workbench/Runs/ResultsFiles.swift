@@ -54,7 +54,9 @@ struct ResultsFiles {
   }
 
   private static func metrics(_ values: JSONObject) -> TrainingResults.Metrics {
-    func cell(_ name: String) -> Int? { values["confusion_matrix_\(name)"]?.double.map { Int($0) } }
+    func cell(_ name: String) -> Int? {
+      values["confusion_matrix_\(name)"]?.double.flatMap { Int(exactly: $0) }
+    }
     var confusion: TrainingResults.Confusion?
     if let tp = cell("tp"), let fp = cell("fp"), let tn = cell("tn"), let fn = cell("fn") {
       confusion = TrainingResults.Confusion(

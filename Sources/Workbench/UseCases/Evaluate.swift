@@ -1,4 +1,4 @@
-import Basics
+package import Basics
 import ModelFiles
 import Networks
 import Records
@@ -88,6 +88,18 @@ extension Session {
         path: work.split.corpus.path, sentences: work.split.count,
         metrics: scores.evaluation.metrics.map { ($0.name, $0.value) }, seconds: scores.seconds,
         notes: work.notes, encoded: work.split, predictions: scores.evaluation.predictions)
+    }
+  }
+
+  /// Whether every split that an evaluation names has a file; nothing is read.
+  ///
+  /// - Parameter target: as in ``EvaluationOrder``; `nil` also for a run that is still to be made.
+  /// - Throws: `data.none`, placed at `place`.
+  package func checkSplits(_ names: [String], of target: String?, at place: Place) throws(Failure) {
+    let run =
+      try target.map { text throws(Failure) in try RunTarget(text, store: store, last: lastRun) } ?? nil
+    for name in names {
+      do throws(Failure) { _ = try file(of: name, run) } catch { throw error.placed(at: place) }
     }
   }
 

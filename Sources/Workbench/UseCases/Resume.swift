@@ -14,7 +14,7 @@ extension Session {
     let entry = target.entry
     if entry.status == .finished {
       throw Failure(
-        "resume.finished", "\(entry.id) is finished", at: .run(entry.id.rawValue),
+        "resume.finished", "\(entry.id) is finished",
         mend: "train from=\(entry.id) name=NAME starts a new run from its weights", kind: .usage)
     }
     let run = try store.openForWriting(entry.id)

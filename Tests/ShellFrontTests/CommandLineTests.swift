@@ -1,0 +1,121 @@
+import Basics
+import TestSupport
+import Testing
+
+/// What a person meets at the command line of the real program: help, slips, pipes, groups.
+@Suite("the command line") struct CommandLineTests {
+  private static let train = "train encoder epochs=1 max_samples=8"
+
+  @Test("help is there in every spelling, and says what the program is called")
+  func help() throws {
+    let place = try Workplace(train: 8, others: 4)
+    for spelling in ["--help", "-h"] {
+      let ending = try place.idx(spelling)
+      #expect(ending.status == 0, "\(ending)")
+      #expect(ending.output.hasPrefix("USAGE: idx ") && ending.output.contains("--store"), "\(ending)")
+    }
+    #expect(try place.idx("train", "--help").output == place.idx("help", "train").output)
+  }
+
+  @Test(
+    "what would be passed over is refused",
+    arguments: [
+      ["-x"], ["--bogus", "runs"], ["--device", "cuda"], ["--seed", "3"], ["-c", "runs", "show"],
+    ])
+  func refused(arguments: [String]) throws {
+    let place = try Workplace(train: 8, others: 4)
+    let ending = try IdxProcess.run(["--no-init"] + arguments, in: place.path)
+    #expect(ending.status == 1, "\(ending)")
+    #expect(ending.failures.count == 1, "\(ending)")
+  }
+
+  @Test("a slip on standard input is shown with its line")
+  func standardInput() throws {
+    let ending = try Workplace(train: 8, others: 4).idx(input: "runs\n  trian x\n")
+    #expect(ending.status == 1, "\(ending)")
+    #expect(ending.errors.contains("<stdin>:2:3: unknown command 'trian'"), "\(ending)")
+    #expect(ending.errors.contains("\n    trian x\n    ^^^^^\n"), "\(ending)")
+  }
+
+  @Test("the caret stands under the word, behind plan too")
+  func planCaret() throws {
+    let ending = try Workplace(train: 8, others: 4).lines("plan train encoder lrr=3")
+    #expect(ending.status == 1, "\(ending)")
+    #expect(ending.errors.contains("  plan train encoder lrr=3\n                     ^^^\n"), "\(ending)")
+  }
+
+  @Test("a group with runs of both tasks is scored in one table")
+  func mixedGroup() throws {
+    let place = try Workplace(train: 8, others: 4)
+    let ending = try place.lines(
+      Workplace.load, "\(CommandLineTests.train) task=cls,span as both", "eval both on=dev format=csv")
+    #expect(ending.status == 0, "\(ending)")
+    let rows = ending.output.split(separator: "\n").map(String.init)
+    let head = try #require(rows.firstIndex { $0.hasPrefix("checkpoint,") })
+    #expect(rows[head].contains("confusion_matrix_tn") && rows[head].contains("f1_strict"), "\(ending)")
+    let columns = rows[head...].map { $0.split(separator: ",", omittingEmptySubsequences: false).count }
+    #expect(columns.count == 3 && Set(columns).count == 1, "\(ending)")
+  }
+
+  @Test("a split that nobody named is found before the first line trains")
+  func misspeltSplit() throws {
+    let place = try Workplace(train: 8, others: 4)
+    let script = try place.write(
+      "slip.idx", "\(Workplace.load)\n\(CommandLineTests.train) task=cls as x\neval x on=tset\n")
+    let ending = try place.idx(script)
+    #expect(ending.status == 1, "\(ending)")
+    #expect(ending.errors.contains("slip.idx:3:"), "\(ending)")
+    #expect(!FileSystem.exists(place.path + "/experiments"), "something ran: \(ending)")
+  }
+
+  @Test("a run brings its own splits to the lines behind it")
+  func ownSplits() throws {
+    let place = try Workplace(train: 8, others: 4)
+    let ending = try place.lines(
+      "\(CommandLineTests.train) task=cls train_file=train.csv dev_file=dev.csv as x", "eval x on=dev")
+    #expect(ending.status == 0, "\(ending)")
+  }
+
+  @Test("runs that are called by their handles never stand in each other's way")
+  func automaticNames() throws {
+    let place = try Workplace(train: 8, others: 4)
+    let script = try place.write(
+      "auto.idx",
+      """
+      \(Workplace.load)
+      set naming=auto
+      \(CommandLineTests.train) task=cls seed=1
+      \(CommandLineTests.train) task=cls seed=2
+      """)
+    let ending = try place.idx("plan", script)
+    #expect(ending.status == 0 && ending.output.contains("to do 2 runs"), "\(ending)")
+  }
+
+  @Test("the line ready to paste names the run once, and works")
+  func pasted() throws {
+    let place = try Workplace(train: 8, others: 4)
+    #expect(try place.lines(Workplace.load, "\(CommandLineTests.train) task=cls name=a").status == 0)
+    let second = try place.lines(Workplace.load, "\(CommandLineTests.train) task=cls name=a seed=2")
+    #expect(second.status == 2, "\(second)")
+    let line = try #require(second.errors.split(separator: "\n").last { $0.contains("ready to paste: ") })
+    let pasted = try #require(line.firstRange(of: "ready to paste: ").map { String(line[$0.upperBound...]) })
+    let third = try place.lines(Workplace.load, pasted)
+    #expect(third.status == 0, "\(pasted): \(third)")
+  }
+
+  @Test("an expectation that does not hold is told once; a table in a pipe is whole")
+  func expectation() throws {
+    let place = try Workplace(train: 8, others: 4)
+    let name = String(repeating: "long-name-", count: 12)
+    let ending = try place.lines(
+      Workplace.load, "\(CommandLineTests.train) task=cls name=\(name)", "runs", "expect f1 >= 2")
+    #expect(ending.status == 4, "\(ending)")
+    #expect(ending.errors.components(of: "expected f1 >= 2") == 1, "\(ending)")
+    #expect(ending.output.contains(name) && !ending.output.contains("…"), "\(ending)")
+  }
+}
+
+extension String {
+  /// How often `part` occurs.
+  fileprivate func components(of part: String) -> Int { ranges(of: part).count }
+}
