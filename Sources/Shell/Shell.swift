@@ -46,11 +46,14 @@ package final class Shell {
         FailurePrinter(session.console, source: text).show(failure)
         remember(text, failure.kind.rawValue)
         text = ""
-        if failure.kind == .terminated { return failure.kind.rawValue }
+        // A terminal that cannot be read any more will not come back.
+        if failure.code == "terminal.read" { return failure.kind.rawValue }
       } catch {
         session.console.note("error: \(error)")
         text = ""
       }
+      // SIGTERM and SIGHUP stop what runs, and then the sitting; Ctrl-C only what runs.
+      if StopSignal.request != .none, !StopSignal.lastIsInterrupt { return StopSignal.kind.rawValue }
       StopSignal.lower()
     }
     return 0
