@@ -1,4 +1,4 @@
-import Basics
+package import Basics
 import Records
 import Reports
 package import Scripting
@@ -33,7 +33,14 @@ package enum CompareCommand: Command {
         "compare r1 r2 r3 on=dev,test metric=f1 > table.md format=md", "three runs, as Markdown, into a file"),
     ])
 
+  package static func plan(_ call: Invocation, in session: Session) throws(Failure) -> Planned {
+    for name in call.arguments[metric] { try MetricNames.check(name, at: call.arguments.place(of: metric)) }
+    try session.check(call.arguments[runs])
+    return .light(call.text)
+  }
+
   package static func perform(_ call: Invocation, in session: Session) throws -> Outcome {
+    for name in call.arguments[metric] { try MetricNames.check(name, at: call.arguments.place(of: metric)) }
     let named = call.arguments[runs]
     let listing = session.store.list()
     let entries = named.isEmpty ? listing.runs : try session.entries(named)
