@@ -17,10 +17,10 @@ extension TrainRequest {
   package func decide(in session: Session) throws(Failure) -> Decision {
     guard case .run(let entry) = try session.store.occupant(of: place) else {
       guard case .other(let what) = try session.store.occupant(of: place) else { return .run }
-      throw exists(holding: what)
+      throw exists(holding: what, in: session)
     }
     guard entry.manifest.fingerprint == fingerprint else {
-      throw exists(holding: "\(entry.id), which is other work")
+      throw exists(holding: "\(entry.id), which is other work", in: session)
     }
     var isScript = false
     if case .script = session.origin { isScript = true }
@@ -51,7 +51,7 @@ extension TrainRequest {
   }
 
   /// The protection's own block of text, with a line ready to paste under it.
-  private func exists(holding what: String) -> Failure {
+  private func exists(holding what: String, in session: Session) -> Failure {
     let rule = String(repeating: "=", count: 70)
     let block = """
       \(rule)
@@ -66,21 +66,35 @@ extension TrainRequest {
         2. Set 'checkpoint.resume' to resume from this checkpoint
         3. Manually delete the directory if you want to overwrite it
       \(rule)
-      it holds \(what); ready to paste: \(pasteable)
+      it holds \(what); ready to paste: \(pasteable(session))
       """
     return Failure("run.exists", block, kind: .environment)
   }
 
-  /// The same line under a name that says what is special about it.
-  private var pasteable: String {
+  /// The same line under a name that is free and says what is special about it.
+  private func pasteable(_ session: Session) -> String {
     let given = settings.entries.filter { $0.origin != .fallback && $0.setting.changesResult }
-    let name = given.first.map { "\($0.setting.short)_\($0.value)" } ?? "second"
+    var names = given.map { "\($0.setting.short)_\($0.value)" } + ["second"] + (3...99).map { "number_\($0)" }
+    if case .results(_, _, _, .given(let name)) = place { names = names.map { "\(name)_\($0)" } }
+    let name = names.first { isFree($0, session) } ?? "NAME"
     guard command.hasPrefix("train"), !command.contains("name=\""), !command.contains("name='") else {
       return "name=\(name)"
     }
     // A key may stand once only: the new name takes the old one's place.
-    let words = command.split(separator: " ", omittingEmptySubsequences: false)
-    return words.filter { !$0.hasPrefix("name=") }.joined(separator: " ") + " name=\(name)"
+    let words = command.split(separator: " ", omittingEmptySubsequences: false).filter {
+      !$0.hasPrefix("name=")
+    }
+    return words.joined(separator: " ") + " name=\(name)"
+  }
+
+  /// Whether a run of that name would find nothing in its way.
+  private func isFree(_ name: String, _ session: Session) -> Bool {
+    guard case .results(let mode, let model, let task, _) = place,
+      (try? RunPlace.checkName(name)) != nil,
+      case .nothing? = try? session.store.occupant(
+        of: .results(mode: mode, model: model, task: task, name: .given(name)))
+    else { return false }
+    return true
   }
 }
 
