@@ -30,7 +30,7 @@ package enum CompareCommand: Command {
     examples: [
       Example("compare", "every run of the store", isRunnable: true),
       Example(
-        "compare r1 r2 r3 on=dev,test metric=f1 > table.md format=md", "three runs, as Markdown, into a file"),
+        "compare r1 r2 r3 on=dev,test metric=f1 format=md > table.md", "three runs, as Markdown, into a file"),
     ])
 
   package static func plan(_ call: Invocation, in session: Session) throws(Failure) -> Planned {

@@ -60,7 +60,7 @@ package enum HelpText {
     if !spec.arguments.isEmpty { lines.append("Arguments:") }
     for argument in spec.arguments {
       let shown = argument.form == .key ? argument.name + "=" : argument.name.uppercased()
-      let fallback = argument.fallbackText.map { $0 == "none" ? "" : " [\($0)]" } ?? ""
+      let fallback = argument.fallbackText.map { $0 == "none" || $0.isEmpty ? "" : " [\($0)]" } ?? ""
       lines.append("  \(TextWidth.padded(shown, to: 14)) \(argument.help)\(fallback)")
     }
     if let free = spec.freeKeys {
@@ -75,7 +75,7 @@ package enum HelpText {
     var lines = [
       "\(argument.names.joined(separator: ", ")): \(argument.help)", "  takes     \(argument.typeText)",
     ]
-    if let fallback = argument.fallbackText { lines.append("  default   \(fallback)") }
+    if let fallback = argument.fallbackText, !fallback.isEmpty { lines.append("  default   \(fallback)") }
     lines.append("  stored as \(argument.storedName)")
     lines.append(
       "  \(argument.changesResult ? "another value makes another run" : "does not change results")")

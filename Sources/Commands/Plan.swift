@@ -14,7 +14,7 @@ package enum PlanCommand: Command {
       "Runs that are done, runs to do, time, memory and disk. Everything is checked as before a real run.",
     arguments: [line],
     freeKeys: CommandSpec.FreeKeys(
-      "KEY", help: "Keys of the line, or parameters of the script.", kind: .text()),
+      "KEY", help: "Keys of the line, or parameters of the script.", kind: .verbatim),
     examples: [
       Example("plan examples/quickstart.idx", "a whole script"),
       Example("plan train examples/tiny-encoder task=cls seed=1..3", "one line"),

@@ -10,6 +10,11 @@ extension ArgumentKind where T == String {
     }
   }
 
+  /// Whatever stands there, as text, lists included.
+  package static var verbatim: ArgumentKind {
+    ArgumentKind(typeText: "anything", takesList: true, write: { $0 }) { value, _ in value.text }
+  }
+
   /// A path to a file that ends in one of `suffixes`; whether it is there is asked later.
   package static func file(suffixes: [String] = []) -> ArgumentKind {
     text("a file", completion: .file(suffixes: suffixes))

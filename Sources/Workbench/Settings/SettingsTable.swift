@@ -58,7 +58,8 @@ extension Setting {
       "Optimizer steps between checkpoints, with save_strategy=steps."),
     Setting(
       "save_total_limit", "keep", .whole(1...10_000), .int(2), dotted: "training.checkpoint.save_total_limit",
-      changesResult: false, allowsNone: true, "Checkpoints kept besides the best; none keeps all."),
+      changesResult: false, allowsNone: true,
+      "Checkpoints kept, the best among them; the newest stays in any case; none keeps all."),
     Setting(
       "metric_for_best_model", "metric", .text, .text("f1"),
       dotted: "training.validation.metric_for_best_model",
