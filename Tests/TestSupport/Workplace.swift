@@ -20,6 +20,24 @@ package final class Workplace {
     try Workplace.encoder(at: path + "/encoder", dropout: dropout)
   }
 
+  /// A copy of a workplace with all that happened there.
+  package init(copyOf other: Workplace) throws {
+    path = makeTemporaryDirectory()
+    try Workplace.copy(other.path, to: path)
+  }
+
+  private static func copy(_ source: String, to target: String) throws {
+    for name in FileSystem.names(in: source) {
+      let (from, to) = ("\(source)/\(name)", "\(target)/\(name)")
+      if FileSystem.isDirectory(from) {
+        try FileSystem.createDirectory(to)
+        try copy(from, to: to)
+      } else {
+        try AtomicFile.replace(to, with: try FileSystem.read(from))
+      }
+    }
+  }
+
   deinit { try? FileSystem.removeTree(path) }
 
   /// The examples' tokenizer with two layers of width 12.

@@ -1,0 +1,47 @@
+import Basics
+import Scripting
+import TestSupport
+import Testing
+
+@testable import Commands
+
+@Suite struct HelpTextTests {
+  private let place = Place.file("help", line: nil)
+
+  /// The whole manual, as a person could read it page by page.
+  private func manual() throws -> String {
+    var lines = HelpText.overview()
+    for statement in HelpText.statements {
+      lines += ["", "## \(statement.name)"] + (try HelpText.of(statement.name, key: nil, at: place))
+    }
+    for spec in CommandRegistry.specs {
+      lines += ["", "## \(spec.name)"] + (try HelpText.of(spec.name, key: nil, at: place))
+      for argument in spec.arguments {
+        lines += ["", "### \(spec.name) \(argument.name)"]
+        lines += try HelpText.of(spec.name, key: argument.name, at: place)
+      }
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  @Test("the manual is as it was when it was last read as a whole")
+  func snapshot() throws { try expectSnapshot(try manual(), "commands/help.txt") }
+
+  @Test(
+    "every name of every key has help, and an unknown one the nearest",
+    arguments: CommandRegistry.specs.map(\.name))
+  func keys(verb: String) throws {
+    let spec = try #require(CommandRegistry.named(verb)?.spec)
+    for name in spec.arguments.flatMap(\.names) {
+      #expect(try HelpText.of(verb, key: name, at: place).count > 2, "\(verb) \(name)")
+    }
+    let failure = #expect(throws: Failure.self) { try HelpText.of(verb, key: "no such key", at: place) }
+    #expect(failure?.code == "help.unknown" && failure?.kind == .usage)
+  }
+
+  @Test("an unknown command is refused with the nearest name")
+  func unknown() {
+    let failure = #expect(throws: Failure.self) { try HelpText.of("evla", key: nil, at: place) }
+    #expect(failure?.description.contains("did you mean 'eval'?") == true)
+  }
+}
