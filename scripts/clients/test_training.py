@@ -81,4 +81,8 @@ def test_small_shape(workplace, measure, task, learning_rate):
 @pytest.mark.skipif(os.environ.get("IDX_SLOW") != "1", reason="takes minutes: set IDX_SLOW=1")
 @pytest.mark.parametrize("task", MODELS)
 def test_real_shape(workplace, measure, task):
-    compare(task, ALEPHBERT, HEBREW / "train.csv", workplace / "real-shape", measure, 2e-5, limit=128)
+    torch.set_num_threads(os.cpu_count() or 1)
+    try:
+        compare(task, ALEPHBERT, HEBREW / "train.csv", workplace / "real-shape", measure, 2e-5, limit=128)
+    finally:
+        torch.set_num_threads(1)
