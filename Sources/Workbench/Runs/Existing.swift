@@ -20,7 +20,7 @@ extension TrainRequest {
       throw exists(holding: what)
     }
     guard entry.manifest.fingerprint == fingerprint else {
-      throw exists(holding: "\(entry.id), which is other work")
+      throw exists(holding: "\(entry.id), which is other work\(contrast(with: entry))", than: entry)
     }
     var isScript = false
     if case .script = session.origin { isScript = true }
@@ -51,7 +51,7 @@ extension TrainRequest {
   }
 
   /// The protection's own block of text, with a line ready to paste under it.
-  private func exists(holding what: String) -> Failure {
+  private func exists(holding what: String, than entry: RunEntry? = nil) -> Failure {
     let rule = String(repeating: "=", count: 70)
     let block = """
       \(rule)
@@ -66,15 +66,37 @@ extension TrainRequest {
         2. Set 'checkpoint.resume' to resume from this checkpoint
         3. Manually delete the directory if you want to overwrite it
       \(rule)
-      it holds \(what); ready to paste: \(pasteable)
+      it holds \(what); ready to paste: \(pasteable(beside: entry))
       """
     return Failure("run.exists", block, kind: .environment)
   }
 
+  /// The settings that make this another run than `entry`.
+  private func differences(from entry: RunEntry) -> [(setting: Setting, mine: Value, theirs: Value)] {
+    guard let theirs = try? Settings(record: entry.manifest.settings, origin: "run.json") else { return [] }
+    return settings.differences(from: theirs).filter { $0.setting.changesResult }
+  }
+
+  /// ` (seed 1, here 2)`, or the files whose contents differ; empty where neither says it.
+  private func contrast(with entry: RunEntry) -> String {
+    var parts = differences(from: entry).map { "\($0.setting.short) \($0.theirs), here \($0.mine)" }
+    if parts.isEmpty {
+      let theirs = entry.manifest.hashes
+      var names: [String] = []
+      for (name, _) in theirs.members + hashes.members
+      where theirs[name] != hashes[name] && !names.contains(name) {
+        names.append(name)
+      }
+      parts = names.isEmpty ? [] : ["other files: \(names.joined(separator: " "))"]
+    }
+    return parts.isEmpty ? "" : " (\(parts.prefix(3).joined(separator: "; ")))"
+  }
+
   /// The same line under a name that says what is special about it.
-  private var pasteable: String {
+  private func pasteable(beside entry: RunEntry?) -> String {
     let given = settings.entries.filter { $0.origin != .fallback && $0.setting.changesResult }
-    let name = given.first.map { "\($0.setting.short)_\($0.value)" } ?? "second"
+    let special = entry.flatMap { differences(from: $0).first.map { ($0.setting, $0.mine) } }
+    let name = (special ?? given.first.map { ($0.setting, $0.value) }).map { "\($0.short)_\($1)" } ?? "second"
     guard command.hasPrefix("train"), !command.contains("name=\""), !command.contains("name='") else {
       return "name=\(name)"
     }
