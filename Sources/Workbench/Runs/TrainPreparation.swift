@@ -34,6 +34,8 @@ package struct TrainOrder: Sendable {
 extension TrainOrder {
   /// - Throws: any failure of data, weights, settings, disk or memory.
   package func prepare(in session: Session) throws(Failure) -> TrainRequest {
+    // Before anything is recorded: the record says which kernels compute.
+    try Machine.prepare()
     let plan = try settings.plan()
     try checkMetric()
     let reference = try session.model(model)
