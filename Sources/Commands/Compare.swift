@@ -33,6 +33,13 @@ package enum CompareCommand: Command {
         "compare r1 r2 r3 on=dev,test metric=f1 > table.md format=md", "three runs, as Markdown, into a file"),
     ])
 
+  package static func plan(_ call: Invocation, in session: Session) throws(Failure) -> Planned {
+    for name in call.arguments[metric] {
+      try Expectations.checkMetric(name, at: call.arguments.place(of: metric), code: "compare.metric")
+    }
+    return .light(call.text)
+  }
+
   package static func perform(_ call: Invocation, in session: Session) throws -> Outcome {
     let named = call.arguments[runs]
     let listing = session.store.list()
