@@ -50,6 +50,6 @@ package enum RunsCommand: Command {
   /// `11-21 11:04` for the eye; the whole time for programs.
   private static func created(_ manifest: RunManifest, isWhole: Bool) -> String {
     let text = manifest.created.description
-    return isWhole ? text : text.prefix(16).dropFirst(5).replacing("T", with: " ")
+    return isWhole ? text : String(text.prefix(16).dropFirst(5)).replacing("T", with: " ")
   }
 }
