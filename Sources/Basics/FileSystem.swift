@@ -28,6 +28,12 @@ package enum FileSystem {
     return stat(path, &information) == 0 && information.st_mode & S_IFMT == S_IFDIR
   }
 
+  /// Whether there is a file of bytes: no directory, device or pipe.
+  package static func isPlainFile(_ path: String) -> Bool {
+    var information = stat()
+    return stat(path, &information) == 0 && information.st_mode & S_IFMT == S_IFREG
+  }
+
   /// Size in bytes, or `nil` when there is no such file.
   package static func size(_ path: String) -> Int? {
     var information = stat()

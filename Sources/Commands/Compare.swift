@@ -34,13 +34,13 @@ package enum CompareCommand: Command {
     ])
 
   package static func plan(_ call: Invocation, in session: Session) throws(Failure) -> Planned {
-    for name in call.arguments[metric] {
-      try Expectations.checkMetric(name, at: call.arguments.place(of: metric), code: "compare.metric")
-    }
+    for name in call.arguments[metric] { try MetricNames.check(name, at: call.arguments.place(of: metric)) }
+    try session.check(call.arguments[runs])
     return .light(call.text)
   }
 
   package static func perform(_ call: Invocation, in session: Session) throws -> Outcome {
+    for name in call.arguments[metric] { try MetricNames.check(name, at: call.arguments.place(of: metric)) }
     let named = call.arguments[runs]
     let listing = session.store.list()
     let entries = named.isEmpty ? listing.runs : try session.entries(named)

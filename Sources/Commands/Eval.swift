@@ -51,35 +51,23 @@ package enum EvalCommand: Command {
   package static func plan(_ call: Invocation, in session: Session) throws(Failure) -> Planned {
     let planned = Planned(work: .evaluate, title: call.text)
     if let path = call.arguments[predictions] { try PredictionsFile.check(path) }
-    let place = call.arguments.place(of: on)
-    guard let what = call.arguments[what] else {
-      _ = try session.model(nil)
-      try session.checkSplits(call.arguments[on], of: nil, at: place)
-      return planned
-    }
-    if session.isPending(what) {
+    let arguments = call.arguments
+    let place = arguments.place(of: on)
+    if let what = arguments[what], session.isPending(what) {
       // The run that is still to be made may bring these three along (train_file=, a configuration).
-      let others = call.arguments[on].filter { !["train", "dev", "test"].contains(SplitFiles.canonical($0)) }
+      let others = arguments[on].filter { !["train", "dev", "test"].contains(SplitFiles.canonical($0)) }
       try session.checkSplits(others, of: nil, at: place)
       return planned
     }
-    for text in session.expand(what) {
-      _ = try session.model(text)
-      try session.checkSplits(call.arguments[on], of: text, at: place)
-    }
+    for target in targets(call, in: session) { try session.check(order(target, arguments), at: place) }
     return planned
   }
 
   package static func perform(_ call: Invocation, in session: Session) throws -> Outcome {
     let arguments = call.arguments
     if let path = arguments[predictions] { try PredictionsFile.check(path) }
-    let targets: [String?] = arguments[what].map { session.expand($0) } ?? [nil]
     var scores: [SplitScores] = []
-    for target in targets {
-      scores += try session.evaluate(
-        EvaluationOrder(
-          target: target, splits: arguments[on], task: arguments[task], maxLength: arguments[length]))
-    }
+    for target in targets(call, in: session) { scores += try session.evaluate(order(target, arguments)) }
     for note in scores.flatMap(\.notes) { session.console.note("note: \(note)") }
     let format = arguments[format]
     for line in table(scores, isWhole: format != .table).lines(format, width: session.console.resultWidth) {
@@ -90,6 +78,16 @@ package enum EvalCommand: Command {
       session.console.note("\(scores.reduce(0) { $0 + $1.predictions.count }) predictions in \(path)")
     }
     return .nothing
+  }
+
+  /// What is evaluated; `nil` stands for the loaded model.
+  private static func targets(_ call: Invocation, in session: Session) -> [String?] {
+    call.arguments[what].map { session.expand($0) } ?? [nil]
+  }
+
+  private static func order(_ target: String?, _ arguments: Arguments) -> EvaluationOrder {
+    EvaluationOrder(
+      target: target, splits: arguments[on], task: arguments[task], maxLength: arguments[length])
   }
 
   /// What a person looks at first; `format=csv` and `format=json` hold every metric.

@@ -9,9 +9,17 @@ package import Workbench
 package enum Expectations {
   private static let keys = ["mode", "model", "on", "run", "task"]
 
-  /// What can be known to be wrong before anything runs.
-  /// - Throws: `expect.key` and `expect.metric` with the nearest name.
+  /// What can be known to be wrong before anything runs, the runs that are named included.
+  package static func check(_ expectation: ExpandedExpectation, in session: Session) throws(Failure) {
+    try check(expectation)
+    guard let run = expectation.keys.first(where: { $0.name.text == "run" }) else { return }
+    try session.check(run.value.elements.map(name))
+  }
+
+  /// What can be known to be wrong whatever runs there are.
+  /// - Throws: `expect.key`, `metric.unknown`, each with the nearest name.
   package static func check(_ expectation: ExpandedExpectation) throws(Failure) {
+    try MetricNames.check(expectation.metric.text, at: .source(expectation.metric.span))
     for key in expectation.keys where !keys.contains(key.name.text) {
       throw Failure(
         "expect.key", "expect has no key '\(key.name.text)'", at: .source(key.name.span),
@@ -83,12 +91,7 @@ package enum Expectations {
     if let run = expectation.keys.first(where: { $0.name.text == "run" }) {
       var entries: [RunEntry] = []
       for element in run.value.elements {
-        let name: ResultName
-        switch element.content {
-        case .result(let reference): name = ResultName(text: reference.text, reference: reference)
-        default: name = ResultName(text: element.literal?.text ?? element.text)
-        }
-        for text in session.expand(name) { entries.append(try session.target(text).entry) }
+        for text in session.expand(name(element)) { entries.append(try session.target(text).entry) }
       }
       return entries
     }
@@ -104,6 +107,13 @@ package enum Expectations {
         value(entry.manifest) == text || value(entry.manifest).hasSuffix("/" + text)
       }
     }
+  }
+
+  private static func name(_ element: ExpandedValue) -> ResultName {
+    if case .result(let reference) = element.content {
+      return ResultName(text: reference.text, reference: reference)
+    }
+    return ResultName(text: element.literal?.text ?? element.text)
   }
 
   private static func aggregate(_ kind: Expectation.Aggregate, _ values: [Double]) -> Double {

@@ -1,4 +1,4 @@
-import Basics
+package import Basics
 package import Scripting
 package import Workbench
 
@@ -18,14 +18,18 @@ package enum HelpCommand: Command {
       Example("help train lr", "one key", isRunnable: true),
     ])
 
+  package static func plan(_ call: Invocation, in session: Session) throws(Failure) -> Planned {
+    _ = try lines(call)
+    return .light(call.text)
+  }
+
   package static func perform(_ call: Invocation, in session: Session) throws -> Outcome {
-    let lines: [String]
-    switch (call.arguments[verb], call.arguments[key]) {
-    case (nil, _): lines = HelpText.overview()
-    case (let verb?, let key):
-      lines = try HelpText.of(verb, key: key, at: call.arguments.place(of: HelpCommand.verb))
-    }
-    for line in lines { session.console.print(line) }
+    for line in try lines(call) { session.console.print(line) }
     return .nothing
+  }
+
+  private static func lines(_ call: Invocation) throws(Failure) -> [String] {
+    guard let verb = call.arguments[verb] else { return HelpText.overview() }
+    return try HelpText.of(verb, key: call.arguments[key], at: call.arguments.place(of: HelpCommand.verb))
   }
 }

@@ -1,4 +1,4 @@
-import Basics
+package import Basics
 package import Scripting
 package import Workbench
 
@@ -20,12 +20,20 @@ package enum PlanCommand: Command {
       Example("plan train examples/tiny-encoder task=cls seed=1..3", "one line"),
     ])
 
+  package static func plan(_ call: Invocation, in session: Session) throws(Failure) -> Planned {
+    _ = try first(call)
+    return .light(call.text)
+  }
+
+  private static func first(_ call: Invocation) throws(Failure) -> String {
+    if let first = call.arguments[line].first?.text { return first }
+    throw Failure(
+      "plan.what", "nothing to plan", at: .source(call.arguments.span), mend: "plan FILE.idx", kind: .usage)
+  }
+
   package static func perform(_ call: Invocation, in session: Session) throws -> Outcome {
     let arguments = call.arguments
-    guard let first = arguments[line].first?.text else {
-      throw Failure(
-        "plan.what", "nothing to plan", at: .source(arguments.span), mend: "plan FILE.idx", kind: .usage)
-    }
+    let first = try first(call)
     let keys = Dictionary(arguments.freeKeys.map { ($0.name.text, $0.value) }, uniquingKeysWith: { $1 })
     let script: Script
     let scratch = session.scratch()

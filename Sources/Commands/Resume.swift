@@ -21,8 +21,10 @@ package enum ResumeCommand: Command {
     ])
 
   package static func plan(_ call: Invocation, in session: Session) throws(Failure) -> Planned {
+    defer { session.willHaveRun = true }
     guard !session.isPending(call.arguments[run]) else { return Planned(work: .resume, title: call.text) }
     let entry = try session.target(try session.single(call.arguments[run], at: call.arguments.span)).entry
+    try Session.refuseFinished(entry)
     return Planned(work: .resume, title: "resume \(entry.id)")
   }
 

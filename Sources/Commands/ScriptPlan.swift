@@ -17,7 +17,9 @@ package struct ScriptPlan {
   package init(_ script: Script, in session: Session) throws(Failure) {
     session.isPlanning = true
     for statement in script.statements {
-      session.origin = .script(statement.span.file, line: statement.span.line)
+      session.origin =
+        ScriptPlan.typed.contains(statement.span.file)
+        ? .typed : .script(statement.span.file, line: statement.span.line)
       do throws(Failure) {
         try plan(statement, in: session)
       } catch {
@@ -25,6 +27,9 @@ package struct ScriptPlan {
       }
     }
   }
+
+  /// What comes from no file is treated as typed.
+  private static let typed: Set<String> = ["<line>", "<flags>", "<stdin>"]
 
   private mutating func plan(_ statement: ExpandedStatement, in session: Session) throws(Failure) {
     switch statement.action {
@@ -34,7 +39,7 @@ package struct ScriptPlan {
         steps.append(Step(text: invocation.text, planned: try command.plan(invocation, in: session)))
       }
     case .set(let name, let value): try SessionSettings.set(name, value, in: session)
-    case .expect(let expectation): try Expectations.check(expectation)
+    case .expect(let expectation): try Expectations.check(expectation, in: session)
     case .onError: break
     }
   }

@@ -9,7 +9,14 @@ extension Session {
   /// Whether a name stands for a result that no line has made yet, as while a script is being checked.
   func isPending(_ name: ResultName) -> Bool {
     if let reference = name.reference, names[reference.name] == nil { return true }
-    return name.text.hasPrefix("last") && isScript && lastRun == nil && runs.isEmpty && isPlanning
+    return isPlanning && willHaveRun && Session.meansLast(name.text)
+  }
+
+  /// Finds out, before anything runs, whether names mean runs.
+  func check(_ names: [ResultName]) throws(Failure) {
+    for name in names where !isPending(name) {
+      for text in expand(name) { _ = try target(text) }
+    }
   }
 
   /// The handles that a name means: those of a group, one run, or what was written.

@@ -1,4 +1,4 @@
-import Basics
+package import Basics
 import Records
 package import Scripting
 package import Workbench
@@ -15,6 +15,11 @@ package enum ShowCommand: Command {
       Example("show last", "the newest run", isRunnable: true),
       Example("show", "the splits, the model, the session's settings", isRunnable: true),
     ])
+
+  package static func plan(_ call: Invocation, in session: Session) throws(Failure) -> Planned {
+    try session.check(call.arguments[run].map { [$0] } ?? [])
+    return .light(call.text)
+  }
 
   package static func perform(_ call: Invocation, in session: Session) throws -> Outcome {
     if let name = call.arguments[run] {

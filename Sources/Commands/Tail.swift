@@ -1,4 +1,4 @@
-import Basics
+package import Basics
 import Records
 package import Scripting
 package import Workbench
@@ -24,6 +24,11 @@ package enum TailCommand: Command {
     examples: [
       Example("tail", "the newest run", isRunnable: true), Example("tail r3 rows=100", "more of the past"),
     ])
+
+  package static func plan(_ call: Invocation, in session: Session) throws(Failure) -> Planned {
+    try session.check([call.arguments[run] ?? ResultName(text: "last")])
+    return .light(call.text)
+  }
 
   package static func perform(_ call: Invocation, in session: Session) throws -> Outcome {
     let text = try call.arguments[run].map { name throws(Failure) in

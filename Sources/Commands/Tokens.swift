@@ -1,4 +1,4 @@
-import Basics
+package import Basics
 import ModelFiles
 package import Scripting
 import Text
@@ -39,6 +39,17 @@ package enum TokensCommand: Command {
       Example(
         "tokens examples/tiny-encoder text=\"שלום עולם\" format=json", "one sentence", isRunnable: true),
     ])
+
+  package static func plan(_ call: Invocation, in session: Session) throws(Failure) -> Planned {
+    let arguments = call.arguments
+    if let name = arguments[model], session.isPending(name) { return .light(call.text) }
+    _ = try session.model(
+      try arguments[model].map { name throws(Failure) in try session.single(name, at: arguments.span) })
+    if arguments[text] == nil, session.splits[arguments[on]] == nil {
+      _ = try existing(arguments[on], arguments.place(of: on))
+    }
+    return .light(call.text)
+  }
 
   package static func perform(_ call: Invocation, in session: Session) throws -> Outcome {
     let arguments = call.arguments

@@ -28,6 +28,9 @@ package enum TrainCommand: Command {
     "name", .key, .orNone(.text("a directory name")), default: nil,
     help: "Last level of the run's directory.",
     changesResult: false)
+  static let directory = Argument<String?>(
+    "output_dir", .key, .orNone(.directory), default: nil,
+    help: "The run's directory, used as it stands; else one in the store.", changesResult: false)
   static let config = Argument<String?>(
     "config", .key, .orNone(.file(suffixes: [".yaml", ".yml"])), default: nil,
     help: "YAML file with settings; keys of the line win over it.", changesResult: false)
@@ -44,7 +47,7 @@ package enum TrainCommand: Command {
       with it at the end. Nothing that is there already is written over. A list (seed=1..3) means one run each.
       Ctrl-C finishes the step, saves and stops; 'resume' goes on bit for bit.
       """,
-    arguments: [model, task, mode, from, name, config, existing] + SettingArguments.all,
+    arguments: [model, task, mode, from, name, directory, config, existing] + SettingArguments.all,
     examples: [
       Example(
         "train examples/tiny-encoder task=span epochs=1 seed=1", "one pass over the loaded train split",
@@ -78,10 +81,14 @@ package enum TrainCommand: Command {
     }
     let mode = if let given = arguments[mode] { given } else { try configuredMode(configuration) }
     let parts = [arguments[name], call.variant].compactMap { $0 }
-    return TrainOrder(
+    var order = TrainOrder(
       model: target, task: task, mode: mode, settings: settings,
       name: parts.isEmpty ? nil : parts.joined(separator: "_"), configuration: configuration,
       command: call.text)
+    order.directory = arguments[directory].map {
+      ([$0] + (call.variant.map { [$0] } ?? [])).joined(separator: "/")
+    }
+    return order
   }
 
   private static func configuredMode(_ configuration: LoadedConfiguration?) throws(Failure) -> TrainingMode {
@@ -96,6 +103,7 @@ package enum TrainCommand: Command {
   }
 
   package static func plan(_ call: Invocation, in session: Session) throws(Failure) -> Planned {
+    defer { session.willHaveRun = true }
     // A model that an earlier line is still to make cannot be looked at yet.
     if let named = call.arguments[from] ?? call.arguments[model], session.isPending(named) {
       return Planned(work: .train, title: call.text)
@@ -172,12 +180,15 @@ package enum TrainCommand: Command {
         interruption: Failure("run.stopped", line, kind: StopSignal.kind))
     case .diverged:
       let line = "loss or gradient became NaN at step \(outcome.step + 1) (\(outcome.id))"
-      let good = outcome.best.map { "\(outcome.id)@\($0.step)" } ?? "\(outcome.id)"
+      let good = CheckpointReader(outcome.directory).newestValid().checkpoint
+      let remedy = good.map {
+        "start again from a good checkpoint with a lower rate: train from=\(outcome.id)@\($0.step) name=lower lr=1e-5"
+      }
       return Outcome(
         runs: [outcome.id],
         interruption: Failure(
           "run.diverged", line,
-          mend: "start again from a good checkpoint with a lower rate: train from=\(good) name=lower lr=1e-5",
+          mend: remedy ?? "no checkpoint stands; look at the weights, or lower lr and add warmup",
           kind: .run))
     }
   }

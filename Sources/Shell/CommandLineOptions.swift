@@ -1,6 +1,13 @@
 package import ArgumentParser
 package import Basics
 import Scripting
+import Terminal
+
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
 
 /// The outer command line: what to run, and the flags of the Python program that idx replaces.
 package struct CommandLineOptions: ParsableArguments {
@@ -42,6 +49,16 @@ package struct CommandLineOptions: ParsableArguments {
 
   package init() {}
 
+  /// The options of this process; one that lacks its value ends it with status 1, as every slip does.
+  package static func ofProcess() -> CommandLineOptions {
+    do {
+      return try parse()
+    } catch {
+      TerminalConsole().fail("error: \(message(for: error)); idx --help lists the options")
+      endProcess(Failure.Kind.usage.rawValue)
+    }
+  }
+
   /// What `idx --help` prints.
   package static var help: String { helpMessage().replacing("USAGE: command_line", with: "USAGE: idx") }
 
@@ -71,6 +88,12 @@ package struct CommandLineOptions: ParsableArguments {
   /// - Throws: `flags.mode`, `flags.task`, `flags.model` for what they cannot mean.
   package func flagLine() throws(Failure) -> String? {
     guard hasFlags else { return nil }
+    if let device, device != "cpu" {
+      throw Failure(
+        "settings.absent", "this build computes on the CPU alone, not on '\(device)'",
+        mend: "use --device cpu",
+        kind: .environment)
+    }
     if task == "both" {
       throw Failure(
         "flags.task", "--task both means two runs", mend: "give --task cls, then --task span", kind: .usage)
@@ -131,3 +154,6 @@ package struct CommandLineOptions: ParsableArguments {
     return isSafe ? text : ScriptPrinter.quoted(text)
   }
 }
+
+/// `exit` alone would mean the one of ArgumentParser.
+private func endProcess(_ status: Int32) -> Never { exit(status) }

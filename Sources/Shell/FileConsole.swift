@@ -1,4 +1,5 @@
 import Basics
+import Records
 
 /// Takes a command's results to a file (`> FILE`); notes still reach the person.
 final class FileConsole: Console {
@@ -19,12 +20,15 @@ final class FileConsole: Console {
   func status(_ line: String?) { console.status(line) }
 
   /// Writes what was printed; an existing file is replaced whole, or added to with `>>`.
+  ///
+  /// A device or a pipe (`/dev/null`) is written to, and a link is followed: neither is ever replaced.
   func finish() throws(Failure) {
     let text = lines.map { $0 + "\n" }.joined()
-    if appends {
-      try AppendingFile(path).append(Array(text.utf8))
+    let target = FileFacts.resolved(path)
+    if appends || (FileSystem.exists(target) && !FileSystem.isPlainFile(target)) {
+      try AppendingFile(target).append(Array(text.utf8))
     } else {
-      try AtomicFile.replace(path, with: text)
+      try AtomicFile.replace(target, with: text)
     }
   }
 }

@@ -52,6 +52,8 @@ package final class Session {
   package var origin = LineOrigin.typed
   /// Whether lines are only being checked: what they would make is not there yet.
   package var isPlanning = false
+  /// While planning: whether an earlier line makes a run, which `last` then means.
+  package var willHaveRun = false
   /// The runs this sitting or script has made or skipped, in order.
   package var runs: [RunID] = []
   /// While planning: the directories that earlier lines will write to, with the fingerprint of the work.
@@ -91,10 +93,13 @@ package final class Session {
     return nil
   }
 
+  /// Whether a name is `last` or one of its checkpoints.
+  package static func meansLast(_ text: String) -> Bool { text == "last" || text.hasPrefix("last@") }
+
   /// The run or checkpoint that `text` names.
   /// - Throws: `run.unknown`, `run.none`, `run.name` for a word that is no run.
   package func target(_ text: String) throws(Failure) -> RunTarget {
-    let last = text.hasPrefix("last") ? try last() : lastRun
+    let last = Session.meansLast(text) ? try last() : lastRun
     guard let target = try RunTarget(text, store: store, last: last) else {
       throw Failure(
         "run.name", "'\(text)' is no run", mend: "write r3, r3@216 or last; 'runs' lists what there is",
@@ -111,6 +116,6 @@ package final class Session {
       throw Failure(
         "model.none", "no model is named", mend: "train MODEL …, or load MODEL first", kind: .usage)
     }
-    return try ModelReference(text, store: store, last: lastRun)
+    return try ModelReference(text, store: store, last: Session.meansLast(text) ? try last() : lastRun)
   }
 }

@@ -1,4 +1,3 @@
-import ArgumentParser
 import ShellFront
 
 #if canImport(Darwin)
@@ -10,4 +9,4 @@ import ShellFront
 // The exit status says how it went: 0 all good, 1 usage, 2 environment, 3 a run failed, 4 an expectation failed,
 // 130 and 143 interrupted.
 Front.prepareProcess()
-exit(Front(CommandLineOptions.parseOrExit()).run())
+exit(Front(CommandLineOptions.ofProcess()).run())

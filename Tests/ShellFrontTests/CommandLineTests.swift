@@ -20,7 +20,7 @@ import Testing
   @Test(
     "what would be passed over is refused",
     arguments: [
-      ["-x"], ["--bogus", "runs"], ["--device", "cuda"], ["--seed", "3"], ["-c", "runs", "show"],
+      ["-x"], ["--bogus", "runs"], ["--seed", "3"], ["-c", "runs", "show"],
     ])
   func refused(arguments: [String]) throws {
     let place = try Workplace(train: 8, others: 4)

@@ -84,8 +84,10 @@ package struct LoadedConfiguration: Sendable, Equatable {
     }
     var entries: [(key: String, value: Value, line: Int)] = []
     for (key, value) in mapping {
-      guard case .scalar(let name) = key else { continue }
       let line = key.mark?.line ?? 0
+      guard case .scalar(let name) = key else {
+        throw Failure("yaml.form", "a key is no word", at: .file(path, line: line), kind: .usage)
+      }
       switch value {
       case .scalar(let scalar): entries.append((name.string, LoadedConfiguration.value(scalar), line))
       case .sequence where name.string == "label_names": entries.append((name.string, .text("labels"), line))
@@ -104,8 +106,13 @@ package struct LoadedConfiguration: Sendable, Equatable {
       .composer(_, let problem, let mark, _):
       return Failure(
         "yaml.syntax", "not valid YAML: \(problem)", at: .file(path, line: mark.line), kind: .usage)
+    case .duplicatedKeysInMapping(let duplicates, _):
+      return Failure(
+        "yaml.twice", "'\(duplicates.sorted().joined(separator: "', '"))' is given twice",
+        at: .file(path, line: nil), mend: "keep one of them", kind: .usage)
     default:
-      return Failure("yaml.syntax", "not valid YAML: \(error)", at: .file(path, line: nil), kind: .usage)
+      let what = "\(error)".split(whereSeparator: \.isNewline).joined(separator: " ")
+      return Failure("yaml.syntax", "not valid YAML: \(what)", at: .file(path, line: nil), kind: .usage)
     }
   }
 

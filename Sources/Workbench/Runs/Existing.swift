@@ -17,10 +17,10 @@ extension TrainRequest {
   package func decide(in session: Session) throws(Failure) -> Decision {
     guard case .run(let entry) = try session.store.occupant(of: place) else {
       guard case .other(let what) = try session.store.occupant(of: place) else { return .run }
-      throw exists(holding: what)
+      throw exists(holding: what, in: session)
     }
     guard entry.manifest.fingerprint == fingerprint else {
-      throw exists(holding: "\(entry.id), which is other work\(contrast(with: entry))", than: entry)
+      throw exists(holding: "\(entry.id), which is other work", in: session)
     }
     var isScript = false
     if case .script = session.origin { isScript = true }
@@ -51,7 +51,7 @@ extension TrainRequest {
   }
 
   /// The protection's own block of text, with a line ready to paste under it.
-  private func exists(holding what: String, than entry: RunEntry? = nil) -> Failure {
+  private func exists(holding what: String, in session: Session) -> Failure {
     let rule = String(repeating: "=", count: 70)
     let block = """
       \(rule)
@@ -66,43 +66,35 @@ extension TrainRequest {
         2. Set 'checkpoint.resume' to resume from this checkpoint
         3. Manually delete the directory if you want to overwrite it
       \(rule)
-      it holds \(what); ready to paste: \(pasteable(beside: entry))
+      it holds \(what); ready to paste: \(pasteable(session))
       """
     return Failure("run.exists", block, kind: .environment)
   }
 
-  /// The settings that make this another run than `entry`.
-  private func differences(from entry: RunEntry) -> [(setting: Setting, mine: Value, theirs: Value)] {
-    guard let theirs = try? Settings(record: entry.manifest.settings, origin: "run.json") else { return [] }
-    return settings.differences(from: theirs).filter { $0.setting.changesResult }
-  }
-
-  /// ` (seed 1, here 2)`, or the files whose contents differ; empty where neither says it.
-  private func contrast(with entry: RunEntry) -> String {
-    var parts = differences(from: entry).map { "\($0.setting.short) \($0.theirs), here \($0.mine)" }
-    if parts.isEmpty {
-      let theirs = entry.manifest.hashes
-      var names: [String] = []
-      for (name, _) in theirs.members + hashes.members
-      where theirs[name] != hashes[name] && !names.contains(name) {
-        names.append(name)
-      }
-      parts = names.isEmpty ? [] : ["other files: \(names.joined(separator: " "))"]
-    }
-    return parts.isEmpty ? "" : " (\(parts.prefix(3).joined(separator: "; ")))"
-  }
-
-  /// The same line under a name that says what is special about it.
-  private func pasteable(beside entry: RunEntry?) -> String {
+  /// The same line under a name that is free and says what is special about it.
+  private func pasteable(_ session: Session) -> String {
     let given = settings.entries.filter { $0.origin != .fallback && $0.setting.changesResult }
-    let special = entry.flatMap { differences(from: $0).first.map { ($0.setting, $0.mine) } }
-    let name = (special ?? given.first.map { ($0.setting, $0.value) }).map { "\($0.short)_\($1)" } ?? "second"
+    var names = given.map { "\($0.setting.short)_\($0.value)" } + ["second"] + (3...99).map { "number_\($0)" }
+    if case .results(_, _, _, .given(let name)) = place { names = names.map { "\(name)_\($0)" } }
+    let name = names.first { isFree($0, session) } ?? "NAME"
     guard command.hasPrefix("train"), !command.contains("name=\""), !command.contains("name='") else {
       return "name=\(name)"
     }
     // A key may stand once only: the new name takes the old one's place.
-    let words = command.split(separator: " ", omittingEmptySubsequences: false)
-    return words.filter { !$0.hasPrefix("name=") }.joined(separator: " ") + " name=\(name)"
+    let words = command.split(separator: " ", omittingEmptySubsequences: false).filter {
+      !$0.hasPrefix("name=")
+    }
+    return words.joined(separator: " ") + " name=\(name)"
+  }
+
+  /// Whether a run of that name would find nothing in its way.
+  private func isFree(_ name: String, _ session: Session) -> Bool {
+    guard case .results(let mode, let model, let task, _) = place,
+      (try? RunPlace.checkName(name)) != nil,
+      case .nothing? = try? session.store.occupant(
+        of: .results(mode: mode, model: model, task: task, name: .given(name)))
+    else { return false }
+    return true
   }
 }
 

@@ -30,7 +30,7 @@ package struct Progress {
       (first, total, perEpoch) = (step, totalSteps, max(1, stepsPerEpoch))
     case .stepped(let step): add(step)
     case .evaluated(let step, let epoch, let metrics, let isBest):
-      let names = ["loss", metric, metric == "f1" ? "accuracy" : "f1"]
+      let names = metric == "loss" ? ["loss", "f1"] : ["loss", metric, metric == "f1" ? "accuracy" : "f1"]
       let scores = names.compactMap { name in metrics[name].map { "\(name) \(rounded($0))" } }
       if isBest { best = metrics[metric] }
       say(

@@ -42,6 +42,7 @@ extension TrainOrder {
     let folder = try HuggingFaceFolder(reference.folder)
     let tokenizer = try session.data.tokenizer(reference.folder)
     try TokenizerFolder.check(tokenizer, fits: folder.configuration.vocabularySize, folder: reference.folder)
+    try checkWeights(folder)
     let limit = min(settings.maxLength, folder.configuration.positions)
     let samples = settings.whole("max_samples")
     func split(_ name: String, _ head: Int?) throws(Failure) -> EncodedSplit? {
@@ -111,6 +112,30 @@ extension TrainOrder {
     }
   }
 
+  /// Headers and shapes alone: not a tensor is read.
+  private func checkWeights(_ folder: HuggingFaceFolder) throws(Failure) {
+    guard let file = try folder.openWeights() else { return }
+    _ = try WeightMap(
+      parameters(folder).parameters, tensors: file.tensors.map { ($0.name, $0.shape) },
+      file: folder.weightsPath ?? folder.path)
+  }
+
+  /// A directory's path without what means nothing in it.
+  private static func trimmed(_ path: String) -> String {
+    var path = path[...]
+    while path.hasPrefix("./") { path = path.dropFirst(2) }
+    while path.count > 1, path.hasSuffix("/") { path = path.dropLast() }
+    return String(path)
+  }
+
+  /// What the model has, without memory for it.
+  private func parameters(_ folder: HuggingFaceFolder) -> ParameterStore {
+    task.makeModel(
+      BERTConfiguration(folder.configuration), loss: CrossEntropy(classes: task.classes, smoothing: 0),
+      kernels: Kernels(on: WorkerPool(threads: 1))
+    ).parameters
+  }
+
   private func digests(_ folder: HuggingFaceFolder, _ session: Session) throws(Failure) -> JSONObject {
     var hashes = JSONObject()
     for name in ["train", "dev", "test"] {
@@ -129,8 +154,75 @@ extension TrainOrder {
 
   private func place(_ reference: ModelReference, _ session: Session) throws(Failure) -> RunPlace {
     if let directory { return .directory(directory) }
+    if let base = configuration?.outputDirectory.map(TrainOrder.trimmed),
+      base != "experiments/results", base != "\(session.store.root)/results"
+    {
+      let parts = [base, mode.rawValue, reference.shortName, task.rawValue] + (name.map { [$0] } ?? [])
+      return .directory(parts.joined(separator: "/"))
+    }
     let name: RunPlace.Name = name.map { .given($0) } ?? (session.naming == .auto ? .handle : .none)
     return .results(mode: mode.rawValue, model: reference.shortName, task: task.rawValue, name: name)
+  }
+
+  private func estimate(
+    _ plan: TrainingPlan, _ folder: HuggingFaceFolder, _ train: EncodedSplit, _ dev: EncodedSplit,
+    _ threads: Int
+  ) -> Estimate {
+    let configuration = BERTConfiguration(folder.configuration)
+    let store = parameters(folder)
+    let head = store.parameters.filter { !$0.name.hasPrefix("bert.") }.reduce(0) { $0 + $1.count }
+    let lengths = train.ids.map(\.count).sorted(by: >)
+    let microBatches = (train.count + settings.batchSize - 1) / settings.batchSize
+    let total = plan.totalSteps(microBatches: microBatches)
+    let perEpoch = plan.stepsPerEpoch(microBatches: microBatches)
+    func times(_ interval: TrainingPlan.Interval) -> Int {
+      (1...max(1, total)).count { interval.isDue(afterStep: $0, stepsPerEpoch: perEpoch) }
+    }
+    return Estimate(
+      configuration, parameters: store.count, trainable: mode == .frozen ? head : store.count,
+      longest: Array(lengths.prefix(settings.batchSize)), trainTokens: lengths.reduce(0, +),
+      evaluationTokens: dev.ids.reduce(0) { $0 + $1.count }, evaluations: times(plan.evaluate) + 2,
+      epochs: plan.epochs, threads: threads, keep: settings.whole("save_total_limit"),
+      saves: max(1, times(plan.save)), frozen: mode == .frozen)
+  }
+
+  /// Refuses what cannot fit into memory or onto the disk, with a line ready to paste.
+  private func refuseOversize(
+    _ estimate: Estimate, at directory: String, smaller: (Int) throws(Failure) -> Estimate
+  ) throws(Failure) {
+    // A run that goes on has taken a part already.
+    let needed = estimate.disk - TrainOrder.checkpointBytes(in: directory)
+    if let free = FileSystem.freeBytes(at: directory), needed > free {
+      throw Failure(
+        "run.disk",
+        "the run needs about \(Estimate.bytes(needed)) of disk, \(Estimate.bytes(free)) are free",
+        at: .file(directory, line: nil), mend: "keep=1 needs least, or choose another place: --store DIR",
+        kind: .environment)
+    }
+    guard let free = Machine.availableMemory, estimate.memory > free else { return }
+    var (batch, accumulation) = (settings.batchSize, settings.whole("gradient_accumulation_steps") ?? 1)
+    var remedy = "use a smaller model"
+    while batch > 1 {
+      (batch, accumulation) = ((batch + 1) / 2, accumulation * 2)
+      if try smaller(batch).memory <= free {
+        remedy = "the same sentences per step in less: batch=\(batch) accum=\(accumulation)"
+        break
+      }
+    }
+    throw Failure(
+      "run.memory",
+      "the run needs about \(Estimate.bytes(estimate.memory)) of memory, \(Estimate.bytes(free)) are free",
+      mend: remedy, kind: .environment)
+  }
+
+  private static func checkpointBytes(in directory: String) -> Int {
+    var bytes = 0
+    for checkpoint in FileSystem.names(in: directory) where checkpoint.hasPrefix("checkpoint-") {
+      for name in FileSystem.names(in: "\(directory)/\(checkpoint)") {
+        bytes += FileSystem.size("\(directory)/\(checkpoint)/\(name)") ?? 0
+      }
+    }
+    return bytes
   }
 
   private func warnings(_ splits: [EncodedSplit]) throws(Failure) -> [String] {

@@ -67,11 +67,12 @@ extension Settings {
       throw Failure(
         "settings.absent",
         isKnown ? "this build computes on the CPU alone, not on '\(device)'" : "unknown device '\(device)'",
-        mend: "use device=cpu", kind: .environment)
+        at: origin(of: "device").place, mend: "use device=cpu", kind: .environment)
     }
     if self["use_crf"] == .flag(true) {
       throw Failure(
-        "settings.absent", "the CRF is not built yet", mend: "use crf=false (use_crf: false in YAML)",
+        "settings.absent", "the CRF is not built yet", at: origin(of: "use_crf").place,
+        mend: "use crf=false (use_crf: false in YAML)",
         kind: .environment)
     }
   }

@@ -8,6 +8,11 @@ package enum Origin: Sendable, Equatable, CustomStringConvertible {
   /// A flag of the command line, a typed line or a line of a script.
   case given(String)
 
+  /// The line of the file that gave the value.
+  package var place: Place? {
+    if case .file(let path, let line) = self { .file(path, line: line) } else { nil }
+  }
+
   package var description: String {
     switch self {
     case .fallback: "default"

@@ -45,7 +45,7 @@ extension Session {
   package func evaluate(_ order: EvaluationOrder) throws -> [SplitScores] {
     let run =
       try order.target.map { text throws(Failure) in
-        try RunTarget(text, store: store, last: text.hasPrefix("last") ? try last() : lastRun)
+        try RunTarget(text, store: store, last: Session.meansLast(text) ? try last() : lastRun)
       } ?? nil
     let reference = try model(order.target)
     let folder = try HuggingFaceFolder(reference.folder)
@@ -82,6 +82,13 @@ extension Session {
       return scores
     }
     let scores = try job.value()
+    if let run, run.step == nil {
+      // What compare and expect then know of the run's best checkpoint.
+      for (work, scores) in zip(work, scores) {
+        self.scores[ScoreKey(run: run.entry.id, split: work.split.name)] = Dictionary(
+          scores.evaluation.metrics.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })
+      }
+    }
     return zip(work, scores).map { work, scores in
       SplitScores(
         checkpoint: reference.checkpoint ?? reference.folder, split: work.split.name,
@@ -112,6 +119,19 @@ extension Session {
     throw Failure(
       "eval.task", "config.json does not tell the task (\(architecture ?? "no architectures"))",
       at: .file("\(folder.path)/config.json", line: nil), mend: "give task=cls or task=span", kind: .usage)
+  }
+
+  /// Finds out what can be known before anything is evaluated: the model, its task, the splits' files.
+  ///
+  /// - Parameter place: of the splits' names.
+  /// - Throws: as ``evaluate(_:)``.
+  package func check(_ order: EvaluationOrder, at place: Place) throws(Failure) {
+    let run =
+      try order.target.map { text throws(Failure) in
+        try RunTarget(text, store: store, last: Session.meansLast(text) ? try last() : lastRun)
+      } ?? nil
+    _ = try task(of: try HuggingFaceFolder(try model(order.target).folder), order, run)
+    try checkSplits(order.splits, of: order.target, at: place)
   }
 
   /// The file of a split, and what is to be said about it.

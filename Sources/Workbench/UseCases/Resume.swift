@@ -1,6 +1,6 @@
-import Basics
+package import Basics
 import ModelFiles
-import Records
+package import Records
 import Tasks
 import Tensors
 import Text
@@ -12,11 +12,7 @@ extension Session {
   /// - Throws: `resume.finished`, `resume.older`, `resume.changed`, `run.busy`, what the engine throws.
   package func resume(_ target: RunTarget) throws -> RunOutcome {
     let entry = target.entry
-    if entry.status == .finished {
-      throw Failure(
-        "resume.finished", "\(entry.id) is finished",
-        mend: "train from=\(entry.id) name=NAME starts a new run from its weights", kind: .usage)
-    }
+    try Session.refuseFinished(entry)
     let run = try store.openForWriting(entry.id)
     lastRun = run.id
     do {
@@ -44,6 +40,14 @@ extension Session {
       if run.manifest.status == .running { fail(run, error) } else { run.close() }
       throw error
     }
+  }
+
+  /// - Throws: `resume.finished`.
+  package static func refuseFinished(_ entry: RunEntry) throws(Failure) {
+    guard entry.status == .finished else { return }
+    throw Failure(
+      "resume.finished", "\(entry.id) is finished",
+      mend: "train from=\(entry.id) name=NAME starts a new run from its weights", kind: .usage)
   }
 
   /// A run that was killed at its birth may lack its `config.yml`.

@@ -1,0 +1,18 @@
+import Basics
+import Tasks
+import Text
+
+/// The names that a metric may have.
+enum MetricNames {
+  /// Those of every task, each once.
+  static let all: [String] = TaskKind.allCases.flatMap { Evaluation.metricNames(of: $0) }
+    .reduce(into: []) { names, name in if !names.contains(name) { names.append(name) } }
+
+  /// - Throws: `metric.unknown` with the nearest name.
+  static func check(_ name: String, at place: Place) throws(Failure) {
+    guard !all.contains(name) else { return }
+    throw Failure(
+      "metric.unknown", "there is no metric '\(name)'", at: place,
+      mend: DidYouMean.remedy(for: name, among: all), kind: .usage)
+  }
+}
