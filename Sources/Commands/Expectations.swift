@@ -1,6 +1,8 @@
 package import Basics
 import Records
 package import Scripting
+import Tasks
+import Text
 package import Workbench
 
 /// `expect`: a script's own test of what it made.
@@ -23,6 +25,17 @@ package enum Expectations {
         "expect.key", "expect has no key '\(key.name.text)'", at: .source(key.name.span),
         mend: DidYouMean.remedy(for: key.name.text, among: keys), kind: .usage)
     }
+    try checkMetric(expectation.metric.text, at: .source(expectation.metric.span), code: "expect.metric")
+  }
+
+  /// Whether any task has a metric of this name.
+  static func checkMetric(_ name: String, at place: Place, code: Failure.Code) throws(Failure) {
+    let names = TaskKind.allCases.flatMap { Evaluation.metricNames(of: $0) }
+    guard !names.contains(name) else { return }
+    throw Failure(
+      code, "there is no metric '\(name)'", at: place,
+      mend: DidYouMean.nearest(to: name, among: names).map { "did you mean '\($0)'?" }
+        ?? "f1, precision, recall, accuracy and loss are some", kind: .usage)
   }
 
   /// What was found: one line, and whether it holds.

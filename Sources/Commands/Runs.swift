@@ -34,7 +34,7 @@ package enum RunsCommand: Command {
         "\(entry.id)", entry.status.name, manifest.task,
         manifest.model.split(separator: "/").last.map(String.init) ?? manifest.model,
         manifest.name ?? "", "\(manifest.seed)", manifest.best.map { rounded($0.value) } ?? "",
-        manifest.best?.metric ?? "", String(manifest.created.description.prefix(16)),
+        manifest.best?.metric ?? "", created(manifest, isWhole: call.arguments[format] != .table),
       ])
     }
     if table.rows.isEmpty, call.arguments[format] == .table {
@@ -45,5 +45,11 @@ package enum RunsCommand: Command {
       session.console.print(line)
     }
     return .nothing
+  }
+
+  /// `11-21 11:04` for the eye; the whole time for programs.
+  private static func created(_ manifest: RunManifest, isWhole: Bool) -> String {
+    let text = manifest.created.description
+    return isWhole ? text : String(text.prefix(16).dropFirst(5)).replacing("T", with: " ")
   }
 }

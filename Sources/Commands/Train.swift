@@ -124,6 +124,7 @@ package enum TrainCommand: Command {
     }
     switch try request.decide(in: session) {
     case .run:
+      try request.checkRoom()
       return Planned(
         work: .train, title: "\(request.title) → \(request.directory)", estimate: request.estimate)
     case .skip(let entry):
@@ -143,7 +144,9 @@ package enum TrainCommand: Command {
     }
     let request = try order.prepare(in: session)
     switch try request.decide(in: session) {
-    case .run: return report(try session.train(request), in: session)
+    case .run:
+      try request.checkRoom()
+      return report(try session.train(request), in: session)
     case .resume(let entry):
       return report(try session.resume(try session.target("\(entry.id)")), in: session)
     case .skip(let entry):

@@ -39,7 +39,7 @@ package final class Shell {
         case .text(let line):
           text += text.isEmpty ? line : "\n" + line
           guard let statements = try read(text) else { continue }
-          try run(statements, text)
+          try Echo.off { try run(statements, text) }
           text = ""
         }
       } catch let failure as Failure {

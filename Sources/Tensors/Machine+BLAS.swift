@@ -31,8 +31,10 @@ extension Machine {
       default: return
       }
       setenv("OPENBLAS_CORETYPE", core, 1)
-      // Comes back only when it failed: then the slow kernels have to do.
-      execv("/proc/self/exe", CommandLine.unsafeArgv)
+      // By its own path, so that the process keeps its name. Comes back only when it failed: then the slow kernels
+      // have to do.
+      var path = [CChar](repeating: 0, count: 4097)
+      if readlink("/proc/self/exe", &path, 4096) > 0 { execv(path, CommandLine.unsafeArgv) }
     #endif
   }
 }

@@ -1,9 +1,10 @@
 import Basics
 import ModelFiles
-import Networks
 import Tensors
 import TestSupport
 import Testing
+
+@testable import Networks
 
 @Suite("a tiny BERT against PyTorch")
 struct GoldenNetworkTests {
@@ -19,12 +20,22 @@ struct GoldenNetworkTests {
     let pass = Pass(batch.tokens, .inference, arena: Arena(), kernels: golden.kernels)
     var worst = 0.0
     var stages = 0
-    _ = encoder.forward(pass) { stage, hidden in
+    let (_, saved) = encoder.forward(pass) { stage, hidden in
       stages += 1
       let wanted = (try? golden.tensors.floats("hidden/\(stage)").array) ?? []
       worst = max(worst, largestDifference(hidden.elements, wanted))
     }
     #expect(stages == 3)
+    for (number, block) in saved.blocks.enumerated() {
+      let parts = [
+        ("query", block.attention.query), ("key", block.attention.key), ("value", block.attention.value),
+        ("context", block.context), ("attended", block.attendedNormal), ("activated", block.activated),
+      ]
+      for (name, got) in parts {
+        let wanted = try golden.tensors.floats("inner/\(number)/\(name)").array
+        #expect(largestDifference(got.elements, wanted) <= 1e-5, "\(name) of block \(number)")
+      }
+    }
     #expect(worst <= 1e-5)
     let logits = golden.model.predict(batch.tokens).values
     #expect(largestDifference(logits, try golden.tensors.floats("logits").array) <= 1e-5)

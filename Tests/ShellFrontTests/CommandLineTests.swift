@@ -97,6 +97,7 @@ import Testing
     #expect(try place.lines(Workplace.load, "\(CommandLineTests.train) task=cls name=a").status == 0)
     let second = try place.lines(Workplace.load, "\(CommandLineTests.train) task=cls name=a seed=2")
     #expect(second.status == 2, "\(second)")
+    #expect(second.errors.contains("(seed 42, here 2)"), "\(second)")
     let line = try #require(second.errors.split(separator: "\n").last { $0.contains("ready to paste: ") })
     let pasted = try #require(line.firstRange(of: "ready to paste: ").map { String(line[$0.upperBound...]) })
     let third = try place.lines(Workplace.load, pasted)

@@ -5,7 +5,8 @@ package func largestDifference(_ a: some Collection<Float>, _ b: some Collection
   var worst = 0.0
   for (x, y) in zip(a, b) {
     let difference = abs(Double(x) - Double(y))
-    if difference.isNaN { return x.isNaN && y.isNaN ? worst : .infinity }
+    if x.isNaN, y.isNaN { continue }
+    if difference.isNaN { return .infinity }
     worst = max(worst, difference)
   }
   return worst

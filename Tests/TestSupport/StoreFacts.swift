@@ -1,4 +1,4 @@
-package import Basics
+import Basics
 import Records
 
 /// Every file below a directory with the digest of its bytes: what must be as it was after something was refused.

@@ -29,7 +29,7 @@ def quoted(text):
 def run(program, *arguments):
     """Runs a program to its end and returns what it printed; anything but success is an error with its words."""
     done = subprocess.run([program, *map(str, arguments)], capture_output=True, text=True, encoding="utf-8")
-    assert done.returncode == 0, f"{program.name} ended with {done.returncode}: {done.stderr[-2000:]}"
+    assert done.returncode == 0, f"{program.name} ended with {done.returncode}: {done.stderr[:2000]}"
     return done.stdout
 
 
@@ -45,8 +45,8 @@ def load_idioms():
 
 
 def predictions(store, target, on, path):
-    """What a checkpoint says about a data file, as idx wrote it down, row by row."""
-    idx(store, load_idioms(), f"eval {quoted(str(target))} on={on} predictions={quoted(str(path))}")
+    """What a checkpoint says about a split or data file, as idx wrote it down, row by row."""
+    idx(store, load_idioms(), f"eval {quoted(str(target))} on={quoted(str(on))} predictions={quoted(str(path))}")
     return json_lines(path.read_text(encoding="utf-8"))
 
 
@@ -57,6 +57,15 @@ def json_lines(text):
 
 def probe(*arguments):
     return run(PROBE, *arguments)
+
+
+def head(path, count, copy):
+    """A copy of a data file with its first rows."""
+    with open(path, encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.reader(file))[:count + 1]
+    with open(copy, "w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(rows)
+    return copy
 
 
 def sentences(path, count=None):

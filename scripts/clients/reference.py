@@ -39,6 +39,13 @@ def largest_difference(ours, theirs):
     return float("inf")
 
 
+def spread(logits):
+    """How far the scores of the first class lie apart: agreement says nothing where all are alike."""
+    first = [scores[0] for row in logits for scores in (row if isinstance(row[0], (list, type(None))) else [row])
+             if scores is not None]
+    return max(first) - min(first)
+
+
 def padded(rows, value):
     longest = max(map(len, rows))
     return torch.tensor([row + [value] * (longest - len(row)) for row in rows])

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 import torch
-from programs import IDIOMS, idx, load_idioms, predictions, probe, quoted, sentences
-from reference import largest_difference, logits
+from programs import IDIOMS, head, idx, predictions, probe, quoted, sentences
+from reference import largest_difference, logits, spread
 from safetensors.torch import load_file, save_file
 from transformers import AutoModel, AutoTokenizer, BertForSequenceClassification, BertForTokenClassification
 
@@ -55,12 +55,19 @@ def test_hidden_states(workplace, measure, texts):
 
 
 @pytest.fixture(scope="module")
-def checkpoints(workplace):
+def fifty(workplace):
+    """The first fifty sentences of the dev split: this vocabulary makes a hundred tokens of each."""
+    return head(IDIOMS / "dev.csv", 50, workplace / "fifty.csv")
+
+
+@pytest.fixture(scope="module")
+def checkpoints(workplace, fifty):
     """The real weights after a few steps on Hebrew data, for each task and mode."""
     store = workplace / "real"
     runs = [(task, mode) for task in MODELS for mode in ["full_finetune", "frozen_backbone"]]
-    idx(store, load_idioms(), *[
-        f"train {quoted(str(MINILM))} task={task} mode={mode} max_samples=48 batch=8 epochs=1 lr=5e-5 name=few"
+    idx(store, f"load data train={quoted(str(IDIOMS / 'train.csv'))} dev={quoted(str(fifty))}", *[
+        f"train {quoted(str(MINILM))} task={task} mode={mode} max_samples=48 batch=8 epochs=1 lr=5e-5 "
+        "keep=1 name=few"
         for task, mode in runs])
     found = {}
     for task, mode in runs:
@@ -72,15 +79,17 @@ def checkpoints(workplace):
 
 @pytest.mark.parametrize("task", MODELS)
 @pytest.mark.parametrize("mode", ["full_finetune", "frozen_backbone"])
-def test_trained_logits(workplace, measure, checkpoints, task, mode):
+def test_trained_logits(workplace, fifty, measure, checkpoints, task, mode):
     checkpoint = checkpoints[task, mode]
-    rows = predictions(workplace / "real", checkpoint, "dev", workplace / f"real-{task}-{mode}.jsonl")
+    rows = predictions(workplace / "real", checkpoint, fifty, workplace / f"real-{task}-{mode}.jsonl")
+    assert len(rows) == 50
     model, loading = MODELS[task].from_pretrained(checkpoint, output_loading_info=True)
     assert {key: list(keys) for key, keys in loading.items() if keys} == {}
-    rows = rows[:50]
+    ours = [row["logits"] for row in rows]
+    assert spread(ours) > 100 * 1e-4
     theirs = logits(model, AutoTokenizer.from_pretrained(checkpoint), task, rows, limit=128)
     measure(f"logits of 50 dev sentences, real weights after 6 steps, {task}, {mode}",
-            largest_difference([row["logits"] for row in rows], theirs), 1e-4)
+            largest_difference(ours, theirs), 1e-4)
 
 
 @pytest.mark.parametrize("task", MODELS)
@@ -105,7 +114,7 @@ def older(name):
 
 
 @pytest.mark.parametrize("task", MODELS)
-def test_other_files_with_the_same_weights(workplace, checkpoints, task):
+def test_other_files_with_the_same_weights(workplace, fifty, checkpoints, task):
     checkpoint = checkpoints[task, "full_finetune"]
     weights = load_file(checkpoint / "model.safetensors")
     bare = {name.removeprefix("bert."): tensor for name, tensor in weights.items()}
@@ -115,6 +124,7 @@ def test_other_files_with_the_same_weights(workplace, checkpoints, task):
         "torch-older": ({older(name): tensor for name, tensor in weights.items()}, "pytorch_model.bin"),
         "safetensors-bare": (bare, "model.safetensors"),
     }
+    few = head(fifty, 10, workplace / "ten.csv")
     rows = {}
     for name, (tensors, file) in {"checkpoint": (weights, "model.safetensors"), **variants}.items():
         folder = workplace / "variant"
@@ -123,7 +133,7 @@ def test_other_files_with_the_same_weights(workplace, checkpoints, task):
             torch.save(tensors, folder / file)
         else:
             save_file(tensors, folder / file, metadata={"format": "pt"})
-        rows[name] = predictions(workplace / "real", folder, "dev", workplace / f"{task}-{name}.jsonl")
+        rows[name] = predictions(workplace / "real", folder, few, workplace / f"{task}-{name}.jsonl")
         shutil.rmtree(folder)
     for name in variants:
         assert rows[name] == rows["checkpoint"], name

@@ -81,13 +81,24 @@ def layers(task, activation):
     weights = torch.ones(2) if task == "cls" else torch.tensor([0.4, 5.8, 4.0])
     model = make_model(task, activation, labels)
     ids, y = make_batch(task, [7, 3, 12, 1, 5], torch.Generator().manual_seed(13), labels)
+    inner = {}
+    for number, layer in enumerate(model.bert.encoder.layer):
+        parts = {
+            "query": layer.attention.self.query, "key": layer.attention.self.key, "value": layer.attention.self.value,
+            "context": layer.attention.self, "attended": layer.attention.output, "activated": layer.intermediate}
+        for name, part in parts.items():
+            part.register_forward_hook(
+                lambda _, __, out, at=f"inner/{number}/{name}":
+                inner.__setitem__(at, (out[0] if isinstance(out, tuple) else out).detach()))
     hidden, logits = run(model, ids)
+    keep = torch.tensor([[1] * len(row) + [0] * (max(map(len, ids)) - len(row)) for row in ids]).bool()
     total, weight = loss_sum(logits, y, weights, 0.1)
     loss = total / weight
     loss.backward()
     tensors = {"weight/" + n: p.detach().clone() for n, p in model.named_parameters()}
     tensors |= {"gradient/" + n: p.grad.clone() for n, p in model.named_parameters()}
     tensors |= {f"hidden/{i}": h.detach().clone() for i, h in enumerate(hidden)}
+    tensors |= {name: out[keep].clone() for name, out in inner.items()}
     tensors["logits"] = logits.detach().clone()
     write(f"networks/{task}_{activation}", tensors, {
         "origin": ORIGIN, "ids": ids, "labels": y, "class_weights": weights.tolist(), "label_smoothing": 0.1,

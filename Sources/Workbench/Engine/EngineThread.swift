@@ -67,13 +67,20 @@ package final class EngineThread: @unchecked Sendable {
     queue.withLock { queue in
       queue.work.append { engine in job.settle(Result { try work(engine, job.events) }) }
     }
-    startThread()
+    if !startThread() {
+      queue.withLock { $0.work = [] }
+      job.settle(
+        .failure(
+          Failure(
+            "machine.thread", "the system starts no thread to compute on",
+            mend: "raise the limit of processes (ulimit -u)", kind: .environment)))
+    }
     return job
   }
 
-  private func startThread() {
-    guard !isStarted else { return }
-    isStarted = true
+  /// Starts the thread where there is none yet; `false` when the system refuses.
+  private func startThread() -> Bool {
+    guard !isStarted else { return true }
     let me = Unmanaged.passRetained(self).toOpaque()
     var attributes = pthread_attr_t()
     pthread_attr_init(&attributes)
@@ -81,7 +88,7 @@ package final class EngineThread: @unchecked Sendable {
     pthread_attr_setstacksize(&attributes, 16 << 20)
     #if canImport(Darwin)
       var handle: pthread_t?
-      pthread_create(
+      let status = pthread_create(
         &handle, &attributes,
         { argument in
           Unmanaged<EngineThread>.fromOpaque(argument).takeRetainedValue().live()
@@ -89,7 +96,7 @@ package final class EngineThread: @unchecked Sendable {
         }, me)
     #else
       var handle = pthread_t()
-      pthread_create(
+      let status = pthread_create(
         &handle, &attributes,
         { argument in
           guard let argument else { return nil }
@@ -97,6 +104,9 @@ package final class EngineThread: @unchecked Sendable {
           return nil
         }, me)
     #endif
+    isStarted = status == 0
+    if !isStarted { Unmanaged<EngineThread>.fromOpaque(me).release() }
+    return isStarted
   }
 
   private func live() {

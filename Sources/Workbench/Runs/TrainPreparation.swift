@@ -34,6 +34,8 @@ package struct TrainOrder: Sendable {
 extension TrainOrder {
   /// - Throws: any failure of data, weights, settings, disk or memory.
   package func prepare(in session: Session) throws(Failure) -> TrainRequest {
+    // Before anything is recorded: the record says which kernels compute.
+    try Machine.prepare()
     let plan = try settings.plan()
     try checkMetric()
     let reference = try session.model(model)
@@ -54,13 +56,10 @@ extension TrainOrder {
     let hashes = try digests(folder, session)
     let place = try place(reference, session)
     let threads = settings.whole("threads") ?? session.threads ?? Machine.cores
-    let estimate = estimate(plan, folder, train, dev, threads)
+    let estimate = Estimate(
+      task: task, mode: mode, settings: settings, plan: plan, folder: folder, train: train, dev: dev,
+      threads: threads)
     let directory = try session.store.directory(for: place)
-    try refuseOversize(estimate, at: directory) { batch throws(Failure) in
-      var order = self
-      try order.settings.set("batch_size", .int(batch), origin: .fallback, at: nil)
-      return order.estimate(plan, folder, train, dev, threads)
-    }
     var notes = [train, dev].compactMap { $0 }.flatMap { $0.summary.notes($0.name, limit: limit) }
     if let test { notes += test.summary.notes(test.name, limit: limit) }
     notes += try warnings([train, dev] + (test.map { [$0] } ?? []))

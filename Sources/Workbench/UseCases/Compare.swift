@@ -25,17 +25,17 @@ extension Session {
     let framed = frame.filter { part in Set(entries.map { part.value($0.manifest) }).count > 1 }
     let names = metrics.isEmpty ? ["f1", "accuracy"] : metrics
     var columns = [Table.Column("run")] + framed.map { Table.Column($0.title) }
-    columns += differing.map { Table.Column($0.short, .right) }
-    columns.append(Table.Column("status"))
+    // The scores first: on a narrow terminal the last columns go.
     for split in splits { columns += names.map { Table.Column("\(split) \($0)", .right) } }
-    columns.append(Table.Column("seconds", .right))
+    columns += differing.map { Table.Column($0.short, .right) }
+    columns += [Table.Column("status"), Table.Column("seconds", .right)]
     var table = Table(columns)
     for (entry, settings) in zip(entries, settings) {
       let manifest = entry.manifest
       var cells = ["\(entry.id)"] + framed.map { $0.value(manifest) }
+      for split in splits { cells += names.map { score($0, on: split, of: entry).map { rounded($0) } ?? "" } }
       cells += differing.map { settings[$0.name].description }
       cells.append(entry.status.name)
-      for split in splits { cells += names.map { score($0, on: split, of: entry).map { rounded($0) } ?? "" } }
       cells.append(seconds(of: manifest).map { rounded($0, places: 1) } ?? "")
       table.append(cells)
     }

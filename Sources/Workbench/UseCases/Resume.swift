@@ -30,6 +30,7 @@ extension Session {
       console.note(
         "\(run.id)  resumed at step \(checkpoint?.step ?? 0)\(cut > 0 ? "; \(cut) rows of metrics behind it were set aside" : "")"
       )
+      sayOtherArithmetic(run, request)
       try settleBest(run, checkpoint)
       try restoreConfiguration(run, request)
       try run.beginSegment(fromStep: checkpoint?.step ?? 0, command: "resume \(run.id)")
@@ -99,6 +100,20 @@ extension Session {
     request.model = ModelReference(folder: request.folder.path, name: manifest.model, checkpoint: nil)
     try refuseChanges(request, run)
     return request
+  }
+
+  /// Other kernels round otherwise: such a run goes on, and is told that the last bits may differ.
+  private func sayOtherArithmetic(_ run: Run, _ request: TrainRequest) {
+    let now = Session.machine(threads: request.threads)
+    for name in ["isa", "blas"] {
+      guard let before = run.manifest.machine[name]?.string, let here = now[name]?.string, before != here
+      else {
+        continue
+      }
+      console.note(
+        "note: the run began with \(name) \(before), here it is \(here): not bit for bit what it would have been"
+      )
+    }
   }
 
   /// A run goes on only with the very data and model it began with.
