@@ -3,12 +3,13 @@
 #define _GNU_SOURCE /* sched_getaffinity */
 #include <sched.h>
 #endif
+#include <stdatomic.h>
 #include <unistd.h>
 
 #include "CKernels.h"
 
-static idx_isa selected = IDX_ISA_BASE;
-static int chosen = 0;
+/* The variant in force; -1 until one is chosen. */
+static atomic_int selected = -1;
 
 idx_isa idx_kernels_best(void) {
 #if defined(__x86_64__)
@@ -25,9 +26,9 @@ idx_isa idx_kernels_best(void) {
 
 idx_isa idx_kernels_select(idx_isa wanted) {
   idx_isa best = idx_kernels_best();
-  selected = wanted < best ? wanted : best;
-  chosen = 1;
-  return selected;
+  idx_isa chosen = wanted < best ? wanted : best;
+  atomic_store_explicit(&selected, (int)chosen, memory_order_relaxed);
+  return chosen;
 }
 
 int idx_cores(void) {
@@ -40,8 +41,8 @@ int idx_cores(void) {
 }
 
 static idx_isa isa(void) {
-  if (!chosen) idx_kernels_select(IDX_ISA_V4);
-  return selected;
+  int chosen = atomic_load_explicit(&selected, memory_order_relaxed);
+  return chosen >= 0 ? (idx_isa)chosen : idx_kernels_select(IDX_ISA_V4);
 }
 
 idx_isa idx_kernels_selected(void) { return isa(); }

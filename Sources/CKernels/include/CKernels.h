@@ -15,8 +15,8 @@ typedef enum { IDX_ISA_BASE = 0, IDX_ISA_V3 = 1, IDX_ISA_V4 = 2 } idx_isa;
 
 /** The best variant this processor can run. */
 idx_isa idx_kernels_best(void);
-/** Selects a variant for every later call; one the processor lacks is lowered to the best it has. Not thread-safe:
- * call it before the first kernel. @return the variant in force. */
+/** Selects a variant for every later call; one the processor lacks is lowered to the best it has. Results
+ * change with it: call it before the first kernel. @return the variant in force. */
 idx_isa idx_kernels_select(idx_isa wanted);
 
 /** The variant in force. */
