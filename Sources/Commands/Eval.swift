@@ -53,7 +53,7 @@ package enum EvalCommand: Command {
     if let path = call.arguments[predictions] { try PredictionsFile.check(path) }
     let arguments = call.arguments
     let place = arguments.place(of: on)
-    if let what = arguments[what], session.isPending(what) {
+    if session.isPending(model: arguments[what]) {
       // The run that is still to be made may bring these three along (train_file=, a configuration).
       let others = arguments[on].filter { !["train", "dev", "test"].contains(SplitFiles.canonical($0)) }
       try session.checkSplits(others, of: nil, at: place)

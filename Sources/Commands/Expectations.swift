@@ -76,8 +76,8 @@ package enum Expectations {
     return Finding(
       holds: holds,
       line:
-        "\(holds ? "ok" : "expected") \(subject) \(expectation.comparison.rawValue) \(Value.float(expectation.bound))"
-        + (expectation.tolerance.map { " +- \(Value.float($0))" } ?? "") + " on \(split) of \(runs): \(shown)"
+        "\(holds ? "ok" : "expected") \(subject) \(expectation.comparison.rawValue) \(text(expectation.bound))"
+        + (expectation.tolerance.map { " +- \(text($0))" } ?? "") + " on \(split) of \(runs): \(shown)"
     )
   }
 
@@ -114,6 +114,10 @@ package enum Expectations {
       return ResultName(text: reference.text, reference: reference)
     }
     return ResultName(text: element.literal?.text ?? element.text)
+  }
+
+  private static func text(_ number: Double) -> String {
+    Int(exactly: number).map(String.init) ?? "\(Value.float(number))"
   }
 
   private static func aggregate(_ kind: Expectation.Aggregate, _ values: [Double]) -> Double {

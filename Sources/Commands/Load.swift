@@ -33,7 +33,10 @@ package enum LoadCommand: Command {
     ])
 
   package static func plan(_ call: Invocation, in session: Session) throws(Failure) -> Planned {
-    if session.isPending(call.arguments[what]) { return .light(call.text) }
+    if session.isPending(call.arguments[what]) {
+      session.awaitsModel = true
+      return .light(call.text)
+    }
     try load(call, in: session) { _ in }
     return .light(call.text)
   }
@@ -99,7 +102,7 @@ package enum LoadCommand: Command {
     try TokenizerFolder.check(tokenizer, fits: folder.configuration.vocabularySize, folder: reference.folder)
     // Opening maps the file and checks its header; nothing of it is read yet.
     let weights = try folder.openWeights()
-    session.model = reference
+    (session.model, session.awaitsModel) = (reference, false)
     let shape = folder.configuration
     say(
       "\(reference.shortName)  \(shape.layers) layers, width \(shape.hiddenSize), \(shape.heads) heads, vocabulary \(shape.vocabularySize); "

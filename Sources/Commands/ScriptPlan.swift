@@ -35,8 +35,15 @@ package struct ScriptPlan {
     switch statement.action {
     case .call(let call):
       let command = try Dispatch.command(of: call)
+      try call.redirect?.check()
       for invocation in try Dispatch.invocations(of: call, command) {
-        steps.append(Step(text: invocation.text, planned: try command.plan(invocation, in: session)))
+        do throws(Failure) {
+          steps.append(Step(text: invocation.text, planned: try command.plan(invocation, in: session)))
+        } catch {
+          // What may fail when it runs may fail here too.
+          guard call.prefix == .`try` else { throw error }
+          steps.append(Step(text: invocation.text, planned: .light(invocation.text)))
+        }
       }
     case .set(let name, let value): try SessionSettings.set(name, value, in: session)
     case .expect(let expectation): try Expectations.check(expectation, in: session)

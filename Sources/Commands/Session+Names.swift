@@ -12,6 +12,11 @@ extension Session {
     return isPlanning && willHaveRun && Session.meansLast(name.text)
   }
 
+  /// The same for the model of a line, which may be the loaded one.
+  func isPending(model name: ResultName?) -> Bool {
+    name.map { isPending($0) } ?? (isPlanning && awaitsModel)
+  }
+
   /// Finds out, before anything runs, whether names mean runs.
   func check(_ names: [ResultName]) throws(Failure) {
     for name in names where !isPending(name) {

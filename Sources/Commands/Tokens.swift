@@ -42,7 +42,7 @@ package enum TokensCommand: Command {
 
   package static func plan(_ call: Invocation, in session: Session) throws(Failure) -> Planned {
     let arguments = call.arguments
-    if let name = arguments[model], session.isPending(name) { return .light(call.text) }
+    if session.isPending(model: arguments[model]) { return .light(call.text) }
     _ = try session.model(
       try arguments[model].map { name throws(Failure) in try session.single(name, at: arguments.span) })
     if arguments[text] == nil, session.splits[arguments[on]] == nil {

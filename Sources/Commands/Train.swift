@@ -105,7 +105,7 @@ package enum TrainCommand: Command {
   package static func plan(_ call: Invocation, in session: Session) throws(Failure) -> Planned {
     defer { session.willHaveRun = true }
     // A model that an earlier line is still to make cannot be looked at yet.
-    if let named = call.arguments[from] ?? call.arguments[model], session.isPending(named) {
+    if session.isPending(model: call.arguments[from] ?? call.arguments[model]) {
       return Planned(work: .train, title: call.text)
     }
     let policy = session.existing

@@ -242,7 +242,11 @@ extension Expander {
     for operand in call.operands { expanded.operands.append(try resolve(operand)) }
     expanded.keys = try resolve(call.keys)
     if let redirect = call.redirect {
-      let path = try resolve(redirect.path)
+      var path = try resolve(redirect.path)
+      // A bare word that happens to begin with the name of a result is a file's name here.
+      if case .result(let reference) = path.content, !reference.isExplicit {
+        path.content = .literal(Literal(reference.text))
+      }
       guard path.literal != nil else {
         throw .syntax("'\(path.text)' is not a path", at: path.span, mend: "write > FILE")
       }

@@ -22,9 +22,14 @@ package struct ScriptRunner {
     _ = try ScriptPlan(script, in: session.scratch())
     var failed: [Int: Failure] = [:]
     var skipped: Set<Int> = []
+    // The line whose run is 'last'.
+    var newest: Int?
     for statement in script.statements {
       if runner.isOver { break }
-      if !statement.dependencies.isDisjoint(with: skipped.union(failed.keys)) {
+      defer { if statement.makesRun { newest = statement.index } }
+      var needed = statement.dependencies
+      if statement.meansLast, let newest { needed.insert(newest) }
+      if !needed.isDisjoint(with: skipped.union(failed.keys)) {
         skipped.insert(statement.index)
         session.console.note("skipped: \(statement.text) (it needs what failed)")
         continue

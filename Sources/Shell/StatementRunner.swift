@@ -69,8 +69,8 @@ package final class StatementRunner {
 
   private func redirect(_ call: ExpandedCall) throws(Failure) -> FileConsole? {
     guard let redirect = call.redirect else { return nil }
-    let captured = FileConsole(
-      redirect.path.literal?.text ?? redirect.path.text, appends: redirect.appends, around: session.console)
+    try redirect.check()
+    let captured = FileConsole(redirect.file, appends: redirect.appends, around: session.console)
     session.console = captured
     return captured
   }

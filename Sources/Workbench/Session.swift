@@ -54,6 +54,8 @@ package final class Session {
   package var isPlanning = false
   /// While planning: whether an earlier line makes a run, which `last` then means.
   package var willHaveRun = false
+  /// While planning: whether the model that `load` named is still to be made.
+  package var awaitsModel = false
   /// The runs this sitting or script has made or skipped, in order.
   package var runs: [RunID] = []
   /// While planning: the directories that earlier lines will write to, with the fingerprint of the work.

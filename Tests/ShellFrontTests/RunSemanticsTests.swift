@@ -78,7 +78,7 @@ import Testing
       "expect count(f1) == 2 run=pair on=test")
     #expect(ending.status == 0, "\(ending)")
     #expect(
-      ["r1@1,dev,4,", "r1@1,test,4,", "r2@1,dev,4,", "r2@1,test,4,", "\nr1,1,finished", "\nr2,2,finished"]
+      ["r1@1,dev,4,", "r1@1,test,4,", "r2@1,dev,4,", "r2@1,test,4,", ",1,finished,", ",2,finished,"]
         .allSatisfy(ending.output.contains), "\(ending)")
     let resumed = try place.lines(
       Workplace.load, "\(RunSemanticsTests.train) seed=1,2 existing=skip as pair", "resume pair")

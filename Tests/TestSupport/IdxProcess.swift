@@ -57,9 +57,10 @@ package final class IdxProcess {
   ///   - environment: added to `PATH`, `HOME`, `LANG` and `TERM`.
   ///   - input: standard input; nothing when `nil`.
   ///   - prefix: a command that runs it, such as `setpriv` with its options.
+  ///   - mergesErrors: standard error goes where standard output goes, in the order in which it is written.
   package init(
     _ arguments: [String], in directory: String, environment: [String: String] = [:], input: String? = nil,
-    behind prefix: [String] = []
+    behind prefix: [String] = [], mergesErrors: Bool = false
   ) throws {
     streams = makeTemporaryDirectory()
     let words = prefix + [try BuiltProgram.path()] + arguments
@@ -74,7 +75,7 @@ package final class IdxProcess {
     let error = idx_spawn(
       &process, words[0], &argumentWords, &variables, directory,
       input == nil ? "/dev/null" : streams + "/input",
-      streams + "/output", streams + "/errors")
+      streams + "/output", mergesErrors ? streams + "/output" : streams + "/errors")
     for text in argumentWords + variables { free(text) }
     guard error == 0 else {
       throw Fault(description: "cannot start \(line): \(String(cString: strerror(error)))")

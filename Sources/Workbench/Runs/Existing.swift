@@ -20,7 +20,8 @@ extension TrainRequest {
       throw exists(holding: what, in: session)
     }
     guard entry.manifest.fingerprint == fingerprint else {
-      throw exists(holding: "\(entry.id), which is other work", in: session)
+      throw exists(
+        holding: "\(entry.id), which is other work\(contrast(with: entry))", than: entry, in: session)
     }
     var isScript = false
     if case .script = session.origin { isScript = true }
@@ -51,7 +52,7 @@ extension TrainRequest {
   }
 
   /// The protection's own block of text, with a line ready to paste under it.
-  private func exists(holding what: String, in session: Session) -> Failure {
+  private func exists(holding what: String, than entry: RunEntry? = nil, in session: Session) -> Failure {
     let rule = String(repeating: "=", count: 70)
     let block = """
       \(rule)
@@ -66,15 +67,38 @@ extension TrainRequest {
         2. Set 'checkpoint.resume' to resume from this checkpoint
         3. Manually delete the directory if you want to overwrite it
       \(rule)
-      it holds \(what); ready to paste: \(pasteable(session))
+      it holds \(what); ready to paste: \(pasteable(beside: entry, session))
       """
     return Failure("run.exists", block, kind: .environment)
   }
 
+  /// The settings that make this another run than `entry`.
+  private func differences(from entry: RunEntry) -> [(setting: Setting, mine: Value, theirs: Value)] {
+    guard let theirs = try? Settings(record: entry.manifest.settings, origin: "run.json") else { return [] }
+    return settings.differences(from: theirs).filter { $0.setting.changesResult }
+  }
+
+  /// ` (seed 1, here 2)`, or the files whose contents differ; empty where neither says it.
+  private func contrast(with entry: RunEntry) -> String {
+    var parts = differences(from: entry).map { "\($0.setting.short) \($0.theirs), here \($0.mine)" }
+    if parts.isEmpty {
+      let theirs = entry.manifest.hashes
+      var names: [String] = []
+      for (name, _) in theirs.members + hashes.members
+      where theirs[name] != hashes[name] && !names.contains(name) {
+        names.append(name)
+      }
+      parts = names.isEmpty ? [] : ["other files: \(names.joined(separator: " "))"]
+    }
+    return parts.isEmpty ? "" : " (\(parts.prefix(3).joined(separator: "; ")))"
+  }
+
   /// The same line under a name that is free and says what is special about it.
-  private func pasteable(_ session: Session) -> String {
+  private func pasteable(beside entry: RunEntry?, _ session: Session) -> String {
+    let special = entry.map { differences(from: $0).map { ($0.setting, $0.mine) } } ?? []
     let given = settings.entries.filter { $0.origin != .fallback && $0.setting.changesResult }
-    var names = given.map { "\($0.setting.short)_\($0.value)" } + ["second"] + (3...99).map { "number_\($0)" }
+    var names = (special + given.map { ($0.setting, $0.value) }).map { "\($0.short)_\($1)" }
+    names += ["second"] + (3...99).map { "number_\($0)" }
     if case .results(_, _, _, .given(let name)) = place { names = names.map { "\(name)_\($0)" } }
     let name = names.first { isFree($0, session) } ?? "NAME"
     guard command.hasPrefix("train"), !command.contains("name=\""), !command.contains("name='") else {

@@ -1,0 +1,18 @@
+package import Basics
+package import Scripting
+
+extension ExpandedCall.Redirect {
+  /// The file that results go to.
+  package var file: String { path.literal?.text ?? path.text }
+
+  /// Finds out before anything runs whether there can be such a file.
+  /// - Throws: `redirect.directory`, placed at the file's name.
+  package func check() throws(Failure) {
+    let directory = AtomicFile.directory(of: file)
+    if FileSystem.isDirectory(directory), !FileSystem.isDirectory(file) { return }
+    let what =
+      FileSystem.isDirectory(file) ? "'\(file)' is a directory" : "there is no directory '\(directory)'"
+    throw Failure(
+      "redirect.directory", what, at: .source(path.span), mend: "choose another file", kind: .environment)
+  }
+}

@@ -1,0 +1,26 @@
+import Scripting
+import Workbench
+
+extension ExpandedStatement {
+  /// Whether the line makes a run, or goes on with one: `last` behind it means that run.
+  var makesRun: Bool {
+    if case .call(let call) = action { ["train", "resume"].contains(call.verb.text) } else { false }
+  }
+
+  /// Whether the line is about the newest run, by name or because it names none.
+  var meansLast: Bool {
+    func isLast(_ value: ExpandedValue) -> Bool {
+      value.elements.contains { element in element.literal.map { Session.meansLast($0.text) } ?? false }
+    }
+    switch action {
+    case .call(let call):
+      if call.verb.text == "tail", call.operands.isEmpty { return true }
+      return call.operands.contains(where: isLast) || call.keys.contains { isLast($0.value) }
+    case .expect(let expectation):
+      if let run = expectation.keys.first(where: { $0.name.text == "run" }) { return isLast(run.value) }
+      let filters = ["task", "model", "mode"]
+      return expectation.aggregate == nil && !expectation.keys.contains { filters.contains($0.name.text) }
+    case .set, .onError: return false
+    }
+  }
+}
