@@ -78,7 +78,7 @@ import Testing
       screen.lines.contains { $0.hasPrefix("last") }
         && screen.lines.contains { $0.hasPrefix("r1 ") && $0.contains("cls encoder finished f1 ") }
     }
-    try sitting.terminal.wait(line: "idx> show")
+    try sitting.terminal.wait("the line below it") { $0.currentLine.hasPrefix("idx> show") }
     #expect(sitting.terminal.settings != sitting.terminal.settingsBefore)
     sitting.terminal.send(ShellTests.ctrlC)
     try sitting.terminal.wait(line: "idx>")
