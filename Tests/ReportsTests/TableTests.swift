@@ -14,7 +14,7 @@ struct TableTests {
   @Test("are cut to the width, numbers never") func text() {
     #expect(
       TableTests.table.lines(.table, width: 80) == [
-        "run      f1  note", "───  ──────  ──────", "r1   0.9123  a,b", "r2           x|\"y\"",
+        "run      f1  note", "───  ──────  ─────", "r1   0.9123  a,b", "r2           x|\"y\"",
       ])
     #expect(TableTests.table.lines(.table, width: 12).allSatisfy { $0.unicodeScalars.count <= 12 })
   }
