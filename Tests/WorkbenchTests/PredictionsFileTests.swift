@@ -100,7 +100,7 @@ struct PredictionsFileTests {
     let folder = try tinyModel(.cls)
     defer { try? FileSystem.removeTree(folder) }
     let file = PredictionsFile(try scores(.cls, folder))
-    let path = folder + "/dev.jsonl"
+    let path = folder + "/said/dev.jsonl"
     try PredictionsFile.check(path)
     try file.write(to: path)
     #expect(try FileSystem.read(path) == Array(file.text.utf8))
@@ -108,6 +108,6 @@ struct PredictionsFileTests {
     #expect(throws: Failure.self) { try PredictionsFile([]).write(to: path) }
     #expect(try FileSystem.read(path) == Array(file.text.utf8))
     #expect(throws: Failure.self) { try PredictionsFile.check(folder) }
-    #expect(throws: Failure.self) { try PredictionsFile.check(folder + "/nowhere/dev.jsonl") }
+    #expect(throws: Failure.self) { try PredictionsFile.check(folder + "/nowhere/") }
   }
 }

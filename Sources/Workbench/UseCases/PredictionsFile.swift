@@ -23,7 +23,7 @@ package struct PredictionsFile: Sendable {
     self.text = text
   }
 
-  /// Writes the file whole; a file that says the same already is left as it is.
+  /// Writes the file whole, with the directories above it; a file that says the same already is left as it is.
   ///
   /// - Throws: `predictions.exists` when the file holds anything else, which is never written over; `file.…`.
   package func write(to path: String) throws(Failure) {
@@ -31,20 +31,18 @@ package struct PredictionsFile: Sendable {
       guard try FileSystem.read(path).elementsEqual(text.utf8) else { throw PredictionsFile.exists(path) }
       return
     }
+    try FileSystem.createDirectory(AtomicFile.directory(of: path))
     try AtomicFile.replace(path, with: text)
   }
 
   /// Finds out what can be known before anything is evaluated.
   ///
-  /// - Throws: `predictions.exists` when the path is a directory; `predictions.directory` when it lies in none.
+  /// - Throws: `predictions.directory` when the path is a directory.
   package static func check(_ path: String) throws(Failure) {
-    let directory = AtomicFile.directory(of: path)
-    guard FileSystem.isDirectory(directory) else {
-      throw Failure(
-        "predictions.directory", "there is no directory '\(directory)'", at: .file(path, line: nil),
-        mend: "make it first, or choose another place", kind: .environment)
-    }
-    if FileSystem.isDirectory(path) { throw exists(path) }
+    guard FileSystem.isDirectory(path) || path.hasSuffix("/") else { return }
+    throw Failure(
+      "predictions.directory", "predictions= names a directory", at: .file(path, line: nil),
+      mend: "name a file in it, such as \(path)\(path.hasSuffix("/") ? "" : "/")test.jsonl", kind: .usage)
   }
 
   private static func exists(_ path: String) -> Failure {
