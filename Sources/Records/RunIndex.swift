@@ -13,10 +13,24 @@ struct RunIndex {
     return written()
   }
 
-  /// The handles that are in the index.
+  /// The handles that are in the index, one for each directory.
+  ///
+  /// A handle whose run was never born, or was removed by hand, may stand beside the one of the directory's new run:
+  /// it is passed over, never deleted, since another process may just be making a run under it.
   private func written() -> [RunID: String] {
     var places: [RunID: String] = [:]
-    for id in numbers() { places[id] = read(id) }
+    var owners: [String: RunID] = [:]
+    for id in numbers().sorted() {
+      guard let directory = read(id) else { continue }
+      let resolved = FileFacts.resolved(directory)
+      if let other = owners[resolved] {
+        let born = (try? RunManifest(reading: "\(directory)/\(RunManifest.fileName)"))?.id
+        if born == other { continue }
+        places[other] = nil
+      }
+      owners[resolved] = id
+      places[id] = directory
+    }
     return places
   }
 
@@ -52,14 +66,6 @@ struct RunIndex {
 
   /// Gives back a handle whose run did not come to life.
   func release(_ id: RunID) { try? FileSystem.remove(path(id)) }
-
-  /// Gives back every handle but `id` that stands for `directory`.
-  func releaseOthers(than id: RunID, at directory: String) {
-    let resolved = FileFacts.resolved(directory)
-    for (other, place) in written() where other != id && FileFacts.resolved(place) == resolved {
-      release(other)
-    }
-  }
 
   /// Writes a handle unless it is taken.
   private func claim(_ id: RunID, _ target: String) throws(Failure) -> Bool {

@@ -51,8 +51,6 @@ package struct RunStore: Sendable, Equatable {
         throw Failure.busy(directory)
       }
       try refuseTaken(directory)
-      // Handles that stand for this directory belong to runs that were never born or have been removed.
-      index.releaseOthers(than: id, at: directory)
       return try begin(manifest, id, in: directory, lock)
     } catch {
       index.release(id)
