@@ -1,5 +1,4 @@
 package import Basics
-package import Records
 package import Scripting
 package import Workbench
 

@@ -1,5 +1,4 @@
 package import Basics
-import Records
 import Reports
 package import Scripting
 package import Workbench
@@ -41,17 +40,9 @@ package enum CompareCommand: Command {
 
   package static func perform(_ call: Invocation, in session: Session) throws -> Outcome {
     for name in call.arguments[metric] { try MetricNames.check(name, at: call.arguments.place(of: metric)) }
-    let named = call.arguments[runs]
-    let listing = session.store.list()
-    let entries = named.isEmpty ? listing.runs : try session.entries(named)
-    if named.isEmpty { for problem in listing.problems { session.console.note("note: \(problem)") } }
-    guard !entries.isEmpty else {
-      throw Failure(
-        "run.none", "there is no run in the store '\(session.store.root)' yet", mend: "train one",
-        kind: .usage)
-    }
+    let targets = try session.targets(call.arguments[runs])
     let (table, same) = try session.compare(
-      entries, splits: call.arguments[on], metrics: call.arguments[metric])
+      targets, splits: call.arguments[on], metrics: call.arguments[metric])
     if let same, call.arguments[format] == .table { session.console.print(same) }
     for line in table.lines(call.arguments[format], width: session.console.resultWidth) {
       session.console.print(line)

@@ -1,8 +1,6 @@
 package import Basics
-import Records
 import Reports
 package import Scripting
-import Text
 package import Workbench
 
 package enum EvalCommand: Command {

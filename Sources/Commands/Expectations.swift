@@ -1,8 +1,5 @@
 package import Basics
-import Records
 package import Scripting
-import Tasks
-import Text
 package import Workbench
 
 /// `expect`: a script's own test of what it made.
@@ -30,11 +27,10 @@ package enum Expectations {
 
   /// Whether any task has a metric of this name.
   static func checkMetric(_ name: String, at place: Place, code: Failure.Code) throws(Failure) {
-    let names = TaskKind.allCases.flatMap { Evaluation.metricNames(of: $0) }
-    guard !names.contains(name) else { return }
+    guard !MetricNames.all.contains(name) else { return }
     throw Failure(
       code, "there is no metric '\(name)'", at: place,
-      mend: DidYouMean.nearest(to: name, among: names).map { "did you mean '\($0)'?" }
+      mend: DidYouMean.nearest(to: name, among: MetricNames.all).map { "did you mean '\($0)'?" }
         ?? "f1, precision, recall, accuracy and loss are some", kind: .usage)
   }
 
@@ -50,21 +46,21 @@ package enum Expectations {
   {
     try check(expectation)
     let split = text(expectation, "on") ?? "dev"
-    let entries = try subjects(expectation, session)
-    guard !entries.isEmpty else {
+    let targets = try subjects(expectation, session)
+    guard !targets.isEmpty else {
       throw Failure(
         "expect.none", "no run of this sitting fits", at: .source(expectation.span),
         mend: "train one first, or name one: run=r1", kind: .expectation)
     }
     var values: [Double] = []
-    for entry in entries {
-      if let value = session.score(expectation.metric.text, on: split, of: entry) {
+    for target in targets {
+      if let value = session.score(expectation.metric.text, on: split, of: target) {
         values.append(value)
       } else if expectation.aggregate != .count {
         throw Failure(
-          "expect.metric", "\(entry.id) has no '\(expectation.metric.text)' on \(split)",
+          "expect.metric", "\(target.id) has no '\(expectation.metric.text)' on \(split)",
           at: .source(expectation.span),
-          mend: "eval \(entry.id) on=\(split) first", kind: .expectation)
+          mend: "eval \(target.id) on=\(split) first", kind: .expectation)
       }
     }
     let subject =
@@ -72,7 +68,7 @@ package enum Expectations {
     let found = expectation.aggregate.map { [aggregate($0, values)] } ?? values
     let holds = found.allSatisfy { satisfies($0, expectation) }
     let shown = found.map { Int(exactly: $0).map(String.init) ?? rounded($0) }.joined(separator: ", ")
-    let runs = entries.map { "\($0.id)" }.joined(separator: " ")
+    let runs = targets.map { "\($0.id)" }.joined(separator: " ")
     return Finding(
       holds: holds,
       line:
@@ -86,27 +82,14 @@ package enum Expectations {
   }
 
   private static func subjects(_ expectation: ExpandedExpectation, _ session: Session) throws(Failure)
-    -> [RunEntry]
+    -> [RunTarget]
   {
     if let run = expectation.keys.first(where: { $0.name.text == "run" }) {
-      var entries: [RunEntry] = []
-      for element in run.value.elements {
-        for text in session.expand(name(element)) { entries.append(try session.target(text).entry) }
-      }
-      return entries
+      return try session.targets(run.value.elements.map(name))
     }
-    let filters: [(String, (RunManifest) -> String)] = [
-      ("task", { $0.task }), ("model", { $0.model }), ("mode", { $0.mode }),
-    ]
-    let wanted = filters.compactMap { key, value in text(expectation, key).map { (value, $0) } }
-    if wanted.isEmpty, expectation.aggregate == nil { return [try session.target("last").entry] }
-    var entries: [RunEntry] = []
-    for id in session.runs { entries.append(try session.store.entry(id)) }
-    return entries.filter { entry in
-      wanted.allSatisfy { value, text in
-        value(entry.manifest) == text || value(entry.manifest).hasSuffix("/" + text)
-      }
-    }
+    let wanted = ["task", "model", "mode"].compactMap { key in text(expectation, key).map { (key, $0) } }
+    if wanted.isEmpty, expectation.aggregate == nil { return [try session.target("last")] }
+    return try session.sittingRuns(wanted)
   }
 
   private static func name(_ element: ExpandedValue) -> ResultName {

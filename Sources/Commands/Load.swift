@@ -1,7 +1,5 @@
 package import Basics
-import ModelFiles
 package import Scripting
-import Text
 package import Workbench
 
 package enum LoadCommand: Command {
@@ -69,7 +67,7 @@ package enum LoadCommand: Command {
           "load.what", "'\(arguments[what].text)' takes no file", at: .source(arguments.span),
           mend: "load data train=FILE …, load config FILE, or load MODEL", kind: .usage)
       }
-      try loadModel(try session.single(arguments[what], at: arguments.span), in: session, say)
+      say(try session.loadModel(try session.single(arguments[what], at: arguments.span)))
     }
   }
 
@@ -84,29 +82,11 @@ package enum LoadCommand: Command {
     var lines: [String] = []
     for key in arguments.freeKeys {
       do throws(Failure) {
-        let corpus = try session.data.file(key.value).corpus
-        session.splits[key.name.text] = key.value
-        lines.append("\(SplitFiles.canonical(key.name.text))  \(corpus.count) sentences  \(key.value)")
+        lines.append(try session.loadSplit(key.name.text, key.value))
       } catch {
         throw error.code == "file.missing" ? error.placed(at: .source(key.span)) : error
       }
     }
     for line in lines { say(line) }
-  }
-
-  private static func loadModel(_ text: String, in session: Session, _ say: (String) -> Void) throws(Failure)
-  {
-    let reference = try session.model(text)
-    let folder = try HuggingFaceFolder(reference.folder)
-    let tokenizer = try session.data.tokenizer(reference.folder)
-    try TokenizerFolder.check(tokenizer, fits: folder.configuration.vocabularySize, folder: reference.folder)
-    // Opening maps the file and checks its header; nothing of it is read yet.
-    let weights = try folder.openWeights()
-    (session.model, session.awaitsModel) = (reference, false)
-    let shape = folder.configuration
-    say(
-      "\(reference.shortName)  \(shape.layers) layers, width \(shape.hiddenSize), \(shape.heads) heads, vocabulary \(shape.vocabularySize); "
-        + (weights.map { "\($0.tensors.count) tensors in \(folder.weights?.rawValue ?? "")" }
-          ?? "no weights: training starts from random values"))
   }
 }

@@ -1,5 +1,4 @@
 package import Basics
-import Records
 package import Scripting
 package import Workbench
 
@@ -23,9 +22,9 @@ package enum ResumeCommand: Command {
   package static func plan(_ call: Invocation, in session: Session) throws(Failure) -> Planned {
     defer { session.willHaveRun = true }
     guard !session.isPending(call.arguments[run]) else { return Planned(work: .resume, title: call.text) }
-    let entry = try session.target(try session.single(call.arguments[run], at: call.arguments.span)).entry
-    try Session.refuseFinished(entry)
-    return Planned(work: .resume, title: "resume \(entry.id)")
+    let target = try session.target(try session.single(call.arguments[run], at: call.arguments.span))
+    try target.refuseFinished()
+    return Planned(work: .resume, title: "resume \(target.id)")
   }
 
   package static func perform(_ call: Invocation, in session: Session) throws -> Outcome {

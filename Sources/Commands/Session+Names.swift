@@ -1,8 +1,5 @@
 import Basics
-import ModelFiles
-import Records
 package import Scripting
-import Text
 package import Workbench
 
 extension Session {
@@ -43,16 +40,10 @@ extension Session {
     return all[0]
   }
 
-  /// The runs that names mean; all of the sitting when there are none.
-  func entries(_ names: [ResultName]) throws(Failure) -> [RunEntry] {
-    var entries: [RunEntry] = []
-    for text in names.flatMap(expand) { entries.append(try target(text).entry) }
-    return entries
-  }
-
-  /// The task of a run that a new one starts from.
-  func task(of target: String?) -> TaskKind? {
-    guard let target, let found = try? RunTarget(target, store: store, last: lastRun) else { return nil }
-    return TaskKind(rawValue: found.entry.manifest.task)
+  /// The runs that names mean, each with its checkpoint.
+  func targets(_ names: [ResultName]) throws(Failure) -> [RunTarget] {
+    var targets: [RunTarget] = []
+    for text in names.flatMap(expand) { targets.append(try target(text)) }
+    return targets
   }
 }

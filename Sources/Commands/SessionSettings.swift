@@ -1,5 +1,4 @@
 package import Basics
-import Records
 package import Scripting
 package import Workbench
 
@@ -18,7 +17,7 @@ package enum SessionSettings {
         kind: .usage)
     }
     switch name.text {
-    case "store": session.store = RunStore(literal.text)
+    case "store": session.openStore(literal.text)
     case "threads":
       if literal.text == "all" {
         session.threads = nil

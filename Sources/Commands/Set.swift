@@ -1,3 +1,4 @@
+import Basics
 package import Scripting
 package import Workbench
 
@@ -15,7 +16,7 @@ package enum SetCommand: Command {
     ])
 
   package static func perform(_ call: Invocation, in session: Session) throws -> Outcome {
-    ShowCommand.showSession(session)
+    for line in session.describeSitting() { session.console.print(line) }
     return .nothing
   }
 }

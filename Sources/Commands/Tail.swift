@@ -1,5 +1,4 @@
 package import Basics
-import Records
 package import Scripting
 package import Workbench
 
@@ -34,12 +33,12 @@ package enum TailCommand: Command {
     let text = try call.arguments[run].map { name throws(Failure) in
       try session.single(name, at: call.arguments.span)
     }
-    let entry = try session.target(text ?? "last").entry
-    session.console.note("\(entry.id)  \(entry.status)  \(entry.directory)")
-    var follower = try RunFollower(entry, showingLast: call.arguments[rows])
+    let target = try session.target(text ?? "last")
+    session.console.note(target.headline)
+    var follower = try RunFollower(target, showingLast: call.arguments[rows])
     while true {
-      let isRunning = follower.isRunning(in: session.store)
-      for row in try follower.newRows() { session.console.print(line(row)) }
+      let isRunning = follower.isRunning(in: session)
+      for line in try follower.newLines() { session.console.print(line) }
       guard isRunning, StopSignal.request == .none else { break }
       usleep(300_000)
     }
@@ -49,23 +48,6 @@ package enum TailCommand: Command {
       return .nothing
     }
     return Outcome(
-      interruption: Failure("tail.stopped", "stopped watching \(entry.id)", kind: StopSignal.kind))
-  }
-
-  private static func line(_ row: MetricsRow) -> String {
-    let values = row.values.members.compactMap { member -> String? in
-      guard let number = member.value.double, !member.key.hasPrefix("confusion_matrix") else { return nil }
-      return "\(member.key) \(member.key == "learning_rate" ? scientific(number) : rounded(number))"
-    }
-    return
-      "step \(row.step)  epoch \(rounded(row.epoch, places: 2))  \(row.split.map { "\($0): " } ?? "")\(values.joined(separator: "  "))"
-  }
-
-  /// Three significant digits: `1.85e-05`.
-  private static func scientific(_ number: Double) -> String {
-    guard number != 0, number.isFinite else { return "0" }
-    let exponent = Int(log10(abs(number)).rounded(.down))
-    return
-      "\(rounded(number / pow(10, Double(exponent)), places: 2))e\(exponent < 0 ? "-" : "+")\(abs(exponent) < 10 ? "0" : "")\(abs(exponent))"
+      interruption: Failure("tail.stopped", "stopped watching \(target.id)", kind: StopSignal.kind))
   }
 }

@@ -1,7 +1,5 @@
 package import Basics
-import ModelFiles
 package import Scripting
-import Text
 package import Workbench
 
 package enum TokensCommand: Command {
@@ -41,57 +39,30 @@ package enum TokensCommand: Command {
     ])
 
   package static func plan(_ call: Invocation, in session: Session) throws(Failure) -> Planned {
-    let arguments = call.arguments
-    if session.isPending(model: arguments[model]) { return .light(call.text) }
-    _ = try session.model(
-      try arguments[model].map { name throws(Failure) in try session.single(name, at: arguments.span) })
-    if arguments[text] == nil, session.splits[arguments[on]] == nil {
-      _ = try existing(arguments[on], arguments.place(of: on))
-    }
+    if session.isPending(model: call.arguments[model]) { return .light(call.text) }
+    let order = try order(call, in: session)
+    _ = try session.model(order.model)
     return .light(call.text)
   }
 
   package static func perform(_ call: Invocation, in session: Session) throws -> Outcome {
-    let arguments = call.arguments
-    let name = try arguments[model].map { name throws(Failure) in try session.single(name, at: arguments.span)
-    }
-    let folder = try session.model(name).folder
-    let tokenizer = try session.data.tokenizer(folder)
-    for note in tokenizer.notes { session.console.note("note: \(note)") }
-    if let sentence = arguments[text] {
-      show(
-        tokenizer.encode(sentence, limit: arguments[length]), tokenizer, title: nil, tags: [],
-        arguments[format], session)
-      return .nothing
-    }
-    let path = try session.splits[arguments[on]] ?? existing(arguments[on], arguments.place(of: on))
-    let corpus = try session.data.file(path).corpus
-    let hasTags = corpus.index(of: "tokens") != nil && corpus.index(of: "iob_tags") != nil
-    var summary = AlignmentSummary()
-    for (row, example) in corpus.examples.enumerated() {
-      let encoding =
-        hasTags
-        ? tokenizer.encode(words: example.tokens, limit: arguments[length])
-        : tokenizer.encode(example.sentence, limit: arguments[length])
-      summary.add(encoding, tags: hasTags ? example.tags : [], unknownID: tokenizer.unknownID)
-      if row < arguments[rows] {
-        show(
-          encoding, tokenizer, title: example.id, tags: hasTags ? example.tags : [], arguments[format],
-          session)
-      }
-    }
-    session.console.note(
-      "\(summary.rows) sentences, \(summary.words) words, \(summary.tokens) tokens, longest \(summary.longest), \(summary.unknownTokens) unknown"
-    )
-    for note in summary.notes(arguments[on], limit: arguments[length]) { session.console.note(note) }
-    guard summary.unfaithfulRows.isEmpty else {
-      throw Failure(
-        "tokens.alignment",
-        "the labels of \(summary.unfaithfulRows.count) sentences do not survive alignment, the first is row \(summary.unfaithfulRows[0] + 1)",
-        at: .file(path, line: nil), kind: .environment)
-    }
-    if hasTags { session.console.note("alignment: every tag comes back as it was") }
+    try session.showTokens(try order(call, in: session))
     return .nothing
+  }
+
+  private static func order(_ call: Invocation, in session: Session) throws(Failure) -> TokenOrder {
+    let arguments = call.arguments
+    let model = try arguments[model].map { name throws(Failure) in
+      try session.single(name, at: arguments.span)
+    }
+    let split = arguments[on]
+    var path = session.splits[split] ?? split
+    if arguments[text] == nil, session.splits[split] == nil {
+      path = try existing(split, arguments.place(of: on))
+    }
+    return TokenOrder(
+      model: model, sentence: arguments[text], split: split, path: path, rows: arguments[rows],
+      limit: arguments[length], isJSON: arguments[format] == "json")
   }
 
   private static func existing(_ path: String, _ place: Place) throws(Failure) -> String {
@@ -99,30 +70,5 @@ package enum TokensCommand: Command {
     throw Failure(
       "data.none", "there is no split or file '\(path)'", at: place,
       mend: "load data \(path)=FILE.csv first, or give on=FILE.csv", kind: .usage)
-  }
-
-  private static func show(
-    _ encoding: Encoding, _ tokenizer: WordPieceTokenizer, title: String?, tags: [SpanTag], _ format: String,
-    _ session: Session
-  ) {
-    let labels = tags.isEmpty ? nil : try? LabelAlignment(encoding).labels(for: tags)
-    if format == "json" {
-      var object = JSONObject()
-      if let title { object["id"] = .string(title) }
-      object["tokens"] = .array(encoding.ids.map { .string(tokenizer.token($0)) })
-      object["ids"] = .array(encoding.ids.map { .int(Int($0)) })
-      object["word_ids"] = .array(encoding.wordOf.map { $0.map { .int($0) } ?? .null })
-      if let labels { object["labels"] = .array(labels.map { .int(Int($0)) }) }
-      session.console.print(JSONValue.object(object).text())
-      return
-    }
-    if let title { session.console.print(title) }
-    for (index, id) in encoding.ids.enumerated() {
-      let word = encoding.wordOf[index].map(String.init) ?? "-"
-      let label = labels.map { labels in SpanTag(rawValue: labels[index])?.description ?? "-" } ?? ""
-      session.console.print(
-        "  \(TextWidth.padded("\(id)", to: 7, onRight: false))  \(TextWidth.padded(word, to: 4, onRight: false))  \(TextWidth.padded(label, to: 8)) \(tokenizer.token(id))"
-      )
-    }
   }
 }

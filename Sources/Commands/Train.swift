@@ -1,10 +1,5 @@
 package import Basics
-import ModelFiles
-import Records
 package import Scripting
-import Tasks
-import Text
-import Training
 package import Workbench
 
 package enum TrainCommand: Command {
@@ -127,10 +122,10 @@ package enum TrainCommand: Command {
       try request.checkRoom()
       return Planned(
         work: .train, title: "\(request.title) → \(request.directory)", estimate: request.estimate)
-    case .skip(let entry):
-      return Planned(work: .done, title: "\(entry.id) is \(request.title), \(entry.status)")
-    case .resume(let entry):
-      return Planned(work: .resume, title: "resume \(entry.id), \(request.title)", estimate: request.estimate)
+    case .skip(let found):
+      return Planned(work: .done, title: "\(found.id) is \(request.title), \(found.status)")
+    case .resume(let found):
+      return Planned(work: .resume, title: "resume \(found.id), \(request.title)", estimate: request.estimate)
     }
   }
 
@@ -147,57 +142,18 @@ package enum TrainCommand: Command {
     case .run:
       try request.checkRoom()
       return report(try session.train(request), in: session)
-    case .resume(let entry):
-      return report(try session.resume(try session.target("\(entry.id)")), in: session)
-    case .skip(let entry):
+    case .resume(let found):
+      return report(try session.resume(found), in: session)
+    case .skip(let found):
       session.console.note(
-        "\(entry.id)  \(request.title) is done already\(entry.manifest.best.map { ": \($0.metric) \(rounded($0.value)) on dev" } ?? "")"
-      )
-      return Outcome(runs: [entry.id])
+        "\(found.id)  \(request.title) is done already\(found.score.map { ": \($0)" } ?? "")")
+      return Outcome(runs: [found.id])
     }
   }
 
   /// One summary line for what a run led to.
   static func report(_ outcome: RunOutcome, in session: Session) -> Outcome {
-    let place = "\(outcome.id)  step \(outcome.step)/\(outcome.totalSteps)"
-    switch outcome.reason {
-    case .finished, .patience:
-      let scores = outcome.scores.map { split, metrics in
-        let names = ["f1", "accuracy"].compactMap { name in
-          metrics[name]?.double.map { "\(name) \(rounded($0))" }
-        }
-        return "\(split): \(names.joined(separator: " "))"
-      }
-      let why = outcome.reason == .patience ? ", stopped early" : ""
-      session.console.print(
-        "\(outcome.id)  finished\(why)  best step \(outcome.best?.step ?? outcome.step)  \(scores.joined(separator: "  "))  \(rounded(outcome.sentencesPerSecond, places: 1)) sentences/s"
-      )
-      return Outcome(runs: [outcome.id])
-    case .interrupted:
-      let line = "stopped: \(place), \(saved(outcome)); continue with: resume \(outcome.id)"
-      return Outcome(
-        runs: [outcome.id],
-        interruption: Failure("run.stopped", line, kind: StopSignal.kind))
-    case .diverged:
-      let line = "loss or gradient became NaN at step \(outcome.step + 1) (\(outcome.id))"
-      let good = CheckpointReader(outcome.directory).newestValid().checkpoint
-      let remedy = good.map {
-        "start again from a good checkpoint with a lower rate: train from=\(outcome.id)@\($0.step) name=lower lr=1e-5"
-      }
-      return Outcome(
-        runs: [outcome.id],
-        interruption: Failure(
-          "run.diverged", line,
-          mend: remedy ?? "no checkpoint stands; look at the weights, or lower lr and add warmup",
-          kind: .run))
-    }
-  }
-
-  /// What of a stopped run is on the disk.
-  private static func saved(_ outcome: RunOutcome) -> String {
-    guard let newest = CheckpointReader(outcome.directory).newestValid().checkpoint else {
-      return "nothing saved yet"
-    }
-    return newest.step == outcome.step ? "saved" : "the checkpoint of step \(newest.step) stands"
+    if let summary = outcome.summary { session.console.print(summary) }
+    return Outcome(runs: [outcome.id], interruption: outcome.interruption)
   }
 }

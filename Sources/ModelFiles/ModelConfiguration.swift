@@ -36,9 +36,6 @@ package struct ModelConfiguration: Sendable, Equatable {
   /// Labels by id; `nil` when the file names none.
   package let labels: [String]?
 
-  /// `model_type`.
-  package var modelType: String { tree["model_type"]?.string ?? "" }
-
   /// - Throws: `json.syntax`, `file.missing`, `config.value`, `config.unsupported`, each naming the key.
   package init(_ path: String) throws(Failure) {
     try self.init(parsing: try FileSystem.read(path), source: path)

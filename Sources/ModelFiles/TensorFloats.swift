@@ -7,7 +7,7 @@ package final class TensorFloats {
   /// object itself is kept. Writing to them never reaches the file.
   package let unsafeValues: UnsafeMutableBufferPointer<Float>
   /// The mapped file the values lie in; `nil` when they are a converted copy.
-  private let file: MappedFile?
+  let file: MappedFile?
 
   /// Values that lie in a mapped file: nothing is copied.
   init(shape: [Int], in file: MappedFile, at offset: Int, count: Int) {
@@ -31,9 +31,6 @@ package final class TensorFloats {
 
   /// A copy of all elements, row-major.
   package var array: [Float] { withValues { Array($0) } }
-
-  /// Whether the values are the file's own pages rather than a copy.
-  package var isMapped: Bool { file != nil }
 }
 
 /// Reads elements of the four floating-point types, at any alignment.

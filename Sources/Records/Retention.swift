@@ -1,4 +1,5 @@
 package import Basics
+import Training
 
 /// Which checkpoints may go: `save_total_limit`.
 package struct Retention: Sendable, Equatable {

@@ -1,4 +1,4 @@
-import Basics
+package import Basics
 
 /// What a directory holds, seen from the outside.
 package enum Occupant: Sendable, Equatable {

@@ -34,7 +34,4 @@ package struct Arguments: Sendable {
   package func place(of declaration: some ArgumentDeclaration) -> Place {
     .source(given[declaration.name]?.span ?? verb.span)
   }
-
-  /// What the line gave, by the arguments' names, as written.
-  package var givenTexts: [String: String] { given.mapValues(\.text) }
 }

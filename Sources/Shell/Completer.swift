@@ -3,6 +3,7 @@ import Commands
 import Records
 import Scripting
 import Terminal
+import Training
 import Workbench
 
 /// Answers Tab and the grey hint from the declarations, the session, the store and the file system.

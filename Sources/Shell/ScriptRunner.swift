@@ -40,7 +40,7 @@ package struct ScriptRunner {
         let isInterruption = failure.kind == .interrupted || failure.kind == .terminated
         guard statement.policy == .proceed, !isInterruption else { throw failure }
         failed[statement.index] = failure
-        FailurePrinter(session.console, source: text).show(failure)
+        show(failure, of: statement)
       }
     }
     guard let first = failed.min(by: { $0.key < $1.key })?.value else { return }
@@ -48,6 +48,14 @@ package struct ScriptRunner {
       "script.failed",
       "\(failed.count) of \(script.statements.count) lines failed, \(skipped.count) were skipped",
       kind: failed.values.contains { $0.kind == .run } ? .run : first.kind)
+  }
+
+  /// A failure placed at a data or model file names the line of the script too: several lines may use the file.
+  private func show(_ failure: Failure, of statement: ExpandedStatement) {
+    FailurePrinter(session.console, source: text).show(failure)
+    if case .source = failure.place { return }
+    guard failure.place != nil, failure.code != "run.exists" else { return }
+    session.console.note("  in \(statement.span.file):\(statement.span.line): \(statement.text)")
   }
 
   /// Runs a statement, again where its policy says so: only failures of the environment are worth another try.

@@ -1,7 +1,7 @@
 package import Basics
 package import Networks
 package import Scoring
-package import Text
+import Text
 
 /// What a model says about a split, and how good that is.
 package struct Evaluation: Sendable {

@@ -2,7 +2,7 @@ import Basics
 package import Networks
 import Scoring
 package import Tensors
-package import Text
+import Text
 
 extension TaskKind {
   /// The labels by class number, as checkpoints name them.

@@ -120,4 +120,13 @@ package final class Session {
     }
     return try ModelReference(text, store: store, last: Session.meansLast(text) ? try last() : lastRun)
   }
+
+  /// The directory that runs are kept in.
+  package var storePath: String { store.root }
+
+  /// The task of a run that a new one starts from.
+  package func task(of target: String?) -> TaskKind? {
+    guard let target, let found = try? RunTarget(target, store: store, last: lastRun) else { return nil }
+    return TaskKind(rawValue: found.entry.manifest.task)
+  }
 }

@@ -1,6 +1,7 @@
 import Basics
-import ModelFiles
 import Testing
+
+@testable import ModelFiles
 
 @Suite("torch files")
 struct TorchCheckpointTests {
@@ -26,9 +27,9 @@ struct TorchCheckpointTests {
   func mapped() throws {
     let file = try TorchCheckpoint(TestFiles.golden("state.bin"))
     for name in ["plain", "shared.second", "linear.weight"] {
-      #expect(try file.floats(name).isMapped, "\(name)")
+      #expect(try file.floats(name).file != nil, "\(name)")
     }
-    for name in ["transposed", "window", "half"] { #expect(try !file.floats(name).isMapped, "\(name)") }
+    for name in ["transposed", "window", "half"] { #expect(try file.floats(name).file == nil, "\(name)") }
   }
 
   @Test("whole numbers are no weights")

@@ -2,6 +2,7 @@ import Basics
 import ModelFiles
 import Records
 import Testing
+import Training
 
 @Suite("stores of released formats")
 struct GoldenStoreTests {

@@ -1,6 +1,7 @@
 import Basics
 import Records
 import Testing
+import Training
 
 @Suite("retention")
 struct RetentionTests {

@@ -2,6 +2,7 @@ import Basics
 import ModelFiles
 import Records
 import Synchronization
+import Training
 
 #if canImport(Darwin)
   import Darwin

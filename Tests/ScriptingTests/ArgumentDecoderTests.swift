@@ -75,7 +75,6 @@ private func decode(_ line: String, _ spec: CommandSpec = Train.spec) throws -> 
     #expect(given[Train.splits] == ["dev", "test"])
     #expect(given[Train.force])
     #expect(given.isGiven(Train.rate))
-    #expect(given.givenTexts["lr"] == "3e-5")
     let bare = try decode("train")
     #expect(bare[Train.model] == nil)
     #expect(bare[Train.rate] == 2e-5)

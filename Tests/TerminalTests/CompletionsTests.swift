@@ -15,15 +15,6 @@ import Testing
   }
 }
 
-@Suite struct ColourTests {
-  @Test("is for terminals whose users want it")
-  func wanted() {
-    #expect(Colour(.always, descriptor: -1).red("x") == "\u{1B}[31mx\u{1B}[0m")
-    #expect(Colour(.never, descriptor: 1).red("x") == "x")
-    #expect(!Colour(.auto, descriptor: -1).isEnabled)
-  }
-}
-
 @Suite struct CompletionsTests {
   private func completions(_ texts: [String], start: Int = 2) -> Completions {
     Completions(texts.map { .init($0) }, start: start)

@@ -1,5 +1,6 @@
 package import Basics
 package import ModelFiles
+package import Training
 
 /// What a checkpoint is made of; the tensors' memory belongs to the caller.
 package struct CheckpointContents {

@@ -32,8 +32,3 @@ package struct CheckpointName: Hashable, Sendable, CustomStringConvertible {
     return number
   }
 }
-
-/// Why a checkpoint was written.
-package enum SaveReason: String, Sendable {
-  case interval, best, interruption, end
-}

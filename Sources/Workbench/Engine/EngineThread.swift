@@ -51,7 +51,6 @@ package final class EngineThread: @unchecked Sendable {
   private typealias Work = @Sendable (Engine) -> Void
   private struct Queue: Sendable {
     var work: [Work] = []
-    var isEnding = false
   }
 
   private let queue = Monitor(Queue())
@@ -112,7 +111,7 @@ package final class EngineThread: @unchecked Sendable {
   private func live() {
     let engine = Engine()
     while true {
-      let next: Work? = queue.wait(until: { !$0.work.isEmpty || $0.isEnding }) { queue in
+      let next: Work? = queue.wait(until: { !$0.work.isEmpty }) { queue in
         queue.work.isEmpty ? nil : queue.work.removeFirst()
       }
       guard let next else { return }

@@ -1,9 +1,9 @@
-import Basics
+package import Basics
 package import ModelFiles
 package import Networks
 import Tasks
 package import Tensors
-package import Text
+import Text
 
 /// A model with its values, ready to train or to predict, and what loading it found.
 package struct BuiltModel {

@@ -48,9 +48,15 @@ package struct ModelReference: Sendable, Equatable {
 
 /// A run, and perhaps one of its checkpoints, as a person names it: `r3`, `last`, `r3@216`, `last@best`.
 package struct RunTarget: Sendable {
-  package let entry: RunEntry
+  let entry: RunEntry
   /// The step after `@`; `nil` for the best checkpoint.
   package let step: Int?
+
+  package var id: RunID { entry.id }
+  /// Handle, status and directory on one line.
+  package var headline: String { "\(entry.id)  \(entry.status)  \(entry.directory)" }
+
+  init(_ entry: RunEntry) { (self.entry, step) = (entry, nil) }
 
   /// - Parameter last: what `last` means here; the store's newest run when `nil`.
   /// - Returns: `nil` when `text` does not look like a run at all.

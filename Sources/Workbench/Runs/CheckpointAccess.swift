@@ -15,7 +15,7 @@ struct CheckpointAccess {
   let totalSteps: Int
   let stepsPerEpoch: Int
 
-  func save(_ state: TrainingState, _ reason: Training.SaveReason) throws(Failure) {
+  func save(_ state: TrainingState, _ reason: SaveReason) throws(Failure) {
     let store = model.model.parameters
     let weights = store.parameters.map { tensor($0.name, $0.shape, store.pointer($0.id)) }
     let moments = optimizer.slots.flatMap { slot in
@@ -26,7 +26,7 @@ struct CheckpointAccess {
     }
     let contents = CheckpointContents(
       name: CheckpointName(step: state.step),
-      reason: Records.SaveReason(rawValue: reason.rawValue) ?? .interval,
+      reason: reason,
       model: weights, optimizer: moments,
       configuration: model.folder.configuration.checkpointText(
         architecture: request.task.architecture, labels: request.task.labels,

@@ -1,12 +1,19 @@
 package import Basics
-package import Records
+import Records
 
 /// What a training line means where its directory holds something already.
 package enum Decision: Sendable {
   case run
   /// The same work is finished: one line says so.
-  case skip(RunEntry)
-  case resume(RunEntry)
+  case skip(RunTarget)
+  case resume(RunTarget)
+}
+
+extension RunTarget {
+  /// How far the run has come, in a word or two.
+  package var status: String { "\(entry.status)" }
+  /// `f1 0.9123 on dev`, as soon as there was an evaluation.
+  package var score: String? { entry.manifest.best.map { "\($0.metric) \(rounded($0.value)) on dev" } }
 }
 
 extension TrainRequest {
@@ -28,27 +35,25 @@ extension TrainRequest {
     let policy = session.existing
     switch entry.status {
     case .finished:
-      if policy == .skip || (policy == nil && isScript) || policy == .resume { return .skip(entry) }
+      if policy == .skip || (policy == nil && isScript) || policy == .resume {
+        return .skip(RunTarget(entry))
+      }
       throw Failure(
-        "run.same", "\(entry.id) is this run: finished\(TrainRequest.score(entry))",
+        "run.same", "\(entry.id) is this run: finished\(RunTarget(entry).score.map { ", \($0)" } ?? "")",
         mend: "show \(entry.id); for another run give name=NAME or another seed, or set existing=skip",
         kind: .environment)
     case .running:
-      if policy == .skip || isScript { return .skip(entry) }
+      if policy == .skip || isScript { return .skip(RunTarget(entry)) }
       throw Failure(
         "run.busy", "\(entry.id) is this run and is being worked on by another process",
         at: .file(entry.directory, line: nil), mend: "tail \(entry.id)", kind: .environment)
     case .interrupted, .failed:
-      if policy == .resume || (policy == nil && isScript) { return .resume(entry) }
-      if policy == .skip { return .skip(entry) }
+      if policy == .resume || (policy == nil && isScript) { return .resume(RunTarget(entry)) }
+      if policy == .skip { return .skip(RunTarget(entry)) }
       throw Failure(
         "run.interrupted", "\(entry.id) is this run: \(entry.status)", mend: "resume \(entry.id)",
         kind: .environment)
     }
-  }
-
-  private static func score(_ entry: RunEntry) -> String {
-    entry.manifest.best.map { ", \($0.metric) \(rounded($0.value)) on dev" } ?? ""
   }
 
   /// The protection's own block of text, with a line ready to paste under it.

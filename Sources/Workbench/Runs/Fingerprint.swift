@@ -1,6 +1,6 @@
 package import Basics
 import Records
-package import Text
+import Text
 
 /// What makes two runs the same work: equal fingerprints, equal results.
 package enum Fingerprint {

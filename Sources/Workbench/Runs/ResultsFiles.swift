@@ -9,11 +9,10 @@ struct ResultsFiles {
   let request: TrainRequest
   let run: Run
 
-  func write(
-    _ state: TrainingState, perEpoch: Int, runtime: Double, scores: [(split: String, metrics: JSONObject)]
-  ) throws(Failure) {
+  func write(_ state: TrainingState, perEpoch: Int, runtime: Double) throws(Failure) {
+    let scores = run.manifest.metrics
     func metrics(_ split: String) -> TrainingResults.Metrics? {
-      scores.first { $0.split == split }.map { ResultsFiles.metrics($0.metrics) }
+      scores[split]?.object.map { ResultsFiles.metrics($0) }
     }
     var splits: [TrainingResults.Split] = []
     for split in [request.train, request.dev] + (request.test.map { [$0] } ?? []) {

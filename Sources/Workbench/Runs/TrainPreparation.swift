@@ -4,7 +4,7 @@ import Networks
 import Records
 import Tasks
 import Tensors
-package import Text
+import Text
 import Training
 
 /// What a line asks to train, before it is resolved against files and the store.
@@ -162,67 +162,6 @@ extension TrainOrder {
     }
     let name: RunPlace.Name = name.map { .given($0) } ?? (session.naming == .auto ? .handle : .none)
     return .results(mode: mode.rawValue, model: reference.shortName, task: task.rawValue, name: name)
-  }
-
-  private func estimate(
-    _ plan: TrainingPlan, _ folder: HuggingFaceFolder, _ train: EncodedSplit, _ dev: EncodedSplit,
-    _ threads: Int
-  ) -> Estimate {
-    let configuration = BERTConfiguration(folder.configuration)
-    let store = parameters(folder)
-    let head = store.parameters.filter { !$0.name.hasPrefix("bert.") }.reduce(0) { $0 + $1.count }
-    let lengths = train.ids.map(\.count).sorted(by: >)
-    let microBatches = (train.count + settings.batchSize - 1) / settings.batchSize
-    let total = plan.totalSteps(microBatches: microBatches)
-    let perEpoch = plan.stepsPerEpoch(microBatches: microBatches)
-    func times(_ interval: TrainingPlan.Interval) -> Int {
-      (1...max(1, total)).count { interval.isDue(afterStep: $0, stepsPerEpoch: perEpoch) }
-    }
-    return Estimate(
-      configuration, parameters: store.count, trainable: mode == .frozen ? head : store.count,
-      longest: Array(lengths.prefix(settings.batchSize)), trainTokens: lengths.reduce(0, +),
-      evaluationTokens: dev.ids.reduce(0) { $0 + $1.count }, evaluations: times(plan.evaluate) + 2,
-      epochs: plan.epochs, threads: threads, keep: settings.whole("save_total_limit"),
-      saves: max(1, times(plan.save)), frozen: mode == .frozen)
-  }
-
-  /// Refuses what cannot fit into memory or onto the disk, with a line ready to paste.
-  private func refuseOversize(
-    _ estimate: Estimate, at directory: String, smaller: (Int) throws(Failure) -> Estimate
-  ) throws(Failure) {
-    // A run that goes on has taken a part already.
-    let needed = estimate.disk - TrainOrder.checkpointBytes(in: directory)
-    if let free = FileSystem.freeBytes(at: directory), needed > free {
-      throw Failure(
-        "run.disk",
-        "the run needs about \(Estimate.bytes(needed)) of disk, \(Estimate.bytes(free)) are free",
-        at: .file(directory, line: nil), mend: "keep=1 needs least, or choose another place: --store DIR",
-        kind: .environment)
-    }
-    guard let free = Machine.availableMemory, estimate.memory > free else { return }
-    var (batch, accumulation) = (settings.batchSize, settings.whole("gradient_accumulation_steps") ?? 1)
-    var remedy = "use a smaller model"
-    while batch > 1 {
-      (batch, accumulation) = ((batch + 1) / 2, accumulation * 2)
-      if try smaller(batch).memory <= free {
-        remedy = "the same sentences per step in less: batch=\(batch) accum=\(accumulation)"
-        break
-      }
-    }
-    throw Failure(
-      "run.memory",
-      "the run needs about \(Estimate.bytes(estimate.memory)) of memory, \(Estimate.bytes(free)) are free",
-      mend: remedy, kind: .environment)
-  }
-
-  private static func checkpointBytes(in directory: String) -> Int {
-    var bytes = 0
-    for checkpoint in FileSystem.names(in: directory) where checkpoint.hasPrefix("checkpoint-") {
-      for name in FileSystem.names(in: "\(directory)/\(checkpoint)") {
-        bytes += FileSystem.size("\(directory)/\(checkpoint)/\(name)") ?? 0
-      }
-    }
-    return bytes
   }
 
   private func warnings(_ splits: [EncodedSplit]) throws(Failure) -> [String] {

@@ -2,7 +2,7 @@ package import Basics
 package import ModelFiles
 package import Records
 package import Tasks
-package import Text
+import Text
 package import Training
 
 /// A training run with nothing left to resolve: what the engine thread is handed.

@@ -54,7 +54,7 @@ struct TrainRun {
     return RunOutcome(
       id: run.id, directory: run.directory, reason: outcome.reason, step: end.step,
       totalSteps: access.totalSteps, best: run.manifest.best,
-      scores: outcome.scores.map { ($0.split, $0.metrics) },
+      scores: run.manifest.metrics.members.map { ($0.key, $0.value.object ?? JSONObject()) },
       trainSeconds: end.trainingSeconds,
       sentencesPerSecond: end.trainingSeconds > 0 ? Double(end.sentences) / end.trainingSeconds : 0)
   }
@@ -64,7 +64,7 @@ struct TrainRun {
     var reason: StopReason
     let perEpoch: Int
     let seconds: Double
-    var scores: [(split: String, samples: Int, metrics: JSONObject)] = []
+    var scores: [(split: String, metrics: [(name: String, value: Double)])] = []
   }
 
   private func evaluate(_ split: EncodedSplit, _ model: BuiltModel) throws -> (
@@ -86,9 +86,7 @@ struct TrainRun {
         outcome.reason = .interrupted
         return
       }
-      let metrics = JSONObject(
-        evaluation.metrics.map { ($0.name, $0.value.isFinite ? .double($0.value) : .null) })
-      outcome.scores.append((split.name, split.count, metrics))
+      outcome.scores.append((split.name, evaluation.metrics.map { ($0.name, $0.value) }))
     }
   }
 
@@ -110,14 +108,14 @@ struct TrainRun {
       case .diverged:
         .failed(reason: "the loss or the gradient was no longer a number at step \(outcome.state.step + 1)")
       }
+    try run.update { manifest in
+      for (split, metrics) in outcome.scores { manifest.setMetrics(metrics, on: split) }
+    }
     if status == .finished {
       let results = ResultsFiles(request: request, run: run)
-      try results.write(
-        outcome.state, perEpoch: outcome.perEpoch, runtime: outcome.seconds,
-        scores: outcome.scores.map { ($0.split, $0.metrics) })
+      try results.write(outcome.state, perEpoch: outcome.perEpoch, runtime: outcome.seconds)
     }
     try run.end(status, atStep: outcome.state.step) { manifest in
-      for (split, _, metrics) in outcome.scores { manifest.metrics[split] = .object(metrics) }
       manifest.machine["peak_memory_bytes"] = .int(Machine.peakMemory)
       manifest.machine["stop_reason"] = .string(outcome.reason.rawValue)
     }

@@ -1,17 +1,25 @@
 package import Basics
-package import Records
+import Records
 package import Reports
 
 extension Session {
   /// The runs side by side: what differs in their settings, and their scores.
   ///
   /// - Parameters:
+  ///   - targets: the runs; all of the store when empty, records that cannot be read being noted.
   ///   - splits: whose metrics are shown.
   ///   - metrics: their stored names; the run's own metric and accuracy when empty.
   /// - Returns: the table, and what is the same in all runs.
-  package func compare(_ entries: [RunEntry], splits: [String], metrics: [String]) throws(Failure) -> (
+  package func compare(_ targets: [RunTarget], splits: [String], metrics: [String]) throws(Failure) -> (
     table: Table, same: String?
   ) {
+    let listing = targets.isEmpty ? store.list() : nil
+    for problem in listing?.problems ?? [] { console.note("note: \(problem)") }
+    let entries = listing?.runs ?? targets.map(\.entry)
+    guard !entries.isEmpty else {
+      throw Failure(
+        "run.none", "there is no run in the store '\(store.root)' yet", mend: "train one", kind: .usage)
+    }
     var settings: [Settings] = []
     for entry in entries {
       settings.append(try Settings(record: entry.manifest.settings, origin: "run.json"))
@@ -53,7 +61,27 @@ extension Session {
   }
 
   /// A run's score: from an evaluation of this sitting, else its record, else (dev) its best so far.
-  package func score(_ metric: String, on split: String, of entry: RunEntry) -> Double? {
+  package func score(_ metric: String, on split: String, of target: RunTarget) -> Double? {
+    score(metric, on: split, of: target.entry)
+  }
+
+  /// The runs of this sitting whose `task`, `model` or `mode` is the one asked for.
+  package func sittingRuns(_ wanted: [(key: String, value: String)]) throws(Failure) -> [RunTarget] {
+    var found: [RunTarget] = []
+    for id in runs {
+      let entry = try store.entry(id)
+      let facts = [
+        "task": entry.manifest.task, "model": entry.manifest.model, "mode": entry.manifest.mode,
+      ]
+      let fits = wanted.allSatisfy { key, value in
+        facts[key] == value || facts[key]?.hasSuffix("/" + value) == true
+      }
+      if fits { found.append(RunTarget(entry)) }
+    }
+    return found
+  }
+
+  func score(_ metric: String, on split: String, of entry: RunEntry) -> Double? {
     let split = SplitFiles.canonical(split)
     if let fresh = scores[ScoreKey(run: entry.id, split: split)]?[metric] { return fresh }
     if let recorded = entry.manifest.metric(metric, on: split) { return recorded }

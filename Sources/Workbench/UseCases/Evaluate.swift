@@ -5,7 +5,7 @@ import Records
 import Scoring
 package import Tasks
 import Tensors
-package import Text
+import Text
 
 /// The scores of one checkpoint on one split.
 package struct SplitScores: Sendable {

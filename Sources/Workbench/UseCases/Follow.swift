@@ -1,23 +1,48 @@
 package import Basics
-package import Records
+import Records
+
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
 
 /// Follows a run's `metrics.jsonl` from any process, by what was added since the last look.
 package struct RunFollower {
-  package let entry: RunEntry
+  private let entry: RunEntry
   private var shown = 0
 
-  package init(_ entry: RunEntry, showingLast rows: Int) throws(Failure) {
-    self.entry = entry
+  package init(_ target: RunTarget, showingLast rows: Int) throws(Failure) {
+    entry = target.entry
     shown = max(0, try MetricsLog.rows(in: entry.directory).count - rows)
   }
 
-  /// The rows that came since the last call. A log that was cut back begins again at its end.
-  package mutating func newRows() throws(Failure) -> [MetricsRow] {
+  /// A line for each row that came since the last call. A log that was cut back begins again at its end.
+  package mutating func newLines() throws(Failure) -> [String] {
     let rows = try MetricsLog.rows(in: entry.directory)
     defer { shown = rows.count }
-    return shown <= rows.count ? Array(rows[shown...]) : []
+    return shown <= rows.count ? rows[shown...].map(RunFollower.line) : []
   }
 
   /// Whether a living process still works on the run.
-  package func isRunning(in store: RunStore) -> Bool { (try? store.entry(entry.id))?.status == .running }
+  package func isRunning(in session: Session) -> Bool {
+    (try? session.store.entry(entry.id))?.status == .running
+  }
+
+  private static func line(_ row: MetricsRow) -> String {
+    let values = row.values.members.compactMap { member -> String? in
+      guard let number = member.value.double, !member.key.hasPrefix("confusion_matrix") else { return nil }
+      return "\(member.key) \(member.key == "learning_rate" ? scientific(number) : rounded(number))"
+    }
+    return
+      "step \(row.step)  epoch \(rounded(row.epoch, places: 2))  \(row.split.map { "\($0): " } ?? "")\(values.joined(separator: "  "))"
+  }
+
+  /// Three significant digits: `1.85e-05`.
+  private static func scientific(_ number: Double) -> String {
+    guard number != 0, number.isFinite else { return "0" }
+    let exponent = Int(log10(abs(number)).rounded(.down))
+    return
+      "\(rounded(number / pow(10, Double(exponent)), places: 2))e\(exponent < 0 ? "-" : "+")\(abs(exponent) < 10 ? "0" : "")\(abs(exponent))"
+  }
 }

@@ -1,6 +1,6 @@
 package import Basics
 import ModelFiles
-package import Records
+import Records
 import Tasks
 import Tensors
 import Text
@@ -12,7 +12,7 @@ extension Session {
   /// - Throws: `resume.finished`, `resume.older`, `resume.changed`, `run.busy`, what the engine throws.
   package func resume(_ target: RunTarget) throws -> RunOutcome {
     let entry = target.entry
-    try Session.refuseFinished(entry)
+    try target.refuseFinished()
     let run = try store.openForWriting(entry.id)
     lastRun = run.id
     do {
@@ -40,14 +40,6 @@ extension Session {
       if run.manifest.status == .running { fail(run, error) } else { run.close() }
       throw error
     }
-  }
-
-  /// - Throws: `resume.finished`.
-  package static func refuseFinished(_ entry: RunEntry) throws(Failure) {
-    guard entry.status == .finished else { return }
-    throw Failure(
-      "resume.finished", "\(entry.id) is finished",
-      mend: "train from=\(entry.id) name=NAME starts a new run from its weights", kind: .usage)
   }
 
   /// A run that was killed at its birth may lack its `config.yml`.
@@ -127,5 +119,15 @@ extension Session {
     throw Failure(
       "resume.changed", what, at: .run(run.id.rawValue),
       mend: "restore the files, or begin anew: train from=\(run.id) name=NAME", kind: .environment)
+  }
+}
+
+extension RunTarget {
+  /// - Throws: `resume.finished` for a run that has come to its end.
+  package func refuseFinished() throws(Failure) {
+    guard entry.status == .finished else { return }
+    throw Failure(
+      "resume.finished", "\(entry.id) is finished",
+      mend: "train from=\(entry.id) name=NAME starts a new run from its weights", kind: .usage)
   }
 }

@@ -29,7 +29,7 @@ package struct FileFacts: Equatable, Sendable {
   }
 
   /// Whether `path` itself is a directory: a link to one is not.
-  static func isPlainDirectory(_ path: String) -> Bool {
+  package static func isPlainDirectory(_ path: String) -> Bool {
     var information = stat()
     return lstat(path, &information) == 0 && information.st_mode & S_IFMT == S_IFDIR
   }

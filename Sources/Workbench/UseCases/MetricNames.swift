@@ -1,15 +1,14 @@
-import Basics
+package import Basics
 import Tasks
-import Text
 
 /// The names that a metric may have.
-enum MetricNames {
+package enum MetricNames {
   /// Those of every task, each once.
-  static let all: [String] = TaskKind.allCases.flatMap { Evaluation.metricNames(of: $0) }
+  package static let all: [String] = TaskKind.allCases.flatMap { Evaluation.metricNames(of: $0) }
     .reduce(into: []) { names, name in if !names.contains(name) { names.append(name) } }
 
   /// - Throws: `metric.unknown` with the nearest name.
-  static func check(_ name: String, at place: Place) throws(Failure) {
+  package static func check(_ name: String, at place: Place) throws(Failure) {
     guard !all.contains(name) else { return }
     throw Failure(
       "metric.unknown", "there is no metric '\(name)'", at: place,

@@ -1,0 +1,47 @@
+package import Basics
+import Records
+import Training
+
+extension RunOutcome {
+  /// One line for a run that came to its end; `nil` for one that was stopped.
+  package var summary: String? {
+    guard reason == .finished || reason == .patience else { return nil }
+    let scores = scores.map { split, metrics in
+      let names = ["f1", "accuracy"].compactMap { name in
+        metrics[name]?.double.map { "\(name) \(rounded($0))" }
+      }
+      return "\(split): \(names.joined(separator: " "))"
+    }
+    let why = reason == .patience ? ", stopped early" : ""
+    return "\(id)  finished\(why)  best step \(best?.step ?? step)  \(scores.joined(separator: "  "))  "
+      + "\(rounded(sentencesPerSecond, places: 1)) sentences/s"
+  }
+
+  /// Why a run did not come to its end, and how to go on; `nil` for one that did.
+  package var interruption: Failure? {
+    switch reason {
+    case .finished, .patience: return nil
+    case .interrupted:
+      return Failure(
+        "run.stopped",
+        "stopped: \(id)  step \(step)/\(totalSteps), \(saved); continue with: resume \(id)",
+        kind: StopSignal.kind)
+    case .diverged:
+      let good = CheckpointReader(directory).newestValid().checkpoint
+      let remedy = good.map {
+        "start again from a good checkpoint with a lower rate: train from=\(id)@\($0.step) name=lower lr=1e-5"
+      }
+      return Failure(
+        "run.diverged", "loss or gradient became NaN at step \(step + 1) (\(id))",
+        mend: remedy ?? "no checkpoint stands; look at the weights, or lower lr and add warmup", kind: .run)
+    }
+  }
+
+  /// What of a stopped run is on the disk.
+  private var saved: String {
+    guard let newest = CheckpointReader(directory).newestValid().checkpoint else {
+      return "nothing saved yet"
+    }
+    return newest.step == step ? "saved" : "the checkpoint of step \(newest.step) stands"
+  }
+}

@@ -1,0 +1,66 @@
+import Basics
+import Records
+import Training
+
+extension Session {
+  /// Everything about the runs that `names` mean, line by line.
+  /// - Throws: `run.unknown`, `run.none`, `run.gone`.
+  package func describe(_ target: RunTarget) -> [String] {
+    let (entry, manifest) = (target.entry, target.entry.manifest)
+    var lines = [
+      target.headline, "command   \(manifest.command)",
+      "model     \(manifest.model)   task \(manifest.task)   mode \(manifest.mode)",
+      "created   \(manifest.created)\(manifest.finished.map { "   finished \($0)" } ?? "")",
+    ]
+    if let best = manifest.best {
+      lines.append("best      \(best.metric) \(rounded(best.value)) on dev at step \(best.step)")
+    }
+    for (split, metrics) in manifest.metrics.members {
+      let scores = (metrics.object?.members ?? []).compactMap { member in
+        member.value.double.map { "\(member.key) \(rounded($0))" }
+      }
+      lines.append("\(TextWidth.padded(split, to: 9)) \(scores.joined(separator: "  "))")
+    }
+    for (name, value) in manifest.settings.members where value != .null {
+      let origin = manifest.origins[name]?.string.map { "   (\($0))" } ?? ""
+      lines.append("  \(TextWidth.padded(name, to: 28)) \(value.value?.description ?? value.text())\(origin)")
+    }
+    let checkpoints = CheckpointReader(entry.directory).all
+    if !checkpoints.isEmpty {
+      lines.append(
+        "checkpoints  " + checkpoints.map { "\($0.name) (\($0.reason.rawValue))" }.joined(separator: "  "))
+    }
+    return lines + provenance(of: manifest)
+  }
+
+  /// Digests, machine and segments.
+  private func provenance(of manifest: RunManifest) -> [String] {
+    var lines: [String] = []
+    for (name, value) in manifest.hashes.members {
+      if let digest = value.string {
+        lines.append("  sha256 \(TextWidth.padded(name, to: 24)) \(digest.prefix(16))…")
+      }
+    }
+    for (name, value) in manifest.machine.members {
+      lines.append("  \(TextWidth.padded(name, to: 28)) \(value.value?.description ?? value.text())")
+    }
+    for segment in manifest.segments {
+      let end = segment.toStep.map(String.init) ?? ""
+      lines.append("  segment \(segment.number): steps \(segment.fromStep)…\(end) \(segment.command)")
+    }
+    return lines
+  }
+
+  /// What the sitting has loaded and set, line by line.
+  package func describeSitting() -> [String] {
+    var lines = [
+      "store     \(store.root)", "model     \(model.map { "\($0.name) (\($0.folder))" } ?? "none")",
+    ]
+    if let configuration { lines.append("config    \(configuration.path)") }
+    for name in splits.names { lines.append("split     \(name) \(splits[name] ?? "")") }
+    lines.append("threads   \(threads.map(String.init) ?? "all")")
+    lines.append("existing  \(existing?.rawValue ?? "error typed, skip and resume in scripts")")
+    lines.append("naming    \(naming.rawValue)")
+    return lines
+  }
+}

@@ -1,0 +1,86 @@
+package import Basics
+import Text
+
+/// What `tokens` is asked to show.
+package struct TokenOrder: Sendable {
+  /// `nil` for the model that `load` named.
+  package var model: String?
+  /// A sentence, or `nil` for a file.
+  package var sentence: String?
+  /// The split's name, for what is said about it.
+  package var split: String
+  package var path: String
+  /// Sentences shown; all are checked.
+  package var rows: Int
+  package var limit: Int
+  package var isJSON: Bool
+
+  package init(
+    model: String?, sentence: String?, split: String, path: String, rows: Int, limit: Int, isJSON: Bool
+  ) {
+    (self.model, self.sentence, self.split, self.path) = (model, sentence, split, path)
+    (self.rows, self.limit, self.isJSON) = (rows, limit, isJSON)
+  }
+}
+
+extension Session {
+  /// Shows sentences as the model reads them, and checks that every label of a file survives alignment.
+  /// - Throws: `tokens.alignment`, what reading the tokenizer and the file throws.
+  package func showTokens(_ order: TokenOrder) throws(Failure) {
+    let tokenizer = try data.tokenizer(try model(order.model).folder)
+    for note in tokenizer.notes { console.note("note: \(note)") }
+    if let sentence = order.sentence {
+      show(tokenizer.encode(sentence, limit: order.limit), tokenizer, title: nil, tags: [], order)
+      return
+    }
+    let corpus = try data.file(order.path).corpus
+    let hasTags = corpus.index(of: "tokens") != nil && corpus.index(of: "iob_tags") != nil
+    var summary = AlignmentSummary()
+    for (row, example) in corpus.examples.enumerated() {
+      let encoding =
+        hasTags
+        ? tokenizer.encode(words: example.tokens, limit: order.limit)
+        : tokenizer.encode(example.sentence, limit: order.limit)
+      summary.add(encoding, tags: hasTags ? example.tags : [], unknownID: tokenizer.unknownID)
+      if row < order.rows {
+        show(encoding, tokenizer, title: example.id, tags: hasTags ? example.tags : [], order)
+      }
+    }
+    console.note(
+      "\(summary.rows) sentences, \(summary.words) words, \(summary.tokens) tokens, longest \(summary.longest), \(summary.unknownTokens) unknown"
+    )
+    for note in summary.notes(order.split, limit: order.limit) { console.note(note) }
+    guard summary.unfaithfulRows.isEmpty else {
+      throw Failure(
+        "tokens.alignment",
+        "the labels of \(summary.unfaithfulRows.count) sentences do not survive alignment, the first is row \(summary.unfaithfulRows[0] + 1)",
+        at: .file(order.path, line: nil), kind: .environment)
+    }
+    if hasTags { console.note("alignment: every tag comes back as it was") }
+  }
+
+  private func show(
+    _ encoding: Encoding, _ tokenizer: WordPieceTokenizer, title: String?, tags: [SpanTag],
+    _ order: TokenOrder
+  ) {
+    let labels = tags.isEmpty ? nil : try? LabelAlignment(encoding).labels(for: tags)
+    if order.isJSON {
+      var object = JSONObject()
+      if let title { object["id"] = .string(title) }
+      object["tokens"] = .array(encoding.ids.map { .string(tokenizer.token($0)) })
+      object["ids"] = .array(encoding.ids.map { .int(Int($0)) })
+      object["word_ids"] = .array(encoding.wordOf.map { $0.map { .int($0) } ?? .null })
+      if let labels { object["labels"] = .array(labels.map { .int(Int($0)) }) }
+      console.print(JSONValue.object(object).text())
+      return
+    }
+    if let title { console.print(title) }
+    for (index, id) in encoding.ids.enumerated() {
+      let word = encoding.wordOf[index].map(String.init) ?? "-"
+      let label = labels.map { labels in SpanTag(rawValue: labels[index])?.description ?? "-" } ?? ""
+      console.print(
+        "  \(TextWidth.padded("\(id)", to: 7, onRight: false))  \(TextWidth.padded(word, to: 4, onRight: false))  \(TextWidth.padded(label, to: 8)) \(tokenizer.token(id))"
+      )
+    }
+  }
+}
