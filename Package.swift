@@ -37,7 +37,7 @@ let systems: [Target] = [
 let testSupport: [Target] = [
   .target(
     name: "TestSupport",
-    dependencies: ["Basics", "ModelFiles", "Tensors", "Networks", "Records", "CPseudoTerminal"],
+    dependencies: ["Basics", "ModelFiles", "Tensors", "Networks", "Records", "Tuning", "CPseudoTerminal"],
     path: "Tests/TestSupport", swiftSettings: strict),
   .target(name: "CPseudoTerminal", path: "Tests/CPseudoTerminal"),
   .target(
@@ -60,6 +60,7 @@ let libraries: [[Target]] = [
   library("Text", ["Basics"]),
   library("ModelFiles", ["Basics"]),
   library("Scoring", ["Basics"]),
+  library("Tuning", ["Basics"], tests: ["TestSupport"]),
   library("Scripting", ["Basics"]),
   library("Reports", ["Basics"]),
   library(

@@ -1,0 +1,147 @@
+package import Basics
+
+/// Goes through every combination of values once, in an order shuffled by the study's seed.
+///
+/// The grid's number stands with the trial as `grid_id`, the grid itself as `search_space`.
+package struct GridSampler: Sampler {
+  package static let name = "GridSampler"
+  /// More combinations than anybody will try.
+  static let largest = 1_000_000
+
+  package init() {}
+  package var readsWholeStudy: Bool { true }
+
+  package func suggest(
+    _ space: SearchSpace, trial: Int, seed: UInt32, studySeed: UInt32, given history: History
+  ) throws(Failure) -> Suggestion {
+    let grid = try Grid(space)
+    var random = MersenneTwister(seed: studySeed)
+    var order = Array(0..<grid.count)
+    random.shuffle(&order)
+    let id: Int
+    if trial < grid.count {
+      id = trial
+    } else {
+      var open = grid.open(in: history, besides: trial)
+      if open.isEmpty { open = Array(0..<grid.count) }
+      id = open[random.below(open.count)]
+    }
+    let values = grid.values(order[id])
+    var suggestion = Suggestion()
+    for dimension in space.dimensions {
+      guard let value = values[dimension.name] else { continue }
+      suggestion.parameters.append(
+        Trial.Parameter(dimension.name, dimension.distribution, dimension.distribution.number(value) ?? 0))
+    }
+    suggestion.attributes = ["grid_id": .int(id), "search_space": grid.json]
+    return suggestion
+  }
+
+  /// The combinations of a space.
+  /// - Throws: `hpo.grid` for a range without steps or a grid that is too large.
+  package static func count(_ space: SearchSpace) throws(Failure) -> Int { try Grid(space).count }
+
+  /// Whether every combination has been tried.
+  package static func isExhausted(_ space: SearchSpace, _ history: History) throws(Failure) -> Bool {
+    try Grid(space).unfinished(in: history).isEmpty
+  }
+}
+
+/// The combinations of a space: names in order, the last one varying fastest.
+private struct Grid {
+  let axes: [(name: String, values: [Value])]
+  let count: Int
+
+  init(_ space: SearchSpace) throws(Failure) {
+    var axes: [(name: String, values: [Value])] = []
+    var count = 1
+    for dimension in space.sorted {
+      let values = try Grid.values(dimension)
+      guard count <= GridSampler.largest / values.count else {
+        throw Failure(
+          "hpo.grid", "the grid has more than \(GridSampler.largest) combinations",
+          mend: "search fewer values, or use sampler=TPESampler", kind: .usage)
+      }
+      count *= values.count
+      axes.append((dimension.name, values))
+    }
+    (self.axes, self.count) = (axes, count)
+  }
+
+  private static func values(_ dimension: SearchSpace.Dimension) throws(Failure) -> [Value] {
+    func counted(_ steps: Double) throws(Failure) -> Int {
+      guard steps < Double(GridSampler.largest) else { throw tooFine(dimension.name) }
+      return Int(steps) + 1
+    }
+    switch dimension.distribution {
+    case .categorical(let choices): return choices
+    case .int(let low, let high, _, let step):
+      return (0..<(try counted(Double(high - low) / Double(step)))).map { .int(low + $0 * step) }
+    case .float(let low, let high, _, .some(let step)):
+      let steps = ((high - low) / step).rounded(.toNearestOrEven)
+      return (0..<(try counted(steps))).map { .float(min(low + Double($0) * step, high)) }
+    case .float(let low, let high, _, nil):
+      guard low == high else {
+        throw Failure(
+          "hpo.grid", "\(dimension.name) is a range without steps; a grid needs values",
+          mend: "list the values: \(dimension.name)=\(low),\(high)", kind: .usage)
+      }
+      return [.float(low)]
+    }
+  }
+
+  private static func tooFine(_ name: String) -> Failure {
+    Failure(
+      "hpo.grid", "\(name) has more than \(GridSampler.largest) steps",
+      mend: "take larger steps, or use sampler=TPESampler", kind: .usage)
+  }
+
+  /// The combination of a number of the unshuffled grid.
+  func values(_ number: Int) -> [String: Value] {
+    var rest = number
+    var values: [String: Value] = [:]
+    for axis in axes.reversed() {
+      values[axis.name] = axis.values[rest % axis.values.count]
+      rest /= axis.values.count
+    }
+    return values
+  }
+
+  var json: JSONValue {
+    .object(JSONObject(axes.map { ($0.name, .array($0.values.map { JSONValue($0) })) }))
+  }
+
+  /// The grids that trials of this very grid have, by whether they are finished.
+  private func taken(in history: History, besides number: Int?) -> (finished: Set<Int>, running: Set<Int>) {
+    var (finished, running): (Set<Int>, Set<Int>) = ([], [])
+    for trial in history.trials where trial.number != number {
+      guard let id = trial.attributes["grid_id"]?.int,
+        let other = trial.attributes["search_space"]?.object, matches(other)
+      else { continue }
+      if trial.state.isFinished { finished.insert(id) } else if trial.state == .running { running.insert(id) }
+    }
+    return (finished, running)
+  }
+
+  private func matches(_ other: JSONObject) -> Bool {
+    other.count == axes.count
+      && axes.allSatisfy { axis in
+        guard let items = other[axis.name]?.array, items.count == axis.values.count else { return false }
+        return zip(items, axis.values).allSatisfy { item, value in
+          item.value == value || (item.double != nil && item.double == value.number)
+        }
+      }
+  }
+
+  func unfinished(in history: History) -> [Int] {
+    let finished = taken(in: history, besides: nil).finished
+    return (0..<count).filter { !finished.contains($0) }
+  }
+
+  /// The grids to choose from: those nobody began, else those that nobody finished.
+  func open(in history: History, besides number: Int) -> [Int] {
+    let (finished, running) = taken(in: history, besides: number)
+    let fresh = (0..<count).filter { !finished.contains($0) && !running.contains($0) }
+    return fresh.isEmpty ? (0..<count).filter { !finished.contains($0) } : fresh
+  }
+}

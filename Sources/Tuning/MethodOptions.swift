@@ -1,0 +1,86 @@
+import Basics
+
+/// The options of one sampler or pruner while they are read, each at most once.
+struct MethodOptions {
+  private let method: Method
+  private var rest: [(key: String, value: Method.Argument)]
+  private var known: [String] = []
+
+  /// - Parameter positional: what arguments without a key mean, in order.
+  init(_ method: Method, positional: [String] = []) throws(Failure) {
+    self.method = method
+    rest = []
+    for (index, argument) in method.arguments.enumerated() {
+      guard let key = argument.key ?? (index < positional.count ? positional[index] : nil) else {
+        throw MethodOptions.fault(method, "an option has no name")
+      }
+      guard !rest.contains(where: { $0.key == key }) else {
+        throw MethodOptions.fault(method, "\(key) is given twice")
+      }
+      rest.append((key, argument.value))
+    }
+  }
+
+  private static func fault(_ method: Method, _ what: String, mend: String? = nil) -> Failure {
+    Failure("hpo.option", "\(method.name): \(what)", mend: mend, kind: .usage)
+  }
+
+  private mutating func take(_ key: String) -> Method.Argument? {
+    known.append(key)
+    guard let index = rest.firstIndex(where: { $0.key == key }) else { return nil }
+    return rest.remove(at: index).value
+  }
+
+  /// A whole number in a range; `fallback` when it is not given or, where `auto` is allowed, is `auto`.
+  mutating func whole(
+    _ key: String, _ range: ClosedRange<Int>, _ fallback: Int?, allowsAuto: Bool = false
+  ) throws(Failure) -> Int? {
+    guard let argument = take(key) else { return fallback }
+    if allowsAuto, argument == .value(.text("auto")) { return nil }
+    guard case .value(.int(let number)) = argument, range.contains(number) else {
+      let bounds =
+        range.upperBound == Int(Int32.max)
+        ? "at least \(range.lowerBound)" : "\(range.lowerBound) to \(range.upperBound)"
+      throw MethodOptions.fault(
+        method, "\(key) is a whole number, \(bounds)\(allowsAuto ? ", or auto" : "")")
+    }
+    return number
+  }
+
+  mutating func count(_ key: String, from least: Int, _ fallback: Int) throws(Failure) -> Int {
+    try whole(key, least...Int(Int32.max), fallback) ?? fallback
+  }
+
+  mutating func number(_ key: String, _ range: ClosedRange<Double>) throws(Failure) -> Double? {
+    guard let argument = take(key), argument != .value(.null) else { return nil }
+    guard case .value(let value) = argument, let number = value.number, range.contains(number) else {
+      throw MethodOptions.fault(method, "\(key) is a number")
+    }
+    return number
+  }
+
+  mutating func flag(_ key: String, _ fallback: Bool) throws(Failure) -> Bool {
+    guard let argument = take(key) else { return fallback }
+    guard case .value(.flag(let flag)) = argument else {
+      throw MethodOptions.fault(method, "\(key) is true or false")
+    }
+    return flag
+  }
+
+  /// Another method, such as the pruner that a pruner wraps.
+  mutating func method(_ key: String) throws(Failure) -> Method? {
+    switch take(key) {
+    case nil, .value(.null): return nil
+    case .method(let method): return method
+    case .value(.text(let name)): return Method(name)
+    default: throw MethodOptions.fault(method, "\(key) is a pruner")
+    }
+  }
+
+  /// Refuses what nobody asked for.
+  func finish() throws(Failure) {
+    guard let first = rest.first else { return }
+    throw MethodOptions.fault(
+      method, "unknown option '\(first.key)'", mend: DidYouMean.remedy(for: first.key, among: known))
+  }
+}

@@ -1,0 +1,86 @@
+import Basics
+
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
+/// Successive halving in several brackets, from many trials stopped early to few that may go far.
+///
+/// A trial belongs to a bracket by its number and the study's name; pruner and sampler see only its bracket.
+///
+/// - Reference: Li et al. 2018 (Hyperband), as Optuna 5 has it.
+package struct HyperbandPruner: Pruner {
+  package static let name = "HyperbandPruner"
+  /// Steps before the first rung; at least 1.
+  package var leastResource = 1
+  /// Steps of a whole trial; `nil`: those of the first complete trial.
+  package var mostResource: Int?
+  /// One in this many trials goes on; at least 2.
+  package var reductionFactor = 3
+  package var bootstrapCount = 0
+
+  package init() {}
+
+  /// The brackets of a study; `nil` until its resource is known.
+  private struct Brackets {
+    /// Shares of trials by bracket.
+    let budgets: [Int]
+    let total: Int
+    let studyName: String
+
+    func bracket(ofTrial number: Int) -> Int {
+      var rest = Int(CRC32.checksum(Array("\(studyName)_\(number)".utf8))) % total
+      for (bracket, budget) in budgets.enumerated() {
+        rest -= budget
+        if rest < 0 { return bracket }
+      }
+      return budgets.count - 1
+    }
+  }
+
+  private func brackets(_ history: History) -> Brackets? {
+    guard let most = mostResource ?? history.firstResource.map({ $0 + 1 }) else { return nil }
+    let ratio = Double(most) / Double(leastResource)
+    // The quotient of two logarithms, as Python has it: an exact power may come out one lower.
+    let count = max(1, Int((log(ratio) / log(Double(reductionFactor))).rounded(.down)) + 1)
+    let budgets = (0..<count).map { bracket in
+      let exponent = count - 1 - bracket
+      let share = Double(count) * pow(Double(reductionFactor), Double(exponent)) / Double(exponent + 1)
+      return Int(share.rounded(.up))
+    }
+    return Brackets(budgets: budgets, total: budgets.reduce(0, +), studyName: history.studyName)
+  }
+
+  package func judge(_ trial: Trial, given history: History) -> Verdict {
+    guard let brackets = brackets(history) else { return .keep }
+    let bracket = brackets.bracket(ofTrial: trial.number)
+    var halving = SuccessiveHalvingPruner()
+    (halving.leastResource, halving.reductionFactor) = (leastResource, reductionFactor)
+    (halving.leastRate, halving.bootstrapCount) = (bracket, bootstrapCount)
+    var own = history
+    own.trials = own.trials.filter { brackets.bracket(ofTrial: $0.number) == bracket }
+    return halving.judge(trial, given: own)
+  }
+
+  package func visible(_ history: History, toTrial number: Int) -> History {
+    guard let brackets = brackets(history) else { return history }
+    let bracket = brackets.bracket(ofTrial: number)
+    var own = history
+    own.trials = own.trials.filter { brackets.bracket(ofTrial: $0.number) == bracket }
+    return own
+  }
+}
+
+/// CRC-32 (IEEE 802.3), as zlib has it.
+enum CRC32 {
+  static func checksum(_ bytes: [UInt8]) -> UInt32 {
+    var crc = UInt32.max
+    for byte in bytes {
+      crc ^= UInt32(byte)
+      for _ in 0..<8 { crc = crc & 1 == 1 ? (crc >> 1) ^ 0xEDB8_8320 : crc >> 1 }
+    }
+    return ~crc
+  }
+}

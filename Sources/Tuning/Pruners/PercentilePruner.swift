@@ -1,0 +1,57 @@
+/// Prunes a trial whose best report is worse than a percentile of the complete trials at the same step.
+package struct PercentilePruner: Pruner {
+  package static let name = "PercentilePruner"
+  /// The share of trials that is kept, in percent, 0 to 100.
+  package var percentile: Double
+  /// Complete trials before anything is pruned.
+  package var startupTrials = 5
+  package var warmupSteps = 0
+  /// At least 1.
+  package var intervalSteps = 1
+  /// Reports at a step before it is judged; at least 1.
+  package var leastTrials = 1
+
+  package init(percentile: Double) { self.percentile = percentile }
+
+  package func judge(_ trial: Trial, given history: History) -> Verdict {
+    let complete = history.count(.complete)
+    guard complete > 0, complete >= startupTrials, let step = trial.lastReport?.step,
+      PruningInterval(warmup: warmupSteps, steps: intervalSteps).isDue(trial)
+    else { return .keep }
+    let direction = history.direction
+    guard let best = direction.best(of: trial.reports.map(\.value)) else { return .prune }
+    var values: [Double] = []
+    for other in history.trials where other.state == .complete {
+      if let report = other.reports.first(where: { $0.step == step }) { values.append(report.value) }
+    }
+    guard values.count >= leastTrials else { return .keep }
+    let share = direction == .maximize ? 100 - percentile : percentile
+    guard let bound = PercentilePruner.percentile(share, of: values) else { return .keep }
+    return direction.prefers(bound, over: best) ? .prune : .keep
+  }
+
+  /// The percentile with linear interpolation, NaN ignored; `nil` when nothing is left.
+  static func percentile(_ share: Double, of values: [Double]) -> Double? {
+    let sorted = values.filter { !$0.isNaN }.sorted()
+    guard let last = sorted.last else { return nil }
+    let place = Double(sorted.count - 1) * share / 100
+    let index = min(max(Int(place.rounded(.down)), 0), sorted.count - 1)
+    guard index + 1 < sorted.count else { return last }
+    let (low, high, part) = (sorted[index], sorted[index + 1], place - Double(index))
+    if part == 0 || low == high { return low }
+    // From the nearer side, as numpy does.
+    return part >= 0.5 ? high - (high - low) * (1 - part) : low + (high - low) * part
+  }
+}
+
+/// Prunes a trial whose best report is worse than the median of the complete trials at the same step.
+package struct MedianPruner: Pruner {
+  package static let name = "MedianPruner"
+  package var half = PercentilePruner(percentile: 50)
+
+  package init() {}
+
+  package func judge(_ trial: Trial, given history: History) -> Verdict {
+    half.judge(trial, given: history)
+  }
+}

@@ -1,0 +1,55 @@
+package import Basics
+
+/// What a pruner says of a trial.
+package struct Verdict: Sendable, Equatable {
+  package var prunes: Bool
+  /// What is to be stored with the trial, in any case.
+  package var attributes: [String: JSONValue] = [:]
+
+  package static let keep = Verdict(prunes: false)
+  package static let prune = Verdict(prunes: true)
+}
+
+/// Stops trials that promise nothing.
+///
+/// A pruner has no state: its verdict is a function of the trial and the history.
+package protocol Pruner: Sendable {
+  /// Optuna's name of it.
+  static var name: String { get }
+
+  /// Judges a trial after a report.
+  ///
+  /// - Parameters:
+  ///   - trial: as reported so far; the last report is the newest.
+  ///   - history: the study; the trial itself may be among its trials.
+  func judge(_ trial: Trial, given history: History) -> Verdict
+
+  /// The trials that a sampler is shown for a trial of this number.
+  func visible(_ history: History, toTrial number: Int) -> History
+}
+
+extension Pruner {
+  package func visible(_ history: History, toTrial number: Int) -> History { history }
+}
+
+/// Never prunes.
+package struct NopPruner: Pruner {
+  package static let name = "NopPruner"
+  package init() {}
+  package func judge(_ trial: Trial, given history: History) -> Verdict { .keep }
+}
+
+/// When a pruner that looks at some steps only has its turn.
+struct PruningInterval {
+  /// Steps before the first judgement.
+  var warmup = 0
+  /// Steps between two; at least 1.
+  var steps = 1
+
+  /// Whether the trial's newest report is the first of an interval.
+  func isDue(_ trial: Trial) -> Bool {
+    guard let step = trial.lastReport?.step, step >= warmup else { return false }
+    let start = (step - warmup) / steps * steps + warmup
+    return (trial.reports.dropLast().last?.step ?? -1) < start
+  }
+}

@@ -1,0 +1,67 @@
+import Basics
+
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
+/// Asynchronous successive halving: at each rung only the best share of the trials that reached it goes on.
+///
+/// A trial keeps the values of the rungs it completed as `completed_rung_0`, `completed_rung_1`, …
+///
+/// - Reference: Li et al. 2018 (ASHA), as Optuna 5 has it.
+package struct SuccessiveHalvingPruner: Pruner {
+  package static let name = "SuccessiveHalvingPruner"
+  /// Steps before the first rung, at least 1; `nil`: a hundredth of the first complete trial's, at least 1.
+  package var leastResource: Int?
+  /// One in this many trials goes on; at least 2.
+  package var reductionFactor = 4
+  /// The first rung's exponent.
+  package var leastRate = 0
+  /// Trials that complete a rung before any goes on.
+  package var bootstrapCount = 0
+
+  package init() {}
+
+  package func judge(_ trial: Trial, given history: History) -> Verdict {
+    guard let report = trial.lastReport,
+      let resource = leastResource
+        ?? history.firstResource.map({ max($0 / 100, 1) })
+    else { return .keep }
+    var attributes: [String: JSONValue] = [:]
+    var rung = 0
+    while trial.attributes["completed_rung_\(rung)"] != nil { rung += 1 }
+    while true {
+      let promotion = Double(resource) * pow(Double(reductionFactor), Double(leastRate + rung))
+      guard Double(report.step) >= promotion else { return Verdict(prunes: false, attributes: attributes) }
+      if report.value.isNaN { return Verdict(prunes: true, attributes: attributes) }
+      let name = "completed_rung_\(rung)"
+      attributes[name] = .double(report.value)
+      var competing = history.trials.compactMap { other in
+        other.number == trial.number ? trial.attributes[name]?.double : other.attributes[name]?.double
+      }
+      competing.append(report.value)
+      guard competing.count > bootstrapCount, isPromoted(report.value, competing, history.direction) else {
+        return Verdict(prunes: true, attributes: attributes)
+      }
+      rung += 1
+    }
+  }
+
+  private func isPromoted(_ value: Double, _ competing: [Double], _ direction: Direction) -> Bool {
+    let place = max(competing.count / reductionFactor - 1, 0)
+    let sorted = competing.sorted { direction.prefers($0, over: $1) }
+    return !direction.prefers(sorted[place], over: value)
+  }
+}
+
+extension History {
+  /// The last step of the first complete trial that reported: what `auto` resources are measured by.
+  ///
+  /// Optuna keeps what it saw when it first looked, which in an unbroken study is this; a function of the
+  /// history gives the same after a restart.
+  var firstResource: Int? {
+    trials.first { $0.state == .complete && $0.lastReport != nil }?.lastReport?.step
+  }
+}

@@ -1,0 +1,51 @@
+/// Prunes a trial whose newest report is no number or lies outside of bounds.
+package struct ThresholdPruner: Pruner {
+  package static let name = "ThresholdPruner"
+  package var lower = -Double.infinity
+  package var upper = Double.infinity
+  package var warmupSteps = 0
+  /// At least 1.
+  package var intervalSteps = 1
+
+  package init() {}
+
+  package func judge(_ trial: Trial, given history: History) -> Verdict {
+    guard let value = trial.lastReport?.value,
+      PruningInterval(warmup: warmupSteps, steps: intervalSteps).isDue(trial)
+    else { return .keep }
+    return value >= lower && value <= upper ? .keep : .prune
+  }
+}
+
+/// Lets another pruner judge only when a trial has not got better for a while.
+package struct PatientPruner: Pruner {
+  package static let name = "PatientPruner"
+  /// Prunes by itself when there is none.
+  package var wrapped: (any Pruner)?
+  /// Reports without gain that are borne.
+  package var patience: Int
+  /// The least gain that counts.
+  package var leastGain = 0.0
+
+  package init(_ wrapped: (any Pruner)?, patience: Int) {
+    (self.wrapped, self.patience) = (wrapped, patience)
+  }
+
+  package func judge(_ trial: Trial, given history: History) -> Verdict {
+    let values = trial.reports.map(\.value)
+    guard values.count > patience + 1 else { return .keep }
+    let direction = history.direction
+    let recent = values.suffix(patience + 1)
+    guard let before = direction.best(of: values.dropLast(recent.count)),
+      let after = direction.best(of: recent)
+    else { return .keep }
+    let isWorse =
+      direction == .minimize ? before + leastGain < after : before - leastGain > after
+    guard isWorse else { return .keep }
+    return wrapped?.judge(trial, given: history) ?? .prune
+  }
+
+  package func visible(_ history: History, toTrial number: Int) -> History {
+    wrapped?.visible(history, toTrial: number) ?? history
+  }
+}

@@ -1,0 +1,37 @@
+package import Basics
+
+/// Values for the parameters of a trial, and what is stored with it.
+package struct Suggestion: Sendable, Equatable {
+  /// In the order of the search space.
+  package var parameters: [Trial.Parameter] = []
+  package var attributes: [String: JSONValue] = [:]
+}
+
+/// Chooses the parameters of trials.
+///
+/// A sampler has no state: what it suggests is a function of (seed, trial, history), so a study that was
+/// stopped and goes on suggests what the uninterrupted one would have.
+package protocol Sampler: Sendable {
+  /// Optuna's name of it.
+  static var name: String { get }
+  /// Whether it reads all trials of the study even where a pruner shows it some only.
+  var readsWholeStudy: Bool { get }
+
+  /// - Parameters:
+  ///   - trial: the trial's number.
+  ///   - seed: the trial's own seed, see ``trialSeed(study:trial:)``.
+  ///   - studySeed: the same for all trials of the study.
+  /// - Throws: `hpo.…` for a space that this sampler cannot draw from.
+  func suggest(
+    _ space: SearchSpace, trial: Int, seed: UInt32, studySeed: UInt32, given history: History
+  ) throws(Failure) -> Suggestion
+}
+
+extension Sampler {
+  package var readsWholeStudy: Bool { false }
+}
+
+/// The seed of a trial: any two trials draw from streams of their own.
+package func trialSeed(study seed: UInt64, trial: Int) -> UInt32 {
+  UInt32(truncatingIfNeeded: SeededGenerator.key(seed: seed, "trial", [trial]))
+}

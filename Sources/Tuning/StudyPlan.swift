@@ -1,0 +1,42 @@
+package import Basics
+
+/// How a study chooses and judges: everything but its storage.
+package struct StudyPlan: Sendable {
+  package let space: SearchSpace
+  package let sampler: any Sampler
+  package let pruner: any Pruner
+  package let seed: UInt64
+
+  package init(space: SearchSpace, sampler: any Sampler, pruner: any Pruner, seed: UInt64) {
+    (self.space, self.sampler, self.pruner, self.seed) = (space, sampler, pruner, seed)
+  }
+
+  /// Parameters for the trial of this number, a function of (seed, number, history).
+  ///
+  /// - Parameter fixed: parameters that somebody set for this trial (Optuna's `fixed_params`).
+  package func suggestion(
+    forTrial number: Int, given history: History, fixed: [String: Value] = [:]
+  ) throws(Failure) -> Suggestion {
+    let visible = sampler.readsWholeStudy ? history : pruner.visible(history, toTrial: number)
+    var suggestion = try sampler.suggest(
+      space, trial: number, seed: trialSeed(study: seed, trial: number),
+      studySeed: UInt32(truncatingIfNeeded: seed), given: visible)
+    for index in suggestion.parameters.indices {
+      let parameter = suggestion.parameters[index]
+      guard let value = fixed[parameter.name] else { continue }
+      guard let fixed = parameter.distribution.number(value), fixed.isFinite else {
+        throw Failure(
+          "hpo.fixed", "trial \(number) asks for \(parameter.name)=\(value), which is no value of the search",
+          mend: "choose one that is searched", kind: .run)
+      }
+      suggestion.parameters[index] = Trial.Parameter(parameter.name, parameter.distribution, fixed)
+    }
+    return suggestion
+  }
+
+  /// Whether a grid has nothing left to try.
+  package func isExhausted(_ history: History) throws(Failure) -> Bool {
+    guard sampler is GridSampler else { return false }
+    return try GridSampler.isExhausted(space, history)
+  }
+}

@@ -1,0 +1,154 @@
+package import Basics
+
+/// The tree-structured Parzen estimator as Optuna 5 has it.
+///
+/// Asked with seed s it suggests what a fresh `TPESampler(seed=s)` does on the same history. Where values
+/// repeat (whole numbers, steps) Optuna's own answer depends on the machine's sort; ours is the stable one.
+package struct TPESampler: Sampler {
+  package static let name = "TPESampler"
+  /// Finished trials before the estimator is used; until then parameters are drawn at random.
+  package var startupTrials = 10
+  /// Points drawn from the promising density, of which the best is suggested.
+  package var candidates = 24
+  /// Whether parameters are drawn together rather than one by one.
+  package var isMultivariate = true
+  /// Whether trials that run count as bad, so that no two workers try the same.
+  package var avoidsRunning = true
+
+  package init() {}
+
+  package func suggest(
+    _ space: SearchSpace, trial: Int, seed: UInt32, studySeed: UInt32, given history: History
+  ) throws(Failure) -> Suggestion {
+    // Optuna's sampler holds two generators of one seed: its own, and that of the random draws.
+    var (own, random) = (MersenneTwister(seed: seed), MersenneTwister(seed: seed))
+    let isReady = history.count(.complete) + history.count(.pruned) >= startupTrials
+    let split =
+      isReady ? TrialSplit(history, besides: trial, withRunning: avoidsRunning) : nil
+    var suggestion = Suggestion()
+    var joint: [String: Trial.Parameter] = [:]
+    if let split, isMultivariate, space.dimensions.contains(where: { !$0.distribution.isSingle }) {
+      let shared = TPESampler.sharedSpace(history)
+      for parameter in estimate(shared, split, &own) { joint[parameter.name] = parameter }
+      if !joint.isEmpty, avoidsRunning { suggestion.attributes = TPESampler.published(shared, joint) }
+    }
+    for dimension in space.dimensions {
+      let distribution = dimension.distribution
+      let number: Double
+      if distribution.isSingle {
+        number = distribution.singleValue
+      } else if let drawn = joint[dimension.name], drawn.distribution.isCompatible(with: distribution),
+        distribution.contains(drawn.number)
+      {
+        number = drawn.number
+      } else if let split {
+        number = estimate([dimension], split, &own).first?.number ?? distribution.singleValue
+      } else {
+        number = RandomSampler.draw(distribution, &random)
+      }
+      suggestion.parameters.append(Trial.Parameter(dimension.name, distribution, number))
+    }
+    return suggestion
+  }
+
+  /// The parameters that every finished trial drew from the same distribution, by name.
+  private static func sharedSpace(_ history: History) -> [SearchSpace.Dimension] {
+    let finished = history.trials.filter { $0.state == .complete || $0.state == .pruned }
+    guard let newest = finished.last else { return [] }
+    let shared = newest.parameters.enumerated().filter { index, parameter in
+      !parameter.distribution.isSingle
+        && finished.allSatisfy {
+          $0.parameter(parameter.name, hint: index)?.distribution == parameter.distribution
+        }
+    }
+    return SearchSpace(
+      distinct: shared.map { SearchSpace.Dimension($0.element.name, $0.element.distribution) }
+    ).sorted
+  }
+
+  /// The best of the candidates drawn over a space.
+  private func estimate(
+    _ space: [SearchSpace.Dimension], _ split: TrialSplit, _ random: inout MersenneTwister
+  ) -> [Trial.Parameter] {
+    guard !space.isEmpty else { return [] }
+    let below = ParzenEstimator(observations(split.below, space), over: space)
+    let above = ParzenEstimator(observations(split.above, space), over: space)
+    let points = below.sample(candidates, &random)
+    let (good, bad) = (below.logDensity(points), above.logDensity(points))
+    var best = (index: 0, score: good[0] - bad[0])
+    for index in good.indices.dropFirst() where !best.score.isNaN {
+      let score = good[index] - bad[index]
+      if score > best.score || score.isNaN { best = (index, score) }
+    }
+    return space.indices.map { axis in
+      let distribution = space[axis].distribution
+      var number = points[axis][best.index]
+      if case .int = distribution { number = number.rounded(.towardZero) }
+      return Trial.Parameter(space[axis].name, distribution, number)
+    }
+  }
+
+  /// What the trials that have every parameter of a space tried, `[dimensions][trials]`.
+  private func observations(_ trials: [Trial], _ space: [SearchSpace.Dimension]) -> [[Double]] {
+    var columns = [[Double]](repeating: [], count: space.count)
+    for index in columns.indices { columns[index].reserveCapacity(trials.count) }
+    // Where the parameter of a dimension stood last: it stands there in nearly all trials.
+    var places = Array(space.indices)
+    var row = [Double](repeating: 0, count: space.count)
+    next: for trial in trials {
+      let published = isMultivariate && trial.state == .running ? trial.publishedParameters : [:]
+      for (axis, dimension) in space.enumerated() {
+        let parameters = trial.parameters
+        let place = places[axis]
+        if parameters.indices.contains(place), parameters[place].name == dimension.name {
+          row[axis] = parameters[place].number
+        } else if let found = parameters.firstIndex(where: { $0.name == dimension.name }) {
+          places[axis] = found
+          row[axis] = parameters[found].number
+        } else if let value = published[dimension.name],
+          let number = dimension.distribution.number(value)
+        {
+          row[axis] = number
+        } else {
+          continue next
+        }
+      }
+      for axis in columns.indices { columns[axis].append(row[axis]) }
+    }
+    return columns
+  }
+
+  /// The values drawn together, as Optuna publishes them for other workers: a JSON text in pieces.
+  private static func published(
+    _ space: [SearchSpace.Dimension], _ joint: [String: Trial.Parameter]
+  ) -> [String: JSONValue] {
+    let object = JSONObject(
+      space.compactMap { dimension in joint[dimension.name].map { ($0.name, JSONValue($0.value)) } })
+    let text = Array(JSONValue.object(object).text().unicodeScalars)
+    var attributes: [String: JSONValue] = [:]
+    for (number, start) in stride(from: 0, to: text.count, by: 2045).enumerated() {
+      var piece = String.UnicodeScalarView()
+      piece.append(contentsOf: text[start..<min(start + 2045, text.count)])
+      attributes["tpe:relative_params:\(number)"] = .string(String(piece))
+    }
+    return attributes
+  }
+}
+
+extension Trial {
+  /// What the sampler of a trial that runs has published before the trial took its values up.
+  fileprivate var publishedParameters: [String: Value] {
+    var text = ""
+    var number = 0
+    while let piece = attributes["tpe:relative_params:\(number)"]?.string {
+      text += piece
+      number += 1
+    }
+    guard number > 0, let object = (try? JSONValue(parsing: Array(text.utf8), source: ""))?.object else {
+      return [:]
+    }
+    var values: [String: Value] = [:]
+    for (name, value) in object.members { values[name] = value.value }
+    return values
+  }
+}
