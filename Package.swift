@@ -61,6 +61,9 @@ let libraries: [[Target]] = [
   library("ModelFiles", ["Basics"]),
   library("Scoring", ["Basics"]),
   library("Tuning", ["Basics"], tests: ["TestSupport"]),
+  library(
+    "StudyFiles", ["Basics", "Tuning", .product(name: "GRDB", package: "GRDB.swift")],
+    tests: ["TestSupport"]),
   library("Scripting", ["Basics"]),
   library("Reports", ["Basics"]),
   library(
@@ -102,6 +105,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: systems + testSupport + libraries.flatMap { $0 }

@@ -5,6 +5,8 @@ package struct Suggestion: Sendable, Equatable {
   /// In the order of the search space.
   package var parameters: [Trial.Parameter] = []
   package var attributes: [String: JSONValue] = [:]
+
+  package init() {}
 }
 
 /// Chooses the parameters of trials.

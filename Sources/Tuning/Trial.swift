@@ -69,6 +69,8 @@ package struct Trial: Sendable, Equatable {
   package var attributes: [String: JSONValue]
   /// What everybody else keeps with it.
   package var notes: [String: JSONValue]
+  /// From its beginning to its end, where both are known.
+  package var seconds: Double?
 
   package init(
     id: Int = 0, number: Int, state: TrialState, parameters: [Parameter] = [], reports: [Report] = [],

@@ -4,7 +4,11 @@ package import Basics
 package struct Verdict: Sendable, Equatable {
   package var prunes: Bool
   /// What is to be stored with the trial, in any case.
-  package var attributes: [String: JSONValue] = [:]
+  package var attributes: [String: JSONValue]
+
+  package init(prunes: Bool, attributes: [String: JSONValue] = [:]) {
+    (self.prunes, self.attributes) = (prunes, attributes)
+  }
 
   package static let keep = Verdict(prunes: false)
   package static let prune = Verdict(prunes: true)

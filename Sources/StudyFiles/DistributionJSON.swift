@@ -1,0 +1,53 @@
+import Basics
+import Tuning
+
+/// Distributions as Optuna writes them down.
+enum DistributionJSON {
+  static func text(_ distribution: Distribution) -> String {
+    let (name, attributes): (String, JSONValue) =
+      switch distribution {
+      case .float(let low, let high, let log, let step):
+        (
+          "FloatDistribution",
+          [
+            "step": step.map { .double($0) } ?? .null, "low": .double(low), "high": .double(high),
+            "log": .bool(log),
+          ]
+        )
+      case .int(let low, let high, let log, let step):
+        (
+          "IntDistribution",
+          ["log": .bool(log), "step": .int(step), "low": .int(low), "high": .int(high)]
+        )
+      case .categorical(let choices):
+        ("CategoricalDistribution", ["choices": .array(choices.map { JSONValue($0) })])
+      }
+    let tree: JSONValue = ["name": .string(name), "attributes": attributes]
+    return tree.text()
+  }
+
+  /// Reads what any Optuna of the schema wrote, the names before 3.0 and the short form included.
+  /// - Returns: `nil` for what is none.
+  static func distribution(_ text: String) -> Distribution? {
+    guard let tree = try? JSONValue(parsing: Array(text.utf8), source: "") else { return nil }
+    guard let name = (tree["name"] ?? tree["type"])?.string else { return nil }
+    let fields = tree["attributes"] ?? tree
+    if name == "CategoricalDistribution" || name == "categorical" {
+      guard let choices = fields["choices"]?.array, !choices.isEmpty else { return nil }
+      return .categorical(choices.map { $0.value ?? .text($0.text()) })
+    }
+    guard let low = fields["low"]?.double, let high = fields["high"]?.double, low.isFinite, high.isFinite
+    else { return nil }
+    let log = fields["log"]?.bool ?? name.contains("Log")
+    switch name {
+    case "FloatDistribution", "float", "UniformDistribution", "LogUniformDistribution",
+      "DiscreteUniformDistribution":
+      let step = fields["step"]?.double ?? fields["q"]?.double
+      return try? .floats(low, high, log: log, step: step)
+    case "IntDistribution", "int", "IntUniformDistribution", "IntLogUniformDistribution":
+      guard let least = Int(exactly: low), let most = Int(exactly: high) else { return nil }
+      return try? .ints(least, most, log: log, step: log ? 1 : fields["step"]?.int ?? 1)
+    default: return nil
+    }
+  }
+}

@@ -1,0 +1,336 @@
+package import Basics
+package import Tuning
+
+/// A study in Optuna's schema: what is written here Optuna and optuna-dashboard read, and the other way.
+///
+/// Not Sendable: one object belongs to one thread. Processes share the database, not the object.
+package final class OptunaStudy {
+  package let name: String
+  package let direction: Direction
+  package let location: StudyLocation
+  private let database: any SQLDatabase
+  private let id: Int
+  /// Finished trials, which never change any more.
+  private var finished: [Int: Trial] = [:]
+  private var distributions: [String: Distribution] = [:]
+
+  /// Opens a study.
+  ///
+  /// - Parameter create: the direction of the study to be made where there is none; `nil` opens only.
+  /// - Throws: `study.none`, `study.direction`, `study.version`, `study.file`, `study.busy`, `study.server`.
+  package init(_ name: String, at location: StudyLocation, create: Direction?) throws(Failure) {
+    (self.name, self.location) = (name, location)
+    let database = try OptunaStudy.open(location, writes: create != nil)
+    let made = try database.transaction(writes: create != nil) {
+      access throws(Failure) -> (id: Int, directions: [Direction?]) in
+      if create != nil { try OptunaSchema.prepare(access, database.dialect.schema, name: database.name) }
+      if let id = try OptunaStudy.id(of: name, access) {
+        return (id, try OptunaStudy.directions(id, access))
+      }
+      guard let create else { throw OptunaStudy.unknown(name, database.name) }
+      let id = try access.rows(
+        "INSERT INTO studies (study_name) VALUES (?) RETURNING study_id", [.text(name)])
+      guard let id = id.first?.first?.int else { throw OptunaStudy.unknown(name, database.name) }
+      try access.run(
+        "INSERT INTO study_directions (direction, study_id, objective) VALUES (?, ?, 0)",
+        [.text(create.rawValue), .int(id)])
+      return (id, [create])
+    }
+    guard made.directions.count == 1, let direction = made.directions[0],
+      create == nil || create == direction
+    else {
+      let there = made.directions.map { $0?.rawValue.lowercased() ?? "nowhere" }.joined(separator: " and ")
+      throw Failure(
+        "study.direction", "the study '\(name)' goes \(there)",
+        at: .file(database.name, line: nil), mend: "give the study another name: study=NAME",
+        kind: .environment)
+    }
+    (self.database, self.id, self.direction) = (database, made.id, direction)
+  }
+
+  private static func open(_ location: StudyLocation, writes: Bool) throws(Failure) -> any SQLDatabase {
+    switch location {
+    case .file(let path):
+      if !writes, !FileSystem.exists(path) {
+        throw Failure(
+          "study.none", "there is no database of studies", at: .file(path, line: nil), kind: .environment)
+      }
+      return try SQLiteDatabase(path, isReadOnly: false)
+    case .server:
+      throw Failure(
+        "study.storage", "studies on a server are not built yet", mend: "give a file", kind: .environment)
+    }
+  }
+
+  private static func id(of name: String, _ access: any SQLAccess) throws(Failure) -> Int? {
+    try access.rows("SELECT study_id FROM studies WHERE study_name = ?", [.text(name)]).first?.first?.int
+  }
+
+  private static func directions(_ id: Int, _ access: any SQLAccess) throws(Failure) -> [Direction?] {
+    try access.rows(
+      "SELECT direction FROM study_directions WHERE study_id = ? ORDER BY objective", [.int(id)]
+    )
+    .map { $0.first?.text.flatMap { Direction(rawValue: $0) } }
+  }
+
+  private static func unknown(_ name: String, _ file: String) -> Failure {
+    Failure(
+      "study.none", "there is no study '\(name)'", at: .file(file, line: nil),
+      mend: "'runs' lists the studies",
+      kind: .environment)
+  }
+
+  /// The names of the studies of a database, by age.
+  /// - Throws: `study.none` where there is no database.
+  package static func names(at location: StudyLocation) throws(Failure) -> [String] {
+    try open(location, writes: false).transaction(writes: false) { access throws(Failure) in
+      try access.rows("SELECT study_name FROM studies ORDER BY study_id", []).compactMap { $0.first?.text }
+    }
+  }
+
+  // MARK: Reading
+
+  /// The study as it is now.
+  package func history() throws(Failure) -> History {
+    try database.transaction(writes: false) { access throws(Failure) in try history(access) }
+  }
+
+  private func history(_ access: any SQLAccess) throws(Failure) -> History {
+    let seconds = database.dialect.seconds("datetime_start", "datetime_complete")
+    let rows = try access.rows(
+      "SELECT trial_id, number, state, \(seconds) FROM trials WHERE study_id = ? ORDER BY trial_id",
+      [.int(id)])
+    var fresh: [Int: Trial] = [:]
+    for row in rows {
+      guard row.count == 4, let key = row[0].int, finished[key] == nil, let number = row[1].int,
+        let state = row[2].text.flatMap({ TrialState(rawValue: $0) })
+      else { continue }
+      var trial = Trial(id: key, number: number, state: state)
+      trial.seconds = row[3].double
+      fresh[key] = trial
+    }
+    try TrialDetails(access: access, study: id, least: fresh.keys.min()).fill(&fresh, &distributions)
+    for (key, trial) in fresh where trial.state.isFinished { finished[key] = trial }
+    let trials = rows.compactMap { row in row.first?.int.flatMap { finished[$0] ?? fresh[$0] } }
+    return History(
+      studyName: name, direction: direction, trials: trials.sorted { ($0.number, $0.id) < ($1.number, $1.id) }
+    )
+  }
+
+  /// What is kept with the study under a key of our own.
+  package func note(_ key: String) throws(Failure) -> JSONValue? {
+    try database.transaction(writes: false) { access throws(Failure) in
+      try access.rows(
+        "SELECT value_json FROM study_user_attributes WHERE study_id = ? AND \"key\" = ?",
+        [.int(id), .text(key)]
+      ).first?.first?.text.map { TrialDetails.json($0) }
+    }
+  }
+
+  package func setNotes(_ notes: [String: JSONValue]) throws(Failure) {
+    try database.transaction(writes: true) { access throws(Failure) in
+      for (key, value) in notes.sorted(by: { $0.key < $1.key }) {
+        try OptunaStudy.put("study_user", id, key, value, access)
+      }
+    }
+  }
+
+  /// What Optuna's dashboard shows as the objective's name.
+  package func setMetricName(_ metric: String) throws(Failure) {
+    try database.transaction(writes: true) { access throws(Failure) in
+      try OptunaStudy.put("study_system", id, "study:metric_names", [.string(metric)], access)
+    }
+  }
+
+  private static func put(
+    _ table: String, _ owner: Int, _ key: String, _ value: JSONValue, _ access: any SQLAccess
+  ) throws(Failure) {
+    let column = table.hasPrefix("study") ? "study_id" : "trial_id"
+    try access.run(
+      """
+      INSERT INTO \(table)_attributes (\(column), "key", value_json) VALUES (?, ?, ?)
+      ON CONFLICT (\(column), "key") DO UPDATE SET value_json = excluded.value_json
+      """, [.int(owner), .text(key), .text(value.text())])
+  }
+
+  // MARK: Writing
+
+  /// Begins the next trial: one that waits, else a new one while there are fewer than `limit`.
+  ///
+  /// - Parameters:
+  ///   - notes: kept with the trial from the first moment.
+  ///   - choose: the trial's parameters; called inside the transaction with its number, the study as it is, and
+  ///     what somebody fixed for it. Where it throws, the trial is not begun.
+  /// - Returns: `nil` when there is nothing to begin.
+  package func begin(
+    limit: Int, notes: [String: JSONValue] = [:],
+    choose: (Int, History, [String: Value]) throws(Failure) -> Suggestion
+  ) throws(Failure) -> Trial? {
+    try database.transaction(writes: true) { access throws(Failure) -> Trial? in
+      try lock(access)
+      let history = try history(access)
+      let now = database.dialect.now
+      var trial: Trial
+      if let waiting = history.trials.first(where: { $0.state == .waiting }) {
+        trial = waiting
+        try access.run(
+          "UPDATE trials SET state = 'RUNNING', datetime_start = \(now) WHERE trial_id = ?", [.int(trial.id)])
+      } else {
+        guard history.trials.count < limit else { return nil }
+        let number = history.trials.count
+        let made = try access.rows(
+          """
+          INSERT INTO trials (number, study_id, state, datetime_start) VALUES (?, ?, 'RUNNING', \(now))
+          RETURNING trial_id
+          """, [.int(number), .int(id)])
+        guard let key = made.first?.first?.int else { return nil }
+        trial = Trial(id: key, number: number, state: .running)
+      }
+      trial.state = .running
+      var fixed: [String: Value] = [:]
+      for (name, value) in trial.attributes["fixed_params"]?.object?.members ?? [] {
+        fixed[name] = value.value
+      }
+      try fill(&trial, try choose(trial.number, history, fixed), notes, access)
+      return trial
+    }
+  }
+
+  /// Takes over a trial that runs nowhere any more.
+  ///
+  /// - Parameters:
+  ///   - notes: what is to be kept with it.
+  ///   - isMine: looks at the trial as it is now; `false` leaves it.
+  ///   - choose: parameters for a trial that died before it had any.
+  /// - Returns: `nil` when it was left.
+  package func claim(
+    _ trial: Trial, notes: [String: JSONValue], isMine: (Trial) throws(Failure) -> Bool,
+    choose: (Int, History, [String: Value]) throws(Failure) -> Suggestion
+  ) throws(Failure) -> Trial? {
+    try database.transaction(writes: true) { access throws(Failure) -> Trial? in
+      try lock(access)
+      let history = try history(access)
+      guard var now = history.trials.first(where: { $0.id == trial.id }), now.state == .running,
+        try isMine(now)
+      else { return nil }
+      var suggestion = Suggestion()
+      if now.parameters.isEmpty { suggestion = try choose(now.number, history, [:]) }
+      try fill(&now, suggestion, notes, access)
+      return now
+    }
+  }
+
+  private func lock(_ access: any SQLAccess) throws(Failure) {
+    if let statement = database.dialect.lockStudy { try access.run(statement, [.int(id)]) }
+  }
+
+  private func fill(
+    _ trial: inout Trial, _ suggestion: Suggestion, _ notes: [String: JSONValue], _ access: any SQLAccess
+  ) throws(Failure) {
+    for parameter in suggestion.parameters {
+      try access.run(
+        """
+        INSERT INTO trial_params (trial_id, param_name, param_value, distribution_json) VALUES (?, ?, ?, ?)
+        """,
+        [
+          .int(trial.id), .text(parameter.name), .double(parameter.number),
+          .text(DistributionJSON.text(parameter.distribution)),
+        ])
+    }
+    trial.parameters += suggestion.parameters
+    try put(attributes: suggestion.attributes, notes: notes, into: trial.id, access)
+    trial.attributes.merge(suggestion.attributes) { $1 }
+    trial.notes.merge(notes) { $1 }
+    try beat(trial.id, access)
+  }
+
+  private func put(
+    attributes: [String: JSONValue], notes: [String: JSONValue], into trial: Int, _ access: any SQLAccess
+  ) throws(Failure) {
+    for (key, value) in attributes.sorted(by: { $0.key < $1.key }) {
+      try OptunaStudy.put("trial_system", trial, key, value, access)
+    }
+    for (key, value) in notes.sorted(by: { $0.key < $1.key }) {
+      try OptunaStudy.put("trial_user", trial, key, value, access)
+    }
+  }
+
+  /// Says that somebody still works on a trial.
+  package func beat(_ trial: Trial) throws(Failure) {
+    try database.transaction(writes: true) { access throws(Failure) in try beat(trial.id, access) }
+  }
+
+  private func beat(_ trial: Int, _ access: any SQLAccess) throws(Failure) {
+    let now = database.dialect.now
+    try access.run(
+      """
+      INSERT INTO trial_heartbeats (trial_id, heartbeat) VALUES (?, \(now))
+      ON CONFLICT (trial_id) DO UPDATE SET heartbeat = excluded.heartbeat
+      """, [.int(trial)])
+  }
+
+  /// Seconds since somebody said that they work on a trial; `nil` when nobody ever did.
+  package func silence(of trial: Trial) throws(Failure) -> Double? {
+    let seconds = database.dialect.seconds("heartbeat", database.dialect.now)
+    return try database.transaction(writes: false) { access throws(Failure) in
+      try access.rows("SELECT \(seconds) FROM trial_heartbeats WHERE trial_id = ?", [.int(trial.id)])
+        .first?.first?.double
+    }
+  }
+
+  /// Stores an intermediate value; a step that was reported keeps its first.
+  ///
+  /// - Parameter judge: the verdict on the trial with the new report, given the study as it is.
+  /// - Returns: the trial with the report and what the verdict stores, and whether it is to be pruned.
+  package func report(
+    _ value: Double, step: Int, of trial: Trial, judge: (Trial, History) -> Verdict
+  ) throws(Failure) -> (trial: Trial, prunes: Bool) {
+    try database.transaction(writes: true) { access throws(Failure) in
+      let (number, kind) = OptunaStudy.stored(value)
+      try access.run(
+        """
+        INSERT INTO trial_intermediate_values (trial_id, step, intermediate_value, intermediate_value_type)
+        VALUES (?, ?, ?, ?) ON CONFLICT (trial_id, step) DO NOTHING
+        """, [.int(trial.id), .int(step), number, .text(kind)])
+      try beat(trial.id, access)
+      let history = try history(access)
+      var now = history.trials.first { $0.id == trial.id } ?? trial
+      let verdict = judge(now, history)
+      try put(attributes: verdict.attributes, notes: [:], into: trial.id, access)
+      now.attributes.merge(verdict.attributes) { $1 }
+      return (now, verdict.prunes)
+    }
+  }
+
+  /// Ends a trial for good.
+  ///
+  /// - Parameter value: for a complete trial its objective, for a pruned one its last report; a failed one has
+  ///   none.
+  package func finish(
+    _ trial: Trial, _ state: TrialState, value: Double?, notes: [String: JSONValue] = [:]
+  ) throws(Failure) {
+    try database.transaction(writes: true) { access throws(Failure) in
+      let now = try access.rows("SELECT state FROM trials WHERE trial_id = ?", [.int(trial.id)])
+      guard now.first?.first?.text.flatMap({ TrialState(rawValue: $0) })?.isFinished == false else { return }
+      if let value, !value.isNaN, state != .fail {
+        let (number, kind) = OptunaStudy.stored(value)
+        try access.run(
+          """
+          INSERT INTO trial_values (trial_id, objective, value, value_type) VALUES (?, 0, ?, ?)
+          ON CONFLICT (trial_id, objective)
+          DO UPDATE SET value = excluded.value, value_type = excluded.value_type
+          """, [.int(trial.id), number, .text(kind)])
+      }
+      try put(attributes: [:], notes: notes, into: trial.id, access)
+      try access.run(
+        "UPDATE trials SET state = ?, datetime_complete = \(database.dialect.now) WHERE trial_id = ?",
+        [.text(state.rawValue), .int(trial.id)])
+    }
+  }
+
+  private static func stored(_ value: Double) -> (SQLValue, String) {
+    if value.isNaN { return (.null, "NAN") }
+    if value.isInfinite { return (.null, value > 0 ? "INF_POS" : "INF_NEG") }
+    return (.double(value), "FINITE")
+  }
+}
