@@ -37,7 +37,9 @@ let systems: [Target] = [
 let testSupport: [Target] = [
   .target(
     name: "TestSupport",
-    dependencies: ["Basics", "ModelFiles", "Tensors", "Networks", "Records", "Tuning", "CPseudoTerminal"],
+    dependencies: [
+      "Basics", "ModelFiles", "Tensors", "Networks", "Training", "Records", "Tuning", "CPseudoTerminal",
+    ],
     path: "Tests/TestSupport", swiftSettings: strict),
   .target(name: "CPseudoTerminal", path: "Tests/CPseudoTerminal"),
   .target(

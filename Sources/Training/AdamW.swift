@@ -5,7 +5,7 @@ package import Tensors
 ///
 /// - Reference: Loshchilov and Hutter 2019; `torch.optim.AdamW` with the two parameter groups of Hugging Face's
 ///   Trainer.
-package final class AdamW {
+package final class AdamW: Optimizer {
   package struct Settings: Sendable, Equatable {
     package var betas: (Double, Double)
     package var epsilon: Double
@@ -50,6 +50,15 @@ package final class AdamW {
       return Slot(parameter: parameter, moment1: memory.base + offset, moment2: memory.base + offset + size)
     }
     self.memory = memory
+  }
+
+  package var state: [OptimizerSlot] {
+    slots.flatMap { slot in
+      [
+        OptimizerSlot(parameter: slot.parameter, name: "exp_avg", values: slot.moment1),
+        OptimizerSlot(parameter: slot.parameter, name: "exp_avg_sq", values: slot.moment2),
+      ]
+    }
   }
 
   /// One update from the gradients, which are first multiplied by `gradientScale`.

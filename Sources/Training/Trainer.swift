@@ -2,11 +2,11 @@ import Basics
 package import Networks
 package import Tensors
 
-/// The training loop: micro-batches, clipping, AdamW, evaluations, checkpoints, stops.
+/// The training loop: micro-batches, clipping, updates, evaluations, checkpoints, stops.
 package struct Trainer {
   package let plan: TrainingPlan
   package let model: any TrainableModel
-  package let optimizer: AdamW
+  package let optimizer: any Optimizer
   package let kernels: Kernels
   /// Scores the model on the dev split: metric names and values, `score` being the one that ranks.
   package let evaluate: () throws -> (metrics: [String: Double], score: Double)
@@ -16,7 +16,7 @@ package struct Trainer {
   package let save: (TrainingState, SaveReason) throws -> Void
 
   package init(
-    plan: TrainingPlan, model: any TrainableModel, optimizer: AdamW, kernels: Kernels,
+    plan: TrainingPlan, model: any TrainableModel, optimizer: any Optimizer, kernels: Kernels,
     evaluate: @escaping () throws -> (metrics: [String: Double], score: Double),
     observers: [any TrainingObserver], save: @escaping (TrainingState, SaveReason) throws -> Void
   ) {
@@ -46,6 +46,10 @@ package struct Trainer {
       let (metrics, score) = try evaluate()
       state.lastEvaluatedStep = state.step
       let isBest = state.note(score: score, plan: plan)
+      if plan.schedule == .plateau {
+        state.plateau.note(
+          score, greaterIsBetter: plan.greaterIsBetter, curve: plan.curve, peak: plan.learningRate)
+      }
       try emit(
         .evaluated(
           step: state.step, epoch: Double(state.step) / Double(perEpoch), metrics: metrics, isBest: isBest))
@@ -119,7 +123,7 @@ package struct Trainer {
     }
     loss = weight > 0 ? loss / weight : 0
     let norm = model.parameters.gradientNorm(kernels)
-    let rate = plan.learningRate(atStep: state.step, total: total)
+    let rate = plan.learningRate(atStep: state.step, total: total, plateau: state.plateau)
     if loss.isFinite, norm.isFinite {
       // torch's clip_grad_norm_: the small number keeps a zero norm from dividing.
       let scale = plan.clipNorm.map { min(1, $0 / (norm + 1e-6)) } ?? 1

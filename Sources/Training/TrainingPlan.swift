@@ -28,6 +28,8 @@ package struct TrainingPlan: Sendable, Equatable {
   /// The peak of the schedule.
   package var learningRate: Double
   package var schedule: Schedule
+  /// What shapes the schedule; the neutral one when a plan is made.
+  package var curve = Schedule.Curve()
   package var warmUp: WarmUp
   /// The largest global gradient norm; `nil` does not clip.
   package var clipNorm: Double?
@@ -69,7 +71,10 @@ package struct TrainingPlan: Sendable, Equatable {
   }
 
   /// The learning rate of optimizer step `step`, counted from 0.
-  package func learningRate(atStep step: Int, total: Int) -> Double {
-    learningRate * schedule.factor(atStep: step, warmup: warmUpSteps(total: total), total: total)
+  ///
+  /// - Parameter plateau: where the schedule `plateau` stands.
+  package func learningRate(atStep step: Int, total: Int, plateau: Plateau = Plateau()) -> Double {
+    learningRate * plateau.share
+      * schedule.factor(atStep: step, warmup: warmUpSteps(total: total), total: total, curve: curve)
   }
 }

@@ -14,6 +14,8 @@ package struct TrainingState: Sendable, Equatable {
   package var bestStep: Int?
   package var evaluationsWithoutGain = 0
   package var lastEvaluatedStep: Int?
+  /// Where the schedule `plateau` stands; untouched by the others.
+  package var plateau = Plateau()
   package var sentences = 0
   package var tokens = 0
   /// Wall-clock seconds of training alone: no evaluation, no saving.
@@ -29,6 +31,10 @@ package struct TrainingState: Sendable, Equatable {
       "evaluations_without_gain": .int(evaluationsWithoutGain),
       "last_evaluated_step": lastEvaluatedStep.map { .int($0) } ?? .null, "sentences": .int(sentences),
       "tokens": .int(tokens), "training_seconds": .double(trainingSeconds),
+      "plateau": [
+        "best": plateau.best.map { .double($0) } ?? .null,
+        "evaluations_without_gain": .int(plateau.evaluationsWithoutGain), "share": .double(plateau.share),
+      ],
     ]
   }
 
@@ -53,6 +59,10 @@ package struct TrainingState: Sendable, Equatable {
     sentences = try whole("sentences")
     tokens = try whole("tokens")
     trainingSeconds = try number("training_seconds")
+    // States of before the schedule was there have none.
+    plateau.best = json["plateau"]?["best"]?.double
+    plateau.evaluationsWithoutGain = json["plateau"]?["evaluations_without_gain"]?.int ?? 0
+    plateau.share = json["plateau"]?["share"]?.double ?? 1
   }
 
   private static func missing(_ key: String, _ file: String) -> Failure {

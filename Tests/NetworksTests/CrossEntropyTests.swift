@@ -1,5 +1,7 @@
+import Basics
 import Networks
 import Tensors
+import TestSupport
 import Testing
 
 @Suite("cross-entropy")
@@ -47,4 +49,34 @@ struct CrossEntropyTests {
     #expect(
       CrossEntropy(classes: 2, smoothing: 0, weights: [1, 3]).weight(of: [0, 1, CrossEntropy.ignored]) == 4)
   }
+
+  @Test("the focal loss and its gradient are PyTorch's")
+  func focal() throws {
+    for facts in try #require(try Golden.json("training/focal")["cases"]?.array) {
+      func rows(_ key: String) -> [Float] { (facts[key]?.array ?? []).flatMap { $0.numbers.map(Float.init) } }
+      let labels = facts["labels"]?.ids ?? []
+      var loss = CrossEntropy(
+        classes: rows("logits").count / max(1, labels.count), smoothing: 0,
+        weights: facts["weights"]?.numbers.nonEmpty)
+      loss.focal = CrossEntropy.Focal(
+        gamma: try #require(facts["gamma"]?.double), alpha: try #require(facts["alpha"]?.double))
+      let (got, slopes) = sum(rows("logits"), labels, loss)
+      let wanted = try #require(facts["sum"]?.double)
+      #expect(abs(got - wanted) <= 1e-9 * max(1, abs(wanted)))
+      #expect(largestDifference(slopes, rows("gradient")) <= 1e-6)
+    }
+  }
+
+  @Test("a certain row of the focal loss has neither loss nor slope", arguments: [0.5, 1, 2])
+  func certain(gamma: Double) {
+    var loss = CrossEntropy(classes: 2, smoothing: 0)
+    loss.focal = CrossEntropy.Focal(gamma: gamma, alpha: 1)
+    let (value, slopes) = sum([1000, -1000], [0], loss)
+    #expect(value == 0)
+    #expect(slopes.allSatisfy { $0 == 0 })
+  }
+}
+
+extension [Double] {
+  fileprivate var nonEmpty: [Double]? { isEmpty ? nil : self }
 }

@@ -1,3 +1,5 @@
+import Basics
+import TestSupport
 import Testing
 import Training
 
@@ -29,5 +31,58 @@ struct ScheduleTests {
     var plan = shortPlan(epochs: 1)
     plan.accumulation = accumulation
     #expect(plan.stepsPerEpoch(microBatches: microBatches) == steps)
+  }
+
+  private func curve(_ facts: JSONValue, peak: Double) -> Schedule.Curve {
+    var curve = Schedule.Curve()
+    if let cycles = facts["num_cycles"]?.int { curve.cycles = cycles }
+    if let power = facts["power"]?.double { curve.power = power }
+    if let size = facts["step_size"]?.int { curve.stepSize = size }
+    if let gamma = facts["gamma"]?.double { curve.gamma = gamma }
+    if let patience = facts["patience"]?.int { curve.patience = patience }
+    if let lowest = facts["min_lr"]?.double { curve.floor = lowest / peak }
+    return curve
+  }
+
+  @Test("have the values of transformers and PyTorch at every step")
+  func golden() throws {
+    let facts = try Golden.json("training/schedules")
+    let peak = try #require(facts["peak"]?.double)
+    let cases = try #require(facts["cases"]?.array)
+    #expect(Set(cases.compactMap { $0["schedule"]?.string }).count == Schedule.allCases.count - 1)
+    for facts in cases {
+      let schedule = try #require(Schedule(rawValue: facts["schedule"]?.string ?? ""))
+      let (warmup, total) = (facts["warmup_steps"]?.int ?? 0, facts["steps"]?.int ?? 0)
+      let curve = curve(try #require(facts["curve"]), peak: peak)
+      for (step, share) in (facts["shares"]?.numbers ?? []).enumerated() {
+        let got = schedule.factor(atStep: step, warmup: warmup, total: total, curve: curve)
+        #expect(abs(got - share) < 1e-9, "\(schedule) at \(step)")
+      }
+    }
+  }
+
+  @Test("plateau falls where ReduceLROnPlateau does")
+  func plateau() throws {
+    let facts = try Golden.json("training/schedules")
+    let peak = try #require(facts["peak"]?.double)
+    for facts in try #require(facts["plateaus"]?.array) {
+      var (plan, plateau) = (shortPlan(epochs: 1), Plateau())
+      (plan.schedule, plan.learningRate, plan.warmUp) = (.plateau, peak, .steps(0))
+      plan.curve = curve(facts, peak: peak)
+      for (score, rate) in zip(facts["scores"]?.numbers ?? [], facts["rates"]?.numbers ?? []) {
+        plateau.note(
+          score, greaterIsBetter: facts["mode"]?.string == "max", curve: plan.curve, peak: peak)
+        #expect(abs(plan.learningRate(atStep: 5, total: 10, plateau: plateau) / rate - 1) < 1e-9)
+      }
+    }
+  }
+
+  @Test("a fall may be over before the run is, and stays over", arguments: [Schedule.linear, .cosine])
+  func decaySteps(schedule: Schedule) {
+    var curve = Schedule.Curve()
+    (curve.decaySteps, curve.floor) = (6, 0.25)
+    #expect(schedule.factor(atStep: 6, warmup: 2, total: 100, curve: curve) == 0.25)
+    #expect(schedule.factor(atStep: 99, warmup: 2, total: 100, curve: curve) == 0.25)
+    #expect(schedule.factor(atStep: 4, warmup: 2, total: 100, curve: curve) == 0.625)
   }
 }

@@ -11,13 +11,28 @@ package import Tensors
 /// For rows i with label y, weights w and smoothing ε over K classes:
 /// `sum = (1 − ε) Σ w[y] · −log p[y] + (ε / K) Σ Σₖ w[k] · −log p[k]`, and the loss is `sum / Σ w[y]`.
 ///
-/// - Reference: `torch.nn.functional.cross_entropy`; without weights also Hugging Face's label smoother.
+/// With a ``Focal`` each row counts `α (1 − p[y])^γ` times, and there is no smoothing.
+///
+/// - Reference: `torch.nn.functional.cross_entropy`; without weights also Hugging Face's label smoother. Lin et al.
+///   2017 for the focal loss.
 package struct CrossEntropy: Sendable {
   /// The label of a row that counts for nothing.
   package static let ignored: Int32 = -100
 
+  /// Gives rows that are hard more weight.
+  package struct Focal: Sendable, Equatable {
+    /// γ ≥ 0; 0 is the plain cross-entropy.
+    package var gamma: Double
+    /// α > 0, the weight of all rows.
+    package var alpha: Double
+
+    package init(gamma: Double, alpha: Double) { (self.gamma, self.alpha) = (gamma, alpha) }
+  }
+
   /// In [0, 1).
   package let smoothing: Double
+  /// `nil` for the plain cross-entropy.
+  package var focal: Focal?
   /// One weight per class, `[classes]`.
   package let weights: [Double]
 
@@ -56,6 +71,12 @@ package struct CrossEntropy: Sendable {
       for k in 0..<classes { p[k] = exp(Double(z[k]) - top) }
       let partition = p.reduce(0, +)
       let logPartition = top + log(partition)
+      if let focal {
+        total += CrossEntropy.row(
+          focal, weights[label], p, partition, label, logProbability: Double(z[label]) - logPartition,
+          scale: scale, out)
+        continue
+      }
       let own = (1 - smoothing) * weights[label]
       total += own * (logPartition - Double(z[label]))
       for k in 0..<classes where spread > 0 { total += spread * weights[k] * (logPartition - Double(z[k])) }
@@ -67,5 +88,28 @@ package struct CrossEntropy: Sendable {
       }
     }
     return total
+  }
+
+  /// One row of the focal loss `−w α (1 − p)^γ log p`, and its gradient with respect to the logits.
+  private static func row(
+    _ focal: Focal, _ weight: Double, _ exponentials: [Double], _ partition: Double, _ label: Int,
+    logProbability: Double, scale: Double, _ out: UnsafeMutablePointer<Float>?
+  ) -> Double {
+    let own = exponentials[label] / partition
+    // Summed, not subtracted from 1: near certainty the difference would lose its digits.
+    var others = 0.0
+    for k in exponentials.indices where k != label { others += exponentials[k] }
+    let rest = others / partition
+    let factor = focal.alpha * weight
+    let focus = pow(rest, focal.gamma)
+    if let out {
+      let bend =
+        rest > 0 && focal.gamma > 0 ? focal.gamma * pow(rest, focal.gamma - 1) * own * logProbability : 0
+      for k in exponentials.indices {
+        let toward = (k == label ? 1.0 : 0) - exponentials[k] / partition
+        out[k] = Float(scale * factor * (bend - focus) * toward)
+      }
+    }
+    return -factor * focus * logProbability
   }
 }

@@ -11,18 +11,15 @@ struct CheckpointAccess {
   let request: TrainRequest
   let run: Run
   let model: BuiltModel
-  let optimizer: AdamW
+  let optimizer: any Optimizer
   let totalSteps: Int
   let stepsPerEpoch: Int
 
   func save(_ state: TrainingState, _ reason: SaveReason) throws(Failure) {
     let store = model.model.parameters
     let weights = store.parameters.map { tensor($0.name, $0.shape, store.pointer($0.id)) }
-    let moments = optimizer.slots.flatMap { slot in
-      [
-        tensor("exp_avg.\(slot.parameter.name)", slot.parameter.shape, slot.moment1),
-        tensor("exp_avg_sq.\(slot.parameter.name)", slot.parameter.shape, slot.moment2),
-      ]
+    let moments = optimizer.state.map { slot in
+      tensor("\(slot.name).\(slot.parameter.name)", slot.parameter.shape, slot.values)
     }
     let contents = CheckpointContents(
       name: CheckpointName(step: state.step),
@@ -84,9 +81,8 @@ struct CheckpointAccess {
   func restore(_ checkpoint: Checkpoint) throws(Failure) -> TrainingState {
     try restoreWeights(checkpoint)
     let moments = try Safetensors(checkpoint.path(Checkpoint.File.optimizer))
-    for slot in optimizer.slots {
-      try copy(moments, "exp_avg.\(slot.parameter.name)", slot.parameter.count, to: slot.moment1)
-      try copy(moments, "exp_avg_sq.\(slot.parameter.name)", slot.parameter.count, to: slot.moment2)
+    for slot in optimizer.state {
+      try copy(moments, "\(slot.name).\(slot.parameter.name)", slot.parameter.count, to: slot.values)
     }
     let path = checkpoint.path(Checkpoint.File.state)
     guard let training = checkpoint.state["training"], let steps = checkpoint.state["optimizer_steps"]?.int

@@ -1,0 +1,29 @@
+import Basics
+import Networks
+import Tensors
+import TestSupport
+import Testing
+import Training
+
+@Suite("update rules")
+struct OptimizerTests {
+  @Test("are those of PyTorch, and go on bit for bit", arguments: 0..<8)
+  func rules(index: Int) throws {
+    let cases = try Golden.json("training/optimizers")["cases"]?.array ?? []
+    let golden = try #require(cases.indices.contains(index) ? cases[index] : nil)
+    let settings = try #require(golden["settings"])
+    func number(_ key: String) -> Double { settings[key]?.double ?? .nan }
+    let betas = settings["betas"]?.numbers ?? [0, 0]
+    let adam = AdamW.Settings(
+      betas: (betas[0], betas[1]), epsilon: number("eps"), weightDecay: number("weight_decay"))
+    switch golden["name"]?.string {
+    case "adamw": try checkOptimizer(golden) { AdamW(adam, for: $0, kernels: $1) }
+    case "adam": try checkOptimizer(golden) { Adam(adam, for: $0, kernels: $1) }
+    default:
+      let plain = SGD.Settings(
+        momentum: number("momentum"), isNesterov: settings["nesterov"]?.bool ?? false,
+        weightDecay: number("weight_decay"))
+      try checkOptimizer(golden) { store, _ in SGD(plain, for: store) }
+    }
+  }
+}
