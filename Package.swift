@@ -13,10 +13,11 @@ let kernelFlags: [CSetting] = [.unsafeFlags(["-O3", "-fno-math-errno"])]
 
 /// `Sources/X` and `Tests/XTests` together, so that no library exists without tests.
 func library(
-  _ name: String, _ dependencies: [Target.Dependency], tests extra: [Target.Dependency] = []
+  _ name: String, _ dependencies: [Target.Dependency], tests extra: [Target.Dependency] = [],
+  exclude: [String] = []
 ) -> [Target] {
   [
-    .target(name: name, dependencies: dependencies, swiftSettings: strict),
+    .target(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: strict),
     .testTarget(
       name: name + "Tests", dependencies: [.byName(name: name)] + dependencies + extra,
       swiftSettings: strict),
@@ -76,10 +77,13 @@ let libraries: [[Target]] = [
   library(
     "Records", ["Basics", "ModelFiles", "Training", .product(name: "Crypto", package: "swift-crypto")]),
   library(
+    "Trackers", ["Basics", "Training", .product(name: "SwiftProtobuf", package: "swift-protobuf")],
+    tests: ["TestSupport"], exclude: ["Protos/tensorboard.proto", "Protos/wandb.proto"]),
+  library(
     "Workbench",
     [
       "Basics", "ModelFiles", "Tensors", "Networks", "Training", "Text", "Scoring", "Tasks", "Records",
-      "Reports",
+      "Trackers", "Reports",
       .product(name: "Yams", package: "Yams"),
     ], tests: ["TestSupport"]),
   // Reports, since a table crosses as it is: the session makes it, the command chooses how it is printed.
@@ -108,6 +112,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: systems + testSupport + libraries.flatMap { $0 }

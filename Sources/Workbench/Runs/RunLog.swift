@@ -4,6 +4,8 @@ import Records
 /// `logs/training_{time}.log`: the lines that the console showed about a run, without control codes.
 package final class RunLog {
   private let file: AppendingFile
+  /// Takes each line, too.
+  var mirror: ((String) -> Void)?
 
   /// - Parameter resumption: which resumption this is, from 1; `nil` for the first stretch of a run.
   init(_ directory: String, resumption: Int?) throws(Failure) {
@@ -15,5 +17,8 @@ package final class RunLog {
   }
 
   /// Adds a line. A log that cannot be written costs the log, not the run.
-  package func add(_ line: String) { try? file.append(Array((line + "\n").utf8)) }
+  package func add(_ line: String) {
+    try? file.append(Array((line + "\n").utf8))
+    mirror?(line)
+  }
 }

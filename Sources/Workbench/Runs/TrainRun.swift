@@ -4,6 +4,7 @@ import Records
 import Scoring
 import Tasks
 import Tensors
+import Trackers
 import Training
 
 /// One run on the engine thread: from fresh or restored weights to the final scores.
@@ -17,7 +18,10 @@ struct TrainRun {
   /// - Parameters:
   ///   - checkpoint: to go on from; `nil` starts at step 0.
   ///   - announce: one line about what was loaded.
-  func perform(from checkpoint: Checkpoint?, events: EventQueue) throws -> RunOutcome {
+  ///   - trackers: written to as it trains.
+  func perform(
+    from checkpoint: Checkpoint?, events: EventQueue, trackers: RunTrackers
+  ) throws -> RunOutcome {
     let watch = Stopwatch()
     let loss = CrossEntropy(
       classes: request.task.classes, smoothing: request.settings.number("label_smoothing"),
@@ -42,7 +46,10 @@ struct TrainRun {
     let trainer = Trainer(
       plan: request.plan, model: model.model, optimizer: optimizer, kernels: kernels,
       evaluate: { try evaluate(request.dev, model) },
-      observers: [metrics, BestObserver(run, metric: request.settings.metric), DisplayObserver(events)],
+      observers: [
+        metrics, TrackersObserver(trackers, metrics: Evaluation.metricNames(of: request.task)),
+        BestObserver(run, metric: request.settings.metric), DisplayObserver(events),
+      ],
       save: { state, reason in
         try metrics.synchronize()
         try access.save(state, reason)
@@ -50,7 +57,7 @@ struct TrainRun {
     let (end, reason) = try trainer.run(source, from: state)
     var outcome = Outcome(state: end, reason: reason, perEpoch: perEpoch, seconds: watch.seconds)
     if reason == .finished || reason == .patience { try score(model, access, &outcome) }
-    try record(outcome)
+    try record(outcome, trackers)
     return RunOutcome(
       id: run.id, directory: run.directory, reason: outcome.reason, step: end.step,
       totalSteps: access.totalSteps, best: run.manifest.best,
@@ -100,7 +107,7 @@ struct TrainRun {
     }
   }
 
-  private func record(_ outcome: Outcome) throws(Failure) {
+  private func record(_ outcome: Outcome, _ trackers: RunTrackers) throws(Failure) {
     let status: RunStatus =
       switch outcome.reason {
       case .finished, .patience: .finished
@@ -115,6 +122,15 @@ struct TrainRun {
       let results = ResultsFiles(request: request, run: run)
       try results.write(outcome.state, perEpoch: outcome.perEpoch, runtime: outcome.seconds)
     }
+    // Before the status: a process that is killed here is resumed, and its trackers with it.
+    trackers.end(
+      TrackedEnding(status), atStep: outcome.state.step,
+      scores: outcome.scores.filter { $0.split != "dev" }.map { split, _, metrics in
+        TrackedRow(
+          step: outcome.state.step, epoch: Double(outcome.state.step) / Double(outcome.perEpoch),
+          split: split,
+          values: metrics)
+      })
     try run.end(status, atStep: outcome.state.step) { manifest in
       manifest.machine["peak_memory_bytes"] = .int(Machine.peakMemory)
       manifest.machine["stop_reason"] = .string(outcome.reason.rawValue)

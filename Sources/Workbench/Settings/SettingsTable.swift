@@ -83,6 +83,21 @@ extension Setting {
       "max_samples", nil, .whole(1...Int.max), .null, allowsNone: true,
       "Train on the first n sentences, evaluate on the first n/5 of dev; test stays whole."),
     Setting(
+      "tensorboard", nil, .flag, .flag(true), dotted: "training.logging.tensorboard", changesResult: false,
+      "Write the run's curves, configuration and hyperparameters to its logs/ for TensorBoard."),
+    Setting(
+      "wandb", nil, .flag, .flag(false), dotted: "training.logging.wandb", changesResult: false,
+      "Keep a W&B record of the run in its wandb/, which 'wandb sync' uploads."),
+    Setting(
+      "wandb_project", nil, .text, .null, dotted: "training.logging.wandb_project", changesResult: false,
+      allowsNone: true, "W&B project; else WANDB_PROJECT, else idx."),
+    Setting(
+      "wandb_entity", nil, .text, .null, dotted: "training.logging.wandb_entity", changesResult: false,
+      allowsNone: true, "W&B team or user; else WANDB_ENTITY, else W&B's default."),
+    Setting(
+      "wandb_mode", nil, .choice(["offline", "online"]), .text("offline"), changesResult: false,
+      "online: call 'wandb sync' at the end, when that program is installed; offline: no network, ever."),
+    Setting(
       "device", nil, .text, .text("cpu"), changesResult: false, "Where to compute: cpu."),
     Setting(
       "threads", nil, .whole(1...256), .null, changesResult: false, allowsNone: true,

@@ -4,6 +4,8 @@ import Records
 import Tasks
 import Tensors
 import Text
+import Trackers
+import Training
 
 extension Session {
   /// Creates the run and trains it to its end.
@@ -37,6 +39,9 @@ extension Session {
     -> RunOutcome
   {
     let log = try? RunLog(run.directory, resumption: resumption)
+    let trackers = RunTrackers(request, run, from: checkpoint?.step ?? 0)
+    log?.mirror = { trackers.line($0) }
+    defer { for note in trackers.takeNotes() { console.note(note) } }
     let title = "\(run.id)  \(request.title)"
     for note in request.notes { say("note: \(note)", log) }
     say("\(title)  \(request.train.count) sentences, \(request.estimate.text)", log)
@@ -44,15 +49,27 @@ extension Session {
     let job = engine.start { engine, events in
       try Machine.prepare()
       return try TrainRun(request: request, run: run, kernels: engine.kernels(threads: threads))
-        .perform(from: checkpoint, events: events)
+        .perform(from: checkpoint, events: events, trackers: trackers)
     }
     var progress = Progress(title: title, metric: request.settings.metric, console: console, log: log)
-    while job.result == nil {
-      for event in job.events.drain(waitingUpTo: 0.2) { progress.show(event) }
+    func show(_ event: TrainingEvent) {
+      progress.show(event)
+      if case .evaluated = event, trackers.confirms { say(RunTrackers.confirmation, log) }
+      for note in trackers.takeNotes() { say(note, log) }
     }
-    for event in job.events.drain(waitingUpTo: 0) { progress.show(event) }
+    while job.result == nil {
+      for event in job.events.drain(waitingUpTo: 0.2) { show(event) }
+    }
+    for event in job.events.drain(waitingUpTo: 0) { show(event) }
     console.status(nil)
-    return try job.value()
+    do {
+      let outcome = try job.value()
+      trackers.publish()
+      return outcome
+    } catch {
+      trackers.end(.failed, atStep: run.manifest.segments.last?.fromStep ?? 0)
+      throw error
+    }
   }
 
   func say(_ line: String, _ log: RunLog?) {

@@ -1,0 +1,123 @@
+import Basics
+import FoundationEssentials
+import SwiftProtobuf
+import Synchronization
+
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
+/// One of TensorBoard's event files: records of `length, checksum, payload, checksum`, one `write` call each.
+///
+/// - Reference: TFRecord framing; checksums are masked CRC-32C, numbers little-endian.
+struct EventFile {
+  /// What names this program in the first record of a file.
+  static let writer = "idx"
+  private static let files = Atomic<Int>(0)
+
+  let path: String
+  private let file: AppendingFile
+
+  /// Creates the next file of a directory and writes its first record: its name sorts after all that are there.
+  init(in directory: String) throws(Failure) {
+    let earlier = EventFile.names(in: directory).compactMap { EventFile.seconds($0) }.max() ?? 0
+    let seconds = max(Int(EventFile.now), earlier + 1)
+    let digits = String(seconds)
+    let padded = String(repeating: "0", count: max(0, 10 - digits.count)) + digits
+    let number = EventFile.files.add(1, ordering: .relaxed).oldValue
+    path = "\(directory)/events.out.tfevents.\(padded).\(EventFile.host).\(getpid()).\(number)"
+    file = try AppendingFile(path)
+    var first = TBEvent()
+    first.fileVersion = "brain.Event:2"
+    first.sourceMetadata.writer = EventFile.writer
+    try append(first)
+  }
+
+  /// Adds a record, dated now unless it has a date.
+  func append(_ event: TBEvent) throws(Failure) {
+    var event = event
+    if event.wallTime == 0 { event.wallTime = EventFile.now }
+    try file.append(EventFile.frame(try Message.bytes(of: event)))
+  }
+
+  // MARK: Reading
+
+  /// The names of a directory's event files in the order in which readers take them.
+  static func names(in directory: String) -> [String] {
+    FileSystem.names(in: directory).filter { $0.contains("tfevents") }
+  }
+
+  /// The whole records at the start of `bytes`, each with the offset behind it; a torn or damaged one ends the list.
+  static func events(in bytes: [UInt8]) -> [(event: TBEvent, end: Int)] {
+    var events: [(event: TBEvent, end: Int)] = []
+    var start = 0
+    while bytes.count - start >= 16 {
+      let length = number(bytes[start..<start + 8])
+      guard UInt32(number(bytes[start + 8..<start + 12])) == CRC32C.masked(bytes[start..<start + 8]),
+        let length = Int(exactly: length), length <= bytes.count - start - 16
+      else { break }
+      let payload = bytes[start + 12..<start + 12 + length]
+      let end = start + 16 + length
+      guard UInt32(number(bytes[end - 4..<end])) == CRC32C.masked(payload),
+        let event = try? TBEvent(serializedBytes: Array(payload))
+      else { break }
+      events.append((event, end))
+      start = end
+    }
+    return events
+  }
+
+  // MARK: Bytes
+
+  static func frame(_ payload: [UInt8]) -> [UInt8] {
+    let length = little(UInt64(payload.count), 8)
+    return length + little(UInt64(CRC32C.masked(length)), 4) + payload
+      + little(UInt64(CRC32C.masked(payload)), 4)
+  }
+
+  private static func little(_ number: UInt64, _ count: Int) -> [UInt8] {
+    (0..<count).map { UInt8(truncatingIfNeeded: number >> (8 * UInt64($0))) }
+  }
+
+  private static func number(_ bytes: ArraySlice<UInt8>) -> UInt64 {
+    bytes.reversed().reduce(0) { $0 << 8 | UInt64($1) }
+  }
+
+  // MARK: Names
+
+  /// The moment in a file's name, in seconds since 1970.
+  private static func seconds(_ name: String) -> Int? {
+    name.split(separator: ".").drop { $0 != "tfevents" }.dropFirst().first.flatMap { Int($0) }
+      .flatMap { (0..<10_000_000_000).contains($0) ? $0 : nil }
+  }
+
+  /// Seconds since 1970.
+  static var now: Double {
+    var time = timespec()
+    clock_gettime(CLOCK_REALTIME, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+  }
+
+  /// This machine's name as a part of a file's name.
+  static var host: String {
+    var buffer = [CChar](repeating: 0, count: 256)
+    guard gethostname(&buffer, buffer.count - 1) == 0 else { return "localhost" }
+    let name = buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
+    let text = String(decoding: name, as: UTF8.self).replacing("/", with: "-")
+    return text.isEmpty ? "localhost" : text
+  }
+}
+
+/// Messages and bytes, with this program's kind of error.
+enum Message {
+  static func bytes(of message: some SwiftProtobuf.Message) throws(Failure) -> [UInt8] {
+    do { return try message.serializedBytes() } catch {
+      throw Failure("tracker.message", "a record could not be encoded: \(error)", kind: .environment)
+    }
+  }
+
+  static func data(_ text: String) -> Data { Data(text.utf8) }
+  static func data(_ bytes: [UInt8]) -> Data { Data(bytes) }
+}

@@ -1,0 +1,147 @@
+import Basics
+import SwiftProtobuf
+import TestSupport
+import Testing
+
+@testable import Trackers
+
+@Suite("TensorBoardLog")
+struct TensorBoardLogTests {
+  /// The scalars of a directory's files in the order of reading: tag, step, value.
+  private func curve(_ directory: String, _ tag: String) throws -> [[Float]] {
+    var points: [[Float]] = []
+    for event in try events(directory) {
+      for value in event.summary.value where value.tag == tag {
+        points.append([Float(event.step), value.simpleValue])
+      }
+    }
+    return points
+  }
+
+  private func events(_ directory: String) throws -> [TBEvent] {
+    try EventFile.names(in: directory).flatMap { name in
+      EventFile.events(in: try FileSystem.read("\(directory)/\(name)")).map(\.event)
+    }
+  }
+
+  private func written(_ directory: String, upTo step: Int = 6) throws {
+    let log = try TensorBoardLog(Sample.run(directory), in: directory, from: 0, rows: [])
+    for row in Sample.rows where row.step <= step { try log.log(row) }
+  }
+
+  @Test("training rows are train/…, the dev split's eval/… and val_…, others by their name")
+  func tags() throws {
+    #expect(
+      TensorBoardLog.scalars(Sample.row(1)).map(\.tag) == [
+        "train/loss", "train/learning_rate", "train/epoch",
+      ])
+    #expect(TensorBoardLog.scalars(Sample.row(1, "dev")).map(\.tag) == ["eval/f1", "val_f1"])
+    #expect(TensorBoardLog.scalars(Sample.row(1, "test")).map(\.tag) == ["test/f1"])
+  }
+
+  @Test("describes the run once: texts as blocks of code, hyperparameters by type, nothing for none")
+  func description() throws {
+    let directory = makeTemporaryDirectory()
+    try written(directory)
+    let described = try events(directory).filter {
+      $0.summary.value.contains { $0.tag == "config/text_summary" }
+    }
+    #expect(described.count == 1)
+    let values = try #require(described.first).summary.value
+    let text = String(decoding: values[0].tensor.stringVal[0], as: UTF8.self)
+    #expect(text == "    learning_rate: 2e-5\n    # עברית\n    ")
+    let start = try #require(values.last)
+    #expect(start.metadata.pluginData.pluginName == "hparams")
+    let data = try TBHParamsPluginData(serializedBytes: start.metadata.pluginData.content)
+    let hparams = data.sessionStartInfo.hparams
+    #expect(hparams.keys.sorted() == ["learning_rate", "task", "use_crf"])
+    #expect(hparams["learning_rate"]?.numberValue == 2e-5)
+    #expect(hparams["task"]?.stringValue == "cls")
+    #expect(hparams["use_crf"]?.kind == .boolValue(false))
+  }
+
+  @Test("a resumed run's curve is the straight one's, whatever step it goes on from", arguments: 0...6)
+  func resumed(step: Int) throws {
+    let straight = makeTemporaryDirectory()
+    try written(straight)
+    let directory = makeTemporaryDirectory()
+    try written(directory)
+    let log = try TensorBoardLog(
+      Sample.run(directory), in: directory, from: step, rows: Sample.rows.filter { $0.step <= step })
+    for row in Sample.rows where row.step > step { try log.log(row) }
+    for tag in ["train/loss", "train/learning_rate", "eval/f1", "val_f1"] {
+      #expect(try curve(directory, tag) == curve(straight, tag))
+    }
+    let starts = try events(directory).filter { $0.sessionLog.status == .start }.map(\.step)
+    #expect(starts == (step == 0 ? [0, 1] : [0, Int64(step) + 1]))
+    let descriptions = try events(directory).filter { $0.summary.value.contains { $0.tag.hasPrefix("_hp") } }
+    #expect(descriptions.count == 1)
+  }
+
+  @Test("what the files lack is written again from the run's own rows", arguments: [0, 2, 6])
+  func repaired(upTo step: Int) throws {
+    let straight = makeTemporaryDirectory()
+    try written(straight)
+    let directory = makeTemporaryDirectory()
+    if step > 0 { try written(directory, upTo: step) }
+    _ = try TensorBoardLog(Sample.run(directory), in: directory, from: 6, rows: Sample.rows)
+    for tag in ["train/loss", "eval/f1"] { #expect(try curve(directory, tag) == curve(straight, tag)) }
+  }
+
+  @Test("cut at any byte, the log goes on whole", arguments: [3, 6])
+  func torn(step: Int) throws {
+    let straight = makeTemporaryDirectory()
+    try written(straight)
+    let name = try #require(EventFile.names(in: straight).first)
+    let bytes = try FileSystem.read("\(straight)/\(name)")
+    for length in stride(from: 0, to: bytes.count, by: 41) {
+      let directory = makeTemporaryDirectory()
+      try AtomicFile.replace("\(directory)/\(name)", with: Array(bytes[..<length]))
+      let log = try TensorBoardLog(
+        Sample.run(directory), in: directory, from: step, rows: Sample.rows.filter { $0.step <= step })
+      for row in Sample.rows where row.step > step { try log.log(row) }
+      for tag in ["train/loss", "eval/f1"] { #expect(try curve(directory, tag) == curve(straight, tag)) }
+      let descriptions = try events(directory).filter {
+        $0.summary.value.contains { $0.tag.hasPrefix("_hp") }
+      }
+      #expect(descriptions.count == 1)
+      try FileSystem.removeTree(directory)
+    }
+  }
+
+  @Test("the end is one record with the final scores, and a resumption takes it back")
+  func end() throws {
+    let directory = makeTemporaryDirectory()
+    let log = try TensorBoardLog(Sample.run(directory), in: directory, from: 0, rows: [])
+    for row in Sample.rows { try log.log(row) }
+    try log.end(.interrupted, atStep: 6, scores: [])
+    #expect(try curve(directory, "test/f1").isEmpty)
+    try log.end(.finished, atStep: 6, scores: [Sample.row(6, "test")])
+    #expect(try curve(directory, "test/f1").count == 1)
+    let again = try TensorBoardLog(Sample.run(directory), in: directory, from: 6, rows: Sample.rows)
+    #expect(try curve(directory, "test/f1").isEmpty)
+    try again.end(.finished, atStep: 6, scores: [Sample.row(6, "test")])
+    #expect(try curve(directory, "test/f1").count == 1)
+    #expect(try curve(directory, "train/loss").count == 6)
+  }
+
+  @Test("files of other programs stay as they are")
+  func foreign() throws {
+    let directory = makeTemporaryDirectory()
+    var event = TBEvent()
+    event.fileVersion = "brain.Event:2"
+    event.sourceMetadata.writer = "tensorboard.summary.writer.event_file_writer"
+    var later = TBEvent()
+    later.step = 99
+    later.summary.value = [
+      .with {
+        $0.tag = "x"; $0.simpleValue = 1
+      }
+    ]
+    let bytes = EventFile.frame(try Message.bytes(of: event)) + EventFile.frame(try Message.bytes(of: later))
+    let path = "\(directory)/events.out.tfevents.1700000000.other.1.0"
+    try AtomicFile.replace(path, with: bytes)
+    try written(directory)
+    #expect(try FileSystem.read(path) == bytes)
+  }
+}
