@@ -125,11 +125,11 @@ struct TrainRun {
     // Before the status: a process that is killed here is resumed, and its trackers with it.
     trackers.end(
       TrackedEnding(status), atStep: outcome.state.step,
-      scores: outcome.scores.filter { $0.split != "dev" }.map { split, _, metrics in
+      scores: outcome.scores.filter { $0.split != "dev" }.map { split, metrics in
         TrackedRow(
-          step: outcome.state.step, epoch: Double(outcome.state.step) / Double(outcome.perEpoch),
-          split: split,
-          values: metrics)
+          MetricsRow(
+            step: outcome.state.step, epoch: Double(outcome.state.step) / Double(outcome.perEpoch),
+            split: split, metrics))
       })
     try run.end(status, atStep: outcome.state.step) { manifest in
       manifest.machine["peak_memory_bytes"] = .int(Machine.peakMemory)
