@@ -89,6 +89,14 @@ let libraries: [[Target]] = [
   // Reports, since a table crosses as it is: the session makes it, the command chooses how it is printed.
   library("Commands", ["Basics", "Workbench", "Scripting", "Reports"], tests: ["TestSupport"]),
   [
+    .executableTarget(
+      name: "idx-bench",
+      dependencies: [
+        "Basics", "Tensors", "Text", "ModelFiles", "Networks", "Training", "Tasks", "Workbench",
+      ],
+      swiftSettings: strict)
+  ],
+  [
     .target(
       name: "ShellFront",
       dependencies: [

@@ -26,43 +26,51 @@ package final class BERTEncoder {
 
   /// Runs the encoder and keeps what ``backward(_:_:_:)`` needs.
   ///
-  /// - Parameter observe: called with the number of each stage (0 the embeddings, 1… the blocks) and its result,
-  ///   `[tokens, hidden]`.
-  /// - Returns: the last hidden states `[tokens, hidden]`, in the arena.
+  /// - Parameters:
+  ///   - rows: the rows of the result that anybody reads.
+  ///   - observe: called with the number of each stage (0 the embeddings, 1… the blocks) and its result.
+  /// - Returns: the last hidden states `[rows, hidden]`, in the arena.
   package func forward(
-    _ pass: Pass, observe: ((Int, Matrix) -> Void)? = nil
+    _ pass: Pass, rows: QueryRows = .all, observe: ((Int, Matrix) -> Void)? = nil
   ) -> (hidden: Matrix, saved: Saved) {
     var x = pass.scratch(configuration.hidden)
     let embedded = embeddings.forward(into: x, pass)
     observe?(0, x)
     var saved: [Block.Saved] = []
+    saved.reserveCapacity(blocks.count)
     for block in blocks {
-      let y = pass.scratch(configuration.hidden)
-      saved.append(block.forward(x, into: y, pass))
+      let wanted = block.layer == blocks.count ? rows : .all
+      let y = pass.arena.matrix(wanted.count(in: pass.batch), configuration.hidden)
+      saved.append(block.forward(x, rows: wanted, into: y, pass))
       x = y
       observe?(block.layer, x)
     }
     return (x, Saved(embeddings: embedded, blocks: saved))
   }
 
-  /// Runs the encoder and keeps nothing but the result, `[tokens, hidden]`, in the arena.
-  package func hiddenStates(_ pass: Pass) -> Matrix {
+  /// Runs the encoder and keeps nothing but the result, `[rows, hidden]`, in the arena.
+  package func hiddenStates(_ pass: Pass, rows: QueryRows = .all) -> Matrix {
     var (x, y) = (pass.scratch(configuration.hidden), pass.scratch(configuration.hidden))
+    let last = pass.arena.matrix(rows.count(in: pass.batch), configuration.hidden)
     var mark = pass.arena.mark()
     _ = embeddings.forward(into: x, pass)
     pass.arena.release(to: mark)
     for block in blocks {
       mark = pass.arena.mark()
-      _ = block.forward(x, into: y, pass)
+      let isLast = block.layer == blocks.count
+      _ = block.forward(x, rows: isLast ? rows : .all, into: isLast ? last : y, pass)
       pass.arena.release(to: mark)
       swap(&x, &y)
     }
-    return x
+    return blocks.isEmpty ? rows.gather(x, pass) : last
   }
 
-  /// Adds into the gradients of every parameter; `gradient [tokens, hidden]` is overwritten.
+  /// Adds into the gradients of every parameter; `gradient [rows, hidden]` is overwritten.
   package func backward(_ gradient: Matrix, _ saved: Saved, _ pass: Pass) {
-    for (block, saved) in zip(blocks, saved.blocks).reversed() { block.backward(gradient, saved, pass) }
+    var gradient = gradient
+    for (block, saved) in zip(blocks, saved.blocks).reversed() {
+      gradient = block.backward(gradient, saved, pass)
+    }
     embeddings.backward(gradient, saved.embeddings, pass)
   }
 }

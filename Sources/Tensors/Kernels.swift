@@ -6,7 +6,12 @@ import CKernels
 /// alone. What a kernel computes stands in `CKernels.h`.
 package struct Kernels {
   package let workers: WorkerPool
-  package init(on workers: WorkerPool) { self.workers = workers }
+  /// Receives the time of each phase; `nil` keeps none.
+  package var profile: Profile?
+
+  package init(on workers: WorkerPool, profile: Profile? = nil) {
+    (self.workers, self.profile) = (workers, profile)
+  }
 
   /// Elements of one slice: enough to hide the cost of handing it out.
   private static let grain = 16_384

@@ -102,38 +102,17 @@ package struct Trainer {
     plan.patience > 0 && state.evaluationsWithoutGain >= plan.patience
   }
 
-  /// One optimizer step; `nil` when a second stop request cut it short, the model then being as before it.
+  /// The next optimizer step; `nil` when a second stop request cut it short.
   private func take(
     _ state: TrainingState, _ source: some BatchSource, perEpoch: Int, total: Int
   ) -> TrainingEvent.Step? {
-    let watch = Stopwatch()
     let (epoch, index) = (state.step / perEpoch, state.step % perEpoch)
     let last = min((index + 1) * plan.accumulation, source.batchesPerEpoch)
-    let batches = (index * plan.accumulation..<last).map { source.batch($0, ofEpoch: epoch) }
-    let weight = batches.reduce(0) { $0 + model.loss.weight(of: $1.labels) }
-    var loss = 0.0
-    for (number, batch) in batches.enumerated() {
-      loss += model.accumulateGradients(
-        for: batch, scale: weight > 0 ? 1 / weight : 0,
-        dropout: DropoutKey(seed: plan.seed, step: state.step, microBatch: number))
-      if StopSignal.request == .now {
-        model.parameters.zeroGradients()
-        return nil
-      }
-    }
-    loss = weight > 0 ? loss / weight : 0
-    let norm = model.parameters.gradientNorm(kernels)
-    let rate = plan.learningRate(atStep: state.step, total: total, plateau: state.plateau)
-    if loss.isFinite, norm.isFinite {
-      // torch's clip_grad_norm_: the small number keeps a zero norm from dividing.
-      let scale = plan.clipNorm.map { min(1, $0 / (norm + 1e-6)) } ?? 1
-      optimizer.step(learningRate: rate, gradientScale: scale)
-    }
-    model.parameters.zeroGradients()
-    return TrainingEvent.Step(
-      step: state.step + 1, loss: loss, learningRate: rate, gradientNorm: norm,
-      sentences: batches.reduce(0) { $0 + $1.tokens.sentences },
-      tokens: batches.reduce(0) { $0 + $1.tokens.tokens }, seconds: watch.seconds)
+    let step = OptimizerStep(
+      model: model, optimizer: optimizer, kernels: kernels, clipNorm: plan.clipNorm, seed: plan.seed)
+    return step.take(
+      state.step, (index * plan.accumulation..<last).map { source.batch($0, ofEpoch: epoch) },
+      learningRate: plan.learningRate(atStep: state.step, total: total, plateau: state.plateau))
   }
 
   /// Adds a finished step to the state, and logs when that is due.

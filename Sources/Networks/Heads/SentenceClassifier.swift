@@ -28,61 +28,61 @@ package final class SentenceClassifier: TrainableModel {
     defer { arena.reset() }
     let pass = Pass(batch.tokens, .training(dropout), arena: arena, kernels: kernels)
     let trainsEncoder = parameters.isTrainable(encoder.embeddings.word)
-    let (hidden, saved) =
-      trainsEncoder ? { ($0.hidden, $0.saved) }(encoder.forward(pass)) : (encoder.hiddenStates(pass), nil)
-    let first = firstTokens(of: hidden, pass)
-    let pooled = pool(first, pass)
-    let mask = pass.mask(encoder.configuration.classifierDropout, layer: -1, site: 0)
-    let dropped = arena.matrix(pooled.rows, pooled.columns)
-    kernels.dropout(pooled, into: dropped, mask)
-    let logits = arena.matrix(pooled.rows, loss.weights.count)
-    classifier.forward(dropped, into: logits, kernels)
-
-    let dlogits = arena.matrix(logits.rows, logits.columns)
-    let sum = loss.sum(logits, batch.labels, scale: scale, gradient: dlogits)
-    let dpooled = arena.matrix(pooled.rows, pooled.columns)
-    classifier.backward(dlogits, dropped, into: dpooled, kernels)
-    kernels.dropout(dpooled, into: dpooled, mask)
-    kernels.tanhBackward(pooled, dpooled)
-    guard let saved else {
-      pooler.backward(dpooled, first, into: nil, kernels)
-      return sum
-    }
-    let dfirst = arena.matrix(pooled.rows, pooled.columns)
-    pooler.backward(dpooled, first, into: dfirst, kernels)
-    let dhidden = pass.scratch(hidden.columns)
-    dhidden.clear()
-    for sentence in 0..<batch.tokens.sentences {
-      dhidden.row(batch.tokens.range(sentence).lowerBound).update(
-        from: dfirst.row(sentence), count: hidden.columns)
-    }
-    encoder.backward(dhidden, saved, pass)
+    let (first, saved) =
+      trainsEncoder
+      ? { ($0.hidden, $0.saved) }(encoder.forward(pass, rows: .firstTokens))
+      : (encoder.hiddenStates(pass, rows: .firstTokens), nil)
+    let (sum, dfirst) = head(first, batch, scale: scale, needsInput: saved != nil, pass)
+    if let saved, let dfirst { encoder.backward(dfirst, saved, pass) }
     return sum
+  }
+
+  /// Everything behind the encoder, there and back.
+  ///
+  /// - Parameter first: the states of the first tokens, `[sentences, hidden]`.
+  /// - Returns: Σ loss, and the gradient of `first` when somebody needs it.
+  private func head(
+    _ first: Matrix, _ batch: LabelledBatch, scale: Double, needsInput: Bool, _ pass: Pass
+  ) -> (sum: Double, dfirst: Matrix?) {
+    let mask = pass.mask(encoder.configuration.classifierDropout, layer: -1, site: 0)
+    let pooled = arena.matrix(first.rows, first.columns)
+    let dropped = arena.matrix(first.rows, first.columns)
+    let logits = arena.matrix(first.rows, loss.weights.count)
+    kernels.timed(.head) {
+      pool(first, into: pooled)
+      kernels.dropout(pooled, into: dropped, mask)
+      classifier.forward(dropped, into: logits, kernels)
+    }
+    let dlogits = arena.matrix(logits.rows, logits.columns)
+    let sum = kernels.timed(.loss) {
+      loss.sum(logits, batch.labels, scale: scale, gradient: dlogits)
+    }
+    return kernels.timed(.headBackward) {
+      let dpooled = arena.matrix(first.rows, first.columns)
+      classifier.backward(dlogits, dropped, into: dpooled, kernels)
+      kernels.dropout(dpooled, into: dpooled, mask)
+      kernels.tanhBackward(pooled, dpooled)
+      let dfirst = needsInput ? arena.matrix(first.rows, first.columns) : nil
+      pooler.backward(dpooled, first, into: dfirst, kernels)
+      return (sum, dfirst)
+    }
   }
 
   package func predict(_ batch: PackedBatch) -> Logits {
     defer { arena.reset() }
     let pass = Pass(batch, .inference, arena: arena, kernels: kernels)
-    let pooled = pool(firstTokens(of: encoder.hiddenStates(pass), pass), pass)
-    let logits = arena.matrix(pooled.rows, loss.weights.count)
-    classifier.forward(pooled, into: logits, kernels)
+    let first = encoder.hiddenStates(pass, rows: .firstTokens)
+    let pooled = arena.matrix(first.rows, first.columns)
+    let logits = arena.matrix(first.rows, loss.weights.count)
+    kernels.timed(.head) {
+      pool(first, into: pooled)
+      classifier.forward(pooled, into: logits, kernels)
+    }
     return Logits(classes: logits.columns, values: logits.elements)
   }
 
-  /// `[sentences, hidden]`: the state at each sentence's first token.
-  private func firstTokens(of hidden: Matrix, _ pass: Pass) -> Matrix {
-    let first = arena.matrix(pass.batch.sentences, hidden.columns)
-    for sentence in 0..<first.rows {
-      first.row(sentence).update(
-        from: hidden.row(pass.batch.range(sentence).lowerBound), count: hidden.columns)
-    }
-    return first
-  }
-
-  private func pool(_ first: Matrix, _ pass: Pass) -> Matrix {
-    let pooled = arena.matrix(first.rows, first.columns)
+  private func pool(_ first: Matrix, into pooled: Matrix) {
     pooler.forwardWithoutBias(first, into: pooled, kernels)
     kernels.tanh(pooled, bias: pooler.biasValues)
-    return pooled
   }
 }

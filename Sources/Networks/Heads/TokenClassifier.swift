@@ -30,20 +30,21 @@ package final class TokenClassifier: TrainableModel {
       trainsEncoder ? { ($0.hidden, $0.saved) }(encoder.forward(pass)) : (encoder.hiddenStates(pass), nil)
     let mask = pass.mask(encoder.configuration.classifierDropout, layer: -1, site: 0)
     let dropped = pass.scratch(hidden.columns)
-    kernels.dropout(hidden, into: dropped, mask)
     let logits = pass.scratch(loss.weights.count)
-    classifier.forward(dropped, into: logits, kernels)
-
-    let dlogits = pass.scratch(loss.weights.count)
-    let sum = loss.sum(logits, batch.labels, scale: scale, gradient: dlogits)
-    guard let saved else {
-      classifier.backward(dlogits, dropped, into: nil, kernels)
-      return sum
+    kernels.timed(.head) {
+      kernels.dropout(hidden, into: dropped, mask)
+      classifier.forward(dropped, into: logits, kernels)
     }
-    let dhidden = pass.scratch(hidden.columns)
-    classifier.backward(dlogits, dropped, into: dhidden, kernels)
-    kernels.dropout(dhidden, into: dhidden, mask)
-    encoder.backward(dhidden, saved, pass)
+    let dlogits = pass.scratch(loss.weights.count)
+    let sum = kernels.timed(.loss) {
+      loss.sum(logits, batch.labels, scale: scale, gradient: dlogits)
+    }
+    let dhidden = saved == nil ? nil : pass.scratch(hidden.columns)
+    kernels.timed(.headBackward) {
+      classifier.backward(dlogits, dropped, into: dhidden, kernels)
+      if let dhidden { kernels.dropout(dhidden, into: dhidden, mask) }
+    }
+    if let saved, let dhidden { encoder.backward(dhidden, saved, pass) }
     return sum
   }
 

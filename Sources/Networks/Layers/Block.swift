@@ -15,16 +15,19 @@ struct Block {
   let dropout: Double
   let layer: Int
 
-  /// What the backward pass needs; all `[tokens, …]`.
+  /// What the backward pass needs. Rows are those of the block's result, except of `input`.
   struct Saved {
+    let rows: QueryRows
+    /// `[tokens, hidden]`, and the rows of it that are asked for.
     let input: Matrix
+    let queries: Matrix
     let attention: SelfAttention.Saved
     let context: Matrix
     /// input + attention, before its LayerNorm.
     let attended: Matrix
     let attendedStatistics: Matrix
     let attendedNormal: Matrix
-    /// Feed-forward before and after the activation, `[tokens, intermediate]`.
+    /// Feed-forward before and after the activation, `[rows, intermediate]`.
     let inner: Matrix
     let activated: Matrix
     /// Residual + feed-forward, before its LayerNorm.
@@ -48,58 +51,78 @@ struct Block {
 
   /// - Parameters:
   ///   - x: `[tokens, hidden]`; kept for the backward pass.
-  ///   - y: `[tokens, hidden]`, overwritten.
-  func forward(_ x: Matrix, into y: Matrix, _ pass: Pass) -> Saved {
-    let (kernels, hidden, tokens) = (pass.kernels, x.columns, x.rows)
-    let context = pass.scratch(hidden)
-    let attentionSaved = attention.forward(x, into: context, pass)
-    let attended = pass.scratch(hidden)
-    attentionOutput.forwardWithoutBias(context, into: attended, kernels)
-    kernels.addResidual(
-      x, to: attended, bias: attentionOutput.biasValues, pass.mask(dropout, layer: layer, site: 1),
-      into: attended)
-    let attendedNormal = pass.scratch(hidden)
-    let attendedStatistics = pass.arena.matrix(2, tokens)
+  ///   - rows: the rows of the result that anybody reads.
+  ///   - y: `[rows, hidden]`, overwritten.
+  func forward(_ x: Matrix, rows: QueryRows, into y: Matrix, _ pass: Pass) -> Saved {
+    let (kernels, hidden, arena) = (pass.kernels, x.columns, pass.arena)
+    let queries = rows.gather(x, pass)
+    let context = arena.matrix(y.rows, hidden)
+    let attended = arena.matrix(y.rows, hidden)
+    let attentionSaved = kernels.timed(.attention) {
+      let saved = attention.forward(x, queries: queries, rows: rows, into: context, pass)
+      attentionOutput.forwardWithoutBias(context, into: attended, kernels)
+      kernels.addResidual(
+        queries, to: attended, bias: attentionOutput.biasValues, pass.mask(dropout, layer: layer, site: 1),
+        into: attended)
+      return saved
+    }
+    let attendedNormal = arena.matrix(y.rows, hidden)
+    let attendedStatistics = arena.matrix(2, y.rows)
     attentionNorm.forward(attended, into: attendedNormal, statistics: attendedStatistics, kernels)
 
-    let inner = pass.scratch(intermediateWidth)
-    let activated = pass.scratch(intermediateWidth)
-    intermediate.forwardWithoutBias(attendedNormal, into: inner, kernels)
-    kernels.activate(activation, inner, bias: intermediate.biasValues, into: activated)
-    let transformed = pass.scratch(hidden)
-    output.forwardWithoutBias(activated, into: transformed, kernels)
-    kernels.addResidual(
-      attendedNormal, to: transformed, bias: output.biasValues, pass.mask(dropout, layer: layer, site: 2),
-      into: transformed)
-    let transformedStatistics = pass.arena.matrix(2, tokens)
+    let inner = arena.matrix(y.rows, intermediateWidth)
+    let activated = arena.matrix(y.rows, intermediateWidth)
+    let transformed = arena.matrix(y.rows, hidden)
+    kernels.timed(.feedForward) {
+      intermediate.forwardWithoutBias(attendedNormal, into: inner, kernels)
+      kernels.activate(activation, inner, bias: intermediate.biasValues, into: activated)
+      output.forwardWithoutBias(activated, into: transformed, kernels)
+      kernels.addResidual(
+        attendedNormal, to: transformed, bias: output.biasValues,
+        pass.mask(dropout, layer: layer, site: 2), into: transformed)
+    }
+    let transformedStatistics = arena.matrix(2, y.rows)
     outputNorm.forward(transformed, into: y, statistics: transformedStatistics, kernels)
     return Saved(
-      input: x, attention: attentionSaved, context: context, attended: attended,
-      attendedStatistics: attendedStatistics, attendedNormal: attendedNormal, inner: inner,
-      activated: activated, transformed: transformed, transformedStatistics: transformedStatistics)
+      rows: rows, input: x, queries: queries, attention: attentionSaved, context: context,
+      attended: attended, attendedStatistics: attendedStatistics, attendedNormal: attendedNormal,
+      inner: inner, activated: activated, transformed: transformed,
+      transformedStatistics: transformedStatistics)
   }
 
-  /// Adds into the block's gradients; `gradient [tokens, hidden]` holds dy and receives dx.
-  func backward(_ gradient: Matrix, _ saved: Saved, _ pass: Pass) {
-    let (kernels, hidden) = (pass.kernels, gradient.columns)
-    let mark = pass.arena.mark()
+  /// Adds into the block's gradients.
+  ///
+  /// - Parameter gradient: dy, `[rows, hidden]`; overwritten.
+  /// - Returns: dx, `[tokens, hidden]`: the memory of `gradient` when all rows were asked for.
+  func backward(_ gradient: Matrix, _ saved: Saved, _ pass: Pass) -> Matrix {
+    let (kernels, hidden, arena) = (pass.kernels, gradient.columns, pass.arena)
+    let dx: Matrix =
+      switch saved.rows {
+      case .all: gradient
+      case .firstTokens: pass.scratch(hidden)
+      }
+    let mark = arena.mark()
     outputNorm.backward(
       gradient, saved.transformed, statistics: saved.transformedStatistics, into: gradient, kernels)
     // `gradient` now belongs to residual and feed-forward alike.
-    let branch = pass.scratch(hidden)
-    kernels.dropout(gradient, into: branch, pass.mask(dropout, layer: layer, site: 2))
-    let inner = pass.scratch(intermediateWidth)
-    output.backward(branch, saved.activated, into: inner, kernels)
-    kernels.activateBackward(activation, saved.inner, inner)
-    intermediate.backward(inner, saved.attendedNormal, into: gradient, adding: true, kernels)
-
+    let branch = arena.matrix(gradient.rows, hidden)
+    kernels.timed(.feedForwardBackward) {
+      kernels.dropout(gradient, into: branch, pass.mask(dropout, layer: layer, site: 2))
+      let inner = arena.matrix(gradient.rows, intermediateWidth)
+      output.backward(branch, saved.activated, into: inner, kernels)
+      kernels.activateBackward(activation, saved.inner, inner)
+      intermediate.backward(inner, saved.attendedNormal, into: gradient, adding: true, kernels)
+    }
     attentionNorm.backward(
       gradient, saved.attended, statistics: saved.attendedStatistics, into: gradient, kernels)
-    kernels.dropout(gradient, into: branch, pass.mask(dropout, layer: layer, site: 1))
-    let context = pass.scratch(hidden)
-    attentionOutput.backward(branch, saved.context, into: context, kernels)
-    attention.backward(context, saved.input, saved.attention, addingInto: gradient, pass)
-    pass.arena.release(to: mark)
+    kernels.timed(.attentionBackward) {
+      kernels.dropout(gradient, into: branch, pass.mask(dropout, layer: layer, site: 1))
+      let context = arena.matrix(gradient.rows, hidden)
+      attentionOutput.backward(branch, saved.context, into: context, kernels)
+      attention.backward(context, saved, gradient: gradient, into: dx, pass)
+    }
+    arena.release(to: mark)
+    return dx
   }
 
   private var intermediateWidth: Int { intermediate.store.matrix(intermediate.weight).rows }

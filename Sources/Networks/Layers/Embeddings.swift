@@ -35,6 +35,10 @@ struct Embeddings {
 
   /// Writes `y [tokens, hidden]`.
   func forward(into y: Matrix, _ pass: Pass) -> Saved {
+    pass.kernels.timed(.embeddings) { look(into: y, pass) }
+  }
+
+  private func look(into y: Matrix, _ pass: Pass) -> Saved {
     let batch = pass.batch
     var positions: [Int32] = []
     positions.reserveCapacity(batch.tokens)
@@ -52,6 +56,10 @@ struct Embeddings {
 
   /// Adds into the gradients of the tables; `dy [tokens, hidden]` is overwritten.
   func backward(_ dy: Matrix, _ saved: Saved, _ pass: Pass) {
+    pass.kernels.timed(.embeddingsBackward) { addGradients(dy, saved, pass) }
+  }
+
+  private func addGradients(_ dy: Matrix, _ saved: Saved, _ pass: Pass) {
     let mask = pass.mask(dropout, layer: 0, site: 0)
     if !mask.keepsAll { pass.kernels.dropout(dy, into: dy, mask) }
     norm.backward(dy, saved.sum, statistics: saved.statistics, into: dy, pass.kernels)

@@ -24,16 +24,20 @@ struct LayerNorm {
   ///   - y: the same shape; may be the memory of `x`.
   ///   - statistics: `[2, tokens]`: receives μ and r, all that the backward pass needs besides `x`.
   func forward(_ x: Matrix, into y: Matrix, statistics: Matrix, _ kernels: Kernels) {
-    kernels.layerNorm(
-      x, gamma: store.pointer(weight), beta: store.pointer(bias), epsilon: epsilon, into: y,
-      statistics: statistics)
+    kernels.timed(.layerNorm) {
+      kernels.layerNorm(
+        x, gamma: store.pointer(weight), beta: store.pointer(bias), epsilon: epsilon, into: y,
+        statistics: statistics)
+    }
   }
 
   /// Adds into the gradients of γ and β and writes `dx`, which may be the memory of `dy`.
   func backward(_ dy: Matrix, _ x: Matrix, statistics: Matrix, into dx: Matrix, _ kernels: Kernels) {
-    if let dgamma = store.gradient(weight), let dbeta = store.gradient(bias) {
-      kernels.layerNormParameters(dy, x, statistics: statistics, dgamma: dgamma.base, dbeta: dbeta.base)
+    kernels.timed(.layerNormBackward) {
+      if let dgamma = store.gradient(weight), let dbeta = store.gradient(bias) {
+        kernels.layerNormParameters(dy, x, statistics: statistics, dgamma: dgamma.base, dbeta: dbeta.base)
+      }
+      kernels.layerNormBackward(dy, x, gamma: store.pointer(weight), statistics: statistics, into: dx)
     }
-    kernels.layerNormBackward(dy, x, gamma: store.pointer(weight), statistics: statistics, into: dx)
   }
 }

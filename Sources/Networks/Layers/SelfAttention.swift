@@ -15,14 +15,16 @@ struct SelfAttention {
   /// The block's number from 1: names its dropout.
   let layer: Int
 
-  /// What the backward pass needs. `probabilities` holds, sentence after sentence and head after head, the square
-  /// matrices `[length, length]` before dropout.
+  /// What the backward pass needs. `probabilities` holds, sentence after sentence and head after head, the
+  /// matrices `[rows, length]` before dropout: one row for each query of the sentence.
   struct Saved {
+    /// `[rows, hidden]`, the others `[tokens, hidden]`.
     let query: Matrix
     let key: Matrix
     let value: Matrix
     let probabilities: UnsafeMutablePointer<Float>
-    let squares: [Int]
+    /// Where each sentence's matrices begin, in floats; the last entry is the total.
+    let starts: [Int]
   }
 
   init(_ name: String, layer: Int, _ configuration: BERTConfiguration, in store: ParameterStore) {
@@ -36,66 +38,83 @@ struct SelfAttention {
   }
 
   /// - Parameters:
-  ///   - x: `[tokens, hidden]`.
-  ///   - context: `[tokens, hidden]`, overwritten.
-  func forward(_ x: Matrix, into context: Matrix, _ pass: Pass) -> Saved {
-    let (q, k, v) = (pass.scratch(x.columns), pass.scratch(x.columns), pass.scratch(x.columns))
-    query.forward(x, into: q, pass.kernels)
+  ///   - x: `[tokens, hidden]`, for keys and values.
+  ///   - queries: the rows of `x` that are asked for, `[rows, hidden]`.
+  ///   - context: `[rows, hidden]`, overwritten.
+  func forward(
+    _ x: Matrix, queries: Matrix, rows: QueryRows, into context: Matrix, _ pass: Pass
+  ) -> Saved {
+    let (k, v) = (pass.scratch(x.columns), pass.scratch(x.columns))
+    let q = pass.arena.matrix(queries.rows, x.columns)
+    query.forward(queries, into: q, pass.kernels)
     key.forward(x, into: k, pass.kernels)
     value.forward(x, into: v, pass.kernels)
-    let squares = squareStarts(pass.batch)
-    let probabilities = pass.arena.floats(squares[squares.count - 1])
+    let starts = starts(pass.batch, rows)
+    let probabilities = pass.arena.floats(starts[starts.count - 1])
     let mask = pass.mask(dropout, layer: layer, site: 0)
     let mark = pass.arena.mark()
-    let dropped = mask.keepsAll ? probabilities : pass.arena.floats(squares[squares.count - 1])
-    forEachHead(pass, width: x.columns / heads) { part in
-      let offset = squares[part.sentence] + part.head * part.length * part.length
-      let scores = part.square(probabilities + offset)
-      let kept = part.square(dropped + offset)
-      MatrixProduct.multiply(.plain(part.of(q)), .transposed(part.of(k)), into: scores)
-      Kernels.softmax(scores, scale: part.scale)
-      if !mask.keepsAll { Kernels.dropout(scores, into: kept, first: offset, mask) }
-      MatrixProduct.multiply(.plain(kept), .plain(part.of(v)), into: part.of(context))
+    let dropped = mask.keepsAll ? probabilities : pass.arena.floats(starts[starts.count - 1])
+    pass.kernels.timed(.scores) {
+      forEachHead(pass, rows, width: x.columns / heads) { part in
+        let offset = starts[part.sentence] + part.head * part.size
+        let scores = part.scores(probabilities + offset)
+        let kept = part.scores(dropped + offset)
+        MatrixProduct.multiply(.plain(part.rows(of: q)), .transposed(part.tokens(of: k)), into: scores)
+        Kernels.softmax(scores, scale: part.scale)
+        if !mask.keepsAll { Kernels.dropout(scores, into: kept, first: offset, mask) }
+        MatrixProduct.multiply(.plain(kept), .plain(part.tokens(of: v)), into: part.rows(of: context))
+      }
     }
     pass.arena.release(to: mark)
-    return Saved(query: q, key: k, value: v, probabilities: probabilities, squares: squares)
+    return Saved(query: q, key: k, value: v, probabilities: probabilities, starts: starts)
   }
 
-  /// Adds into the gradients of the three projections and into `dx [tokens, hidden]`.
+  /// Adds into the gradients of the three projections and makes the gradient of the block's input.
   ///
   /// - Parameters:
-  ///   - dcontext: `[tokens, hidden]`.
-  ///   - x: the forward's input.
-  func backward(_ dcontext: Matrix, _ x: Matrix, _ saved: Saved, addingInto dx: Matrix, _ pass: Pass) {
-    let (dq, dk, dv) = (pass.scratch(x.columns), pass.scratch(x.columns), pass.scratch(x.columns))
-    let squares = saved.squares
+  ///   - dcontext: `[rows, hidden]`.
+  ///   - block: what the block saved.
+  ///   - gradient: what already goes to the queries' rows, `[rows, hidden]`; overwritten.
+  ///   - dx: `[tokens, hidden]`, overwritten with the sum; the memory of `gradient` when all rows were asked for.
+  func backward(
+    _ dcontext: Matrix, _ block: Block.Saved, gradient: Matrix, into dx: Matrix, _ pass: Pass
+  ) {
+    let (saved, rows) = (block.attention, block.rows)
+    let (dk, dv) = (pass.scratch(dx.columns), pass.scratch(dx.columns))
+    let dq = pass.arena.matrix(dcontext.rows, dx.columns)
+    let starts = saved.starts
     let mask = pass.mask(dropout, layer: layer, site: 0)
-    let dropped = pass.arena.floats(squares[squares.count - 1])
-    let dscores = pass.arena.floats(squares[squares.count - 1])
-    forEachHead(pass, width: x.columns / heads) { part in
-      let offset = squares[part.sentence] + part.head * part.length * part.length
-      let p = part.square(saved.probabilities + offset)
-      let pd = part.square(dropped + offset)
-      let ds = part.square(dscores + offset)
-      Kernels.dropout(p, into: pd, first: offset, mask)
-      MatrixProduct.multiply(.transposed(pd), .plain(part.of(dcontext)), into: part.of(dv))
-      MatrixProduct.multiply(.plain(part.of(dcontext)), .transposed(part.of(saved.value)), into: ds)
-      Kernels.dropout(ds, into: ds, first: offset, mask)
-      Kernels.softmaxBackward(p, ds, scale: part.scale)
-      MatrixProduct.multiply(.plain(ds), .plain(part.of(saved.key)), into: part.of(dq))
-      MatrixProduct.multiply(.transposed(ds), .plain(part.of(saved.query)), into: part.of(dk))
+    let dropped = pass.arena.floats(starts[starts.count - 1])
+    let dscores = pass.arena.floats(starts[starts.count - 1])
+    pass.kernels.timed(.scoresBackward) {
+      forEachHead(pass, rows, width: dx.columns / heads) { part in
+        let offset = starts[part.sentence] + part.head * part.size
+        let p = part.scores(saved.probabilities + offset)
+        let pd = part.scores(dropped + offset)
+        let ds = part.scores(dscores + offset)
+        let dc = part.rows(of: dcontext)
+        Kernels.dropout(p, into: pd, first: offset, mask)
+        MatrixProduct.multiply(.transposed(pd), .plain(dc), into: part.tokens(of: dv))
+        MatrixProduct.multiply(.plain(dc), .transposed(part.tokens(of: saved.value)), into: ds)
+        Kernels.dropout(ds, into: ds, first: offset, mask)
+        Kernels.softmaxBackward(p, ds, scale: part.scale)
+        MatrixProduct.multiply(.plain(ds), .plain(part.tokens(of: saved.key)), into: part.rows(of: dq))
+        MatrixProduct.multiply(.transposed(ds), .plain(part.rows(of: saved.query)), into: part.tokens(of: dk))
+      }
     }
-    query.backward(dq, x, into: dx, adding: true, pass.kernels)
-    key.backward(dk, x, into: dx, adding: true, pass.kernels)
-    value.backward(dv, x, into: dx, adding: true, pass.kernels)
+    query.backward(dq, block.queries, into: gradient, adding: true, pass.kernels)
+    let isShared = gradient.base == dx.base
+    key.backward(dk, block.input, into: dx, adding: isShared, pass.kernels)
+    value.backward(dv, block.input, into: dx, adding: true, pass.kernels)
+    if !isShared { rows.scatter(gradient, addingInto: dx, pass) }
   }
 
-  /// Where each sentence's squares begin, in floats; the last entry is the total.
-  private func squareStarts(_ batch: PackedBatch) -> [Int] {
+  private func starts(_ batch: PackedBatch, _ rows: QueryRows) -> [Int] {
     var starts = [0]
+    starts.reserveCapacity(batch.sentences + 1)
     for sentence in 0..<batch.sentences {
-      let length = batch.range(sentence).count
-      starts.append(starts[sentence] + heads * length * length)
+      let size = rows.range(sentence, in: batch).count * batch.range(sentence).count
+      starts.append(starts[sentence] + heads * size)
     }
     return starts
   }
@@ -104,24 +123,30 @@ struct SelfAttention {
   private struct Part {
     let sentence: Int
     let head: Int
-    let tokens: Range<Int>
+    /// The sentence's rows in matrices `[rows, hidden]`, and in those of `[tokens, hidden]`.
+    let queries: Range<Int>
+    let keys: Range<Int>
     let width: Int
-    var length: Int { tokens.count }
+
+    var size: Int { queries.count * keys.count }
     var scale: Float { 1 / Float(width).squareRoot() }
+    private var columns: Range<Int> { head * width..<(head + 1) * width }
 
-    /// The part's rows and columns of a `[tokens, hidden]` matrix.
-    func of(_ matrix: Matrix) -> Matrix {
-      matrix.rows(tokens).columns(head * width..<(head + 1) * width)
+    func rows(of matrix: Matrix) -> Matrix { matrix.rows(queries).columns(columns) }
+    func tokens(of matrix: Matrix) -> Matrix { matrix.rows(keys).columns(columns) }
+    func scores(_ base: UnsafeMutablePointer<Float>) -> Matrix {
+      Matrix(base, rows: queries.count, columns: keys.count)
     }
-
-    func square(_ base: UnsafeMutablePointer<Float>) -> Matrix { Matrix(base, rows: length, columns: length) }
   }
 
-  private func forEachHead(_ pass: Pass, width: Int, _ body: (Part) -> Void) {
+  private func forEachHead(_ pass: Pass, _ rows: QueryRows, width: Int, _ body: (Part) -> Void) {
     let batch = pass.batch
     pass.kernels.workers.run(slices: batch.sentences * heads) { slice in
       let sentence = slice / heads
-      body(Part(sentence: sentence, head: slice % heads, tokens: batch.range(sentence), width: width))
+      body(
+        Part(
+          sentence: sentence, head: slice % heads, queries: rows.range(sentence, in: batch),
+          keys: batch.range(sentence), width: width))
     }
   }
 }

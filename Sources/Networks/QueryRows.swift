@@ -1,0 +1,50 @@
+package import Basics
+package import Tensors
+
+/// The rows of a block's result that anybody reads: what nobody reads is not computed.
+///
+/// Keys and values come from all tokens in either case; queries, the output projection and the feed-forward from
+/// these rows alone.
+package enum QueryRows: Sendable {
+  /// `[tokens, …]`.
+  case all
+  /// `[sentences, …]`: the first token of each sentence, all that a sentence classifier looks at.
+  case firstTokens
+
+  package func count(in batch: PackedBatch) -> Int {
+    switch self {
+    case .all: batch.tokens
+    case .firstTokens: batch.sentences
+    }
+  }
+
+  /// The rows of one sentence within a matrix of `count` rows.
+  func range(_ sentence: Int, in batch: PackedBatch) -> Range<Int> {
+    switch self {
+    case .all: batch.range(sentence)
+    case .firstTokens: sentence..<sentence + 1
+    }
+  }
+
+  /// The rows of `x [tokens, width]`: `x` itself, or a copy of the first tokens in the arena.
+  func gather(_ x: Matrix, _ pass: Pass) -> Matrix {
+    guard case .firstTokens = self else { return x }
+    let rows = pass.arena.matrix(pass.batch.sentences, x.columns)
+    for sentence in 0..<rows.rows {
+      rows.row(sentence).update(from: x.row(pass.batch.range(sentence).lowerBound), count: x.columns)
+    }
+    return rows
+  }
+
+  /// Adds the rows' gradient into `dx [tokens, width]`, which must not be the same memory.
+  func scatter(_ gradient: Matrix, addingInto dx: Matrix, _ pass: Pass) {
+    for sentence in 0..<pass.batch.sentences {
+      let rows = range(sentence, in: pass.batch)
+      for (offset, row) in rows.enumerated() {
+        let target = dx.rows(pass.batch.range(sentence)).row(offset)
+        let source = gradient.row(row)
+        for column in 0..<gradient.columns { target[column] += source[column] }
+      }
+    }
+  }
+}

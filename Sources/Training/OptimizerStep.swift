@@ -1,0 +1,53 @@
+import Basics
+package import Networks
+package import Tensors
+
+/// One optimizer step: the gradients of its micro-batches, clipping, the update.
+package struct OptimizerStep {
+  package let model: any TrainableModel
+  package let optimizer: any Optimizer
+  package let kernels: Kernels
+  /// The largest global gradient norm; `nil` does not clip.
+  package let clipNorm: Double?
+  /// Of the run: dropout is drawn from it.
+  package let seed: UInt64
+
+  package init(
+    model: any TrainableModel, optimizer: any Optimizer, kernels: Kernels, clipNorm: Double?, seed: UInt64
+  ) {
+    (self.model, self.optimizer, self.kernels) = (model, optimizer, kernels)
+    (self.clipNorm, self.seed) = (clipNorm, seed)
+  }
+
+  /// Takes step `number` (from 0). A loss or gradient that is no number leaves the weights as they are.
+  ///
+  /// - Returns: `nil` when a second stop request cut it short, the model then being as before it.
+  package func take(
+    _ number: Int, _ batches: [LabelledBatch], learningRate: Double
+  ) -> TrainingEvent.Step? {
+    let watch = Stopwatch()
+    let weight = batches.reduce(0) { $0 + model.loss.weight(of: $1.labels) }
+    var loss = 0.0
+    for (index, batch) in batches.enumerated() {
+      loss += model.accumulateGradients(
+        for: batch, scale: weight > 0 ? 1 / weight : 0,
+        dropout: DropoutKey(seed: seed, step: number, microBatch: index))
+      if StopSignal.request == .now {
+        model.parameters.zeroGradients()
+        return nil
+      }
+    }
+    loss = weight > 0 ? loss / weight : 0
+    let norm = kernels.timed(.clip) { model.parameters.gradientNorm(kernels) }
+    if loss.isFinite, norm.isFinite {
+      // torch's clip_grad_norm_: the small number keeps a zero norm from dividing.
+      let scale = clipNorm.map { min(1, $0 / (norm + 1e-6)) } ?? 1
+      kernels.timed(.optimizer) { optimizer.step(learningRate: learningRate, gradientScale: scale) }
+    }
+    kernels.timed(.optimizer) { model.parameters.zeroGradients() }
+    return TrainingEvent.Step(
+      step: number + 1, loss: loss, learningRate: learningRate, gradientNorm: norm,
+      sentences: batches.reduce(0) { $0 + $1.tokens.sentences },
+      tokens: batches.reduce(0) { $0 + $1.tokens.tokens }, seconds: watch.seconds)
+  }
+}

@@ -1,0 +1,107 @@
+import Basics
+import ModelFiles
+import Networks
+import Tasks
+import Tensors
+import Text
+import Workbench
+
+/// A model and sentences, as the options name them: the same for every program that is measured.
+struct Scenario {
+  let model: any TrainableModel
+  let configuration: BERTConfiguration
+  let kernels: Kernels
+  let profile: Profile?
+  /// In the order of the options.
+  let sentences: [[Int32]]
+  let labels: [[Int32]]
+
+  /// - Parameter split: `train` or `test`.
+  init(_ options: Options, split: String, trains: Bool) throws {
+    guard let task = TaskKind(rawValue: options.task) else { throw Options.wrong("task=cls or task=span") }
+    profile = options.profile ? Profile() : nil
+    kernels = Kernels(on: WorkerPool(threads: options.threads), profile: profile)
+    let folder = try HuggingFaceFolder(options.model)
+    var configuration = BERTConfiguration(folder.configuration)
+    if options.vocabulary > 0 { configuration.vocabulary = max(configuration.vocabulary, options.vocabulary) }
+    if options.layers > 0 { configuration.layers = options.layers }
+    (configuration.hiddenDropout, configuration.attentionDropout) = (options.dropout, options.dropout)
+    configuration.classifierDropout = options.dropout
+    self.configuration = configuration
+    let loss = CrossEntropy(classes: task.classes, smoothing: 0)
+    if folder.weights != nil, options.vocabulary == 0, options.layers == 0, options.dropout == 0.1 {
+      model = try BuiltModel(
+        folder, task: task, loss: loss,
+        purpose: trains ? .training(frozenBackbone: options.frozen, seed: 1) : .prediction, kernels: kernels
+      ).model
+    } else {
+      model = Scenario.fresh(task, configuration, loss, options, trains: trains, kernels)
+    }
+    let tokenizer = try TokenizerFolder.load(options.model)
+    let corpus = try Corpus.load(path: options.data + "/\(split).csv")
+    let encoded = try EncodedSplit(corpus, name: split, task: task, tokenizer: tokenizer, limit: 128)
+    let order = try Scenario.order(options, count: encoded.count)
+    sentences = order.map { Scenario.spread(encoded.ids[$0], over: options.vocabulary) }
+    labels = order.map { encoded.labels[$0] }
+  }
+
+  private static func fresh(
+    _ task: TaskKind, _ configuration: BERTConfiguration, _ loss: CrossEntropy, _ options: Options,
+    trains: Bool,
+    _ kernels: Kernels
+  ) -> any TrainableModel {
+    let model = task.makeModel(configuration, loss: loss, kernels: kernels)
+    let store = model.parameters
+    store.allocateValues()
+    for parameter in store.parameters {
+      store.initialize(parameter, seed: 1, deviation: configuration.deviation, kernels: kernels)
+    }
+    if options.frozen { store.freeze { $0.name.hasPrefix("bert.") } }
+    if trains { store.allocateGradients() }
+    return model
+  }
+
+  private static func order(_ options: Options, count: Int) throws -> [Int] {
+    guard !options.order.isEmpty else { return Array(0..<count) }
+    let json = try JSONValue(parsing: FileSystem.read(options.order), source: options.order)
+    return try (json.array ?? []).map { item in
+      guard let row = item.int, (0..<count).contains(row) else {
+        throw Options.wrong("\(options.order) holds a row that is not in 0..<\(count)")
+      }
+      return row
+    }
+  }
+
+  /// The ids spread over a larger table, as a larger vocabulary would use it; the peers do the same.
+  private static func spread(_ ids: [Int32], over vocabulary: Int) -> [Int32] {
+    guard vocabulary > 0 else { return ids }
+    return ids.map { $0 < 5 ? $0 : Int32(5 + (Int($0) * 2_654_435_761) % (vocabulary - 5)) }
+  }
+
+  /// The sentences of `range`, packed; past the end it begins again.
+  func batch(_ range: Range<Int>) -> LabelledBatch {
+    var batch = LabelledBatch(tokens: .init(), labels: [])
+    for index in range {
+      batch.tokens.append(sentences[index % sentences.count])
+      batch.labels += labels[index % sentences.count]
+    }
+    return batch
+  }
+
+  /// Weights of the encoder without its tables: each costs two operations per token and pass.
+  var encoderWeights: Int {
+    configuration.layers
+      * (4 * configuration.hidden * configuration.hidden + 2 * configuration.hidden
+        * configuration.intermediate)
+  }
+
+  /// One line per phase with its share, the largest first.
+  func phases(samples: Int) -> [String] {
+    guard let profile, profile.total > 0, samples > 0 else { return [] }
+    return Profile.Phase.allCases.sorted { profile[$0] > profile[$1] }.filter { profile[$0] > 0 }.map {
+      phase in
+      let share = 100 * profile[phase] / profile.total
+      return "\(phase.title): \(Report.time(profile[phase] / Double(samples))), \(Report.figure(share)) %"
+    }
+  }
+}
