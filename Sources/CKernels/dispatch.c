@@ -67,6 +67,7 @@ idx_isa idx_kernels_selected(void) { return isa(); }
 
 KERNEL(void, idx_add, (float *y, const float *x, size_t n), (y, x, n))
 KERNEL(void, idx_scale, (float *y, float factor, size_t n), (y, factor, n))
+KERNEL(void, idx_scale_by_each, (float *x, size_t n, const float *factors, size_t count), (x, n, factors, count))
 KERNEL(void, idx_fill_rows, (float *y, const float *bias, size_t rows, size_t columns), (y, bias, rows, columns))
 KERNEL(void, idx_column_sums, (const float *x, float *out, size_t rows, size_t columns, size_t stride),
        (x, out, rows, columns, stride))

@@ -90,6 +90,20 @@ void IDX(idx_scale)(float *y, float factor, size_t n) {
   for (size_t i = 0; i < n; i++) y[i] *= factor;
 }
 
+void IDX(idx_scale_by_each)(float *x, size_t n, const float *factors, size_t count) {
+  enum { BLOCK = 8 * LANES }; /* columns that stay in registers while the factors pass */
+  size_t i = 0;
+  for (; i + BLOCK <= n; i += BLOCK) {
+    float lane[BLOCK];
+    for (int l = 0; l < BLOCK; l++) lane[l] = x[i + l];
+    for (size_t f = 0; f < count; f++)
+      for (int l = 0; l < BLOCK; l++) lane[l] *= factors[f];
+    for (int l = 0; l < BLOCK; l++) x[i + l] = lane[l];
+  }
+  for (; i < n; i++)
+    for (size_t f = 0; f < count; f++) x[i] *= factors[f];
+}
+
 void IDX(idx_fill_rows)(float *y, const float *bias, size_t rows, size_t columns) {
   for (size_t r = 0; r < rows; r++) memcpy(y + r * columns, bias, columns * sizeof(float));
 }
@@ -315,7 +329,6 @@ void IDX(idx_softmax_backward)(const float *p, float *dp, size_t rows, size_t co
 
 void IDX(idx_adamw_step)(float *restrict value, const float *restrict gradient, float *restrict moment1,
                          float *restrict moment2, size_t n, idx_adamw rule) {
-  float keep = 1.0f - rule.learning_rate * rule.weight_decay;
   float rate = rule.learning_rate / rule.correction1;
   float root = sqrtf(rule.correction2);
   for (size_t i = 0; i < n; i++) {
@@ -324,7 +337,7 @@ void IDX(idx_adamw_step)(float *restrict value, const float *restrict gradient, 
     float v = moment2[i] * rule.beta2 + (1.0f - rule.beta2) * g * g;
     moment1[i] = m;
     moment2[i] = v;
-    value[i] = value[i] * keep - rate * (m / (sqrtf(v) / root + rule.epsilon));
+    value[i] = value[i] * rule.decay - rate * (m / (sqrtf(v) / root + rule.epsilon));
   }
 }
 

@@ -20,6 +20,8 @@ package struct Parameter: Sendable {
   /// Whether weight decay applies: not to biases and LayerNorm.
   package let decays: Bool
   package let start: Start
+  /// Whether it is a table of which a batch reads few rows; see ``TableRows``.
+  package let isTable: Bool
 
   package var count: Int { shape.reduce(1, *) }
 }

@@ -4,11 +4,14 @@ package import Tensors
 /// Owns a model's values and gradients: slabs, or pages of a mapped file for values that are only read.
 ///
 /// The order of ``parameters`` is the order in which the reference model defines them. A parameter that is not
-/// trainable has no gradient memory.
+/// trainable has no gradient memory. The rows of a trained table are looked after by ``TableRows``.
 package final class ParameterStore {
   package private(set) var parameters: [Parameter] = []
   private var values: [UnsafeMutablePointer<Float>?] = []
   private var gradients: [UnsafeMutablePointer<Float>?] = []
+  /// Whether a gradient counts as zero, whatever its memory holds.
+  private var isBlank: [Bool] = []
+  private var tables: [TableRows?] = []
   private var frozen: Set<Int> = []
   private var owners: [AnyObject] = []
 
@@ -17,11 +20,16 @@ package final class ParameterStore {
   // MARK: Declaring
 
   /// Adds a parameter without memory.
-  package func declare(_ name: String, _ shape: [Int], decays: Bool, start: Parameter.Start) -> Parameter.ID {
+  package func declare(
+    _ name: String, _ shape: [Int], decays: Bool, start: Parameter.Start, isTable: Bool = false
+  ) -> Parameter.ID {
     let id = Parameter.ID(index: parameters.count)
-    parameters.append(Parameter(id: id, name: name, shape: shape, decays: decays, start: start))
+    parameters.append(
+      Parameter(id: id, name: name, shape: shape, decays: decays, start: start, isTable: isTable))
     values.append(nil)
     gradients.append(nil)
+    isBlank.append(false)
+    tables.append(nil)
     return id
   }
 
@@ -59,16 +67,29 @@ package final class ParameterStore {
     }
   }
 
-  /// Gives zeroed gradients to every trainable parameter that has none.
+  /// Gives zeroed gradients to every trainable parameter that has none; after all values have their memory.
   package func allocateGradients() {
     let missing = trainable.filter { gradients[$0.id.index] == nil }
-    let slab = Slab(count: missing.reduce(0) { $0 + aligned($1.count) })
+    let dense = missing.filter { !$0.isTable }
+    let slab = Slab(count: dense.reduce(0) { $0 + aligned($1.count) })
     owners.append(slab)
     var offset = 0
-    for parameter in missing {
+    for parameter in dense {
       gradients[parameter.id.index] = slab.base + offset
       offset += aligned(parameter.count)
     }
+    for parameter in missing where parameter.isTable {
+      let slab = Slab(count: parameter.count, use: .fewRows)
+      owners.append(slab)
+      gradients[parameter.id.index] = slab.base
+      tables[parameter.id.index] = TableRows(
+        values: matrix(parameter.id), gradients: view(slab.base, parameter.id))
+    }
+  }
+
+  /// Trains tables as any other weight, all rows at every step; before the first step.
+  package func trainAllRows() {
+    for index in tables.indices { tables[index] = nil }
   }
 
   private func aligned(_ count: Int) -> Int { (count + 15) & ~15 }
@@ -88,7 +109,13 @@ package final class ParameterStore {
 
   // MARK: Access
 
+  /// The values, all of them as they should be.
   package func pointer(_ id: Parameter.ID) -> UnsafeMutablePointer<Float> {
+    tables[id.index]?.catchUp()
+    return memory(id)
+  }
+
+  private func memory(_ id: Parameter.ID) -> UnsafeMutablePointer<Float> {
     guard let memory = values[id.index] else {
       preconditionFailure("'\(parameters[id.index].name)' is used before it has memory")
     }
@@ -98,8 +125,28 @@ package final class ParameterStore {
   /// A weight as `[outputs, inputs]`; a vector as one row.
   package func matrix(_ id: Parameter.ID) -> Matrix { view(pointer(id), id) }
 
+  /// A table for reading the rows of `ids` alone, which costs less than ``matrix(_:)`` while it is trained.
+  package func matrix(_ id: Parameter.ID, reading ids: [Int32]) -> Matrix {
+    tables[id.index]?.willRead(ids)
+    return view(memory(id), id)
+  }
+
+  /// The rows of a table that is trained.
+  package func rows(_ id: Parameter.ID) -> TableRows? { tables[id.index] }
+
   /// The gradient, or `nil` when the parameter is not trained.
-  package func gradient(_ id: Parameter.ID) -> Matrix? { gradients[id.index].map { view($0, id) } }
+  package func gradient(_ id: Parameter.ID) -> Matrix? {
+    guard let target = gradientTarget(id) else { return nil }
+    if !target.adding { target.matrix.clear() }
+    return target.matrix
+  }
+
+  /// The gradient for somebody who writes all of it: whether to add to what is there, or to overwrite it.
+  package func gradientTarget(_ id: Parameter.ID) -> (matrix: Matrix, adding: Bool)? {
+    guard let memory = gradients[id.index] else { return nil }
+    defer { isBlank[id.index] = false }
+    return (view(memory, id), !isBlank[id.index])
+  }
 
   private func view(_ memory: UnsafeMutablePointer<Float>, _ id: Parameter.ID) -> Matrix {
     let shape = parameters[id.index].shape
@@ -109,16 +156,24 @@ package final class ParameterStore {
 
   // MARK: Over all gradients
 
+  /// Every gradient counts as zero from now on; the memory is cleared, or overwritten, when it is next written to.
   package func zeroGradients() {
-    for parameter in trainable { gradient(parameter.id)?.clear() }
+    for index in parameters.indices where gradients[index] != nil {
+      if let table = tables[index] { table.clearGradients() } else { isBlank[index] = true }
+    }
   }
 
   /// The L2 norm over all gradients.
   package func gradientNorm(_ kernels: Kernels) -> Double {
     var sum = 0.0
-    for parameter in trainable {
-      guard let gradient = gradient(parameter.id) else { continue }
-      sum += kernels.sumOfSquares(gradient.base, count: gradient.count)
+    for parameter in parameters {
+      if let table = tables[parameter.id.index] {
+        for row in table.touched {
+          sum += Kernels.sumOfSquares(table.gradients.row(Int(row)), count: table.gradients.columns)
+        }
+      } else if let gradient = gradient(parameter.id) {
+        sum += kernels.sumOfSquares(gradient.base, count: gradient.count)
+      }
     }
     return sum.squareRoot()
   }

@@ -25,11 +25,14 @@ package struct AdamWRule: Sendable {
     (self.weightDecay, self.step, self.gradientScale) = (weightDecay, step, gradientScale)
   }
 
+  /// `1 − η λ`, what a step makes of a weight without gradient and moments.
+  package var decay: Float { Float(1 - learningRate * weightDecay) }
+
   var kernel: idx_adamw {
     idx_adamw(
       learning_rate: Float(learningRate), beta1: Float(betas.0), beta2: Float(betas.1),
       epsilon: Float(epsilon),
-      weight_decay: Float(weightDecay), correction1: Float(1 - power(betas.0)),
+      decay: decay, correction1: Float(1 - power(betas.0)),
       correction2: Float(1 - power(betas.1)), gradient_scale: Float(gradientScale))
   }
 

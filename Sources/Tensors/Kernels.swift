@@ -172,6 +172,22 @@ package struct Kernels {
     return partial.reduce(0, +)
   }
 
+  /// One AdamW step over the rows of tables `[rows, width]` that `rows` names, each once.
+  package func adamW(
+    rows: [Int32], value: Matrix, gradient: Matrix, moment1: Matrix, moment2: Matrix, _ rule: AdamWRule
+  ) {
+    let rule = rule.kernel
+    rows.withUnsafeBufferPointer { rows in
+      workers.run(over: rows.count, grain: max(1, Kernels.grain / max(1, value.columns))) { range in
+        for index in range {
+          let row = Int(rows[index])
+          idx_adamw_step(
+            value.row(row), gradient.row(row), moment1.row(row), moment2.row(row), value.columns, rule)
+        }
+      }
+    }
+  }
+
   /// One AdamW step over `count` parameters; see ``AdamWRule``.
   package func adamW(
     value: UnsafeMutablePointer<Float>, gradient: UnsafePointer<Float>, moment1: UnsafeMutablePointer<Float>,
@@ -194,6 +210,18 @@ package struct Kernels {
   }
 
   // MARK: On the calling thread, for use inside a slice
+
+  /// The sum of squares of `count` floats, in double.
+  package static func sumOfSquares(_ values: UnsafePointer<Float>, count: Int) -> Double {
+    idx_sum_of_squares(values, count)
+  }
+
+  /// Multiplies `count` floats by each of `factors` factors, one after the other.
+  package static func scale(
+    _ values: UnsafeMutablePointer<Float>, count: Int, byEach first: UnsafePointer<Float>, _ factors: Int
+  ) {
+    idx_scale_by_each(values, count, first, factors)
+  }
 
   /// Each row of a dense `x` becomes `softmax(scale · x)`.
   package static func softmax(_ x: Matrix, scale: Float) {

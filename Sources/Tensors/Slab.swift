@@ -6,18 +6,30 @@
 
 /// One stretch of zeroed memory; pages that nobody touches cost nothing.
 package final class Slab {
+  /// How the memory will be used.
+  package enum Use: Sendable {
+    /// All of it: large pages save the processor many look-ups.
+    case dense
+    /// A row here and there: small pages, so that the others cost nothing.
+    case fewRows
+  }
+
   package let base: UnsafeMutablePointer<Float>
   /// Floats.
   package let count: Int
 
   /// - Precondition: the system grants the memory; sizes are checked against what is free before a run starts.
-  package init(count: Int) {
+  package init(count: Int, use: Use = .dense) {
     self.count = count
     let bytes = max(count, 1) * MemoryLayout<Float>.stride
     guard
       let memory = mmap(nil, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0),
       memory != MAP_FAILED
     else { preconditionFailure("the system has no \(bytes) bytes of address space left") }
+    #if os(Linux)
+      // Advice: a system that has no large pages goes on without.
+      if bytes >= 1 << 21 { madvise(memory, bytes, use == .dense ? MADV_HUGEPAGE : MADV_NOHUGEPAGE) }
+    #endif
     base = memory.bindMemory(to: Float.self, capacity: count)
   }
 

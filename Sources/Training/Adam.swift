@@ -11,6 +11,8 @@ package final class Adam: Optimizer {
   private let weightDecay: Double
 
   package init(_ settings: AdamW.Settings, for store: ParameterStore, kernels: Kernels) {
+    // A decay in the gradient gives every row a gradient.
+    if settings.weightDecay > 0 { store.trainAllRows() }
     var undecayed = settings
     undecayed.weightDecay = 0
     rule = AdamW(undecayed, for: store, kernels: kernels)

@@ -34,22 +34,30 @@ package final class AdamW: Optimizer {
   /// Updates done; the next one is number `stepsTaken + 1`.
   package var stepsTaken = 0
   private let store: ParameterStore
-  private let memory: Slab
+  private let memory: [Slab]
   private let kernels: Kernels
 
   package init(_ settings: Settings, for store: ParameterStore, kernels: Kernels) {
     self.settings = settings
     self.store = store
     self.kernels = kernels
-    let trainable = store.trainable
-    let memory = Slab(count: trainable.reduce(0) { $0 + 2 * (($1.count + 15) & ~15) })
-    var offset = 0
-    slots = trainable.map { parameter in
-      let size = (parameter.count + 15) & ~15
-      defer { offset += 2 * size }
-      return Slot(parameter: parameter, moment1: memory.base + offset, moment2: memory.base + offset + size)
+    let dense = store.trainable.filter { !$0.isTable }
+    let memory = Slab(count: dense.reduce(0) { $0 + 2 * AdamW.aligned($1.count) })
+    var (offset, owners) = (0, [memory])
+    slots = store.trainable.map { parameter in
+      guard parameter.isTable else {
+        let size = AdamW.aligned(parameter.count)
+        defer { offset += 2 * size }
+        return Slot(
+          parameter: parameter, moment1: memory.base + offset, moment2: memory.base + offset + size)
+      }
+      let (first, second) = (
+        Slab(count: parameter.count, use: .fewRows), Slab(count: parameter.count, use: .fewRows)
+      )
+      owners += [first, second]
+      return Slot(parameter: parameter, moment1: first.base, moment2: second.base)
     }
-    self.memory = memory
+    self.memory = owners
   }
 
   package var state: [OptimizerSlot] {
@@ -61,18 +69,30 @@ package final class AdamW: Optimizer {
     }
   }
 
+  private static func aligned(_ count: Int) -> Int { (count + 15) & ~15 }
+
   /// One update from the gradients, which are first multiplied by `gradientScale`.
   package func step(learningRate: Double, gradientScale: Double) {
     stepsTaken += 1
     for slot in slots {
-      guard let gradient = store.gradient(slot.parameter.id) else { continue }
-      kernels.adamW(
-        value: store.pointer(slot.parameter.id), gradient: gradient.base, moment1: slot.moment1,
-        moment2: slot.moment2, count: slot.parameter.count,
-        AdamWRule(
-          learningRate: learningRate, betas: settings.betas, epsilon: settings.epsilon,
-          weightDecay: slot.parameter.decays ? settings.weightDecay : 0, step: stepsTaken,
-          gradientScale: gradientScale))
+      let rule = AdamWRule(
+        learningRate: learningRate, betas: settings.betas, epsilon: settings.epsilon,
+        weightDecay: slot.parameter.decays ? settings.weightDecay : 0, step: stepsTaken,
+        gradientScale: gradientScale)
+      if let table = store.rows(slot.parameter.id) {
+        kernels.adamW(
+          rows: table.active, value: table.values, gradient: table.gradients,
+          moment1: matrix(slot.moment1, table), moment2: matrix(slot.moment2, table), rule)
+        table.decayOthers(by: rule.decay)
+      } else if let gradient = store.gradient(slot.parameter.id) {
+        kernels.adamW(
+          value: store.pointer(slot.parameter.id), gradient: gradient.base, moment1: slot.moment1,
+          moment2: slot.moment2, count: slot.parameter.count, rule)
+      }
     }
+  }
+
+  private func matrix(_ memory: UnsafeMutablePointer<Float>, _ table: TableRows) -> Matrix {
+    Matrix(memory, rows: table.values.rows, columns: table.values.columns)
   }
 }

@@ -16,6 +16,22 @@ package struct OptimizerSlot {
   /// Such as `exp_avg`.
   package let name: String
   package let values: UnsafeMutablePointer<Float>
+
+  /// Puts stored numbers in place. A row of a table that is zero in all of the state has not been trained yet.
+  ///
+  /// - Parameter stored: as many numbers as the parameter has.
+  package func restore(_ stored: UnsafeBufferPointer<Float>, in store: ParameterStore) {
+    precondition(stored.count == parameter.count, "the state of '\(parameter.name)' has another shape")
+    guard let base = stored.baseAddress else { return }
+    guard let table = store.rows(parameter.id) else { return values.update(from: base, count: stored.count) }
+    let width = table.values.columns
+    for row in 0..<table.values.rows {
+      let range = row * width..<(row + 1) * width
+      guard range.contains(where: { stored[$0] != 0 }) else { continue }
+      table.activate(row)
+      (values + range.lowerBound).update(from: base + range.lowerBound, count: width)
+    }
+  }
 }
 
 extension ParameterStore {

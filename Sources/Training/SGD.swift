@@ -27,6 +27,8 @@ package final class SGD: Optimizer {
 
   package init(_ settings: Settings, for store: ParameterStore) {
     (self.settings, self.store) = (settings, store)
+    // A decay in the gradient gives every row a gradient.
+    store.trainAllRows()
     let remembered = settings.momentum > 0 ? store.trainable : []
     let memory = Slab(count: max(16, remembered.reduce(0) { $0 + (($1.count + 15) & ~15) }))
     var offset = 0

@@ -36,6 +36,8 @@ typedef struct { uint32_t key0, key1, threshold; float scale; } idx_dropout;
 void idx_add(float *y, const float *x, size_t n);
 /** y *= factor over n elements. */
 void idx_scale(float *y, float factor, size_t n);
+/** x[i] *= factors[0], then factors[1], ..., over n elements and `count` factors, rounded after each. */
+void idx_scale_by_each(float *x, size_t n, const float *factors, size_t count);
 /** Each row of y [rows, columns] becomes bias [columns]. */
 void idx_fill_rows(float *y, const float *bias, size_t rows, size_t columns);
 /** out[c] adds the sum over rows of x[r * stride + c], c < columns. */
@@ -84,9 +86,9 @@ void idx_softmax_forward(float *x, size_t rows, size_t columns, float scale);
 /** dp [rows, columns] becomes the gradient of the scores: scale * p * (dp - sum(p * dp)). */
 void idx_softmax_backward(const float *p, float *dp, size_t rows, size_t columns, float scale);
 
-/** What one AdamW step needs besides the tensors. Corrections are 1 - beta^t. */
+/** What one AdamW step needs besides the tensors: decay = 1 - rate * weight decay, corrections 1 - beta^t. */
 typedef struct {
-  float learning_rate, beta1, beta2, epsilon, weight_decay, correction1, correction2, gradient_scale;
+  float learning_rate, beta1, beta2, epsilon, decay, correction1, correction2, gradient_scale;
 } idx_adamw;
 /** One decoupled-weight-decay Adam step over n parameters (torch.optim.AdamW): value, first and second moment are
  * updated in place; the gradient is multiplied by gradient_scale first and left unchanged in memory. */

@@ -21,10 +21,12 @@ struct Embeddings {
   }
 
   init(_ name: String, _ configuration: BERTConfiguration, in store: ParameterStore) {
-    func table(_ part: String, _ rows: Int) -> Parameter.ID {
-      store.declare("\(name).\(part).weight", [rows, configuration.hidden], decays: true, start: .normal)
+    func table(_ part: String, _ rows: Int, isTable: Bool = false) -> Parameter.ID {
+      store.declare(
+        "\(name).\(part).weight", [rows, configuration.hidden], decays: true, start: .normal, isTable: isTable
+      )
     }
-    word = table("word_embeddings", configuration.vocabulary)
+    word = table("word_embeddings", configuration.vocabulary, isTable: true)
     position = table("position_embeddings", configuration.positions)
     type = table("token_type_embeddings", configuration.types)
     norm = LayerNorm(
@@ -46,7 +48,8 @@ struct Embeddings {
     let sum = pass.scratch(y.columns)
     let statistics = pass.arena.matrix(2, batch.tokens)
     pass.kernels.embed(
-      batch.ids, positions: positions, word: store.matrix(word), position: store.matrix(position),
+      batch.ids, positions: positions, word: store.matrix(word, reading: batch.ids),
+      position: store.matrix(position),
       type: store.matrix(type), into: sum)
     norm.forward(sum, into: y, statistics: statistics, pass.kernels)
     let mask = pass.mask(dropout, layer: 0, site: 0)
@@ -63,7 +66,12 @@ struct Embeddings {
     let mask = pass.mask(dropout, layer: 0, site: 0)
     if !mask.keepsAll { pass.kernels.dropout(dy, into: dy, mask) }
     norm.backward(dy, saved.sum, statistics: saved.statistics, into: dy, pass.kernels)
-    if let table = store.gradient(word) { pass.kernels.scatter(dy, at: pass.batch.ids, into: table) }
+    if let table = store.rows(word) {
+      table.willAddGradients(pass.batch.ids)
+      pass.kernels.scatter(dy, at: pass.batch.ids, into: table.gradients)
+    } else if let table = store.gradient(word) {
+      pass.kernels.scatter(dy, at: pass.batch.ids, into: table)
+    }
     if let table = store.gradient(position) { pass.kernels.scatter(dy, at: saved.positions, into: table) }
     if let table = store.gradient(type) { pass.kernels.addColumnSums(of: dy, into: table.base) }
   }

@@ -39,8 +39,9 @@ struct Linear {
   ///   - dx: `[rows, inputs]`, or `nil` when nobody needs it.
   ///   - adding: add into `dx` instead of overwriting it.
   func backward(_ dy: Matrix, _ x: Matrix, into dx: Matrix?, adding: Bool = false, _ kernels: Kernels) {
-    if let gradient = store.gradient(weight) {
-      MatrixProduct.multiply(.transposed(dy), .plain(x), into: gradient, adding: true, on: kernels.workers)
+    if let gradient = store.gradientTarget(weight) {
+      MatrixProduct.multiply(
+        .transposed(dy), .plain(x), into: gradient.matrix, adding: gradient.adding, on: kernels.workers)
     }
     if let gradient = store.gradient(bias) { kernels.addColumnSums(of: dy, into: gradient.base) }
     if let dx {

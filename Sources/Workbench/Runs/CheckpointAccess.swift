@@ -82,7 +82,8 @@ struct CheckpointAccess {
     try restoreWeights(checkpoint)
     let moments = try Safetensors(checkpoint.path(Checkpoint.File.optimizer))
     for slot in optimizer.state {
-      try copy(moments, "\(slot.name).\(slot.parameter.name)", slot.parameter.count, to: slot.values)
+      let stored = try floats(moments, "\(slot.name).\(slot.parameter.name)", slot.parameter.count)
+      stored.withValues { slot.restore(UnsafeBufferPointer($0), in: model.model.parameters) }
     }
     let path = checkpoint.path(Checkpoint.File.state)
     guard let training = checkpoint.state["training"], let steps = checkpoint.state["optimizer_steps"]?.int
@@ -102,24 +103,21 @@ struct CheckpointAccess {
     let weights = try Safetensors(checkpoint.path(Checkpoint.File.model))
     let store = model.model.parameters
     for parameter in store.parameters {
-      try copy(weights, parameter.name, parameter.count, to: store.pointer(parameter.id))
+      try floats(weights, parameter.name, parameter.count).withValues { values in
+        guard let base = values.baseAddress else { return }
+        store.pointer(parameter.id).update(from: base, count: parameter.count)
+      }
     }
   }
 
-  private func copy(
-    _ file: Safetensors, _ name: String, _ count: Int, to memory: UnsafeMutablePointer<Float>
-  ) throws(Failure) {
+  private func floats(_ file: Safetensors, _ name: String, _ count: Int) throws(Failure) -> TensorFloats {
     let floats = try file.floats(name)
-    let copied = floats.withValues { values -> Bool in
-      guard values.count == count, let base = values.baseAddress else { return false }
-      memory.update(from: base, count: count)
-      return true
-    }
-    guard copied else {
+    guard floats.withValues({ $0.count == count }) else {
       throw Failure(
         "checkpoint.tensor", "tensor '\(name)' does not have \(count) numbers",
         at: .file(file.path, line: nil),
         mend: "the checkpoint belongs to another model", kind: .environment)
     }
+    return floats
   }
 }

@@ -1,0 +1,90 @@
+package import Tensors
+
+/// Which rows of a table a step touches, and what the others owe.
+///
+/// A row that no batch has named yet has no gradient and no moments: weight decay alone would change it, by the
+/// factor `1 − ηλ` of each step. The factors are kept, and multiplied into a row one after the other when somebody
+/// reads or trains it. These are the multiplications of the dense form in their order, so the result is the same
+/// to the last bit, and a step costs what its own rows cost.
+package final class TableRows {
+  /// `[rows, width]`.
+  package let values: Matrix
+  /// `[rows, width]`; zero in all rows but ``touched``.
+  package let gradients: Matrix
+
+  private var isTouched: [Bool]
+  private var isActive: [Bool]
+  /// The factors of all steps so far, and how many of them each row has seen that is not active.
+  private var factors: [Float] = []
+  private var seen: [Int32]
+
+  /// Rows with a gradient in this step.
+  private var touchedRows: [Int32] = []
+  /// Rows that ever had a gradient: an optimizer updates these and ``decayOthers(by:)`` the rest.
+  package private(set) var active: [Int32] = []
+
+  init(values: Matrix, gradients: Matrix) {
+    (self.values, self.gradients) = (values, gradients)
+    isTouched = Array(repeating: false, count: values.rows)
+    isActive = isTouched
+    seen = Array(repeating: 0, count: values.rows)
+  }
+
+  /// Makes the rows of `ids` what the dense form would have made of them; to be called before they are read.
+  package func willRead(_ ids: [Int32]) {
+    for row in ids { catchUp(Int(row)) }
+  }
+
+  /// Notes that the rows of `ids` get a gradient.
+  package func willAddGradients(_ ids: [Int32]) {
+    for row in ids where !isTouched[Int(row)] {
+      isTouched[Int(row)] = true
+      touchedRows.append(row)
+      activate(Int(row))
+    }
+  }
+
+  /// From now on the optimizer updates the row.
+  package func activate(_ row: Int) {
+    guard !isActive[row] else { return }
+    catchUp(row)
+    isActive[row] = true
+    active.append(Int32(row))
+  }
+
+  /// Rows with a gradient in this step, ascending.
+  package var touched: [Int32] { touchedRows.sorted() }
+
+  /// Sets the gradients of this step to zero.
+  package func clearGradients() {
+    for row in touchedRows {
+      gradients.row(Int(row)).update(repeating: 0, count: gradients.columns)
+      isTouched[Int(row)] = false
+    }
+    touchedRows.removeAll(keepingCapacity: true)
+  }
+
+  /// One optimizer step of every row that is not active: a multiplication by `factor`, put off.
+  package func decayOthers(by factor: Float) {
+    if factor != 1 { factors.append(factor) }
+  }
+
+  /// Pays everything that is owed, for somebody who looks at all rows.
+  package func catchUp() {
+    guard !factors.isEmpty else { return }
+    for row in 0..<values.rows where !isActive[row] { catchUp(row) }
+    // Nobody owes anything: the list may begin anew.
+    factors.removeAll(keepingCapacity: true)
+    for row in seen.indices { seen[row] = 0 }
+  }
+
+  private func catchUp(_ row: Int) {
+    let from = Int(seen[row])
+    guard from < factors.count, !isActive[row] else { return }
+    factors.withUnsafeBufferPointer { factors in
+      guard let base = factors.baseAddress else { return }
+      Kernels.scale(values.row(row), count: values.columns, byEach: base + from, factors.count - from)
+    }
+    seen[row] = Int32(factors.count)
+  }
+}
