@@ -1,4 +1,5 @@
 package import Networks
+import Tensors
 
 /// An update rule over a model's trainable parameters.
 package protocol Optimizer: AnyObject {

@@ -46,6 +46,22 @@ struct KernelsTests {
     kernels = Kernels(on: WorkerPool(threads: 1))
   }
 
+  @Test("factors are multiplied one after the other, rounded after each")
+  func scaledByEach() {
+    for size in KernelsTests.sizes + [128, 130, 300] {
+      var numbers = Numbers(size)
+      let (values, factors) = (numbers.draw(size), numbers.draw(9, spread: 1))
+      let wanted = values.map { value in factors.reduce(value, *) }
+      withMatrix(values, rows: 1) { x in
+        factors.withUnsafeBufferPointer { factors in
+          guard let first = factors.baseAddress else { return }
+          Kernels.scale(x.base, count: size, byEach: first, factors.count)
+        }
+        #expect(x.elements == wanted, "\(size) values")
+      }
+    }
+  }
+
   @Test("activations follow their scalar twins", arguments: Activation.allCases)
   func activations(kind: Activation) {
     for size in KernelsTests.sizes {
