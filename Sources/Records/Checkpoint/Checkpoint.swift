@@ -17,6 +17,8 @@ package struct CheckpointContents {
   package var trainer: TrainerState
   /// What a resumed run needs beside tensors: position, counters, best so far, observers.
   package var state: JSONValue
+  /// Files for PyTorch, by name.
+  package var torch: [(name: String, value: TorchValue)] = []
 
   package init(
     name: CheckpointName, reason: SaveReason, model: [NamedTensor], optimizer: [NamedTensor],

@@ -87,6 +87,11 @@ package struct CheckpointWriter {
     ] {
       files.append(try write(Array(text.utf8), name, in: directory))
     }
+    for (name, value) in contents.torch {
+      var writer = try HashingWriter(directory, name)
+      try TorchWriter.write(value) { piece throws(Failure) in try writer.write(piece) }
+      files.append(try writer.finish())
+    }
     for name in contents.tokenizer.names {
       let bytes = try FileSystem.read("\(contents.tokenizer.folder)/\(name)")
       files.append(try write(bytes, name, in: directory))

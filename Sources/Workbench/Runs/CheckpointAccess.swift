@@ -21,7 +21,7 @@ struct CheckpointAccess {
     let moments = optimizer.state.map { slot in
       tensor("\(slot.name).\(slot.parameter.name)", slot.parameter.shape, slot.values)
     }
-    let contents = CheckpointContents(
+    var contents = CheckpointContents(
       name: CheckpointName(step: state.step),
       reason: reason,
       model: weights, optimizer: moments,
@@ -35,8 +35,31 @@ struct CheckpointAccess {
         "task": .string(request.task.rawValue), "max_length": .int(request.settings.maxLength),
         "fingerprint": .string(request.fingerprint),
       ])
+    contents.torch = try torchFiles(state)
     _ = try CheckpointWriter(run).write(contents)
     removeSuperfluous(state)
+  }
+
+  /// What Hugging Face's Trainer reads: its arguments, and with `trainer_resume` all it goes on from.
+  private func torchFiles(_ state: TrainingState) throws(Failure) -> [(name: String, value: TorchValue)] {
+    let torch = TorchFiles(settings: request.settings, plan: request.plan, totalSteps: totalSteps)
+    let arguments = torch.trainingArguments(directory: run.directory)
+    guard request.settings["trainer_resume"] == .flag(true) else {
+      return [(TorchFiles.arguments, arguments)]
+    }
+    let slots = Dictionary(grouping: optimizer.state, by: \.parameter.id)
+    let moments = try torch.optimizer(
+      model.model.parameters.trainable,
+      slots: { parameter in
+        (slots[parameter.id] ?? []).map { slot in
+          let bytes = UnsafeRawBufferPointer(start: slot.values, count: 4 * parameter.count)
+          return (slot.name, .tensor(shape: parameter.shape, bytes))
+        }
+      }, stepsTaken: optimizer.stepsTaken, rate: torch.rate(atStep: state.step))
+    return [
+      (TorchFiles.arguments, arguments), (TorchFiles.optimizer, moments),
+      (TorchFiles.scheduler, torch.scheduler(step: state.step)),
+    ]
   }
 
   /// A checkpoint that could not be removed costs disk, never the run.

@@ -15,9 +15,11 @@ package struct Estimate: Sendable {
   ///   - longest: tokens of the longest sentences, as many as a micro-batch holds.
   ///   - trainTokens: of one epoch.
   ///   - evaluationTokens: of one evaluation.
+  ///   - forTrainer: whether checkpoints hold the optimizer's state twice.
   package init(
     _ configuration: BERTConfiguration, parameters: Int, trainable: Int, longest: [Int], trainTokens: Int,
-    evaluationTokens: Int, evaluations: Int, epochs: Int, threads: Int, keep: Int?, saves: Int, frozen: Bool
+    evaluationTokens: Int, evaluations: Int, epochs: Int, threads: Int, keep: Int?, saves: Int, frozen: Bool,
+    forTrainer: Bool
   ) {
     let (hidden, inner) = (configuration.hidden, configuration.intermediate)
     let tokens = longest.reduce(0, +)
@@ -28,7 +30,7 @@ package struct Estimate: Sendable {
     let evaluation = 2048 * (10 * hidden + 2 * inner) + configuration.heads * 2048 * 128
     let weights = 4 * parameters + 12 * trainable
     memory = weights + 4 * max(forward + 4 * tokens * hidden, evaluation) + 64 << 20
-    let checkpoint = 4 * parameters + 8 * trainable
+    let checkpoint = 4 * parameters + (forTrainer ? 16 : 8) * trainable
     disk = checkpoint * (min(keep ?? saves, saves) + 2)
     let encoder = Double(configuration.layers * (4 * hidden * hidden + 2 * hidden * inner))
     let perToken = frozen ? 2.0 : 6.0

@@ -37,6 +37,7 @@ extension TrainOrder {
     // Before anything is recorded: the record says which kernels compute.
     try Machine.prepare()
     let plan = try settings.plan()
+    if settings["trainer_resume"] == .flag(true) { try TorchFiles.check(plan) }
     try checkMetric()
     let reference = try session.model(model)
     let folder = try HuggingFaceFolder(reference.folder)

@@ -68,6 +68,7 @@ extension Estimate {
       longest: Array(lengths.prefix(settings.batchSize)), trainTokens: lengths.reduce(0, +),
       evaluationTokens: dev.ids.reduce(0) { $0 + $1.count }, evaluations: times(plan.evaluate) + 2,
       epochs: plan.epochs, threads: threads, keep: settings.whole("save_total_limit"),
-      saves: max(1, times(plan.save)), frozen: mode == .frozen)
+      saves: max(1, times(plan.save)), frozen: mode == .frozen,
+      forTrainer: settings["trainer_resume"] == .flag(true))
   }
 }

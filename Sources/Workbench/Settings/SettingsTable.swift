@@ -83,6 +83,9 @@ extension Setting {
       "max_samples", nil, .whole(1...Int.max), .null, allowsNone: true,
       "Train on the first n sentences, evaluate on the first n/5 of dev; test stays whole."),
     Setting(
+      "trainer_resume", nil, .flag, .flag(false), changesResult: false,
+      "Also write optimizer.pt and scheduler.pt, from which Hugging Face's Trainer goes on; doubles the disk."),
+    Setting(
       "tensorboard", nil, .flag, .flag(true), dotted: "training.logging.tensorboard", changesResult: false,
       "Write the run's curves, configuration and hyperparameters to its logs/ for TensorBoard."),
     Setting(

@@ -1,0 +1,37 @@
+package import Basics
+package import Scripting
+package import Workbench
+
+package enum ExportCommand: Command {
+  static let what = Argument<ResultName>(
+    "what", .operand, .result("a run or checkpoint", completion: .checkpoint),
+    help: "r3 (its newest checkpoint), r3@216 or last.", changesResult: false)
+  static let to = Argument<String>(
+    "to", .key, .directory, help: "The output_dir that Trainer is to go on in.", changesResult: false)
+
+  package static let spec = CommandSpec(
+    "export", summary: "Copy a checkpoint to where Hugging Face's Trainer goes on from it.",
+    discussion: """
+      Makes DIR/checkpoint-STEP with the weights, the tokenizer, config.json and trainer_state.json of the checkpoint,
+      and with what Trainer reads beside them: optimizer.pt (every moment), scheduler.pt and training_args.bin, a plain
+      dictionary that torch.load opens. In Python, Trainer(args=TrainingArguments(output_dir=DIR, …))
+      .train(resume_from_checkpoint=True) goes on with its step, rate and moments. Nothing that is there is written over.
+      """,
+    arguments: [what, to],
+    examples: [Example("export r3 to=exported", "the newest checkpoint of r3, in exported/checkpoint-STEP")])
+
+  package static func plan(_ call: Invocation, in session: Session) throws(Failure) -> Planned {
+    if !session.isPending(call.arguments[what]) { _ = try target(call, session) }
+    return .light(call.text)
+  }
+
+  package static func perform(_ call: Invocation, in session: Session) throws -> Outcome {
+    let folder = try session.export(try target(call, session), to: call.arguments[to])
+    session.console.print("exported to \(folder)")
+    return .nothing
+  }
+
+  private static func target(_ call: Invocation, _ session: Session) throws(Failure) -> RunTarget {
+    try session.target(try session.single(call.arguments[what], at: call.arguments.span))
+  }
+}

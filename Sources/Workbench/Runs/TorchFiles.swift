@@ -1,0 +1,121 @@
+import Basics
+import ModelFiles
+import Networks
+import Training
+
+/// What Hugging Face's Trainer keeps beside a checkpoint's weights, as values for `torch.load`.
+///
+/// - Reference: transformers 5.23 with torch's AdamW, Adam or SGD and a `LambdaLR`.
+struct TorchFiles {
+  static let arguments = "training_args.bin"
+  static let optimizer = "optimizer.pt"
+  static let scheduler = "scheduler.pt"
+
+  let settings: Settings
+  let plan: TrainingPlan
+  /// Optimizer steps of the whole run.
+  let totalSteps: Int
+
+  /// Whether Trainer has the schedule.
+  /// - Throws: `export.schedule`.
+  static func check(_ plan: TrainingPlan) throws(Failure) {
+    guard plan.schedule == .step || plan.schedule == .plateau else { return }
+    throw Failure(
+      "export.schedule", "Hugging Face's Trainer has no schedule '\(plan.schedule.rawValue)' to go on with",
+      mend: "use linear, cosine, cosine_with_restarts, polynomial or constant", kind: .usage)
+  }
+
+  /// `training_args.bin`: a plain dictionary, by the names of `TrainingArguments`.
+  func trainingArguments(directory: String) -> TorchValue {
+    func interval(_ interval: TrainingPlan.Interval, _ name: String) -> [(key: TorchValue, value: TorchValue)]
+    {
+      switch interval {
+      case .epoch: [(.string("\(name)_strategy"), "epoch")]
+      case .never: [(.string("\(name)_strategy"), "no")]
+      case .steps(let count):
+        [(.string("\(name)_strategy"), "steps"), (.string("\(name)_steps"), .int(count))]
+      }
+    }
+    let warmUp = plan.warmUpSteps(total: totalSteps)
+    return .dictionary(
+      [
+        ("output_dir", .string(directory)), ("learning_rate", .float(plan.learningRate)),
+        ("per_device_train_batch_size", .int(settings.batchSize)),
+        ("per_device_eval_batch_size", .int(settings.batchSize)),
+        ("gradient_accumulation_steps", .int(plan.accumulation)),
+        ("num_train_epochs", .float(Double(plan.epochs))),
+        ("lr_scheduler_type", .string(plan.schedule.rawValue)), ("warmup_steps", .int(warmUp)),
+        ("weight_decay", .float(settings.number("weight_decay"))),
+        ("adam_beta1", .float(betas.0)), ("adam_beta2", .float(betas.1)), ("adam_epsilon", .float(epsilon)),
+        ("max_grad_norm", .float(plan.clipNorm ?? 0)),
+        ("label_smoothing_factor", .float(settings.number("label_smoothing"))),
+        ("logging_strategy", "steps"), ("logging_steps", .int(plan.logEvery)), ("seed", .int(Int(plan.seed))),
+        ("save_total_limit", settings.whole("save_total_limit").map { .int($0) } ?? .none),
+        ("metric_for_best_model", .string(settings.metric)),
+        ("greater_is_better", .bool(plan.greaterIsBetter)), ("use_cpu", true), ("report_to", "none"),
+      ] + interval(plan.evaluate, "eval") + interval(plan.save, "save"))
+  }
+
+  /// `optimizer.pt`: two groups, decayed parameters first, each in the order in which the model declares them.
+  ///
+  /// - Parameters:
+  ///   - trainable: the parameters that are trained, in the order of declaration.
+  ///   - slots: what the rule remembers of a parameter, by PyTorch's names.
+  ///   - rate: of the next step.
+  func optimizer(
+    _ trainable: [Parameter], slots: (Parameter) throws(Failure) -> [(name: String, value: TorchValue)],
+    stepsTaken: Int, rate: Double
+  ) throws(Failure) -> TorchValue {
+    let groups = [trainable.filter(\.decays), trainable.filter { !$0.decays }]
+    var states: [(key: TorchValue, value: TorchValue)] = []
+    var described: [TorchValue] = []
+    for (number, group) in groups.enumerated() {
+      let first = states.count
+      for parameter in group {
+        var state: [(key: TorchValue, value: TorchValue)] =
+          rule == "sgd" ? [] : [("step", .scalar(Float(stepsTaken)))]
+        for (name, value) in try slots(parameter) { state.append((.string(name), value)) }
+        states.append((.int(states.count), .dictionary(state)))
+      }
+      let decay = number == 0 ? settings.number("weight_decay") : 0
+      let indices = TorchValue.list((first..<states.count).map { .int($0) })
+      described.append(.dictionary(groupSettings(rate: rate, decay: decay) + [("params", indices)]))
+    }
+    return ["state": .dictionary(states), "param_groups": .list(described)]
+  }
+
+  private func groupSettings(rate: Double, decay: Double) -> [(key: TorchValue, value: TorchValue)] {
+    let common: [(key: TorchValue, value: TorchValue)] = [
+      ("lr", .float(rate)), ("initial_lr", .float(plan.learningRate)), ("weight_decay", .float(decay)),
+      ("maximize", false), ("foreach", nil), ("differentiable", false),
+    ]
+    if rule == "sgd" {
+      return common + [
+        ("momentum", .float(settings["momentum"].number ?? 0)), ("dampening", .float(0)),
+        ("nesterov", .bool(settings["nesterov"] == .flag(true))), ("fused", nil),
+      ]
+    }
+    return common + [
+      ("betas", .tuple([.float(betas.0), .float(betas.1)])), ("eps", .float(epsilon)), ("amsgrad", false),
+      ("capturable", false), ("fused", true), ("decoupled_weight_decay", .bool(rule == "adamw")),
+    ]
+  }
+
+  /// `scheduler.pt`: a `LambdaLR` after `step` steps.
+  func scheduler(step: Int) -> TorchValue {
+    let rate = TorchValue.float(rate(atStep: step))
+    let peak = TorchValue.float(plan.learningRate)
+    return [
+      "base_lrs": .list([peak, peak]), "last_epoch": .int(step), "_step_count": .int(step + 1),
+      "_is_initial": false, "_get_lr_called_within_step": false, "_last_lr": .list([rate, rate]),
+      "lr_lambdas": .list([.dictionary([]), .dictionary([])]),
+    ]
+  }
+
+  /// The rate of the step that follows `step` others.
+  func rate(atStep step: Int) -> Double { plan.learningRate(atStep: step, total: totalSteps) }
+
+  private var rule: String { settings.text("optimizer") ?? "adamw" }
+  private var betas: (Double, Double) { AdamW.Settings(weightDecay: 0).betas }
+  private var epsilon: Double { AdamW.Settings(weightDecay: 0).epsilon }
+}

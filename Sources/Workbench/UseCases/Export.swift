@@ -1,0 +1,123 @@
+package import Basics
+import ModelFiles
+import Networks
+import Records
+import Tasks
+import Tensors
+import Text
+import Training
+
+extension Session {
+  /// Copies a checkpoint to where Hugging Face's Trainer goes on from it: `{directory}/checkpoint-{step}`.
+  ///
+  /// - Parameter target: `r3` is its newest checkpoint, `r3@216` that one.
+  /// - Returns: the new folder.
+  /// - Throws: `export.taken`, `export.schedule`, `run.…`, `checkpoint.…`, `file.…`; nothing is left behind then.
+  package func export(_ target: RunTarget, to directory: String) throws(Failure) -> String {
+    let run = try store.open(target.id)
+    let checkpoint = try Session.checkpoint(of: target, run)
+    let task = try run.task()
+    let settings = try Settings(record: run.manifest.settings, origin: "run.json")
+    let plan = try settings.plan()
+    try TorchFiles.check(plan)
+    let files = TorchFiles(
+      settings: settings, plan: plan, totalSteps: checkpoint.state["total_steps"]?.int ?? 0)
+    let name = "checkpoint-\(checkpoint.step)"
+    let final = "\(directory)/\(name)"
+    guard !FileSystem.exists(final) else {
+      throw Failure(
+        "export.taken", "there is something already", at: .file(final, line: nil),
+        mend: "give to= another directory", kind: .environment)
+    }
+    let assembly = "\(directory)/assembling-\(name)"
+    do throws(Failure) {
+      try FileSystem.removeTree(assembly)
+      try FileSystem.createDirectory(assembly)
+      let left = [Checkpoint.File.optimizer, Checkpoint.File.state]
+      for file in checkpoint.files where !left.contains(file.name) {
+        try Session.copy(checkpoint.path(file.name), to: "\(assembly)/\(file.name)")
+      }
+      try Session.write(
+        files.trainingArguments(directory: directory), to: "\(assembly)/\(TorchFiles.arguments)")
+      try Session.write(files.scheduler(step: checkpoint.step), to: "\(assembly)/\(TorchFiles.scheduler)")
+      try writeOptimizer(files, checkpoint, task, to: "\(assembly)/\(TorchFiles.optimizer)")
+      try FileSystem.synchronizeDirectory(assembly)
+      try FileSystem.rename(assembly, to: final)
+    } catch {
+      try? FileSystem.removeTree(assembly)
+      throw error
+    }
+    return final
+  }
+
+  private static func checkpoint(of target: RunTarget, _ run: Run) throws(Failure) -> Checkpoint {
+    if let step = target.step { return try run.checkpoints.checkpoint(step: step) }
+    guard let newest = run.checkpoints.newestValid().checkpoint else {
+      throw Failure(
+        "checkpoint.none", "\(target.id) has no checkpoint", mend: "resume \(target.id) to go on with it",
+        kind: .environment)
+    }
+    return newest
+  }
+
+  private func writeOptimizer(
+    _ files: TorchFiles, _ checkpoint: Checkpoint, _ task: TaskKind, to path: String
+  ) throws(Failure) {
+    let moments = try Safetensors(checkpoint.path(Checkpoint.File.optimizer))
+    let folder = try HuggingFaceFolder(checkpoint.path)
+    let declared = task.makeModel(
+      BERTConfiguration(folder.configuration), loss: CrossEntropy(classes: task.classes, smoothing: 0),
+      kernels: Kernels(on: WorkerPool(threads: 1))
+    ).parameters.parameters
+    // A slot's name ends with its parameter's: exp_avg.bert.pooler.dense.weight.
+    let slots = Dictionary(
+      grouping: moments.tensors.compactMap { tensor -> (parameter: String, slot: String)? in
+        guard let dot = tensor.name.firstIndex(of: ".") else { return nil }
+        return (String(tensor.name[tensor.name.index(after: dot)...]), String(tensor.name[..<dot]))
+      }, by: \.parameter)
+    let trainable = slots.isEmpty ? declared : declared.filter { slots[$0.name] != nil }
+    var kept: [TensorFloats] = []
+    let value = try files.optimizer(
+      trainable,
+      slots: { parameter throws(Failure) in
+        var states: [(name: String, value: TorchValue)] = []
+        for slot in (slots[parameter.name] ?? []).map(\.slot).sorted() {
+          let floats = try moments.floats("\(slot).\(parameter.name)")
+          kept.append(floats)
+          states.append(
+            (slot, floats.withValues { .tensor(shape: parameter.shape, UnsafeRawBufferPointer($0)) }))
+        }
+        return states
+      },
+      stepsTaken: checkpoint.state["optimizer_steps"]?.int ?? checkpoint.step,
+      rate: files.rate(atStep: checkpoint.step))
+    // The values point into the mapped file that these hold open.
+    try withExtendedLifetime(kept) { () throws(Failure) in try Session.write(value, to: path) }
+  }
+
+  private static func write(_ value: TorchValue, to path: String) throws(Failure) {
+    let writer = try FileWriter(path)
+    try TorchWriter.write(value) { piece throws(Failure) in try writer.write(piece) }
+    try writer.finish()
+  }
+
+  private static func copy(_ source: String, to target: String) throws(Failure) {
+    let file = try MappedFile(source)
+    let writer = try FileWriter(target)
+    try writer.write(UnsafeRawBufferPointer(file.bytes))
+    try writer.finish()
+  }
+}
+
+extension Run {
+  /// The task that the record names.
+  /// - Throws: `run.damaged`.
+  func task() throws(Failure) -> TaskKind {
+    guard let task = TaskKind(rawValue: manifest.task) else {
+      throw Failure(
+        "run.damaged", "run.json names the task '\(manifest.task)'",
+        at: .file(path(RunManifest.fileName), line: nil), kind: .environment)
+    }
+    return task
+  }
+}
