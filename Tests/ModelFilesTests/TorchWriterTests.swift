@@ -48,7 +48,7 @@ struct TorchWriterTests {
   @Test("the checksum is zlib's, whatever the length")
   func checksum() {
     #expect(Array("123456789".utf8).withUnsafeBytes(ZipChecksum.of) == 0xCBF4_3926)
-    let bytes = (0..<100).map { UInt8($0 &* 37) }
+    let bytes = (0..<100).map { UInt8(truncatingIfNeeded: $0 * 37) }
     for length in 0..<100 {
       var crc = UInt32.max
       for byte in bytes[..<length] {
