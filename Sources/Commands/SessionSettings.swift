@@ -4,7 +4,12 @@ package import Workbench
 
 /// `set NAME=VALUE`: what holds for the lines that follow.
 package enum SessionSettings {
-  package static let names = ["device", "existing", "naming", "store", "threads"]
+  package static let names: [String] = {
+    // The splits' files are named by load data.
+    let keys = Setting.names.filter { !$0.hasSuffix("_file") }
+    return ["device", "existing", "naming", "store", "threads"]
+      + keys.filter { !["device", "threads"].contains($0) }.sorted()
+  }()
 
   /// - Throws: `set.unknown`, `set.value`.
   package static func set(_ name: Word, _ value: ExpandedValue, in session: Session) throws(Failure) {
@@ -43,9 +48,12 @@ package enum SessionSettings {
           mend: "set device=cpu", kind: .environment)
       }
     default:
-      throw Failure(
-        "set.unknown", "there is no setting '\(name.text)'", at: .source(name.span),
-        mend: DidYouMean.remedy(for: name.text, among: names), kind: .usage)
+      guard names.contains(name.text) else {
+        throw Failure(
+          "set.unknown", "there is no setting '\(name.text)'", at: .source(name.span),
+          mend: DidYouMean.remedy(for: name.text, among: names), kind: .usage)
+      }
+      try session.setDefault(name.text, literal.value, at: .source(value.span))
     }
   }
 }

@@ -8,11 +8,14 @@ package enum SetCommand: Command {
     "set", summary: "Settings of the sitting: set NAME=VALUE; alone it shows them.",
     discussion: """
       store=DIR where runs are kept; threads=N or all; existing=error|skip|resume what to do where a run is already;
-      naming=plain|auto (auto gives each new run its handle as last directory level); device=cpu.
+      naming=plain|auto (auto gives each new run its handle as last directory level); device=cpu. Any key of train
+      (set lr=3e-5) holds for every train that follows. Later ones win: default < init file < configuration file <
+      set < the line itself; 'show RUN origin' says where each value came from.
       """,
     examples: [
       Example("set", "what holds now", isRunnable: true),
       Example("set threads=2", "from here on", isRunnable: true),
+      Example("set patience=5", "every train that follows waits for five evaluations"),
     ])
 
   package static func perform(_ call: Invocation, in session: Session) throws -> Outcome {

@@ -26,6 +26,9 @@ package enum TrainCommand: Command {
   static let directory = Argument<String?>(
     "output_dir", .key, .orNone(.directory), default: nil,
     help: "The run's directory, used as it stands; else one in the store.", changesResult: false)
+  static let saveDirectory = Argument<String?>(
+    "save_dir", .key, .orNone(.directory), default: nil,
+    help: "The same, its checkpoints called checkpoint-epoch1-step432.", changesResult: false)
   static let config = Argument<String?>(
     "config", .key, .orNone(.file(suffixes: [".yaml", ".yml"])), default: nil,
     help: "YAML file with settings; keys of the line win over it.", changesResult: false)
@@ -42,7 +45,8 @@ package enum TrainCommand: Command {
       with it at the end. Nothing that is there already is written over. A list (seed=1..3) means one run each.
       Ctrl-C finishes the step, saves and stops; 'resume' goes on bit for bit.
       """,
-    arguments: [model, task, mode, from, name, directory, config, existing] + SettingArguments.all,
+    arguments: [model, task, mode, from, name, directory, saveDirectory, config, existing]
+      + SettingArguments.all,
     examples: [
       Example(
         "train examples/tiny-encoder task=span epochs=1 seed=1", "one pass over the loaded train split",
@@ -56,16 +60,18 @@ package enum TrainCommand: Command {
   /// The order that a call stands for.
   static func order(_ call: Invocation, in session: Session) throws(Failure) -> TrainOrder {
     let arguments = call.arguments
-    let configuration =
-      try arguments[config].map { path throws(Failure) in try LoadedConfiguration(path) }
-      ?? session.configuration
-    var settings = Settings()
-    try configuration?.apply(to: &settings)
+    let configuration = try configuration(of: arguments, in: session)
+    var settings = try session.settings(under: configuration)
     try SettingArguments.apply(arguments, to: &settings, origin: .given(session.origin.description))
     let named = arguments[from] ?? arguments[model]
-    let target =
+    var target =
       try named.map { name throws(Failure) in try session.single(name, at: arguments.span) }
       ?? configuration?.model
+    if named == nil, let configuration, configuration.takesWeightsOnly,
+      case .path(let path) = configuration.resumption
+    {
+      target = path
+    }
     guard
       let task = arguments[task] ?? configuration?.task.flatMap({ TaskKind(rawValue: $0) })
         ?? session.task(of: target)
@@ -80,10 +86,40 @@ package enum TrainCommand: Command {
       model: target, task: task, mode: mode, settings: settings,
       name: parts.isEmpty ? nil : parts.joined(separator: "_"), configuration: configuration,
       command: call.text)
-    order.directory = arguments[directory].map {
-      ([$0] + (call.variant.map { [$0] } ?? [])).joined(separator: "/")
-    }
+    // A directory is used as it stands; a name, and what varies, is a level below it.
+    let given = arguments[saveDirectory] ?? arguments[directory]
+    let saving = given == nil ? configuration?.saveDirectory : arguments[saveDirectory]
+    order.directory = (given ?? saving).map { ([$0] + parts).joined(separator: "/") }
+    order.namesEpochs = saving != nil
     return order
+  }
+
+  private static func configuration(
+    of arguments: Arguments, in session: Session
+  ) throws(Failure) -> LoadedConfiguration? {
+    guard let path = arguments[config] else { return session.configuration }
+    return try LoadedConfiguration(path)
+  }
+
+  /// The run that a configuration's `resume: PATH` names; `nil` where it asks for none.
+  private static func resumed(_ call: Invocation, in session: Session) throws(Failure) -> (
+    target: RunTarget, configuration: LoadedConfiguration
+  )? {
+    guard let configuration = try configuration(of: call.arguments, in: session),
+      !configuration.takesWeightsOnly, case .path(let path) = configuration.resumption
+    else { return nil }
+    let target = try session.run(at: path, named: configuration.path)
+    if let directory = configuration.saveDirectory { try target.check(livesIn: directory) }
+    return (target, configuration)
+  }
+
+  /// Goes on where `resume: auto` says so, whatever the sitting's policy is.
+  private static func policy(_ call: Invocation, in session: Session) throws(Failure)
+    -> Session.ExistingPolicy?
+  {
+    if let given = call.arguments[existing] { return given }
+    let configuration = try configuration(of: call.arguments, in: session)
+    return configuration?.resumption == .auto ? .resume : session.existing
   }
 
   private static func configuredMode(_ configuration: LoadedConfiguration?) throws(Failure) -> TrainingMode {
@@ -103,9 +139,12 @@ package enum TrainCommand: Command {
     if session.isPending(model: call.arguments[from] ?? call.arguments[model]) {
       return Planned(work: .train, title: call.text)
     }
+    if let (target, _) = try resumed(call, in: session) {
+      return Planned(work: .resume, title: "resume \(target.id)")
+    }
     let policy = session.existing
     defer { session.existing = policy }
-    session.existing = call.arguments[existing] ?? policy
+    session.existing = try TrainCommand.policy(call, in: session)
     let request = try order(call, in: session).prepare(in: session)
     // A run that is called by its handle never meets another.
     let earlier =
@@ -130,20 +169,20 @@ package enum TrainCommand: Command {
   }
 
   package static func perform(_ call: Invocation, in session: Session) throws -> Outcome {
+    if let (target, configuration) = try resumed(call, in: session) {
+      return report(try session.resume(target, under: configuration), in: session)
+    }
     let policy = session.existing
     defer { session.existing = policy }
-    session.existing = call.arguments[existing] ?? policy
+    session.existing = try TrainCommand.policy(call, in: session)
     let order = try order(call, in: session)
-    if let ignored = order.configuration?.ignored, !ignored.isEmpty {
-      session.console.note("note: without effect here: \(ignored.joined(separator: " "))")
-    }
     let request = try order.prepare(in: session)
     switch try request.decide(in: session) {
     case .run:
       try request.checkRoom()
       return report(try session.train(request), in: session)
     case .resume(let found):
-      return report(try session.resume(found), in: session)
+      return report(try session.resume(found, under: order.configuration), in: session)
     case .skip(let found):
       session.console.note(
         "\(found.id)  \(request.title) is done already\(found.score.map { ": \($0)" } ?? "")")
@@ -153,7 +192,7 @@ package enum TrainCommand: Command {
 
   /// One summary line for what a run led to.
   static func report(_ outcome: RunOutcome, in session: Session) -> Outcome {
-    if let summary = outcome.summary { session.console.print(summary) }
+    session.report(outcome)
     return Outcome(runs: [outcome.id], interruption: outcome.interruption)
   }
 }

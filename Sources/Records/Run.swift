@@ -83,13 +83,18 @@ package final class Run: Sendable {
   /// Drops the lock.
   package func close() { state.withLock { $0.lock = nil } }
 
+  /// The link to the best checkpoint.
+  package static let bestLink = "best_checkpoint"
+
   /// Lets the link `best_checkpoint` in the run's directory point to one of its checkpoints.
+  ///
+  /// The link is relative, so that it holds when the directory is moved; the checkpoint it points to stands.
   package func linkBest(_ name: CheckpointName) throws(Failure) {
-    let aside = path("best_checkpoint.new")
+    let aside = path("\(Run.bestLink).new")
     try FileSystem.remove(aside)
     try FileFaults.step(aside)
     if symlink("\(name)", aside) != 0 { throw FileSystem.failure("create", aside) }
-    try FileSystem.rename(aside, to: path("best_checkpoint"))
+    try FileSystem.rename(aside, to: path(Run.bestLink))
   }
 
   /// The checkpoints in the run's directory.

@@ -85,7 +85,7 @@ package struct SummaryText: Sendable {
   }
 
   /// A whole number with a comma between thousands.
-  static func grouped(_ number: Int) -> String {
+  package static func grouped(_ number: Int) -> String {
     let digits = Array(String(number.magnitude))
     var text = number < 0 ? "-" : ""
     for (index, digit) in digits.enumerated() {

@@ -123,8 +123,15 @@ package struct CommandLineOptions: ParsableArguments {
       ("seed", seed), ("output_dir", outputDirectory),
     ]
     let model = (modelID ?? modelCheckpoint).map { [ScriptPrinter.quoted($0)] } ?? []
-    let given = keys.compactMap { key, value in value.map { "\(key)=\(ScriptPrinter.quoted($0))" } }
+    // Several seeds are a list: 42,123,456 or 1..3.
+    let given = keys.compactMap { key, value in
+      value.map { "\(key)=\(key == "seed" && isList($0) ? $0 : ScriptPrinter.quoted($0))" }
+    }
     return (["train"] + model + given).joined(separator: " ")
+  }
+
+  private func isList(_ text: String) -> Bool {
+    text.utf8.allSatisfy { (48...57).contains($0) || $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: ".") }
   }
 
   private func evaluateLine() throws(Failure) -> String {

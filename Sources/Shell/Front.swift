@@ -122,6 +122,8 @@ package final class Front {
     guard let base = variable("XDG_CONFIG_HOME") ?? variable("HOME").map({ $0 + "/.config" }) else { return }
     let path = base + "/idx/init.idx"
     guard FileSystem.exists(path) else { return }
+    runner.session.isInitFile = true
+    defer { runner.session.isInitFile = false }
     try script(try FileSystem.readText(path), source: path)
     // The command line wins over the file.
     if options.store != "experiments" { runner.session.store = RunStore(options.store) }

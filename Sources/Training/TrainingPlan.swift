@@ -1,15 +1,19 @@
 /// What the trainer consumes and the record stores. No defaults stand here: they stand in the one settings table.
 package struct TrainingPlan: Sendable, Equatable {
   package enum Interval: Sendable, Equatable {
-    case epoch
+    /// Every n epochs, n > 0.
+    case epochs(Int)
     /// Every n optimizer steps, n > 0.
     case steps(Int)
     case never
 
+    /// At the end of each epoch.
+    package static let epoch = Interval.epochs(1)
+
     /// Whether step `step` (1 is the first one done) of epochs of `stepsPerEpoch` ends an interval.
     package func isDue(afterStep step: Int, stepsPerEpoch: Int) -> Bool {
       switch self {
-      case .epoch: step % stepsPerEpoch == 0
+      case .epochs(let count): step % (count * stepsPerEpoch) == 0
       case .steps(let count): step % count == 0
       case .never: false
       }

@@ -41,8 +41,12 @@ package final class Session {
   package var model: ModelReference?
   /// The configuration that `load config` read.
   package var configuration: LoadedConfiguration?
-  /// `set` values that become defaults of every run: threads.
+  /// `set threads=`: of every run and evaluation.
   package var threads: Int?
+  /// `set KEY=VALUE` for keys of a run, in order: they hold for every train that follows.
+  package internal(set) var defaults: [RunDefault] = []
+  /// Whether lines come from the init file: what they set stands behind a configuration.
+  package var isInitFile = false
   package var existing: ExistingPolicy?
   package var naming = Naming.plain
   /// The newest run of this sitting or script.
@@ -78,6 +82,7 @@ package final class Session {
     let copy = Session(console: console, store: store, data: data)
     (copy.splits, copy.model, copy.configuration) = (splits, model, configuration)
     (copy.threads, copy.existing, copy.naming) = (threads, existing, naming)
+    (copy.defaults, copy.isInitFile) = (defaults, isInitFile)
     (copy.lastRun, copy.isScript, copy.origin) = (lastRun, isScript, origin)
     (copy.runs, copy.names, copy.scores) = (runs, names, scores)
     return copy

@@ -93,7 +93,7 @@ final class Furnished: Sendable {
       Refusal("warmup=2.5", 1, "warmup takes"), Refusal("warmup=-1", 1, "warmup takes"),
       Refusal("patience=-1", 1, "patience takes"), Refusal("threads=0", 1, "threads takes"),
       Refusal("threads=9999", 1, "from 1 to 256"),
-      Refusal("optimizer=sgd", 1, "optimizer takes one of adamw"),
+      Refusal("optimizer=lion", 1, "optimizer takes one of adamw"),
       Refusal("schedule=cosin", 1, "did you mean 'cosine'?"), Refusal("clip=-1", 1, "clip takes"),
       Refusal("smoothing=1", 1, "smoothing takes"), Refusal("decay=-0.1", 1, "decay takes"),
       Refusal("existing=maybe", 1, "error", "skip", "resume"),

@@ -59,6 +59,7 @@ package struct CheckpointWriter {
   /// - Precondition: the caller holds the run's lock.
   static func cleanUp(_ directory: String) throws(Failure) {
     let workplace = workplace(directory)
+    try FileSystem.remove("\(directory)/\(Run.bestLink).new")
     for name in FileSystem.names(in: workplace) {
       let path = "\(workplace)/\(name)"
       let final = "\(directory)/\(name.dropFirst(replaced.count))"

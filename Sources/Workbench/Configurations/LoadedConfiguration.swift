@@ -1,60 +1,112 @@
 package import Basics
-import Yams
 
-/// A YAML configuration in the flat form: long key names with values, and the run's frame (model, task, mode).
+/// A YAML configuration in either form: flat (long key names) or nested (sections model, dataset, training).
+///
+/// Its settings, and the run's frame: model, task, mode, directory.
 package struct LoadedConfiguration: Sendable, Equatable {
+  /// How a run is to go on from what is there.
+  package enum Resumption: Sendable, Equatable {
+    /// An interrupted run in the directory is taken up; an empty directory is begun.
+    case auto
+    /// This run or checkpoint is taken up.
+    case path(String)
+  }
+
   package let path: String
   /// The file's text, of which a run keeps an exact copy.
   package let text: String
   /// Settings in the order of the file, with their lines.
-  package let settings: [(name: String, value: Value, line: Int)]
-  /// `model_checkpoint`: the model to train.
-  package private(set) var model: String?
-  /// `task`, where it is one of ours.
-  package private(set) var task: String?
-  /// `training_mode`.
-  package private(set) var mode: String?
+  package internal(set) var settings: [(name: String, value: Value, line: Int)] = []
+  /// The model to train.
+  package internal(set) var model: String?
+  /// `cls` or `span`, where the file names one of them.
+  package internal(set) var task: String?
+  /// `full_finetune` or `frozen_backbone`, as written.
+  package internal(set) var mode: String?
   /// `output_dir`: the directory above `{mode}/{model}/{task}`.
-  package private(set) var outputDirectory: String?
+  package internal(set) var outputDirectory: String?
+  /// `checkpoint.save_dir`: the run's directory as it stands; its checkpoints are called by epoch and step.
+  package internal(set) var saveDirectory: String?
+  package internal(set) var resumption: Resumption?
+  /// Whether a resumption by path takes the weights alone.
+  package internal(set) var takesWeightsOnly = false
   /// Keys that are known and have no effect here: said once, in one line.
-  package let ignored: [String]
+  package internal(set) var ignored: [String] = []
 
   package static func == (a: LoadedConfiguration, b: LoadedConfiguration) -> Bool {
     a.path == b.path && a.text == b.text
   }
 
-  /// - Throws: `file.…`, `yaml.syntax`, `yaml.form`, `settings.unknown`, `settings.absent`.
+  /// - Throws: `file.…`, `yaml.…`, `settings.unknown`, `settings.absent`, `settings.conflict`.
   package init(_ path: String) throws(Failure) {
     try self.init(text: try FileSystem.readText(path), path: path)
   }
 
   package init(text: String, path: String) throws(Failure) {
     (self.path, self.text) = (path, text)
-    var settings: [(name: String, value: Value, line: Int)] = []
-    var ignored: [String] = []
-    for entry in try LoadedConfiguration.entries(text, path) {
-      let place = Place.file(path, line: entry.line)
-      switch entry.key {
-      case "model_checkpoint", "model_id": model = entry.value.description
-      case "task": task = ["cls", "span"].contains(entry.value.description) ? entry.value.description : nil
-      case "training_mode", "mode": mode = entry.value.description
-      case "output_dir": outputDirectory = entry.value.description
-      default:
-        if let key = InertKey.all.first(where: { $0.name == entry.key }) {
-          try key.check(entry.value, at: place)
-          ignored.append(entry.key)
-        } else if Setting.named(entry.key) != nil
-          || Setting.composites.contains(where: { $0.name == entry.key })
-        {
-          settings.append((entry.key, entry.value, entry.line))
-        } else {
-          throw Failure(
-            "settings.unknown", "unknown key '\(entry.key)'", at: place,
-            mend: DidYouMean.remedy(for: entry.key, among: Setting.names), kind: .usage)
-        }
-      }
+    let entries = try YAMLEntries.read(text, path)
+    var sections = ConfigurationSections(entries, path)
+    for entry in entries {
+      if try takeFrame(entry) { continue }
+      if try sections.take(entry, into: &self) { continue }
+      try takeSetting(entry)
     }
-    (self.settings, self.ignored) = (settings, ignored)
+    try sections.finish(&self)
+  }
+
+  func place(_ entry: YAMLEntry) -> Place { .file(path, line: entry.line) }
+
+  /// Model, task, mode and directory, under any of their names.
+  private mutating func takeFrame(_ entry: YAMLEntry) throws(Failure) -> Bool {
+    switch entry.path {
+    case "model_checkpoint", "model_id", "model.checkpoint", "model.name", "model.model_checkpoint", "model":
+      model = try text(entry)
+    case "task", "model.task", "training.task":
+      let known = ["sequence_classification": "cls", "token_classification": "span"]
+      task = try text(entry).flatMap { known[$0] ?? (["cls", "span"].contains($0) ? $0 : nil) }
+    case "training_mode", "mode", "model.mode", "training.mode": mode = try text(entry)
+    case "output_dir", "training.output_dir": outputDirectory = try text(entry)
+    case "save_dir", "training.checkpoint.save_dir": saveDirectory = try text(entry)
+    default: return false
+    }
+    return true
+  }
+
+  private func text(_ entry: YAMLEntry) throws(Failure) -> String? {
+    guard let value = entry.value else { throw LoadedConfiguration.manyValues(entry, place(entry)) }
+    return value == .null ? nil : value.description
+  }
+
+  /// A setting under its short, long or dotted name, or a key that is known to do nothing.
+  private mutating func takeSetting(_ entry: YAMLEntry) throws(Failure) {
+    if let key = InertKey.all.first(where: { $0.name == entry.path }) {
+      try key.check(entry, at: place(entry))
+      return ignored.append(entry.path)
+    }
+    // A setting may also stand in the section of training under its own name.
+    let own = entry.path.hasPrefix("training.") ? String(entry.path.dropFirst("training.".count)) : entry.path
+    let isComposite = Setting.composites.contains { $0.name == own }
+    guard
+      let name = [entry.path, own].first(where: { Setting.named($0) != nil }) ?? (isComposite ? own : nil)
+    else {
+      throw Failure(
+        "settings.unknown", "unknown key '\(entry.path)'", at: place(entry),
+        mend: ConfigurationSections.remedy(for: entry.path), kind: .usage)
+    }
+    guard let value = entry.value else { throw LoadedConfiguration.manyValues(entry, place(entry)) }
+    if value == .null, let setting = Setting.named(name), !setting.allowsNone {
+      // The Python systems write null for "as it is".
+      return ignored.append(entry.path)
+    }
+    settings.append((name, value, entry.line))
+  }
+
+  static func manyValues(_ entry: YAMLEntry, _ place: Place) -> Failure {
+    let isList = if case .list = entry.content { true } else { false }
+    return Failure(
+      "yaml.form", "'\(entry.path)' holds \(isList ? "more than one value" : "a section")", at: place,
+      mend: isList && entry.path.hasSuffix("seed")
+        ? "give one value here, and several on the line: seed=42,123,456" : "give one value", kind: .usage)
   }
 
   /// Puts the file's values into `target`.
@@ -62,75 +114,5 @@ package struct LoadedConfiguration: Sendable, Equatable {
     for (name, value, line) in settings {
       try target.set(name, value, origin: .file(path, line: line), at: .file(path, line: line))
     }
-  }
-
-  // MARK: YAML
-
-  private static func entries(
-    _ text: String, _ path: String
-  ) throws(Failure) -> [(key: String, value: Value, line: Int)] {
-    let node: Node?
-    do {
-      node = try Yams.compose(yaml: text)
-    } catch let error as YamlError {
-      throw syntax(error, path)
-    } catch {
-      throw Failure("yaml.syntax", "not valid YAML: \(error)", at: .file(path, line: nil), kind: .usage)
-    }
-    guard let node else { return [] }
-    guard case .mapping(let mapping) = node else {
-      throw Failure(
-        "yaml.form", "the file is not a list of 'key: value' lines", at: .file(path, line: nil), kind: .usage)
-    }
-    var entries: [(key: String, value: Value, line: Int)] = []
-    for (key, value) in mapping {
-      let line = key.mark?.line ?? 0
-      guard case .scalar(let name) = key else {
-        throw Failure("yaml.form", "a key is no word", at: .file(path, line: line), kind: .usage)
-      }
-      switch value {
-      case .scalar(let scalar): entries.append((name.string, LoadedConfiguration.value(scalar), line))
-      case .sequence where name.string == "label_names": entries.append((name.string, .text("labels"), line))
-      default:
-        throw Failure(
-          "yaml.form", "'\(name.string)' holds more than one value", at: .file(path, line: line),
-          mend: "give one value; sections are read in a later version", kind: .usage)
-      }
-    }
-    return entries
-  }
-
-  private static func syntax(_ error: YamlError, _ path: String) -> Failure {
-    switch error {
-    case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
-      .composer(_, let problem, let mark, _):
-      return Failure(
-        "yaml.syntax", "not valid YAML: \(problem)", at: .file(path, line: mark.line), kind: .usage)
-    case .duplicatedKeysInMapping(let duplicates, _):
-      return Failure(
-        "yaml.twice", "'\(duplicates.sorted().joined(separator: "', '"))' is given twice",
-        at: .file(path, line: nil), mend: "keep one of them", kind: .usage)
-    default:
-      let what = "\(error)".split(whereSeparator: \.isNewline).joined(separator: " ")
-      return Failure("yaml.syntax", "not valid YAML: \(what)", at: .file(path, line: nil), kind: .usage)
-    }
-  }
-
-  /// A plain scalar as a value: `2e-5` is a number here, unlike in YAML 1.1.
-  private static func value(_ scalar: Node.Scalar) -> Value {
-    let text = scalar.string
-    guard scalar.style == .plain || scalar.style == .any else { return .text(text) }
-    switch text {
-    case "", "~", "null", "Null", "NULL", "none", "None": return .null
-    case "true", "True", "TRUE", "yes", "on": return .flag(true)
-    case "false", "False", "FALSE", "no", "off": return .flag(false)
-    default: break
-    }
-    if let whole = Int(text) { return .int(whole) }
-    let looksLikeNumber =
-      text.utf8.allSatisfy { "+-.0123456789eE".utf8.contains($0) }
-      && text.utf8.contains { (48...57).contains($0) }
-    if looksLikeNumber, let number = Double(text), number.isFinite { return .float(number) }
-    return .text(text)
   }
 }

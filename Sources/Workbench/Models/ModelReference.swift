@@ -56,7 +56,7 @@ package struct RunTarget: Sendable {
   /// Handle, status and directory on one line.
   package var headline: String { "\(entry.id)  \(entry.status)  \(entry.directory)" }
 
-  init(_ entry: RunEntry) { (self.entry, step) = (entry, nil) }
+  init(_ entry: RunEntry, step: Int? = nil) { (self.entry, self.step) = (entry, step) }
 
   /// - Parameter last: what `last` means here; the store's newest run when `nil`.
   /// - Returns: `nil` when `text` does not look like a run at all.

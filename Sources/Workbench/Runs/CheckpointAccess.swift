@@ -22,7 +22,7 @@ struct CheckpointAccess {
       tensor("\(slot.name).\(slot.parameter.name)", slot.parameter.shape, slot.values)
     }
     var contents = CheckpointContents(
-      name: CheckpointName(step: state.step),
+      name: name(atStep: state.step),
       reason: reason,
       model: weights, optimizer: moments,
       configuration: model.folder.configuration.checkpointText(
@@ -37,6 +37,7 @@ struct CheckpointAccess {
       ])
     contents.torch = try torchFiles(state)
     _ = try CheckpointWriter(run).write(contents)
+    linkBest(state)
     removeSuperfluous(state)
   }
 
@@ -62,6 +63,19 @@ struct CheckpointAccess {
     ]
   }
 
+  /// Lets `best_checkpoint` point to the best checkpoint that stands; a link that cannot be made costs the link.
+  private func linkBest(_ state: TrainingState) {
+    guard let best = state.bestStep, let name = run.checkpoints.names.last(where: { $0.step == best }) else {
+      return
+    }
+    try? run.linkBest(name)
+  }
+
+  /// `checkpoint-432`, or `checkpoint-epoch1-step432`: epochs from 0, the one that the step belongs to.
+  private func name(atStep step: Int) -> CheckpointName {
+    CheckpointName(step: step, epoch: request.namesEpochs ? max(0, step - 1) / stepsPerEpoch : nil)
+  }
+
   /// A checkpoint that could not be removed costs disk, never the run.
   private func removeSuperfluous(_ state: TrainingState) {
     let retention = Retention(limit: request.settings.whole("save_total_limit"))
@@ -77,7 +91,7 @@ struct CheckpointAccess {
     let plan = request.plan
     func steps(_ interval: TrainingPlan.Interval) -> Int {
       switch interval {
-      case .epoch: stepsPerEpoch
+      case .epochs(let count): count * stepsPerEpoch
       case .steps(let count): count
       case .never: max(1, totalSteps)
       }
@@ -90,7 +104,7 @@ struct CheckpointAccess {
     trainer.evaluationSteps = steps(plan.evaluate)
     trainer.saveSteps = steps(plan.save)
     (trainer.bestMetric, trainer.bestStep) = (state.bestScore, state.bestStep)
-    trainer.bestCheckpoint = state.bestStep.map { run.path("\(CheckpointName(step: $0))") }
+    trainer.bestCheckpoint = state.bestStep.map { run.path("\(name(atStep: $0))") }
     if plan.patience > 0 {
       trainer.earlyStopping = TrainerState.EarlyStopping(
         patience: plan.patience, threshold: plan.threshold, counter: state.evaluationsWithoutGain)
@@ -117,7 +131,8 @@ struct CheckpointAccess {
     }
     optimizer.stepsTaken = steps
     let state = try TrainingState(json: training, file: path)
-    // The process may have died between writing this checkpoint and removing those it makes superfluous.
+    // The process may have died between writing this checkpoint and what follows it.
+    linkBest(state)
     removeSuperfluous(state)
     return state
   }

@@ -27,6 +27,10 @@ extension TrainRequest {
       throw exists(holding: what, in: session)
     }
     guard entry.manifest.fingerprint == fingerprint else {
+      // Who asks to resume is told what stands against it.
+      if let configuration, configuration.resumption == .auto {
+        _ = try ConfigurationChange(configuration, of: try session.store.open(entry.id))
+      }
       throw exists(
         holding: "\(entry.id), which is other work\(contrast(with: entry))", than: entry, in: session)
     }
@@ -38,8 +42,12 @@ extension TrainRequest {
       if policy == .skip || (policy == nil && isScript) || policy == .resume {
         return .skip(RunTarget(entry))
       }
+      let score = RunTarget(entry).score.map { ", \($0)" } ?? ""
+      if namesEpochs {
+        throw exists(holding: "\(entry.id), this very run, finished\(score)", than: entry, in: session)
+      }
       throw Failure(
-        "run.same", "\(entry.id) is this run: finished\(RunTarget(entry).score.map { ", \($0)" } ?? "")",
+        "run.same", "\(entry.id) is this run: finished\(score)",
         mend: "show \(entry.id); for another run give name=NAME or another seed, or set existing=skip",
         kind: .environment)
     case .running:

@@ -48,15 +48,14 @@ package struct Progress {
     seconds += step.seconds
     // A moving mean over about 20 steps: what the loss is now, without the jumps.
     loss = steps == 1 ? step.loss : loss + (step.loss - loss) / Double(min(steps, 20))
-    if console.isInteractive {
-      console.status(line(step.step))
-    } else {
-      let share = Double(step.step) / Double(max(1, total))
-      guard share - lastShare >= 0.05 || lastLine.seconds >= 30 || step.step == total else { return }
-      (lastShare, lastLine) = (share, Stopwatch())
-      let left = secondsLeft(step.step).map { "  ~\(Estimate.duration($0))" } ?? ""
-      say("\(title)  \(facts(step.step).joined(separator: "  "))\(left)")
-    }
+    if console.isInteractive { console.status(line(step.step)) }
+    let share = Double(step.step) / Double(max(1, total))
+    guard share - lastShare >= 0.05 || lastLine.seconds >= 30 || step.step == total else { return }
+    (lastShare, lastLine) = (share, Stopwatch())
+    let left = secondsLeft(step.step).map { "  ~\(Estimate.duration($0))" } ?? ""
+    let text = "\(title)  \(facts(step.step).joined(separator: "  "))\(left)"
+    // The bar moves on the screen; the log has it as plain lines.
+    if console.isInteractive { log?.add(text) } else { say(text) }
   }
 
   private func line(_ step: Int) -> String {

@@ -1,8 +1,9 @@
 import Basics
 import Records
 
-/// `logs/training_{time}.log`: the lines that the console showed about a run, without control codes.
+/// `logs/training_{time}.log`: every line that the console showed about a run, without control codes.
 package final class RunLog {
+  let path: String
   private let file: AppendingFile
   /// Takes each line, too.
   var mirror: ((String) -> Void)?
@@ -13,12 +14,35 @@ package final class RunLog {
     let stamp = Timestamp.now.description.filter(\.isNumber).prefix(14)
     let time = "\(stamp.prefix(8))_\(stamp.dropFirst(8))"
     let name = resumption.map { "training_resume_\($0)_\(time).log" } ?? "training_\(time).log"
-    file = try AppendingFile("\(directory)/logs/\(name)")
+    path = "\(directory)/logs/\(name)"
+    file = try AppendingFile(path)
+  }
+
+  /// Goes on with a log.
+  init(appendingTo path: String) throws(Failure) {
+    self.path = path
+    file = try AppendingFile(path)
   }
 
   /// Adds a line. A log that cannot be written costs the log, not the run.
   package func add(_ line: String) {
-    try? file.append(Array((line + "\n").utf8))
+    try? file.append(Array((RunLog.plain(line) + "\n").utf8))
     mirror?(line)
+  }
+
+  /// The line without escape sequences and other control characters.
+  static func plain(_ line: String) -> String {
+    var text = ""
+    var scalars = line.unicodeScalars.makeIterator()
+    while let scalar = scalars.next() {
+      if scalar == "\u{1B}" {
+        // A control sequence ends with its letter.
+        guard scalars.next() == "[" else { continue }
+        while let next = scalars.next(), !("@"..."~").contains(next) {}
+      } else if scalar.value >= 0x20 && scalar.value != 0x7F || scalar == "\t" || scalar == "\n" {
+        text.unicodeScalars.append(scalar)
+      }
+    }
+    return text
   }
 }

@@ -18,6 +18,8 @@ package struct TrainOrder: Sendable {
   package var name: String?
   /// A directory to be used as it stands, or `nil`.
   package var directory: String?
+  /// Whether checkpoints are called by epoch and step, as where `checkpoint.save_dir` names the directory.
+  package var namesEpochs = false
   package var configuration: LoadedConfiguration?
   package var command: String
 
@@ -65,15 +67,18 @@ extension TrainOrder {
     if let test { notes += test.summary.notes(test.name, limit: limit) }
     notes += try warnings([train, dev] + (test.map { [$0] } ?? []))
     notes += intervalNotes(plan, train)
+    if let ignored = configuration?.ignored, !ignored.isEmpty {
+      notes.append("without effect here: \(ignored.joined(separator: " "))")
+    }
     let settings = try settingsWithFiles(session)
     return TrainRequest(
       task: task, mode: mode, settings: settings, plan: plan, model: reference, folder: folder, train: train,
       dev: dev, test: test, place: place, directory: directory,
       threads: threads,
-      command: command,
+      command: command, configuration: configuration,
       configurationText: configuration?.text ?? settings.yaml(model: reference.name, task: task, mode: mode),
       hashes: hashes, fingerprint: Fingerprint.of(mode: mode, task: task, settings: settings, files: hashes),
-      estimate: estimate, notes: notes)
+      estimate: estimate, notes: notes, namesEpochs: namesEpochs)
   }
 
   /// The settings with the splits' files as they are used, so that the record tells them however they were named.
@@ -175,8 +180,17 @@ extension TrainOrder {
   private func intervalNotes(_ plan: TrainingPlan, _ train: EncodedSplit) -> [String] {
     let microBatches = (train.count + settings.batchSize - 1) / settings.batchSize
     let total = plan.totalSteps(microBatches: microBatches)
-    guard case .steps(let steps) = plan.evaluate, steps > total else { return [] }
-    return ["evaluate=\(steps) is more than the \(total) steps of this run; it is evaluated once, at the end"]
+    switch plan.evaluate {
+    case .steps(let steps) where steps > total:
+      return [
+        "evaluate=\(steps) is more than the \(total) steps of this run; it is evaluated once, at the end"
+      ]
+    case .epochs(let epochs) where epochs > plan.epochs:
+      return [
+        "eval_epochs=\(epochs) is more than the \(plan.epochs) epochs of this run; it is evaluated once, at the end"
+      ]
+    default: return []
+    }
   }
 }
 
@@ -188,7 +202,9 @@ extension Settings {
       "training_mode: \(mode.rawValue)",
     ]
     for (setting, value, _) in entries where value != setting.fallback || setting.changesResult {
-      if value == .null { continue }
+      // A number of steps or epochs would say that the strategy is that one.
+      let saysUnit = ["eval_steps", "eval_epochs", "save_steps", "save_epochs"].contains(setting.name)
+      if value == .null || saysUnit && value == setting.fallback { continue }
       lines.append("\(setting.name): \(Settings.scalar(value))")
     }
     return lines.joined(separator: "\n") + "\n"

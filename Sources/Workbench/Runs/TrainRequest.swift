@@ -21,6 +21,8 @@ package struct TrainRequest: Sendable {
   package var threads: Int
   /// The line as it was given.
   package var command: String
+  /// The file that was given.
+  package var configuration: LoadedConfiguration?
   /// The exact text for `config.yml`.
   package var configurationText: String
   /// SHA-256 by what they are of.
@@ -29,6 +31,8 @@ package struct TrainRequest: Sendable {
   package var estimate: Estimate
   /// What a person should know before it starts; one line each.
   package var notes: [String]
+  /// Whether checkpoints are called by epoch and step.
+  package var namesEpochs: Bool
 
   /// How the line calls itself: `cls alephbert-base seed 1`.
   package var title: String { "\(task.rawValue) \(model.shortName)" }
@@ -46,4 +50,6 @@ package struct RunOutcome: Sendable {
   package let scores: [(split: String, metrics: JSONObject)]
   package let trainSeconds: Double
   package let sentencesPerSecond: Double
+  /// The file with what was shown so far.
+  package internal(set) var logPath: String?
 }

@@ -23,16 +23,11 @@ struct TrainRun {
     from checkpoint: Checkpoint?, events: EventQueue, trackers: RunTrackers
   ) throws -> RunOutcome {
     let watch = Stopwatch()
-    let loss = CrossEntropy(
-      classes: request.task.classes, smoothing: request.settings.number("label_smoothing"),
-      weights: request.settings.text("class_weights") == "balanced" ? request.train.balancedWeights : nil)
     let model = try BuiltModel(
-      request.folder, task: request.task, loss: loss,
+      request.folder, task: request.task, loss: request.loss,
       purpose: .training(frozenBackbone: request.mode == .frozen, seed: request.settings.seed),
       kernels: kernels)
-    let optimizer = AdamW(
-      AdamW.Settings(weightDecay: request.settings.number("weight_decay")), for: model.model.parameters,
-      kernels: kernels)
+    let optimizer = request.settings.optimizer(for: model.model.parameters, kernels: kernels)
     let source = ShuffledBatches(
       request.train, batchSize: request.settings.batchSize, seed: request.settings.seed)
     let perEpoch = request.plan.stepsPerEpoch(microBatches: source.batchesPerEpoch)
@@ -105,6 +100,9 @@ struct TrainRun {
       manifest.machine["trainable_parameters"] = .int(store.trainableCount)
       manifest.machine["fresh_tensors"] = .array(model.fresh.prefix(8).map { .string($0) })
     }
+    let summary = ModelSummary(
+      store, title: "\(request.model.name)  \(request.task.architecture)", fresh: model.fresh)
+    try AtomicFile.replace(run.path(ModelSummary.fileName), with: summary.text)
   }
 
   private func record(_ outcome: Outcome, _ trackers: RunTrackers) throws(Failure) {

@@ -25,6 +25,10 @@ package struct Setting: Sendable {
   package let fallback: Value
   /// One sentence, units included.
   package let help: String
+  /// What a number of it counts: said wherever the value is shown.
+  package let unit: String?
+  /// Other programs' words for its choices: `cosine_restarts` for `cosine_with_restarts`.
+  let synonyms: [String: String]
   /// Whether a run with another value is another run.
   package let changesResult: Bool
   /// Whether `none` is a value.
@@ -32,8 +36,11 @@ package struct Setting: Sendable {
 
   init(
     _ name: String, _ short: String? = nil, _ kind: Kind, _ fallback: Value, dotted: String? = nil,
-    changesResult: Bool = true, allowsNone: Bool = false, _ help: String
+    changesResult: Bool = true, allowsNone: Bool = false, unit: String? = nil,
+    synonyms: [String: String] = [:],
+    _ help: String
   ) {
+    (self.unit, self.synonyms) = (unit, synonyms)
     (self.name, self.short, self.dotted) = (name, short ?? name, dotted)
     (self.kind, self.fallback, self.help) = (kind, fallback, help)
     (self.changesResult, self.allowsNone) = (changesResult, allowsNone)
@@ -59,6 +66,12 @@ package struct Setting: Sendable {
     case .path: text = "a file"
     }
     return allowsNone ? text + ", or none" : text
+  }
+
+  /// The value with its unit: `500 steps`, `2e-05`, `none`.
+  package func text(_ value: Value) -> String {
+    guard let unit, value.number != nil else { return value.description }
+    return "\(value) \(value == .int(1) && unit.hasSuffix("s") ? String(unit.dropLast()) : unit)"
   }
 
   private static func plain(_ number: Double) -> String {
@@ -89,7 +102,7 @@ package struct Setting: Sendable {
       else { throw fault("settings.range") }
       return .float(number)
     case (.choice(let choices), _):
-      let text = value.description
+      let text = synonyms[value.description] ?? value.description
       guard choices.contains(text) else {
         throw fault(
           "settings.choice",

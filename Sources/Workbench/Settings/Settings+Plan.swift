@@ -27,13 +27,14 @@ extension Settings {
   }
 
   /// What the trainer consumes.
-  /// - Throws: `settings.interval` when a strategy of steps has no number of steps; `settings.absent` for what is
-  ///   not built.
+  /// - Throws: `settings.interval` when a strategy of steps has no number of steps; `settings.conflict` for values that
+  ///   cannot hold together; `settings.absent` for what is not built.
   package func plan() throws(Failure) -> TrainingPlan {
     try refuseAbsent()
+    try refuseConflicts()
     let evaluate = try interval("eval")
     let clip = self["max_grad_norm"].number.flatMap { $0 > 0 ? $0 : nil }
-    return TrainingPlan(
+    var plan = TrainingPlan(
       epochs: whole("num_epochs") ?? 1, accumulation: whole("gradient_accumulation_steps") ?? 1,
       learningRate: number("learning_rate"),
       schedule: Schedule(rawValue: text("lr_scheduler_type") ?? "") ?? .linear,
@@ -42,6 +43,21 @@ extension Settings {
       logEvery: whole("logging_steps") ?? 1, greaterIsBetter: metric != "loss",
       patience: whole("early_stopping_patience") ?? 0, threshold: number("early_stopping_threshold"),
       seed: seed)
+    plan.curve = curve
+    return plan
+  }
+
+  private var curve: Schedule.Curve {
+    var curve = Schedule.Curve()
+    curve.cycles = whole("num_cycles") ?? 1
+    curve.power = number("power")
+    curve.stepSize = whole("step_size") ?? 1000
+    curve.gamma = number("gamma")
+    curve.patience = whole("plateau_patience") ?? 10
+    let lowest = self["min_lr"].number ?? (text("lr_scheduler_type") == "polynomial" ? 1e-7 : 0)
+    curve.floor = min(1, lowest / number("learning_rate"))
+    curve.decaySteps = whole("decay_steps")
+    return curve
   }
 
   private func interval(_ prefix: String) throws(Failure) -> TrainingPlan.Interval {
@@ -55,7 +71,52 @@ extension Settings {
           kind: .usage)
       }
       return .steps(steps)
-    default: return .epoch
+    default: return .epochs(whole(prefix + "_epochs") ?? 1)
+    }
+  }
+
+  /// Refuses values that cannot hold together.
+  private func refuseConflicts() throws(Failure) {
+    func refuse(_ key: String, _ what: String, _ remedy: String) throws(Failure) {
+      throw Failure("settings.conflict", what, at: origin(of: key).place, mend: remedy, kind: .usage)
+    }
+    if let lowest = self["min_lr"].number, lowest > number("learning_rate") {
+      try refuse(
+        "min_lr", "min_lr \(Value.float(lowest)) is above the peak \(self["learning_rate"])",
+        "give a smaller min_lr, or a larger lr")
+    }
+    if text("loss") == "focal", number("label_smoothing") > 0 {
+      try refuse("loss", "the focal loss has no label smoothing", "give smoothing=0, or loss=cross_entropy")
+    }
+    if self["nesterov"] == .flag(true), number("momentum") == 0 {
+      try refuse("nesterov", "nesterov needs a momentum", "give momentum=0.9")
+    }
+    if text("lr_scheduler_type") == "plateau", text("eval_strategy") == "no" {
+      try refuse(
+        "lr_scheduler_type", "schedule=plateau looks at evaluations, and there are none",
+        "give evaluate=epoch")
+    }
+    try refuseUseless()
+  }
+
+  /// Keys that were given and that the chosen rule, schedule or loss never looks at.
+  private func refuseUseless() throws(Failure) {
+    let users: [(key: String, chooser: String, choices: Set<String>)] = [
+      ("momentum", "optimizer", ["sgd"]), ("nesterov", "optimizer", ["sgd"]),
+      ("adam_beta1", "optimizer", ["adamw", "adam"]), ("adam_beta2", "optimizer", ["adamw", "adam"]),
+      ("adam_epsilon", "optimizer", ["adamw", "adam"]), ("focal_gamma", "loss", ["focal"]),
+      ("focal_alpha", "loss", ["focal"]), ("num_cycles", "lr_scheduler_type", ["cosine_with_restarts"]),
+      ("power", "lr_scheduler_type", ["polynomial"]), ("step_size", "lr_scheduler_type", ["step"]),
+      ("gamma", "lr_scheduler_type", ["step", "plateau"]),
+      ("plateau_patience", "lr_scheduler_type", ["plateau"]),
+    ]
+    for (key, chooser, choices) in users {
+      guard let setting = Setting.named(key), self[key] != setting.fallback,
+        let choice = text(chooser), !choices.contains(choice)
+      else { continue }
+      throw Failure(
+        "settings.useless", "\(key) has no effect with \(chooser)=\(choice)", at: origin(of: key).place,
+        mend: "leave it out, or give \(chooser)=\(choices.sorted()[0])", kind: .usage)
     }
   }
 

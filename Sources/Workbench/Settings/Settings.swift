@@ -63,11 +63,12 @@ package struct Settings: Sendable, Equatable {
       }
       try put(setting.name, name, value, origin, place)
       if setting.name == "warmup_ratio" { try put("warmup_steps", name, .null, origin, place) }
-      if setting.name == "save_steps", !isGiven("save_strategy") {
-        try put("save_strategy", name, .text("steps"), origin, place)
-      }
-      if setting.name == "eval_steps", !isGiven("eval_strategy") {
-        try put("eval_strategy", name, .text("steps"), origin, place)
+      // A number says its unit, and with it the strategy, unless that was said apart.
+      for (key, strategy, unit) in [
+        ("save_steps", "save_strategy", "steps"), ("eval_steps", "eval_strategy", "steps"),
+        ("save_epochs", "save_strategy", "epoch"), ("eval_epochs", "eval_strategy", "epoch"),
+      ] where setting.name == key && !isGiven(strategy) {
+        try put(strategy, name, .text(unit), origin, place)
       }
     }
   }

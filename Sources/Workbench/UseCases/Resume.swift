@@ -8,33 +8,45 @@ import Text
 extension Session {
   /// Goes on with a run from its newest valid checkpoint, or from step 0 where there is none yet.
   ///
-  /// - Parameter step: the checkpoint that was asked for; only the newest may be resumed.
-  /// - Throws: `resume.finished`, `resume.older`, `resume.changed`, `run.busy`, what the engine throws.
-  package func resume(_ target: RunTarget) throws -> RunOutcome {
+  /// - Parameters:
+  ///   - target: a checkpoint that was asked for has to be the newest.
+  ///   - configuration: a file given along: what it says of results has to be what the run began with, the rest holds
+  ///     from here on.
+  /// - Throws: `resume.finished`, `resume.older`, `resume.changed`, `resume.settings`, `run.busy`, what the engine throws.
+  package func resume(
+    _ target: RunTarget, under configuration: LoadedConfiguration? = nil
+  ) throws -> RunOutcome {
     let entry = target.entry
     try target.refuseFinished()
     let run = try store.openForWriting(entry.id)
     lastRun = run.id
     do {
       let (checkpoint, passedOver) = run.checkpoints.newestValid()
-      for skipped in passedOver { console.note("note: passed over \(skipped.name): \(skipped.reason.what)") }
+      var preface: [String] = []
+      func tell(_ line: String) {
+        console.note(line)
+        preface.append(line)
+      }
+      for skipped in passedOver { tell("note: passed over \(skipped.name): \(skipped.reason.what)") }
       if let asked = target.step, asked != checkpoint?.step {
         throw Failure(
           "resume.older",
           "only the newest checkpoint of \(run.id) can be resumed\(checkpoint.map { ", that of step \($0.step)" } ?? "")",
           mend: "train from=\(run.id)@\(asked) name=NAME starts a new run from those weights", kind: .usage)
       }
-      let request = try request(of: run)
+      let change = try configuration.map { try ConfigurationChange($0, of: run) }
+      let request = try request(of: run, with: change)
       let cut = try MetricsLog.cut(in: run.directory, after: checkpoint?.step ?? -1)
       let number = run.manifest.segments.count
-      console.note(
+      tell(
         "\(run.id)  resumed at step \(checkpoint?.step ?? 0)\(cut > 0 ? "; \(cut) rows of metrics behind it were set aside" : "")"
       )
-      sayOtherArithmetic(run, request)
+      for line in otherArithmetic(run, request) { tell(line) }
       try settleBest(run, checkpoint)
       try restoreConfiguration(run, request)
+      for line in try change?.keep(in: run, resumption: number) ?? [] { tell(line) }
       try run.beginSegment(fromStep: checkpoint?.step ?? 0, command: "resume \(run.id)")
-      return try work(request, run, from: checkpoint, resumption: number)
+      return try work(request, run, from: checkpoint, resumption: number, preface: preface)
     } catch {
       // A resume that did not come to work leaves the run as it was.
       if run.manifest.status == .running { fail(run, error) } else { run.close() }
@@ -65,7 +77,7 @@ extension Session {
   }
 
   /// The request that the run's record stands for.
-  private func request(of run: Run) throws(Failure) -> TrainRequest {
+  private func request(of run: Run, with change: ConfigurationChange?) throws(Failure) -> TrainRequest {
     let manifest = run.manifest
     guard let task = TaskKind(rawValue: manifest.task), let mode = TrainingMode(rawValue: manifest.mode)
     else {
@@ -74,6 +86,7 @@ extension Session {
         at: .file(run.path(RunManifest.fileName), line: nil), kind: .environment)
     }
     var settings = try Settings(record: manifest.settings, origin: "run.json")
+    try change?.apply(to: &settings)
     for name in ["train", "dev", "test"] {
       if let path = manifest.others["files"]?[name]?.string {
         try settings.set("\(name)_file", .text(path), origin: .given("run.json"), at: nil)
@@ -84,6 +97,7 @@ extension Session {
       model: base, task: task, mode: mode, settings: settings, directory: run.directory,
       command: manifest.command)
     order.name = manifest.name
+    order.namesEpochs = manifest.others["checkpoint_names"]?.string == "epoch-step"
     let kept = splits
     // The run's own files count here, whatever this sitting has loaded.
     splits = SplitFiles()
@@ -95,16 +109,13 @@ extension Session {
   }
 
   /// Other kernels round otherwise: such a run goes on, and is told that the last bits may differ.
-  private func sayOtherArithmetic(_ run: Run, _ request: TrainRequest) {
+  private func otherArithmetic(_ run: Run, _ request: TrainRequest) -> [String] {
     let now = Session.machine(threads: request.threads)
-    for name in ["isa", "blas"] {
+    return ["isa", "blas"].compactMap { name in
       guard let before = run.manifest.machine[name]?.string, let here = now[name]?.string, before != here
-      else {
-        continue
-      }
-      console.note(
+      else { return nil }
+      return
         "note: the run began with \(name) \(before), here it is \(here): not bit for bit what it would have been"
-      )
     }
   }
 
@@ -129,5 +140,48 @@ extension RunTarget {
     throw Failure(
       "resume.finished", "\(entry.id) is finished",
       mend: "train from=\(entry.id) name=NAME starts a new run from its weights", kind: .usage)
+  }
+}
+
+extension RunTarget {
+  /// - Throws: `resume.elsewhere` when the run lives in another directory than the one named.
+  package func check(livesIn directory: String) throws(Failure) {
+    guard FileFacts.resolved(directory) != FileFacts.resolved(entry.directory) else { return }
+    throw Failure(
+      "resume.elsewhere",
+      "checkpoint.resume names \(id) in \(entry.directory), checkpoint.save_dir names \(directory)",
+      mend:
+        "name one directory in both, or set resume_restore_optimizer, _scheduler and _trainer_state to false "
+        + "to start from the weights alone", kind: .usage)
+  }
+}
+
+extension Session {
+  /// The run, and perhaps the checkpoint, that lives at a path.
+  ///
+  /// - Parameter source: the file that names the path.
+  /// - Throws: `resume.path` where there is none; `run.unknown` where another store's run lives.
+  package func run(at path: String, named source: String) throws(Failure) -> RunTarget {
+    var directory = path
+    while directory.count > 1, directory.hasSuffix("/") { directory.removeLast() }
+    let last = directory.split(separator: "/").last.map(String.init) ?? ""
+    var step: Int?
+    if let name = CheckpointName(last) {
+      (step, directory) = (name.step, AtomicFile.directory(of: directory))
+    } else if last == "best_checkpoint" {
+      directory = AtomicFile.directory(of: directory)
+    }
+    guard case .run(let found) = RunDirectory.occupant(directory) else {
+      throw Failure(
+        "resume.path", "there is no run to resume at '\(path)'", at: .file(source, line: nil),
+        mend: "name a run's directory or one of its checkpoints, or resume: auto", kind: .environment)
+    }
+    let entry = try store.entry(found.id)
+    guard FileFacts.resolved(entry.directory) == FileFacts.resolved(directory) else {
+      throw Failure(
+        "resume.path", "the run at '\(path)' belongs to another store than '\(store.root)'",
+        at: .file(source, line: nil), mend: "name its store: --store DIR", kind: .environment)
+    }
+    return RunTarget(entry, step: step)
   }
 }

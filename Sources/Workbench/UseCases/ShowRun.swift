@@ -23,7 +23,9 @@ extension Session {
     }
     for (name, value) in manifest.settings.members where value != .null {
       let origin = manifest.origins[name]?.string.map { "   (\($0))" } ?? ""
-      lines.append("  \(TextWidth.padded(name, to: 28)) \(value.value?.description ?? value.text())\(origin)")
+      let setting = Setting.named(name)
+      let text = value.value.map { setting?.text($0) ?? $0.description } ?? value.text()
+      lines.append("  \(TextWidth.padded(name, to: 28)) \(text)\(origin)")
     }
     let checkpoints = CheckpointReader(entry.directory).all
     if !checkpoints.isEmpty {
@@ -61,6 +63,9 @@ extension Session {
     lines.append("threads   \(threads.map(String.init) ?? "all")")
     lines.append("existing  \(existing?.rawValue ?? "error typed, skip and resume in scripts")")
     lines.append("naming    \(naming.rawValue)")
+    for value in defaults {
+      lines.append("\(TextWidth.padded(value.name, to: 9)) \(value.value) (\(value.origin))")
+    }
     return lines
   }
 }

@@ -23,10 +23,14 @@ extension Session {
     manifest.machine = Session.machine(threads: request.threads)
     manifest.others["base"] = .string(request.folder.path)
     manifest.others["files"] = .object(JSONObject(request.files.map { ($0.name, .string($0.path)) }))
+    if request.namesEpochs { manifest.others["checkpoint_names"] = "epoch-step" }
     let run = try store.create(manifest, at: request.place)
     lastRun = run.id
     do {
       try AtomicFile.replace(run.path("config.yml"), with: request.configurationText)
+      try AtomicFile.replace(
+        run.path(HyperparametersFile.fileName),
+        with: HyperparametersFile(settings: request.settings).json.text(indent: 2) + "\n")
       return try work(request, run, from: nil, resumption: nil)
     } catch {
       fail(run, error)
@@ -35,16 +39,21 @@ extension Session {
   }
 
   /// Runs a request on the engine thread and shows its events until it ends.
-  func work(_ request: TrainRequest, _ run: Run, from checkpoint: Checkpoint?, resumption: Int?) throws
-    -> RunOutcome
-  {
+  ///
+  /// - Parameter preface: lines that were shown before the run's log was there.
+  func work(
+    _ request: TrainRequest, _ run: Run, from checkpoint: Checkpoint?, resumption: Int?,
+    preface: [String] = []
+  ) throws -> RunOutcome {
     let log = try? RunLog(run.directory, resumption: resumption)
+    for line in preface { log?.add(line) }
     let trackers = RunTrackers(request, run, from: checkpoint?.step ?? 0)
     log?.mirror = { trackers.line($0) }
     defer { for note in trackers.takeNotes() { console.note(note) } }
     let title = "\(run.id)  \(request.title)"
     for note in request.notes { say("note: \(note)", log) }
     say("\(title)  \(request.train.count) sentences, \(request.estimate.text)", log)
+    for line in request.settings.inShort { say("settings  \(line)", log) }
     let threads = request.threads
     let job = engine.start { engine, events in
       try Machine.prepare()
@@ -63,12 +72,26 @@ extension Session {
     for event in job.events.drain(waitingUpTo: 0) { show(event) }
     console.status(nil)
     do {
-      let outcome = try job.value()
+      var outcome = try job.value()
       trackers.publish()
+      outcome.logPath = log?.path
       return outcome
     } catch {
+      log?.add("error: \(error)")
       trackers.end(.failed, atStep: run.manifest.segments.last?.fromStep ?? 0)
       throw error
+    }
+  }
+
+  /// Shows what a run led to, in its log too.
+  package func report(_ outcome: RunOutcome) {
+    let log = outcome.logPath.flatMap { try? RunLog(appendingTo: $0) }
+    if let summary = outcome.summary {
+      console.print(summary)
+      log?.add(summary)
+    } else if let interruption = outcome.interruption {
+      // Shown by whoever ends with it.
+      log?.add("\(interruption)")
     }
   }
 

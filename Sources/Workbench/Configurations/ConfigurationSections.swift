@@ -1,0 +1,203 @@
+import Basics
+
+/// What the nested form says in another way than by one key with one value: units that another key gives, directions
+/// that the metric gives, pairs of numbers, resumption.
+struct ConfigurationSections {
+  private let path: String
+  private var values: [String: Value] = [:]
+  private var interval: YAMLEntry?
+  private var checkpointInterval: YAMLEntry?
+  private var saveBestOnly: YAMLEntry?
+  private var directions: [YAMLEntry] = []
+  private var restores: [Bool] = []
+
+  init(_ entries: [YAMLEntry], _ path: String) {
+    self.path = path
+    for entry in entries { if let value = entry.value { values[entry.path] = value } }
+  }
+
+  private func place(_ entry: YAMLEntry) -> Place { .file(path, line: entry.line) }
+
+  /// Takes what needs another key to be understood.
+  /// - Returns: `false` for everything else.
+  mutating func take(_ entry: YAMLEntry, into configuration: inout LoadedConfiguration) throws(Failure)
+    -> Bool
+  {
+    switch entry.path {
+    case "training.validation.interval": interval = entry
+    case "training.validation.validate_on_epoch", "training.checkpoint.interval_in_epochs":
+      guard case .flag? = entry.value else { throw wrong(entry, "true or false") }
+    case "training.checkpoint.interval": checkpointInterval = entry
+    case "training.checkpoint.save_best_only": saveBestOnly = entry
+    case "report_to": try takeTrackers(entry, into: &configuration)
+    case "greater_is_better", "training.validation.greater_is_better", "training.early_stopping.mode",
+      "training.scheduler.mode",
+      "training.early_stopping.metric", "training.checkpoint.monitor_metric":
+      directions.append(entry)
+    case "training.optimizer.betas": try takeBetas(entry, into: &configuration)
+    case "training.checkpoint.resume":
+      guard let value = entry.value else { throw LoadedConfiguration.manyValues(entry, place(entry)) }
+      let text = value.description
+      if value != .null { configuration.resumption = text == "auto" ? .auto : .path(text) }
+    case "training.checkpoint.resume_restore_optimizer", "training.checkpoint.resume_restore_scheduler",
+      "training.checkpoint.resume_restore_trainer_state":
+      guard case .flag(let flag)? = entry.value else { throw wrong(entry, "true or false") }
+      restores.append(flag)
+    case let name where ConfigurationSections.splits[name] != nil:
+      guard let file = entry.value, file != .null else { return true }
+      configuration.settings.append((ConfigurationSections.splits[name] ?? "", file, entry.line))
+    default: return false
+    }
+    return true
+  }
+
+  /// The names under which a data file may stand.
+  private static let splits: [String: String] = {
+    var names: [String: String] = [:]
+    for section in ["dataset", "datasets", "data"] {
+      for (name, key) in [
+        ("train", "train_file"), ("train_file", "train_file"), ("dev", "dev_file"), ("dev_file", "dev_file"),
+        ("val", "dev_file"), ("validation", "dev_file"), ("test", "test_file"), ("test_file", "test_file"),
+      ] {
+        names["\(section).\(name)"] = key
+      }
+    }
+    return names
+  }()
+
+  /// Hugging Face's list of programs that are to follow the run.
+  private func takeTrackers(
+    _ entry: YAMLEntry, into configuration: inout LoadedConfiguration
+  ) throws(Failure) {
+    var names: [String]
+    switch entry.content {
+    case .list(let values): names = values.map(\.description)
+    case .scalar(let value): names = [value.description]
+    case .empty: names = []
+    }
+    if names == ["all"] { names = ["tensorboard", "wandb"] }
+    if let odd = names.first(where: { !["tensorboard", "wandb", "none"].contains($0) }) {
+      throw Failure(
+        "settings.absent", "\(entry.path): \(odd) asks for what is not there", at: place(entry),
+        mend: "tensorboard, wandb and none are", kind: .environment)
+    }
+    for name in ["tensorboard", "wandb"] {
+      configuration.settings.append((name, .flag(names.contains(name)), entry.line))
+    }
+  }
+
+  private func takeBetas(_ entry: YAMLEntry, into configuration: inout LoadedConfiguration) throws(Failure) {
+    guard case .list(let betas) = entry.content, betas.count == 2 else { throw wrong(entry, "two numbers") }
+    for (name, value) in zip(["adam_beta1", "adam_beta2"], betas) {
+      configuration.settings.append((name, value, entry.line))
+    }
+  }
+
+  /// Settles what hangs together, when every key has been seen.
+  /// - Throws: `settings.conflict`, `settings.type`, `settings.absent`.
+  mutating func finish(_ configuration: inout LoadedConfiguration) throws(Failure) {
+    func add(_ name: String, _ value: Value, _ entry: YAMLEntry) {
+      configuration.settings.append((name, value, entry.line))
+    }
+    if let entry = interval, let value = entry.value, value != .null {
+      // Epochs, unless the file says that they are steps.
+      let inSteps = values["training.validation.validate_on_epoch"] == .flag(false)
+      add("eval_strategy", .text(inSteps ? "steps" : "epoch"), entry)
+      add(inSteps ? "eval_steps" : "eval_epochs", value, entry)
+    }
+    if let entry = saveBestOnly, entry.value == .flag(true) { add("save_strategy", .text("no"), entry) }
+    if let entry = checkpointInterval, let value = entry.value, value != .null,
+      saveBestOnly?.value != .flag(true)
+    {
+      let inEpochs = values["training.checkpoint.interval_in_epochs"] == .flag(true)
+      add("save_strategy", .text(inEpochs ? "epoch" : "steps"), entry)
+      add(inEpochs ? "save_epochs" : "save_steps", value, entry)
+    }
+    try checkDirections()
+    guard !restores.isEmpty else { return }
+    let all = restores.allSatisfy { $0 }
+    configuration.takesWeightsOnly = restores.count == 3 && !restores.contains(true)
+    guard all || configuration.takesWeightsOnly else {
+      throw Failure(
+        "settings.conflict", "a run is resumed whole, or its weights alone are taken",
+        at: .file(path, line: nil), mend: "set all three resume_restore_… to true, or all to false",
+        kind: .usage)
+    }
+  }
+
+  /// There is one metric, and it says by itself what is better.
+  private func checkDirections() throws(Failure) {
+    let metric =
+      (values["training.validation.metric_for_best_model"] ?? values["metric_for_best_model"])?.description
+      ?? "f1"
+    let isLoss = metric.hasSuffix("loss")
+    for entry in directions {
+      let fits: Bool
+      switch (entry.path, entry.value) {
+      case (_, .null?), (_, nil): fits = entry.value != nil
+      case ("training.validation.greater_is_better", let value), ("greater_is_better", let value):
+        fits = value == .flag(!isLoss)
+      case ("training.early_stopping.mode", let value), ("training.scheduler.mode", let value):
+        fits = value == .text(isLoss ? "min" : "max")
+      case (_, let value): fits = value.map { same($0.description, metric) } ?? true
+      }
+      guard fits else {
+        throw Failure(
+          "settings.conflict",
+          "\(entry.path): \(entry.value?.description ?? "a list") does not go with metric_for_best_model: \(metric)",
+          at: place(entry), mend: "one metric chooses the best checkpoint and stops the run; remove this key",
+          kind: .usage)
+      }
+    }
+  }
+
+  private func same(_ a: String, _ b: String) -> Bool {
+    func bare(_ name: String) -> Substring {
+      ["eval_", "val_", "dev_"].first { name.hasPrefix($0) }.map { name.dropFirst($0.count) } ?? name[...]
+    }
+    return bare(a) == bare(b)
+  }
+
+  private func wrong(_ entry: YAMLEntry, _ wanted: String) -> Failure {
+    Failure("settings.type", "\(entry.path) takes \(wanted)", at: place(entry), kind: .usage)
+  }
+
+  // MARK: Names
+
+  /// Every path that the nested form knows.
+  private static let known: [String] =
+    Setting.all.compactMap(\.dotted) + InertKey.all.map(\.name).filter { $0.contains(".") }
+    + Array(splits.keys).sorted()
+    + [
+      "model.checkpoint", "model.task", "model.mode", "training.checkpoint.save_dir",
+      "training.checkpoint.resume", "training.checkpoint.interval_in_epochs",
+      "training.checkpoint.save_best_only", "training.checkpoint.monitor_metric",
+      "training.checkpoint.resume_restore_optimizer", "training.checkpoint.resume_restore_scheduler",
+      "training.checkpoint.resume_restore_trainer_state", "training.validation.interval",
+      "training.validation.validate_on_epoch", "training.validation.greater_is_better",
+      "training.early_stopping.mode", "training.early_stopping.metric", "training.scheduler.mode",
+      "training.optimizer.betas",
+    ]
+
+  /// The nearest name, in the key's own section first.
+  static func remedy(for path: String) -> String? {
+    guard let dot = path.lastIndex(of: ".") else { return DidYouMean.remedy(for: path, among: Setting.names) }
+    let section = path[...dot]
+    let last = String(path[dot...].dropFirst())
+    // A long or short name of a setting has its own word in this section.
+    if let name = DidYouMean.nearest(to: last, among: Setting.names),
+      let dotted = Setting.named(name)?.dotted,
+      dotted.hasPrefix(section)
+    {
+      return "did you mean '\(dotted)'?"
+    }
+    let siblings = known.filter { $0.hasPrefix(section) }.map { String($0.dropFirst(section.count)) }
+    if let near = DidYouMean.nearest(to: last, among: siblings) {
+      return "did you mean '\(section)\(near)'?"
+    }
+    return DidYouMean.nearest(to: path, among: known).map { "did you mean '\($0)'?" }
+      ?? (siblings.isEmpty
+        ? "the sections are model, dataset and training"
+        : "\(section.dropLast()) knows \(siblings.filter { !$0.contains(".") }.prefix(12).joined(separator: " "))")
+  }
+}

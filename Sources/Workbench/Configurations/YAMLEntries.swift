@@ -1,0 +1,113 @@
+import Basics
+import Yams
+
+/// One value of a YAML file, by its path of keys.
+struct YAMLEntry: Sendable, Equatable {
+  enum Content: Sendable, Equatable {
+    case scalar(Value)
+    /// `[0.9, 0.999]`, or lines with dashes; what nests deeper is left out.
+    case list([Value])
+    /// `{}`: a section with nothing in it.
+    case empty
+  }
+
+  /// `training.optimizer.lr`.
+  let path: String
+  let content: Content
+  /// Counted from 1.
+  let line: Int
+
+  var value: Value? { if case .scalar(let value) = content { value } else { nil } }
+}
+
+/// Reads YAML into entries.
+enum YAMLEntries {
+  /// Sections deeper than this are no configuration of anything.
+  private static let deepest = 8
+
+  /// The entries in the file's order.
+  /// - Throws: `yaml.syntax`, `yaml.form`, `yaml.twice`.
+  static func read(_ text: String, _ path: String) throws(Failure) -> [YAMLEntry] {
+    let node: Node?
+    do {
+      node = try Yams.compose(yaml: text)
+    } catch let error as YamlError {
+      throw syntax(error, path)
+    } catch {
+      throw Failure("yaml.syntax", "not valid YAML: \(error)", at: .file(path, line: nil), kind: .usage)
+    }
+    guard let node else { return [] }
+    guard case .mapping(let mapping) = node else {
+      throw Failure(
+        "yaml.form", "the file is not a list of 'key: value' lines", at: .file(path, line: nil), kind: .usage)
+    }
+    var entries: [YAMLEntry] = []
+    try collect(mapping, under: "", depth: 0, path, into: &entries)
+    return entries
+  }
+
+  private static func collect(
+    _ mapping: Node.Mapping, under prefix: String, depth: Int, _ path: String, into entries: inout [YAMLEntry]
+  ) throws(Failure) {
+    guard depth < deepest else {
+      throw Failure(
+        "yaml.form", "sections lie more than \(deepest) deep", at: .file(path, line: nil), kind: .usage)
+    }
+    for (key, value) in mapping {
+      let line = key.mark?.line ?? 0
+      guard case .scalar(let name) = key else {
+        throw Failure("yaml.form", "a key is no word", at: .file(path, line: line), kind: .usage)
+      }
+      let full = prefix + name.string
+      switch value {
+      case .scalar(let scalar):
+        entries.append(YAMLEntry(path: full, content: .scalar(self.value(scalar)), line: line))
+      case .sequence(let items):
+        let values = items.compactMap { item -> Value? in
+          if case .scalar(let scalar) = item { self.value(scalar) } else { nil }
+        }
+        entries.append(YAMLEntry(path: full, content: .list(values), line: line))
+      case .mapping(let section) where section.isEmpty:
+        entries.append(YAMLEntry(path: full, content: .empty, line: line))
+      case .mapping(let section):
+        try collect(section, under: full + ".", depth: depth + 1, path, into: &entries)
+      case .alias:
+        throw Failure("yaml.form", "'\(full)' is an alias", at: .file(path, line: line), kind: .usage)
+      }
+    }
+  }
+
+  private static func syntax(_ error: YamlError, _ path: String) -> Failure {
+    switch error {
+    case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
+      .composer(_, let problem, let mark, _):
+      return Failure(
+        "yaml.syntax", "not valid YAML: \(problem)", at: .file(path, line: mark.line), kind: .usage)
+    case .duplicatedKeysInMapping(let duplicates, _):
+      return Failure(
+        "yaml.twice", "'\(duplicates.sorted().joined(separator: "', '"))' is given twice",
+        at: .file(path, line: nil), mend: "keep one of them", kind: .usage)
+    default:
+      let what = "\(error)".split(whereSeparator: \.isNewline).joined(separator: " ")
+      return Failure("yaml.syntax", "not valid YAML: \(what)", at: .file(path, line: nil), kind: .usage)
+    }
+  }
+
+  /// A plain scalar as a value: `2e-5` is a number here, unlike in YAML 1.1.
+  private static func value(_ scalar: Node.Scalar) -> Value {
+    let text = scalar.string
+    guard scalar.style == .plain || scalar.style == .any else { return .text(text) }
+    switch text {
+    case "", "~", "null", "Null", "NULL", "none", "None": return .null
+    case "true", "True", "TRUE", "yes", "on": return .flag(true)
+    case "false", "False", "FALSE", "no", "off": return .flag(false)
+    default: break
+    }
+    if let whole = Int(text) { return .int(whole) }
+    let looksLikeNumber =
+      text.utf8.allSatisfy { "+-.0123456789eE".utf8.contains($0) }
+      && text.utf8.contains { (48...57).contains($0) }
+    if looksLikeNumber, let number = Double(text), number.isFinite { return .float(number) }
+    return .text(text)
+  }
+}
