@@ -94,7 +94,11 @@ package final class Run: Sendable {
     try FileSystem.remove(aside)
     try FileFaults.step(aside)
     if symlink("\(name)", aside) != 0 { throw FileSystem.failure("create", aside) }
-    try FileSystem.rename(aside, to: path(Run.bestLink))
+    do throws(Failure) { try FileSystem.rename(aside, to: path(Run.bestLink)) } catch {
+      // Something else stands there, such as a directory that a copy made of the link.
+      try? FileSystem.remove(aside)
+      throw error
+    }
   }
 
   /// The checkpoints in the run's directory.

@@ -121,7 +121,7 @@ final class Furnished: Sendable {
     "a line that cannot be meant: status 1, and nothing of the lines before it has run",
     arguments: [
       Refusal("trian encoder", 1, "unknown command 'trian'; did you mean 'train'?"),
-      Refusal("nosuchverb", 1, "unknown command 'nosuchverb'; known are: compare eval help"),
+      Refusal("nosuchverb", 1, "unknown command 'nosuchverb'; known are: compare eval export help"),
       Refusal("hpo encoder", 1, "'hpo' is not built yet"),
       Refusal("predict r1", 1, "'predict' is not built yet"),
       Refusal("runs &", 1, "background ('&') is not built yet"), Refusal("runs format=xml", 1, "'xml'"),

@@ -1,5 +1,11 @@
 import Basics
 
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
 /// A directory of its own with a few sentences of the examples and a very small encoder, for `idx` to work in.
 ///
 /// It holds `train.csv`, `dev.csv`, `test.csv` and the folder `encoder`; it goes with the object.
@@ -29,7 +35,11 @@ package final class Workplace {
   private static func copy(_ source: String, to target: String) throws {
     for name in FileSystem.names(in: source) {
       let (from, to) = ("\(source)/\(name)", "\(target)/\(name)")
-      if FileSystem.isDirectory(from) {
+      var buffer = [CChar](repeating: 0, count: 4096)
+      let link = readlink(from, &buffer, buffer.count - 1)
+      if link > 0 {
+        symlink(buffer, to)
+      } else if FileSystem.isDirectory(from) {
         try FileSystem.createDirectory(to)
         try copy(from, to: to)
       } else {

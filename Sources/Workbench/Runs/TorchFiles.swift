@@ -30,7 +30,7 @@ struct TorchFiles {
     func interval(_ interval: TrainingPlan.Interval, _ name: String) -> [(key: TorchValue, value: TorchValue)]
     {
       switch interval {
-      case .epoch: [(.string("\(name)_strategy"), "epoch")]
+      case .epochs: [(.string("\(name)_strategy"), "epoch")]
       case .never: [(.string("\(name)_strategy"), "no")]
       case .steps(let count):
         [(.string("\(name)_strategy"), "steps"), (.string("\(name)_steps"), .int(count))]
@@ -116,6 +116,6 @@ struct TorchFiles {
   func rate(atStep step: Int) -> Double { plan.learningRate(atStep: step, total: totalSteps) }
 
   private var rule: String { settings.text("optimizer") ?? "adamw" }
-  private var betas: (Double, Double) { AdamW.Settings(weightDecay: 0).betas }
-  private var epsilon: Double { AdamW.Settings(weightDecay: 0).epsilon }
+  private var betas: (Double, Double) { (settings.number("adam_beta1"), settings.number("adam_beta2")) }
+  private var epsilon: Double { settings.number("adam_epsilon") }
 }
