@@ -163,7 +163,8 @@ extension Setting {
   private static let surroundings: [Setting] = [
     Setting(
       "trainer_resume", nil, .flag, .flag(false), changesResult: false,
-      "Also write optimizer.pt and scheduler.pt, from which Hugging Face's Trainer goes on; doubles the disk."),
+      "Also write optimizer.pt and scheduler.pt, from which Hugging Face's Trainer goes on; doubles the disk."
+    ),
     Setting(
       "tensorboard", nil, .flag, .flag(true), dotted: "training.logging.tensorboard", changesResult: false,
       "Write the run's curves, configuration and hyperparameters to its logs/ for TensorBoard."),
