@@ -83,11 +83,11 @@ let libraries: [[Target]] = [
     "Workbench",
     [
       "Basics", "ModelFiles", "Tensors", "Networks", "Training", "Text", "Scoring", "Tasks", "Records",
-      "Trackers", "Reports",
+      "Trackers", "Reports", "Tuning", "StudyFiles",
       .product(name: "Yams", package: "Yams"),
     ], tests: ["TestSupport"]),
   // Reports, since a table crosses as it is: the session makes it, the command chooses how it is printed.
-  library("Commands", ["Basics", "Workbench", "Scripting", "Reports"], tests: ["TestSupport"]),
+  library("Commands", ["Basics", "Workbench", "Scripting", "Reports", "Tuning"], tests: ["TestSupport"]),
   [
     .executableTarget(
       name: "idx-bench",

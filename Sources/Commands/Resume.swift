@@ -4,7 +4,8 @@ package import Workbench
 
 package enum ResumeCommand: Command {
   static let run = Argument<ResultName>(
-    "run", .operand, .result("a run", completion: .run), help: "The interrupted run: r3 or last.",
+    "run", .operand, .result("a run", completion: .run),
+    help: "The interrupted run: r3 or last; a study: h1.",
     changesResult: false)
 
   package static let spec = CommandSpec(
@@ -17,17 +18,26 @@ package enum ResumeCommand: Command {
     arguments: [run],
     examples: [
       Example("resume r3", "after Ctrl-C, a kill, a reboot"), Example("resume last", "the newest run"),
+      Example("resume h1", "a study: first the trial that was interrupted, then those still to come"),
     ])
 
   package static func plan(_ call: Invocation, in session: Session) throws(Failure) -> Planned {
     defer { session.willHaveRun = true }
     guard !session.isPending(call.arguments[run]) else { return Planned(work: .resume, title: call.text) }
+    if let id = StudyID(rawValue: call.arguments[run].text) {
+      let (entry, history) = try session.study(id)
+      return Planned(
+        work: .resume, title: "resume \(id)  \(StudyCount(history, of: entry.record.trials).text)")
+    }
     let target = try session.target(try session.single(call.arguments[run], at: call.arguments.span))
     try target.refuseFinished()
     return Planned(work: .resume, title: "resume \(target.id)")
   }
 
   package static func perform(_ call: Invocation, in session: Session) throws -> Outcome {
+    if let id = StudyID(rawValue: call.arguments[run].text) {
+      return HPOCommand.report(try session.search(try session.study(id).entry), in: session)
+    }
     let text = try session.single(call.arguments[run], at: call.arguments.span)
     return TrainCommand.report(try session.resume(try session.target(text)), in: session)
   }

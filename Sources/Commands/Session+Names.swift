@@ -6,6 +6,8 @@ extension Session {
   /// Whether a name stands for a result that no line has made yet, as while a script is being checked.
   func isPending(_ name: ResultName) -> Bool {
     if let reference = name.reference, names[reference.name] == nil { return true }
+    // A study that an earlier line is to make has no handle yet.
+    if willHaveStudy, StudyName(name.text) != nil { return true }
     return isPlanning && willHaveRun && Session.meansLast(name.text)
   }
 

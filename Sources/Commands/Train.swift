@@ -54,6 +54,7 @@ package enum TrainCommand: Command {
       Example(
         "train models/alephbert-base task=cls lr=2e-5,3e-5 seed=1..3", "six runs, named by what varies"),
       Example("train from=r3@216 task=cls name=warm lr=1e-5", "a new run from the weights of a checkpoint"),
+      Example("train from=h1.best task=cls name=confirm seed=1..5", "what a study found, on five seeds"),
       Example("train models/alephbert-base task=span mode=frozen_backbone batch=32", "only the head learns"),
     ])
 

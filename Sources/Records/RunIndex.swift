@@ -95,7 +95,7 @@ struct RunIndex {
     return FileFacts.resolved(".") + "/" + (target.hasPrefix("./") ? String(target.dropFirst(2)) : target)
   }
 
-  /// Adds the runs under `results` that no handle stands for.
+  /// Adds the runs under `results` and `hpo_results` that no handle stands for.
   ///
   /// A run keeps the handle in its `run.json` unless another one has it. In a store that cannot be written
   /// to the
@@ -104,7 +104,8 @@ struct RunIndex {
     var places = written()
     var known = Set(places.values.map { FileFacts.resolved($0) })
     var later: [String] = []
-    for found in runs(under: root + "/results", depth: 8).sorted(by: RunIndex.isEarlier) {
+    let all = ["results", "hpo_results"].flatMap { runs(under: "\(root)/\($0)", depth: 8) }
+    for found in all.sorted(by: RunIndex.isEarlier) {
       guard known.insert(FileFacts.resolved(found.directory)).inserted else { continue }
       if places[found.id] == nil { places[found.id] = found.directory } else { later.append(found.directory) }
       keep(found.id, places[found.id])

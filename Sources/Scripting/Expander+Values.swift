@@ -140,8 +140,9 @@ extension Expander {
     switch function {
     case .log, .int, .float:
       let numbers = values.compactMap { $0.literal?.value.number }
-      guard numbers.count == 2, values.count == 2, numbers[0] <= numbers[1] else {
-        throw use("\(name.text)(LOW,HIGH)")
+      let isStepped = function != .log && values.count == 3
+      guard numbers.count == values.count, values.count == 2 || isStepped, numbers[0] <= numbers[1] else {
+        throw use("\(name.text)(LOW,HIGH)\(function == .log ? "" : " or \(name.text)(LOW,HIGH,STEP)")")
       }
       if function == .log, numbers[0] <= 0 { throw use("log(LOW,HIGH) with LOW above 0") }
       return ExpandedValue(.call(function, values), name.span)

@@ -24,7 +24,7 @@ package struct CommandLineOptions: ParsableArguments {
   @Flag(name: .long, help: "The program's version.")
   package var version = false
 
-  @Option(name: .long, help: "full_finetune or frozen_backbone.") var mode: String?
+  @Option(name: .long, help: "full_finetune, frozen_backbone, hpo or evaluate.") var mode: String?
   @Option(name: .customLong("model_id"), help: "A model's folder or id.") var modelID: String?
   @Option(name: .customLong("model_checkpoint"), help: "A checkpoint's folder.") var modelCheckpoint: String?
   @Option(name: .long, help: "cls or span.") var task: String?
@@ -100,20 +100,21 @@ package struct CommandLineOptions: ParsableArguments {
     }
     switch mode {
     case "evaluate": return try evaluateLine()
-    case "zero_shot", "hpo":
+    case "hpo": return trainLine("hpo", mode: nil)
+    case "zero_shot":
       throw Failure(
-        "flags.mode", "--mode \(mode ?? "") is not built yet",
-        mend: "full_finetune, frozen_backbone and evaluate are", kind: .usage)
-    case nil, "full_finetune", "frozen_backbone": return trainLine()
+        "flags.mode", "--mode zero_shot is not built yet",
+        mend: "full_finetune, frozen_backbone, hpo and evaluate are", kind: .usage)
+    case nil, "full_finetune", "frozen_backbone": return trainLine("train", mode: mode)
     case let other?:
       throw Failure(
         "flags.mode", "there is no --mode \(other)",
-        mend: DidYouMean.remedy(for: other, among: ["full_finetune", "frozen_backbone", "evaluate"]),
+        mend: DidYouMean.remedy(for: other, among: ["full_finetune", "frozen_backbone", "hpo", "evaluate"]),
         kind: .usage)
     }
   }
 
-  private func trainLine() -> String {
+  private func trainLine(_ verb: String, mode: String?) -> String {
     let keys: [(String, String?)] = [
       ("task", task), ("mode", mode), ("config", config), ("device", device), ("max_length", maxLength),
       ("batch_size", batchSize), ("max_samples", maxSamples), ("num_epochs", epochs),
@@ -127,7 +128,7 @@ package struct CommandLineOptions: ParsableArguments {
     let given = keys.compactMap { key, value in
       value.map { "\(key)=\(key == "seed" && isList($0) ? $0 : ScriptPrinter.quoted($0))" }
     }
-    return (["train"] + model + given).joined(separator: " ")
+    return ([verb] + model + given).joined(separator: " ")
   }
 
   private func isList(_ text: String) -> Bool {

@@ -1,11 +1,11 @@
-import Basics
-import Tuning
+package import Basics
+package import Tuning
 
-/// Distributions as Optuna writes them down.
-enum DistributionJSON {
-  static func text(_ distribution: Distribution) -> String {
+extension Distribution {
+  /// As Optuna writes it down: `{"name": "IntDistribution", "attributes": {…}}`.
+  package var json: JSONValue {
     let (name, attributes): (String, JSONValue) =
-      switch distribution {
+      switch self {
       case .float(let low, let high, let log, let step):
         (
           "FloatDistribution",
@@ -22,14 +22,17 @@ enum DistributionJSON {
       case .categorical(let choices):
         ("CategoricalDistribution", ["choices": .array(choices.map { JSONValue($0) })])
       }
-    let tree: JSONValue = ["name": .string(name), "attributes": attributes]
-    return tree.text()
+    return ["name": .string(name), "attributes": attributes]
   }
 
   /// Reads what any Optuna of the schema wrote, the names before 3.0 and the short form included.
   /// - Returns: `nil` for what is none.
-  static func distribution(_ text: String) -> Distribution? {
-    guard let tree = try? JSONValue(parsing: Array(text.utf8), source: "") else { return nil }
+  package init?(json tree: JSONValue) {
+    guard let made = Distribution.made(of: tree) else { return nil }
+    self = made
+  }
+
+  private static func made(of tree: JSONValue) -> Distribution? {
     guard let name = (tree["name"] ?? tree["type"])?.string else { return nil }
     let fields = tree["attributes"] ?? tree
     if name == "CategoricalDistribution" || name == "categorical" {
@@ -49,5 +52,14 @@ enum DistributionJSON {
       return try? .ints(least, most, log: log, step: log ? 1 : fields["step"]?.int ?? 1)
     default: return nil
     }
+  }
+}
+
+/// Distributions as texts.
+enum DistributionJSON {
+  static func text(_ distribution: Distribution) -> String { distribution.json.text() }
+
+  static func distribution(_ text: String) -> Distribution? {
+    (try? JSONValue(parsing: Array(text.utf8), source: "")).flatMap { Distribution(json: $0) }
   }
 }

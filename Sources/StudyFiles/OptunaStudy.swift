@@ -88,6 +88,9 @@ package final class OptunaStudy {
     }
   }
 
+  /// Where a pruner's word that a trial is to stop is kept, with the step it was said at.
+  static let prunedAt = "idx:pruned_at"
+
   // MARK: Reading
 
   /// The study as it is now.
@@ -255,6 +258,13 @@ package final class OptunaStudy {
     }
   }
 
+  /// Keeps something with a trial.
+  package func setNotes(_ notes: [String: JSONValue], of trial: Trial) throws(Failure) {
+    try database.transaction(writes: true) { access throws(Failure) in
+      try put(attributes: [:], notes: notes, into: trial.id, access)
+    }
+  }
+
   /// Says that somebody still works on a trial.
   package func beat(_ trial: Trial) throws(Failure) {
     try database.transaction(writes: true) { access throws(Failure) in try beat(trial.id, access) }
@@ -287,17 +297,23 @@ package final class OptunaStudy {
   ) throws(Failure) -> (trial: Trial, prunes: Bool) {
     try database.transaction(writes: true) { access throws(Failure) in
       let (number, kind) = OptunaStudy.stored(value)
-      try access.run(
+      try beat(trial.id, access)
+      let added = try access.rows(
         """
         INSERT INTO trial_intermediate_values (trial_id, step, intermediate_value, intermediate_value_type)
-        VALUES (?, ?, ?, ?) ON CONFLICT (trial_id, step) DO NOTHING
+        VALUES (?, ?, ?, ?) ON CONFLICT (trial_id, step) DO NOTHING RETURNING step
         """, [.int(trial.id), .int(step), number, .text(kind)])
-      try beat(trial.id, access)
       let history = try history(access)
       var now = history.trials.first { $0.id == trial.id } ?? trial
+      guard !added.isEmpty else {
+        // The trial died after this report and comes by again: what was said then still holds.
+        return (now, now.notes[OptunaStudy.prunedAt]?.int == step)
+      }
       let verdict = judge(now, history)
-      try put(attributes: verdict.attributes, notes: [:], into: trial.id, access)
+      let notes: [String: JSONValue] = verdict.prunes ? [OptunaStudy.prunedAt: .int(step)] : [:]
+      try put(attributes: verdict.attributes, notes: notes, into: trial.id, access)
       now.attributes.merge(verdict.attributes) { $1 }
+      now.notes.merge(notes) { $1 }
       return (now, verdict.prunes)
     }
   }

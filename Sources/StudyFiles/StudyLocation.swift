@@ -21,7 +21,13 @@ package enum StudyLocation: Sendable, Hashable {
       guard path.hasPrefix("/"), path.count > 1 else { throw StudyLocation.unknown(text) }
       self = .file(String(path.dropFirst()))
     case "postgresql", "postgres", "postgresql+psycopg2", "postgresql+psycopg":
-      self = .server("postgresql://\(text[colon.upperBound...])")
+      let address = text[colon.upperBound...]
+      if let at = address.firstIndex(of: "@"), address[..<at].contains(":") {
+        throw Failure(
+          "study.password", "a password in an address would be written into records",
+          mend: "put it into ~/.pgpass or PGPASSWORD", kind: .usage)
+      }
+      self = .server("postgresql://\(address)")
     default: throw StudyLocation.unknown(text)
     }
   }
@@ -32,17 +38,11 @@ package enum StudyLocation: Sendable, Hashable {
       mend: "give a file, sqlite:///FILE or postgresql://USER@HOST/DATABASE", kind: .usage)
   }
 
-  /// As a person may see it: without a password.
+  /// The file or the address.
   package var description: String {
-    guard case .server(let address) = self else {
-      if case .file(let path) = self { return path }
-      return ""
+    switch self {
+    case .file(let text), .server(let text): text
     }
-    let start = address.index(address.startIndex, offsetBy: "postgresql://".count)
-    guard let at = address[start...].firstIndex(of: "@"),
-      let colon = address[start..<at].firstIndex(of: ":")
-    else { return address }
-    return String(address[..<colon] + address[at...])
   }
 }
 

@@ -14,14 +14,17 @@ package struct Trainer {
   package let observers: [any TrainingObserver]
   /// Writes a checkpoint of everything as it is.
   package let save: (TrainingState, SaveReason) throws -> Void
+  /// Asked after each evaluation with its score: whether to stop here, the run being a trial that promises nothing.
+  package let prunes: (TrainingState, Double) throws -> Bool
 
   package init(
     plan: TrainingPlan, model: any TrainableModel, optimizer: any Optimizer, kernels: Kernels,
     evaluate: @escaping () throws -> (metrics: [String: Double], score: Double),
-    observers: [any TrainingObserver], save: @escaping (TrainingState, SaveReason) throws -> Void
+    observers: [any TrainingObserver], save: @escaping (TrainingState, SaveReason) throws -> Void,
+    prunes: @escaping (TrainingState, Double) throws -> Bool = { _, _ in false }
   ) {
     (self.plan, self.model, self.optimizer, self.kernels) = (plan, model, optimizer, kernels)
-    (self.evaluate, self.observers, self.save) = (evaluate, observers, save)
+    (self.evaluate, self.observers, self.save, self.prunes) = (evaluate, observers, save, prunes)
   }
 
   /// Trains from `state` to the end of the plan, or until the run stops for another reason.
@@ -42,6 +45,7 @@ package struct Trainer {
       savedStep = state.step
       try emit(.saved(step: state.step, reason: reason))
     }
+    var isPruned = false
     func score() throws -> Bool {
       let (metrics, score) = try evaluate()
       state.lastEvaluatedStep = state.step
@@ -53,6 +57,7 @@ package struct Trainer {
       try emit(
         .evaluated(
           step: state.step, epoch: Double(state.step) / Double(perEpoch), metrics: metrics, isBest: isBest))
+      isPruned = try prunes(state, score)
       return isBest
     }
     func end(_ reason: StopReason) throws -> (state: TrainingState, reason: StopReason) {
@@ -74,6 +79,7 @@ package struct Trainer {
       var isBest = false
       if plan.evaluate.isDue(afterStep: state.step, stepsPerEpoch: perEpoch) {
         isBest = try score()
+        if isPruned { return try end(.pruned) }
         isOutOfPatience = hasRunOut(state)
       }
       if state.step % perEpoch == 0 { try emit(.epochEnded(epoch: state.step / perEpoch, step: state.step)) }
@@ -89,7 +95,11 @@ package struct Trainer {
       case .now: return try end(.interrupted)
       }
     }
-    if state.lastEvaluatedStep != state.step, try score() { try store(.best) }
+    if state.lastEvaluatedStep != state.step {
+      let isBest = try score()
+      if isPruned { return try end(.pruned) }
+      if isBest { try store(.best) }
+    }
     try store(.end)
     return try end(isOutOfPatience ? .patience : .finished)
   }

@@ -7,6 +7,8 @@ package enum StopReason: String, Sendable {
   case interrupted
   /// The loss or the gradient was no longer a number.
   case diverged
+  /// A trial of a study that promised nothing.
+  case pruned
 }
 
 /// Why a checkpoint is written.

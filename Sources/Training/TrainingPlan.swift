@@ -60,6 +60,15 @@ package struct TrainingPlan: Sendable, Equatable {
     self.seed = seed
   }
 
+  /// Evaluations up to step `step`, that step's own included, which is one even where none was due.
+  package func evaluations(upToStep step: Int, stepsPerEpoch: Int) -> Int {
+    switch evaluate {
+    case .epochs(let count): (step + count * stepsPerEpoch - 1) / (count * stepsPerEpoch)
+    case .steps(let count): (step + count - 1) / count
+    case .never: 1
+    }
+  }
+
   /// Optimizer steps of one epoch: the last one may have fewer micro-batches.
   package func stepsPerEpoch(microBatches: Int) -> Int {
     max(1, (microBatches + accumulation - 1) / accumulation)

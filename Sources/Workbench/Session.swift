@@ -58,6 +58,8 @@ package final class Session {
   package var isPlanning = false
   /// While planning: whether an earlier line makes a run, which `last` then means.
   package var willHaveRun = false
+  /// While planning: whether an earlier line searches, so that the handles of studies are not all known.
+  package var willHaveStudy = false
   /// While planning: whether the model that `load` named is still to be made.
   package var awaitsModel = false
   /// The runs this sitting or script has made or skipped, in order.
@@ -125,6 +127,9 @@ package final class Session {
     }
     return try ModelReference(text, store: store, last: Session.meansLast(text) ? try last() : lastRun)
   }
+
+  /// The studies of the store.
+  package var studies: StudyStore { StudyStore(store.root) }
 
   /// The directory that runs are kept in.
   package var storePath: String { store.root }

@@ -43,8 +43,12 @@ package struct LoadedConfiguration: Sendable, Equatable {
   }
 
   package init(text: String, path: String) throws(Failure) {
+    try self.init(entries: try YAMLEntries.read(text, path), text: text, path: path)
+  }
+
+  /// - Parameter entries: of the file, or of a section of it as if it stood alone.
+  init(entries: [YAMLEntry], text: String, path: String) throws(Failure) {
     (self.path, self.text) = (path, text)
-    let entries = try YAMLEntries.read(text, path)
     var sections = ConfigurationSections(entries, path)
     for entry in entries {
       if try takeFrame(entry) { continue }

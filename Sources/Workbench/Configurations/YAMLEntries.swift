@@ -28,6 +28,19 @@ enum YAMLEntries {
   /// The entries in the file's order.
   /// - Throws: `yaml.syntax`, `yaml.form`, `yaml.twice`.
   static func read(_ text: String, _ path: String) throws(Failure) -> [YAMLEntry] {
+    guard let mapping = try mapping(text, path) else { return [] }
+    return try entries(of: mapping, path)
+  }
+
+  /// The entries of a section, as if it stood alone.
+  static func entries(of mapping: Node.Mapping, _ path: String) throws(Failure) -> [YAMLEntry] {
+    var entries: [YAMLEntry] = []
+    try collect(mapping, under: "", depth: 0, path, into: &entries)
+    return entries
+  }
+
+  /// The file as a tree; `nil` for an empty file.
+  static func mapping(_ text: String, _ path: String) throws(Failure) -> Node.Mapping? {
     let node: Node?
     do {
       node = try Yams.compose(yaml: text)
@@ -36,14 +49,12 @@ enum YAMLEntries {
     } catch {
       throw Failure("yaml.syntax", "not valid YAML: \(error)", at: .file(path, line: nil), kind: .usage)
     }
-    guard let node else { return [] }
+    guard let node else { return nil }
     guard case .mapping(let mapping) = node else {
       throw Failure(
         "yaml.form", "the file is not a list of 'key: value' lines", at: .file(path, line: nil), kind: .usage)
     }
-    var entries: [YAMLEntry] = []
-    try collect(mapping, under: "", depth: 0, path, into: &entries)
-    return entries
+    return mapping
   }
 
   private static func collect(
@@ -94,7 +105,7 @@ enum YAMLEntries {
   }
 
   /// A plain scalar as a value: `2e-5` is a number here, unlike in YAML 1.1.
-  private static func value(_ scalar: Node.Scalar) -> Value {
+  static func value(_ scalar: Node.Scalar) -> Value {
     let text = scalar.string
     guard scalar.style == .plain || scalar.style == .any else { return .text(text) }
     switch text {

@@ -46,7 +46,8 @@ package struct ModelReference: Sendable, Equatable {
   }
 }
 
-/// A run, and perhaps one of its checkpoints, as a person names it: `r3`, `last`, `r3@216`, `last@best`.
+/// A run, and perhaps one of its checkpoints, as a person names it: `r3`, `last`, `r3@216`, `last@best`; a trial of
+/// a study is `h3.t7` or `h3.best`.
 package struct RunTarget: Sendable {
   let entry: RunEntry
   /// The step after `@`; `nil` for the best checkpoint.
@@ -75,6 +76,8 @@ package struct RunTarget: Sendable {
       }
     } else if let id = RunID(rawValue: name) {
       entry = try store.entry(id)
+    } else if let name = StudyName(name) {
+      entry = try name.trial(in: store)
     } else {
       return nil
     }

@@ -19,6 +19,8 @@ package struct Progress {
   private var lastShare = 0.0
   private var best: Double?
   private let metric: String
+  /// What the run is a part of, such as a study: `3 of 30 done`.
+  var frame: String?
 
   package init(title: String, metric: String, console: any Console, log: RunLog?) {
     (self.title, self.metric, self.console, self.log) = (title, metric, console, log)
@@ -50,7 +52,9 @@ package struct Progress {
     loss = steps == 1 ? step.loss : loss + (step.loss - loss) / Double(min(steps, 20))
     if console.isInteractive { console.status(line(step.step)) }
     let share = Double(step.step) / Double(max(1, total))
-    guard share - lastShare >= 0.05 || lastLine.seconds >= 30 || step.step == total else { return }
+    // Of the many runs of a study only what takes long is worth a line.
+    let isDue = frame == nil && (share - lastShare >= 0.05 || step.step == total)
+    guard isDue || lastLine.seconds >= 30 else { return }
     (lastShare, lastLine) = (share, Stopwatch())
     let left = secondsLeft(step.step).map { "  ~\(Estimate.duration($0))" } ?? ""
     let text = "\(title)  \(facts(step.step).joined(separator: "  "))\(left)"
@@ -68,10 +72,11 @@ package struct Progress {
   }
 
   private func facts(_ step: Int) -> [String] {
-    var facts = [
-      "loss \(rounded(loss, places: 3))",
-      "epoch \(min((step - 1) / perEpoch + 1, max(1, total / perEpoch)))/\(max(1, total / perEpoch))",
-    ]
+    var facts =
+      (frame.map { [$0] } ?? []) + [
+        "loss \(rounded(loss, places: 3))",
+        "epoch \(min((step - 1) / perEpoch + 1, max(1, total / perEpoch)))/\(max(1, total / perEpoch))",
+      ]
     if let best { facts.append("\(metric) \(rounded(best, places: 3))*") }
     facts.append("step \(step)/\(total)")
     if seconds > 0 { facts.append("\(Int(Double(tokens) / seconds)) tok/s") }

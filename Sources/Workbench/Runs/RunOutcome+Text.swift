@@ -20,7 +20,7 @@ extension RunOutcome {
   /// Why a run did not come to its end, and how to go on; `nil` for one that did.
   package var interruption: Failure? {
     switch reason {
-    case .finished, .patience: return nil
+    case .finished, .patience, .pruned: return nil
     case .interrupted:
       return Failure(
         "run.stopped",

@@ -22,6 +22,8 @@ package struct TrainOrder: Sendable {
   package var namesEpochs = false
   package var configuration: LoadedConfiguration?
   package var command: String
+  /// Whether the run may see the test split; a trial may not.
+  package var usesTest = true
 
   package init(
     model: String?, task: TaskKind, mode: TrainingMode, settings: Settings, name: String? = nil,
@@ -100,6 +102,7 @@ extension TrainOrder {
 
   /// The file of a split: the run's own key, else what the session has loaded.
   private func file(_ name: String, _ session: Session) -> String? {
+    if name == "test", !usesTest { return nil }
     let key = "\(name)_file"
     if let own = settings.text(key), settings.isGiven(key) {
       // A configuration's file stands behind one that was loaded by hand.

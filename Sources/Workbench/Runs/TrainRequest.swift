@@ -33,6 +33,8 @@ package struct TrainRequest: Sendable {
   package var notes: [String]
   /// Whether checkpoints are called by epoch and step.
   package var namesEpochs: Bool
+  /// The trial of a study that the run is, or `nil`.
+  package var trial: TrialReporter?
 
   /// How the line calls itself: `cls alephbert-base seed 1`.
   package var title: String { "\(task.rawValue) \(model.shortName)" }

@@ -48,6 +48,11 @@ struct TrainRun {
       save: { state, reason in
         try metrics.synchronize()
         try access.save(state, reason)
+      },
+      prunes: { state, score in
+        guard let trial = request.trial else { return false }
+        let number = request.plan.evaluations(upToStep: state.step, stepsPerEpoch: perEpoch)
+        return try trial.report(score, evaluation: number - 1)
       })
     let (end, reason) = try trainer.run(source, from: state)
     var outcome = Outcome(state: end, reason: reason, perEpoch: perEpoch, seconds: watch.seconds)
@@ -108,7 +113,7 @@ struct TrainRun {
   private func record(_ outcome: Outcome, _ trackers: RunTrackers) throws(Failure) {
     let status: RunStatus =
       switch outcome.reason {
-      case .finished, .patience: .finished
+      case .finished, .patience, .pruned: .finished
       case .interrupted: .interrupted
       case .diverged:
         .failed(reason: "the loss or the gradient was no longer a number at step \(outcome.state.step + 1)")

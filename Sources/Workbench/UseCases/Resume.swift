@@ -12,12 +12,15 @@ extension Session {
   ///   - target: a checkpoint that was asked for has to be the newest.
   ///   - configuration: a file given along: what it says of results has to be what the run began with, the rest holds
   ///     from here on.
-  /// - Throws: `resume.finished`, `resume.older`, `resume.changed`, `resume.settings`, `run.busy`, what the engine throws.
+  ///   - trial: the trial that the run is, where its study goes on.
+  /// - Throws: `resume.finished`, `resume.older`, `resume.changed`, `resume.settings`, `resume.trial`, `run.busy`,
+  ///   what the engine throws.
   package func resume(
-    _ target: RunTarget, under configuration: LoadedConfiguration? = nil
+    _ target: RunTarget, under configuration: LoadedConfiguration? = nil, as trial: TrialReporter? = nil
   ) throws -> RunOutcome {
     let entry = target.entry
     try target.refuseFinished()
+    try target.refuseTrial(unless: trial)
     let run = try store.openForWriting(entry.id)
     lastRun = run.id
     do {
@@ -35,7 +38,8 @@ extension Session {
           mend: "train from=\(run.id)@\(asked) name=NAME starts a new run from those weights", kind: .usage)
       }
       let change = try configuration.map { try ConfigurationChange($0, of: run) }
-      let request = try request(of: run, with: change)
+      var request = try request(of: run, with: change)
+      request.trial = trial
       let cut = try MetricsLog.cut(in: run.directory, after: checkpoint?.step ?? -1)
       let number = run.manifest.segments.count
       tell(
@@ -98,6 +102,7 @@ extension Session {
       command: manifest.command)
     order.name = manifest.name
     order.namesEpochs = manifest.others["checkpoint_names"]?.string == "epoch-step"
+    order.usesTest = manifest.others["trial"] == nil
     let kept = splits
     // The run's own files count here, whatever this sitting has loaded.
     splits = SplitFiles()
@@ -134,6 +139,13 @@ extension Session {
 }
 
 extension RunTarget {
+  /// A trial goes on as a part of its study, which hears of its scores.
+  fileprivate func refuseTrial(unless trial: TrialReporter?) throws(Failure) {
+    guard trial == nil, let study = entry.manifest.others["trial"]?["study"]?.string else { return }
+    throw Failure(
+      "resume.trial", "\(entry.id) is a trial of \(study)", mend: "resume \(study)", kind: .usage)
+  }
+
   /// - Throws: `resume.finished` for a run that has come to its end.
   package func refuseFinished() throws(Failure) {
     guard entry.status == .finished else { return }

@@ -24,6 +24,7 @@ extension Session {
     manifest.others["base"] = .string(request.folder.path)
     manifest.others["files"] = .object(JSONObject(request.files.map { ($0.name, .string($0.path)) }))
     if request.namesEpochs { manifest.others["checkpoint_names"] = "epoch-step" }
+    if let trial = request.trial { manifest.others["trial"] = trial.json }
     let run = try store.create(manifest, at: request.place)
     lastRun = run.id
     do {
@@ -50,7 +51,7 @@ extension Session {
     let trackers = RunTrackers(request, run, from: checkpoint?.step ?? 0)
     log?.mirror = { trackers.line($0) }
     defer { for note in trackers.takeNotes() { console.note(note) } }
-    let title = "\(run.id)  \(request.title)"
+    let title = "\(request.trial?.label ?? "\(run.id)")  \(request.title)"
     for note in request.notes { say("note: \(note)", log) }
     say("\(title)  \(request.train.count) sentences, \(request.estimate.text)", log)
     for line in request.settings.inShort { say("settings  \(line)", log) }
@@ -61,6 +62,7 @@ extension Session {
         .perform(from: checkpoint, events: events, trackers: trackers)
     }
     var progress = Progress(title: title, metric: request.settings.metric, console: console, log: log)
+    progress.frame = request.trial?.progress
     func show(_ event: TrainingEvent) {
       progress.show(event)
       if case .evaluated = event, trackers.confirms { say(RunTrackers.confirmation, log) }
@@ -68,6 +70,7 @@ extension Session {
     }
     while job.result == nil {
       for event in job.events.drain(waitingUpTo: 0.2) { show(event) }
+      request.trial?.beat()
     }
     for event in job.events.drain(waitingUpTo: 0) { show(event) }
     console.status(nil)

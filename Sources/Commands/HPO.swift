@@ -1,0 +1,204 @@
+package import Basics
+package import Scripting
+import Tuning
+package import Workbench
+
+package enum HPOCommand: Command {
+  static let model = Argument<ResultName?>(
+    "model", .operand,
+    .orNone(.result("a model: a folder, or a run whose weights to start from", completion: .model)),
+    default: nil, help: "Folder with config.json, vocab.txt and the weights; the loaded model when left out.",
+    changesResult: true)
+  static let task = Argument<TaskKind?>(
+    "task", .key, .orNone(.cases()), default: nil,
+    help: "cls: literal or figurative; span: which words are the idiom.", changesResult: true)
+  static let mode = Argument<TrainingMode?>(
+    "mode", .key, .orNone(.cases()), default: nil, fallbackText: "full_finetune",
+    help: "Train everything, or the head on a frozen backbone.", changesResult: true)
+  static let trials = Argument<Int?>(
+    "trials", aliases: ["n_trials"], .key, .orNone(.int(1...1_000_000)), default: nil, fallbackText: "15",
+    help: "Trials in all, those that are there already among them.", changesResult: false)
+  static let config = Argument<String?>(
+    "config", .key, .orNone(.file(suffixes: [".yaml", ".yml"])), default: nil,
+    help: "YAML file with optuna, search_space and fixed; keys of the line win over it.", changesResult: false
+  )
+  static let sampler = Argument<String?>(
+    "sampler", .key, .orNone(.text("a sampler", completion: .choices(["tpe", "random", "grid"]))),
+    default: nil,
+    fallbackText: "tpe", help: "How parameters are chosen, options in brackets.", changesResult: true,
+    examples: ["tpe", "\"tpe(multivariate=false)\"", "random", "grid"])
+  static let pruner = Argument<String?>(
+    "pruner", .key,
+    .orNone(
+      .text(
+        "a pruner",
+        completion: .choices(["median", "percentile", "halving", "hyperband", "patient", "threshold", "nop"]))
+    ),
+    default: nil, fallbackText: "median", help: "Which trials are stopped early, options in brackets.",
+    changesResult: true, examples: ["hyperband", "\"percentile(25)\"", "nop"])
+  static let name = Argument<String?>(
+    "name", .key, .orNone(.text("a directory name")), default: nil,
+    help: "Last level of the study's directory, and a part of its name.", changesResult: false)
+  static let storage = Argument<String?>(
+    "storage", .key, .orNone(.text("a file or an address")), default: nil,
+    help: "The database of the trials; else results/optuna_studies/MODEL_TASK_hpo.db in the store.",
+    changesResult: false)
+  static let keepBest = Argument<Int?>(
+    "keep_best", .key, .orNone(.int(0...1_000_000)), default: nil, fallbackText: "1",
+    help: "How many of the best trials keep their weights.", changesResult: false)
+  static let existing = Argument<Session.ExistingPolicy?>(
+    "existing", .key, .orNone(.cases()), default: nil,
+    help: "What to do where the study is already: error, skip or resume.", changesResult: false)
+
+  package static let spec = CommandSpec(
+    "hpo", summary: "Search hyper-parameters: a study of trials, each a training run.",
+    discussion: """
+      A key with a list or a range is searched, one with a single value holds for all trials. The study gets a handle
+      (h1, h2, …), a database that Optuna and optuna-dashboard open as their own, and a directory,
+      hpo_results/MODEL/TASK[/NAME] in the store, with one directory for each trial. Every evaluation is reported, so
+      pruning is real; the best score on dev is the trial's value, and test is never seen. 'trials' is the total:
+      Ctrl-C, a kill or a reboot lose nothing, 'resume h1' finishes the trial that was interrupted and goes on to what
+      the uninterrupted study would have been. A trial that fails is FAIL, never a score. The weights of the best stay:
+      'train from=h1.best' starts from them, 'h1.t7' is trial 7.
+      """,
+    arguments: [model, task, mode, trials, config, sampler, pruner, name, storage, keepBest, existing]
+      + SearchArguments.all,
+    examples: [
+      Example(
+        "hpo examples/tiny-encoder task=cls trials=2 lr=log(1e-4,1e-3) batch=8,16 epochs=1", "two trials",
+        isRunnable: true),
+      Example(
+        "hpo models/alephbert-base task=cls trials=30 lr=log(5e-6,5e-5) batch=8,16,32 epochs=int(3,8) pruner=hyperband",
+        "30 trials under Hyperband"),
+      Example(
+        "hpo models/alephbert-base task=span config=experiments/configs/hpo_config.yaml", "from a file"),
+    ])
+
+  /// The order that a call stands for.
+  static func order(_ call: Invocation, in session: Session) throws(Failure) -> SearchOrder {
+    let arguments = call.arguments
+    let file = try arguments[config].map { path throws(Failure) in try StudyConfiguration(path) }
+    let common = file?.fixed ?? session.configuration
+    var settings = try session.settings(under: common)
+    var space = try ranges(of: file)
+    for argument in SearchArguments.all where arguments.isGiven(argument) {
+      guard let given = arguments[argument] else { continue }
+      let place = arguments.place(of: argument)
+      space.removeAll { $0.name == argument.storedName }
+      switch given {
+      case .fixed(let value):
+        try settings.set(argument.name, value, origin: .given(session.origin.description), at: place)
+      case .searched(let range):
+        guard let setting = Setting.named(argument.name) else { continue }
+        space.append(
+          .init(setting.name, try range.distribution(of: setting, written: argument.name, at: place)))
+      }
+    }
+    var order = SearchOrder(
+      base: try base(call, settings, common, in: session), space: space,
+      trials: arguments[trials] ?? file?.trials ?? 15)
+    order.name =
+      [arguments[name], call.variant].compactMap { $0 }.isEmpty
+      ? nil : [arguments[name], call.variant].compactMap { $0 }.joined(separator: "_")
+    if let text = arguments[sampler] {
+      order.sampler = try method(text, arguments.place(of: sampler))
+    } else if let method = file?.sampler {
+      order.sampler = method
+    }
+    if let text = arguments[pruner] {
+      order.pruner = try method(text, arguments.place(of: pruner))
+    } else if let method = file?.pruner {
+      order.pruner = method
+    }
+    order.direction = file?.direction
+    order.storage = arguments[storage] ?? file?.storage
+    order.keepBest = arguments[keepBest] ?? 1
+    return order
+  }
+
+  private static func method(_ text: String, _ place: Place?) throws(Failure) -> Method {
+    do throws(Failure) { return try Method(parsing: text) } catch { throw error.placed(at: place) }
+  }
+
+  private static func ranges(of file: StudyConfiguration?) throws(Failure) -> [SearchSpace.Dimension] {
+    guard let file else { return [] }
+    var space: [SearchSpace.Dimension] = []
+    for (name, range, line) in file.ranges {
+      guard let setting = Setting.named(name) else {
+        throw Failure(
+          "settings.unknown", "unknown key '\(name)'", at: .file(file.path, line: line),
+          mend: DidYouMean.remedy(for: name, among: Setting.names), kind: .usage)
+      }
+      let place = Place.file(file.path, line: line)
+      space.append(
+        .init(setting.name, try range.distribution(of: setting, written: name, at: place)))
+    }
+    return space
+  }
+
+  /// What all trials share.
+  private static func base(
+    _ call: Invocation, _ settings: Settings, _ common: LoadedConfiguration?, in session: Session
+  ) throws(Failure) -> TrainOrder {
+    let arguments = call.arguments
+    let target =
+      try arguments[model].map { name throws(Failure) in try session.single(name, at: arguments.span) }
+      ?? common?.model
+    guard
+      let task = arguments[task] ?? common?.task.flatMap({ TaskKind(rawValue: $0) })
+        ?? session.task(of: target)
+    else {
+      throw Failure(
+        "train.task", "no task is given", at: .source(arguments.span), mend: "add task=cls or task=span",
+        kind: .usage)
+    }
+    let mode = arguments[mode] ?? common?.mode.flatMap { TrainingMode(rawValue: $0) } ?? .full
+    return TrainOrder(
+      model: target, task: task, mode: mode, settings: settings, configuration: common, command: call.text)
+  }
+
+  package static func plan(_ call: Invocation, in session: Session) throws(Failure) -> Planned {
+    defer { (session.willHaveRun, session.willHaveStudy) = (true, true) }
+    if session.isPending(model: call.arguments[model]) { return Planned(work: .train, title: call.text) }
+    let policy = session.existing
+    defer { session.existing = policy }
+    session.existing = call.arguments[existing] ?? policy
+    let request = try order(call, in: session).prepare(in: session)
+    guard session.claimed.updateValue(request.record.fingerprint, forKey: request.directory) == nil else {
+      throw Failure(
+        "run.twice", "an earlier line searches in \(request.directory) already",
+        at: .source(call.arguments.span), mend: "give each study a name of its own: name=NAME", kind: .usage)
+    }
+    switch try session.decide(request) {
+    case .run:
+      return Planned(
+        work: .train, title: "\(request.title) → \(request.directory)", estimate: request.estimate)
+    case .skip(let outcome): return Planned(work: .done, title: outcome.summary)
+    }
+  }
+
+  package static func perform(_ call: Invocation, in session: Session) throws -> Outcome {
+    let policy = session.existing
+    defer { session.existing = policy }
+    session.existing = call.arguments[existing] ?? policy
+    if let path = call.arguments[config] {
+      let ignored = try StudyConfiguration(path).ignored
+      if !ignored.isEmpty {
+        session.console.note("note: without effect here: \(ignored.joined(separator: " "))")
+      }
+    }
+    let request = try order(call, in: session).prepare(in: session)
+    switch try session.decide(request) {
+    case .run: return report(try session.search(request), in: session)
+    case .skip(let outcome):
+      session.console.note("\(outcome.summary); done already")
+      return Outcome(runs: outcome.best.map { [$0] } ?? [])
+    }
+  }
+
+  /// One summary line for what a study led to.
+  static func report(_ outcome: StudyOutcome, in session: Session) -> Outcome {
+    if outcome.interruption == nil { session.console.print(outcome.summary) }
+    return Outcome(runs: outcome.best.map { [$0] } ?? [], interruption: outcome.interruption)
+  }
+}

@@ -1,0 +1,130 @@
+package import Basics
+import ModelFiles
+import Records
+import StudyFiles
+import Tasks
+import Training
+package import Tuning
+
+/// What a line asks to search, before it is resolved against files and the store.
+package struct SearchOrder: Sendable {
+  /// What all trials share.
+  package var base: TrainOrder
+  /// What is searched: stored names.
+  package var space: [SearchSpace.Dimension]
+  package var trials: Int
+  package var sampler = Method(TPESampler.name)
+  package var pruner = Method(MedianPruner.name)
+  /// The direction that a configuration asks for.
+  package var direction: Direction?
+  /// A file or an address, with `{model}` and `{task}` in it; `nil` for the store's own file.
+  package var storage: String?
+  /// The last level of the study's directory.
+  package var name: String?
+  package var keepBest = 1
+
+  private static let defaultStorage = "experiments/results/optuna_studies/{model}_{task}_hpo.db"
+
+  package init(base: TrainOrder, space: [SearchSpace.Dimension], trials: Int) {
+    (self.base, self.space, self.trials) = (base, space, trials)
+  }
+
+  /// The pre-flight of a whole study: everything that can be known to be wrong is found before its first trial.
+  ///
+  /// - Throws: `hpo.…`, and any failure of data, weights, settings, disk or memory.
+  package func prepare(in session: Session) throws(Failure) -> SearchRequest {
+    guard !space.isEmpty else {
+      throw Failure(
+        "hpo.space", "there is nothing to search",
+        mend: "give a key a list or a range: lr=log(5e-6,5e-5) batch=8,16,32", kind: .usage)
+    }
+    if let storage { _ = try StudyLocation(storage) }
+    let space = try SearchSpace(space)
+    let sampler = try Methods.sampler(sampler)
+    _ = try Methods.pruner(pruner)
+    if sampler is GridSampler { _ = try GridSampler.count(space) }
+    var base = base
+    base.usesTest = false
+    try base.settings.set("test_file", .null, origin: .fallback, at: nil)
+    if !base.settings.isGiven("save_total_limit") {
+      try base.settings.set("save_total_limit", .int(1), origin: .given("hpo"), at: nil)
+    }
+    // Any trial will do to look at the files: what is searched changes neither data nor model.
+    var first = base
+    for dimension in space.dimensions {
+      try first.settings.set(
+        dimension.name, dimension.distribution.value(dimension.distribution.singleValue),
+        origin: .given("hpo"),
+        at: nil)
+    }
+    let shortName = HuggingFaceFolder.shortName(try session.model(base.model).name)
+    let directory = try session.studies.directory(model: shortName, task: base.task.rawValue, name: name)
+    first.directory = "\(directory)/trial_0"
+    let request = try first.prepare(in: session)
+    let record = try record(request, base, space, shortName, session)
+    return SearchRequest(
+      record: record, directory: directory, estimate: request.estimate, notes: request.notes,
+      configurationText: base.configuration?.text)
+  }
+
+  private func record(
+    _ request: TrainRequest, _ base: TrainOrder, _ space: SearchSpace, _ shortName: String, _ session: Session
+  ) throws(Failure) -> StudyRecord {
+    let plan = request.plan
+    let direction: Direction = plan.greaterIsBetter ? .maximize : .minimize
+    guard self.direction == nil || self.direction == direction else {
+      throw Failure(
+        "hpo.direction",
+        "\(request.settings.metric) is to \(direction.rawValue.lowercased()), not to \(self.direction?.rawValue.lowercased() ?? "")",
+        mend: "metric=loss minimizes, every other metric maximizes", kind: .usage)
+    }
+    // The files as they are used; the searched keys at their defaults, whatever the first trial has.
+    var settings = base.settings
+    for name in ["train_file", "dev_file"] {
+      try settings.set(name, request.settings[name], origin: request.settings.origin(of: name), at: nil)
+    }
+    for dimension in space.dimensions {
+      guard let setting = Setting.named(dimension.name) else { continue }
+      if setting.fallback != .null || setting.allowsNone {
+        try settings.set(setting.name, setting.fallback, origin: .fallback, at: nil)
+      }
+    }
+    let (sampler, pruner) = (Methods.canonical(sampler), Methods.canonical(pruner))
+    let name = "\(shortName)_\(base.task.rawValue)_" + (name.map { "\($0)_" } ?? "") + "hpo"
+    // The system's own default means this store's, wherever the store is.
+    let given = storage.flatMap { $0 == SearchOrder.defaultStorage ? nil : $0 }
+    let storage = given?.replacing("{model}", with: shortName).replacing("{task}", with: base.task.rawValue)
+    let location =
+      try storage.map { text throws(Failure) in try StudyLocation(text) }
+      ?? .file("\(session.store.root)/results/optuna_studies/\(name).db")
+    let parts: JSONValue = [
+      "run": .string(
+        Fingerprint.of(mode: base.mode, task: base.task, settings: settings, files: request.hashes)),
+      "space": .array(space.dimensions.map { [.string($0.name), $0.distribution.json] }),
+      "sampler": .string("\(sampler)"), "pruner": .string("\(pruner)"),
+    ]
+    let fixed = settings.entries.filter { $0.origin != .fallback || $0.setting.name == "seed" }.map {
+      ($0.setting.name, JSONValue($0.value))
+    }
+    return StudyRecord(
+      name: name, label: self.name, model: request.model.name, folder: request.folder.path,
+      task: base.task.rawValue, mode: base.mode.rawValue, metric: request.settings.metric,
+      direction: direction, trials: trials, keepBest: keepBest, space: space, sampler: sampler,
+      pruner: pruner,
+      seed: settings.seed, settings: settings.json, fixed: JSONObject(fixed),
+      fingerprint: ContentDigest.of(parts.text()), storage: location.description, command: base.command)
+  }
+}
+
+/// A search with nothing left to resolve.
+package struct SearchRequest: Sendable {
+  package let record: StudyRecord
+  package let directory: String
+  /// Of one trial.
+  package let estimate: Estimate
+  package let notes: [String]
+  package let configurationText: String?
+
+  /// How the line calls itself: `cls alephbert-base, 30 trials`.
+  package var title: String { "\(record.task) \(record.model), \(record.trials) trials" }
+}

@@ -1,0 +1,48 @@
+/// The short name of a study: `h3`.
+package struct StudyID: RawRepresentable, Hashable, Comparable, Sendable, CustomStringConvertible {
+  /// Counted from 1 within a store.
+  package let number: Int
+
+  package init(_ number: Int) { self.number = number }
+
+  /// `nil` for anything but `h` and a whole number from 1 without leading zeros.
+  package init?(rawValue: String) {
+    guard rawValue.utf8.first == UInt8(ascii: "h") else { return nil }
+    let digits = rawValue.dropFirst()
+    guard let number = Int(digits), number > 0, String(number) == digits else { return nil }
+    self.number = number
+  }
+
+  package var rawValue: String { "h\(number)" }
+  package var description: String { rawValue }
+  package static func < (first: StudyID, second: StudyID) -> Bool { first.number < second.number }
+}
+
+/// A study or a part of it as a person names it: `h3`, `h3.best`, `h3.t7`.
+package struct StudyName: Sendable, Equatable {
+  package enum Part: Sendable, Equatable {
+    case whole, best
+    case trial(Int)
+  }
+
+  package let study: StudyID
+  package let part: Part
+
+  /// `nil` for what is none of them. `best(h3)` is `h3.best`.
+  package init?(_ text: String) {
+    var text = text[...]
+    if text.hasPrefix("best("), text.hasSuffix(")") { text = text.dropFirst(5).dropLast() + ".best" }
+    let parts = text.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
+    guard let study = parts.first.flatMap({ StudyID(rawValue: String($0)) }) else { return nil }
+    self.study = study
+    switch parts.count > 1 ? parts[1] : nil {
+    case nil: part = .whole
+    case "best": part = .best
+    case let name?:
+      guard name.hasPrefix("t"), let number = Int(name.dropFirst()), number >= 0,
+        String(number) == name.dropFirst()
+      else { return nil }
+      part = .trial(number)
+    }
+  }
+}

@@ -1,0 +1,33 @@
+import Basics
+import Records
+import StudyFiles
+import Tuning
+
+extension StudyName {
+  /// The run that a name of a trial means.
+  /// - Throws: `study.unknown`, `study.trial`, `study.none`.
+  func trial(in store: RunStore) throws(Failure) -> RunEntry {
+    let entry = try StudyStore(store.root).study(study)
+    let number: Int
+    switch part {
+    case .trial(let asked): number = asked
+    case .best:
+      let history = try OptunaStudy(entry.record.name, at: try entry.record.location(), create: nil).history()
+      guard let best = history.best else {
+        throw Failure(
+          "study.trial", "\(study) has no complete trial yet", mend: "resume \(study)", kind: .environment)
+      }
+      number = best.number
+    case .whole:
+      throw Failure(
+        "study.trial", "\(study) is a study, not a run", mend: "write \(study).best or \(study).t0",
+        kind: .usage)
+    }
+    guard case .run(let run) = RunDirectory.occupant(entry.trialDirectory(number)) else {
+      throw Failure(
+        "study.trial", "there is no trial \(study).t\(number) on this machine",
+        at: .file(entry.trialDirectory(number), line: nil), mend: "show \(study)", kind: .environment)
+    }
+    return run
+  }
+}

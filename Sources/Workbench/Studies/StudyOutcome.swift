@@ -1,0 +1,55 @@
+package import Basics
+package import Tuning
+
+/// What a search led to.
+package struct StudyOutcome: Sendable {
+  package let id: StudyID
+  /// The run of the best trial, if there is one on this machine.
+  package let best: RunID?
+  /// For a person: what came of it.
+  package let summary: String
+  /// Set when the search did not come to its end, or came to nothing.
+  package let interruption: Failure?
+}
+
+/// How far a study is.
+package struct StudyCount: Sendable, Equatable {
+  package let complete: Int
+  package let pruned: Int
+  package let failed: Int
+  package let running: Int
+  /// Trials there are to be in all.
+  package let total: Int
+  /// Mean seconds of the trials that ended by themselves; `nil` while there is none.
+  package let secondsPerTrial: Double?
+
+  package init(_ history: History, of total: Int) {
+    complete = history.count(.complete)
+    pruned = history.count(.pruned)
+    failed = history.count(.fail)
+    running = history.count(.running)
+    self.total = max(total, history.trials.count)
+    let times = history.trials.filter { $0.state == .complete || $0.state == .pruned }.compactMap(\.seconds)
+    secondsPerTrial = times.isEmpty ? nil : times.reduce(0, +) / Double(times.count)
+  }
+
+  package var finished: Int { complete + pruned + failed }
+
+  /// `7 of 30 done (1 running, 2 pruned, 1 failed)`.
+  package var text: String {
+    let parts = [(running, "running"), (pruned, "pruned"), (failed, "failed")].filter { $0.0 > 0 }
+      .map { "\($0.0) \($0.1)" }
+    return "\(finished) of \(total) done" + (parts.isEmpty ? "" : " (\(parts.joined(separator: ", ")))")
+  }
+}
+
+extension Value {
+  /// The value to four digits, as a person reads it.
+  package var short: String {
+    guard case .float(let number) = self, number.isFinite, number != 0 else { return description }
+    var scale = 1.0
+    var size = abs(number)
+    while size < 1000, scale < 1e300 { (size, scale) = (size * 10, scale * 10) }
+    return Value.float((number * scale).rounded() / scale).description
+  }
+}

@@ -1,0 +1,125 @@
+package import Basics
+import Records
+
+/// A study as a listing shows it.
+package struct StudyEntry: Sendable {
+  package let record: StudyRecord
+  /// Above its trials.
+  package let directory: String
+
+  package var id: StudyID { record.id }
+  package func trialDirectory(_ number: Int) -> String { "\(directory)/trial_\(number)" }
+  /// Held by whoever works on a trial.
+  func lockPath(_ number: Int) -> String { "\(directory)/.locks/trial_\(number)" }
+}
+
+/// The studies of a store: `.idx/studies/h3.json` says where `h3` lives.
+package struct StudyStore: Sendable {
+  let root: String
+
+  package init(_ root: String) { self.root = root }
+
+  private var index: String { root + "/.idx/studies" }
+  private func path(_ id: StudyID) -> String { "\(index)/\(id).json" }
+
+  /// `{store}/hpo_results/{model}/{task}[/{name}]`.
+  package func directory(model: String, task: String, name: String?) throws(Failure) -> String {
+    if let name { try RunPlace.checkName(name) }
+    return "\(root)/hpo_results/\(model)/\(task)" + (name.map { "/\($0)" } ?? "")
+  }
+
+  /// The study of a directory; `nil` when none is there.
+  /// - Throws: `study.damaged`.
+  package func study(in directory: String) throws(Failure) -> StudyEntry? {
+    let path = "\(directory)/\(StudyRecord.fileName)"
+    guard FileSystem.exists(path) else { return nil }
+    return StudyEntry(record: try StudyRecord(reading: path), directory: directory)
+  }
+
+  /// The study of a handle.
+  /// - Throws: `study.unknown`, `study.damaged`.
+  package func study(_ id: StudyID) throws(Failure) -> StudyEntry {
+    if let directory = place(id), var entry = try study(in: directory) {
+      if entry.record.id != id {
+        var record = entry.record
+        record.id = id
+        entry = StudyEntry(record: record, directory: directory)
+      }
+      return entry
+    }
+    throw Failure(
+      "study.unknown", "there is no study \(id) in the store '\(root)'", mend: "'runs' lists what there is",
+      kind: .environment)
+  }
+
+  private func place(_ id: StudyID) -> String? {
+    guard let bytes = try? FileSystem.read(path(id)),
+      let place = (try? JSONValue(parsing: bytes, source: path(id)))?["directory"]?.string, !place.isEmpty
+    else { return found().first { $0.record.id == id }?.directory }
+    return place.hasPrefix("/") ? place : "\(root)/\(place)"
+  }
+
+  /// All studies by handle, and the records that could not be read.
+  package func list() -> (studies: [StudyEntry], problems: [Failure]) {
+    var studies: [StudyEntry] = []
+    var problems: [Failure] = []
+    let ids = FileSystem.names(in: index).compactMap { name in
+      name.hasSuffix(".json") ? StudyID(rawValue: String(name.dropLast(5))) : nil
+    }
+    for id in Set(ids + found().map(\.id)).sorted() {
+      do throws(Failure) { studies.append(try study(id)) } catch {
+        if error.code != "study.unknown" { problems.append(error) }
+      }
+    }
+    return (studies, problems)
+  }
+
+  /// The studies that lie under `hpo_results`: the index can be lost.
+  private func found() -> [StudyEntry] {
+    var found: [StudyEntry] = []
+    func look(_ directory: String, depth: Int) {
+      if let entry = try? study(in: directory) { found.append(entry) }
+      guard depth > 0 else { return }
+      for name in FileSystem.names(in: directory) where !name.hasPrefix(".") && !name.hasPrefix("trial_") {
+        let below = "\(directory)/\(name)"
+        if FileFacts.isPlainDirectory(below) { look(below, depth: depth - 1) }
+      }
+    }
+    look(root + "/hpo_results", depth: 3)
+    return found
+  }
+
+  /// Gives a new study its handle and writes its record; a study that is there gets the new number of trials.
+  func keep(_ record: StudyRecord, in directory: String) throws(Failure) -> StudyEntry {
+    var record = record
+    try FileSystem.createDirectory(directory)
+    if let there = try study(in: directory) {
+      (record.id, record.created) = (there.record.id, there.record.created)
+    } else {
+      record.created = .now
+      record.id = try allocate(directory)
+    }
+    try AtomicFile.replace("\(directory)/\(StudyRecord.fileName)", with: record.json.text(indent: 2) + "\n")
+    return StudyEntry(record: record, directory: directory)
+  }
+
+  /// Takes the next free handle; no two processes ever get the same.
+  private func allocate(_ directory: String) throws(Failure) -> StudyID {
+    try FileSystem.createDirectory(index)
+    let stored =
+      directory.hasPrefix(root + "/") ? String(directory.dropFirst(root.count + 1)) : directory
+    var number = (list().studies.map(\.id.number).max() ?? 0) + 1
+    while true {
+      do throws(Failure) {
+        let writer = try FileWriter(path(StudyID(number)), exclusive: true)
+        let tree: JSONValue = ["format_version": 1, "directory": .string(stored)]
+        try writer.write(Array((tree.text() + "\n").utf8))
+        try writer.finish()
+        return StudyID(number)
+      } catch {
+        guard FileSystem.exists(path(StudyID(number))) else { throw error }
+        number += 1
+      }
+    }
+  }
+}

@@ -1,0 +1,95 @@
+import Basics
+import StudyFiles
+import Tuning
+
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
+/// A trial that this process works on, with the lock that says so.
+struct TakenTrial {
+  let trial: Trial
+  let lock: FileLock
+}
+
+/// Which trial is next: one whose worker died, one that waits, or a new one.
+struct TrialTaking {
+  /// How often a trial may be taken up again without getting any further before it counts as failed.
+  static let mostClaims = 3
+  /// Seconds without a sign of life after which a worker on another machine counts as dead.
+  static let silence = 180.0
+
+  let entry: StudyEntry
+  let study: OptunaStudy
+  let plan: StudyPlan
+
+  /// - Parameter failed: told of each trial that is given up.
+  /// - Returns: `nil` when there is nothing left to begin.
+  func next(failed: (Trial) throws(Failure) -> Void) throws(Failure) -> TakenTrial? {
+    let history = try study.history()
+    for trial in history.trials where trial.state == .running && trial.notes["idx:host"] != nil {
+      guard let lock = try abandoned(trial) else { continue }
+      // Deaths are counted as long as nothing comes of it.
+      let isFurther = trial.reports.count > trial.notes["idx:reports"]?.int ?? 0
+      let claims = isFurther ? 0 : trial.notes["idx:claims"]?.int ?? 0
+      if claims >= TrialTaking.mostClaims {
+        try study.finish(
+          trial, .fail, value: nil, notes: ["idx:reason": .string("its worker died \(claims + 1) times")])
+        try failed(trial)
+        continue
+      }
+      var notes = mine
+      notes["idx:claims"] = .int(claims + 1)
+      notes["idx:reports"] = .int(trial.reports.count)
+      let claimed = try study.claim(
+        trial, notes: notes, isMine: { now in now.notes == trial.notes }, choose: choose)
+      if let claimed { return TakenTrial(trial: claimed, lock: lock) }
+    }
+    if try plan.isExhausted(history) { return nil }
+    var lock: FileLock?
+    let trial = try study.begin(limit: entry.record.trials, notes: mine) {
+      number, history, fixed throws(Failure) in
+      // Taken before anybody can see the trial: a trial without a held lock is a dead one.
+      lock = try take(number)
+      return try choose(number, history, fixed)
+    }
+    guard let trial, let lock else { return nil }
+    return TakenTrial(trial: trial, lock: lock)
+  }
+
+  private func choose(
+    _ number: Int, _ history: History, _ fixed: [String: Value]
+  ) throws(Failure) -> Suggestion {
+    try plan.suggestion(forTrial: number, given: history, fixed: fixed)
+  }
+
+  private var mine: [String: JSONValue] {
+    ["idx:host": .string(TrialTaking.host), "idx:process": .int(Int(getpid()))]
+  }
+
+  private func take(_ number: Int) throws(Failure) -> FileLock? {
+    try FileSystem.createDirectory(AtomicFile.directory(of: entry.lockPath(number)))
+    return try FileLock.take(entry.lockPath(number))
+  }
+
+  /// The lock of a trial that nobody works on any more; `nil` while somebody does.
+  ///
+  /// With a file every worker sees the same directory, so the lock says it. Workers on a server may be anywhere: those
+  /// of other machines are known by their signs of life alone.
+  private func abandoned(_ trial: Trial) throws(Failure) -> FileLock? {
+    if case .server = study.location, trial.notes["idx:host"]?.string != TrialTaking.host,
+      let silence = try study.silence(of: trial), silence < TrialTaking.silence
+    {
+      return nil
+    }
+    return try take(trial.number)
+  }
+
+  private static let host: String = {
+    var name = [CChar](repeating: 0, count: 256)
+    guard gethostname(&name, name.count - 1) == 0 else { return "unknown" }
+    return String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }()
+}

@@ -1,0 +1,113 @@
+import Basics
+import ModelFiles
+import Records
+import StudyFiles
+import Tasks
+import Tensors
+import Training
+import Tuning
+
+/// One trial, from its parameters to its end in the study.
+struct TrialWork {
+  enum End { case finished, failed, interrupted }
+
+  let session: Session
+  let entry: StudyEntry
+  let study: OptunaStudy
+  let taken: TakenTrial
+  let pruner: any Pruner
+
+  private var trial: Trial { taken.trial }
+  private var directory: String { entry.trialDirectory(trial.number) }
+
+  /// - Throws: what makes every further trial fail too: a full disk, a database that cannot be written.
+  func perform() throws -> End {
+    let outcome: RunOutcome
+    do {
+      if let end = try adopted() { return end }
+      outcome = try run()
+    } catch let failure as Failure {
+      // What is wrong with these parameters is the trial's own failure; anything else ends the search, and the trial
+      // is taken up again when it goes on.
+      guard failure.kind == .run || ["run.memory", "settings.range"].contains(failure.code.rawValue) else {
+        throw failure
+      }
+      return try fail(failure.what)
+    }
+    switch outcome.reason {
+    case .finished, .patience: return try complete(outcome.best, outcome.id)
+    case .pruned: return try prune(outcome.id)
+    case .interrupted: return .interrupted
+    case .diverged: return try fail("the loss was no longer a number at step \(outcome.step + 1)")
+    }
+  }
+
+  /// Trains the trial, or goes on with it where it died.
+  private func run() throws -> RunOutcome {
+    let reporter = TrialReporter(
+      location: study.location, studyName: study.name, study: entry.id, trial: trial, pruner: pruner,
+      progress: progress())
+    if case .run(let found) = RunDirectory.occupant(directory) {
+      return try session.resume(RunTarget(found), as: reporter)
+    }
+    var request = try order().prepare(in: session)
+    request.trial = reporter
+    request.model = ModelReference(folder: request.folder.path, name: entry.record.model, checkpoint: nil)
+    request.notes = []
+    try request.checkRoom()
+    return try session.train(request)
+  }
+
+  private func progress() -> String {
+    guard let history = try? study.history() else { return "" }
+    let count = StudyCount(history, of: entry.record.trials)
+    return "trial \(count.finished + 1)/\(count.total)"
+  }
+
+  /// The trial as a run of its own: the study's settings with the trial's parameters.
+  private func order() throws(Failure) -> TrainOrder {
+    let record = entry.record
+    guard let task = TaskKind(rawValue: record.task), let mode = TrainingMode(rawValue: record.mode) else {
+      throw Failure("study.damaged", "the study's record names no task and mode", kind: .environment)
+    }
+    var settings = try Settings(record: record.settings, origin: "\(entry.id)")
+    for parameter in trial.parameters {
+      try settings.set(
+        parameter.name, parameter.value, origin: .given("\(entry.id).t\(trial.number)"), at: nil)
+    }
+    var order = TrainOrder(
+      model: record.folder, task: task, mode: mode, settings: settings, directory: directory,
+      command: "\(record.command)  # trial \(trial.number)")
+    order.usesTest = false
+    return order
+  }
+
+  /// A trial whose run came to its end before the study heard of it.
+  private func adopted() throws(Failure) -> End? {
+    guard case .run(let run) = RunDirectory.occupant(directory), run.status == .finished else { return nil }
+    return run.manifest.machine["stop_reason"]?.string == StopReason.pruned.rawValue
+      ? try prune(run.id) : try complete(run.manifest.best, run.id)
+  }
+
+  private func complete(_ best: RunManifest.Best?, _ run: RunID) throws(Failure) -> End {
+    guard let best, best.value.isFinite else { return try fail("it has no score on dev") }
+    try study.finish(
+      trial, .complete, value: best.value,
+      notes: ["idx:run": .string("\(run)"), "idx:best_step": .int(best.step)])
+    return .finished
+  }
+
+  /// Optuna's value of a pruned trial is its last report; the best one is noted beside it.
+  private func prune(_ run: RunID) throws(Failure) -> End {
+    let reports = (try study.history()).trials.first { $0.id == trial.id }?.reports ?? []
+    var notes: [String: JSONValue] = ["idx:run": .string("\(run)")]
+    if let best = study.direction.best(of: reports.map(\.value)) { notes["idx:best_value"] = .double(best) }
+    try study.finish(trial, .pruned, value: reports.last?.value, notes: notes)
+    return .finished
+  }
+
+  private func fail(_ reason: String) throws(Failure) -> End {
+    try study.finish(trial, .fail, value: nil, notes: ["idx:reason": .string(reason)])
+    return .failed
+  }
+}

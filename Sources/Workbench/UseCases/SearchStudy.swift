@@ -1,0 +1,167 @@
+package import Basics
+import Records
+import StudyFiles
+import Training
+package import Tuning
+
+/// What a search line means where its directory holds something already.
+package enum SearchDecision: Sendable {
+  case run
+  /// The study is done; what it came to.
+  case skip(StudyOutcome)
+}
+
+extension Session {
+  /// The study that a handle names, and how far it is.
+  /// - Throws: `study.unknown`, `study.damaged`, `study.none`.
+  package func study(_ id: StudyID) throws(Failure) -> (entry: StudyEntry, history: History) {
+    let entry = try studies.study(id)
+    return (entry, try history(of: entry))
+  }
+
+  func history(of entry: StudyEntry) throws(Failure) -> History {
+    try OptunaStudy(entry.record.name, at: try entry.record.location(), create: nil).history()
+  }
+
+  /// What a search line means here.
+  ///
+  /// - Throws: `study.same` (finished), `study.interrupted`, `study.exists` (another search).
+  package func decide(_ request: SearchRequest) throws(Failure) -> SearchDecision {
+    guard let entry = try studies.study(in: request.directory) else { return .run }
+    let record = entry.record
+    guard record.fingerprint == request.record.fingerprint else {
+      throw Failure(
+        "study.exists", "\(entry.id) is another search\(Session.contrast(record, request.record))",
+        at: .file(request.directory, line: nil), mend: "give this one a name: name=NAME", kind: .environment)
+    }
+    guard let history = try? history(of: entry) else { return .run }
+    var isScript = false
+    if case .script = origin { isScript = true }
+    let count = StudyCount(history, of: record.trials)
+    if history.trials.count(where: { $0.state.isFinished }) >= request.record.trials {
+      if isScript || existing == .skip || existing == .resume { return .skip(outcome(entry, history)) }
+      let best = history.best?.value.map { ", best \(record.metric) \(rounded($0))" } ?? ""
+      throw Failure(
+        "study.same", "\(entry.id) is this search: \(count.text)\(best)",
+        mend: "trials=\(request.record.trials * 2) makes it longer, name=NAME begins another",
+        kind: .environment)
+    }
+    if isScript || existing == .resume || request.record.trials > record.trials { return .run }
+    if existing == .skip { return .skip(outcome(entry, history)) }
+    throw Failure(
+      "study.interrupted", "\(entry.id) is this search: \(count.text)", mend: "resume \(entry.id)",
+      kind: .environment)
+  }
+
+  /// What differs between two searches, where it can be said shortly.
+  private static func contrast(_ there: StudyRecord, _ here: StudyRecord) -> String {
+    var parts: [String] = []
+    if there.space != here.space { parts.append("other ranges") }
+    if there.sampler != here.sampler { parts.append("sampler \(there.sampler), here \(here.sampler)") }
+    if there.pruner != here.pruner { parts.append("pruner \(there.pruner), here \(here.pruner)") }
+    for (key, value) in here.settings.members where there.settings[key] != value {
+      if !key.hasSuffix("_file") {
+        parts.append("\(key) \(there.settings[key]?.text() ?? "none"), here \(value.text())")
+      }
+    }
+    return parts.isEmpty ? "" : " (\(parts.prefix(3).joined(separator: "; ")))"
+  }
+
+  /// Runs a study to its number of trials.
+  package func search(_ request: SearchRequest) throws -> StudyOutcome {
+    let entry = try studies.keep(request.record, in: request.directory)
+    if let text = request.configurationText {
+      try AtomicFile.replace("\(entry.directory)/config.yml", with: text)
+    }
+    for note in request.notes { console.note("note: \(note)") }
+    return try search(entry)
+  }
+
+  /// Goes on with a study.
+  package func search(_ entry: StudyEntry) throws -> StudyOutcome {
+    let record = entry.record
+    let study = try OptunaStudy(record.name, at: try record.location(), create: record.direction)
+    try study.setMetricName(record.metric)
+    try study.setNotes(["idx:study": record.json])
+    let taking = TrialTaking(entry: entry, study: study, plan: try record.plan())
+    console.note(
+      "\(entry.id)  \(record.task) \(record.model)  \(StudyCount(try study.history(), of: record.trials).text)"
+    )
+    var failures = 0
+    while StopSignal.request == .none {
+      guard let taken = try taking.next(failed: { trial in settle(entry, study, trial) }) else { break }
+      let end = try TrialWork(
+        session: self, entry: entry, study: study, taken: taken, pruner: taking.plan.pruner
+      )
+      .perform()
+      if end == .interrupted {
+        // Who was asked to stop has not died.
+        try study.setNotes(["idx:claims": 0], of: taken.trial)
+        break
+      }
+      settle(entry, study, taken.trial)
+      failures = end == .failed ? failures + 1 : 0
+      let isHopeless = try failures >= 3 && study.history().best == nil
+      guard !isHopeless else {
+        throw Failure(
+          "study.failing", "three trials of \(entry.id) failed one after another",
+          mend: "show \(entry.id) says why; mend it, then: resume \(entry.id) trials=\(record.trials + 3)",
+          kind: .run)
+      }
+    }
+    let history = try study.history()
+    let outcome = outcome(entry, history)
+    if let best = outcome.best { lastRun = best }
+    return outcome
+  }
+
+  /// After a trial: one line, the best parameters, and the weights of those it has beaten.
+  private func settle(_ entry: StudyEntry, _ study: OptunaStudy, _ trial: Trial) {
+    guard let history = try? study.history() else { return }
+    TrialWeights(entry: entry).drop(history)
+    do throws(Failure) {
+      try BestParameters(record: entry.record, root: store.root).write(history)
+    } catch {
+      console.note("note: \(error)")
+    }
+    guard let now = history.trials.first(where: { $0.id == trial.id }) else { return }
+    let count = StudyCount(history, of: entry.record.trials)
+    let value = now.value.map { "  \(entry.record.metric) \(rounded($0))" } ?? ""
+    let reason = now.notes["idx:reason"]?.string.map { "  (\($0))" } ?? ""
+    let best = history.best.map { "best t\($0.number) \(rounded($0.value ?? .nan))" } ?? "no best yet"
+    let left = count.secondsPerTrial.map {
+      "  ~\(Estimate.duration($0 * Double(max(0, count.total - count.finished)))) left"
+    }
+    console.note(
+      "\(entry.id).t\(now.number)  \(now.state.rawValue.lowercased())\(value)\(reason)   \(count.text), \(best)"
+        + (count.finished < count.total ? left ?? "" : ""))
+  }
+
+  /// What a study has come to.
+  func outcome(_ entry: StudyEntry, _ history: History) -> StudyOutcome {
+    let (record, count) = (entry.record, StudyCount(history, of: entry.record.trials))
+    var best: RunID?
+    var summary = count.text
+    if let trial = history.best {
+      if case .run(let run) = RunDirectory.occupant(entry.trialDirectory(trial.number)) { best = run.id }
+      let values = trial.parameters.map { parameter in
+        "\(Setting.named(parameter.name)?.short ?? parameter.name)=\(parameter.value.short)"
+      }
+      summary +=
+        ", best \(record.metric) \(rounded(trial.value ?? .nan)) (\(entry.id).t\(trial.number): "
+        + "\(values.joined(separator: " ")))"
+    }
+    var interruption: Failure?
+    if StopSignal.request != .none, count.finished < record.trials {
+      interruption = Failure(
+        "study.stopped", "stopped: \(entry.id)  \(count.text); continue with: resume \(entry.id)",
+        kind: StopSignal.kind)
+    } else if history.best == nil, count.finished >= record.trials {
+      interruption = Failure(
+        "study.failed", "no trial of \(entry.id) came to its end: \(count.text)", mend: "show \(entry.id)",
+        kind: .run)
+    }
+    return StudyOutcome(
+      id: entry.id, best: best, summary: "\(entry.id)  \(summary)", interruption: interruption)
+  }
+}
