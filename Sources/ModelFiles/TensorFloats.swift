@@ -1,5 +1,11 @@
 import Basics
 
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
 /// The values of one stored tensor as 32-bit floats, row-major.
 package final class TensorFloats {
   package let shape: [Int]
@@ -27,6 +33,17 @@ package final class TensorFloats {
   /// Hands all elements to `body`, row-major.
   package func withValues<R>(_ body: (UnsafeMutableBufferPointer<Float>) throws -> R) rethrows -> R {
     try withExtendedLifetime(self) { try body(unsafeValues) }
+  }
+
+  /// Lets go of the memory of whole pages that hold nothing but these values; reading them again reads the file.
+  /// For values that were copied elsewhere and not written to.
+  package func dropPages() {
+    guard file != nil, let base = unsafeValues.baseAddress else { return }
+    let page = Int(sysconf(Int32(_SC_PAGESIZE)))
+    let start = (Int(bitPattern: base) + page - 1) / page * page
+    let end = Int(bitPattern: base + unsafeValues.count) / page * page
+    guard start < end, let pages = UnsafeMutableRawPointer(bitPattern: start) else { return }
+    madvise(pages, end - start, MADV_DONTNEED)
   }
 
   /// A copy of all elements, row-major.

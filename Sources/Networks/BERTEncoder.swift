@@ -13,6 +13,9 @@ package final class BERTEncoder {
   package struct Saved {
     let embeddings: Embeddings.Saved
     let blocks: [Block.Saved]
+    /// `[tokens, hidden]`: where the backward pass carries the gradient from block to block. It lies before all
+    /// activations, so that the memory behind it can be given back block by block.
+    package let gradient: Matrix
   }
 
   /// Declares the encoder's parameters under `name` (`bert`).
@@ -33,6 +36,8 @@ package final class BERTEncoder {
   package func forward(
     _ pass: Pass, rows: QueryRows = .all, observe: ((Int, Matrix) -> Void)? = nil
   ) -> (hidden: Matrix, saved: Saved) {
+    pass.enter(embeddings.first, of: embeddings.store)
+    let gradient = pass.scratch(configuration.hidden)
     var x = pass.scratch(configuration.hidden)
     let embedded = embeddings.forward(into: x, pass)
     observe?(0, x)
@@ -40,16 +45,18 @@ package final class BERTEncoder {
     saved.reserveCapacity(blocks.count)
     for block in blocks {
       let wanted = block.layer == blocks.count ? rows : .all
+      pass.enter(block.first, of: embeddings.store)
       let y = pass.arena.matrix(wanted.count(in: pass.batch), configuration.hidden)
       saved.append(block.forward(x, rows: wanted, into: y, pass))
       x = y
       observe?(block.layer, x)
     }
-    return (x, Saved(embeddings: embedded, blocks: saved))
+    return (x, Saved(embeddings: embedded, blocks: saved, gradient: gradient))
   }
 
   /// Runs the encoder and keeps nothing but the result, `[rows, hidden]`, in the arena.
   package func hiddenStates(_ pass: Pass, rows: QueryRows = .all) -> Matrix {
+    if case .inference = pass.mode { pass.arena.lentFloats = embeddings.store.freeFloats() }
     var (x, y) = (pass.scratch(configuration.hidden), pass.scratch(configuration.hidden))
     let last = pass.arena.matrix(rows.count(in: pass.batch), configuration.hidden)
     var mark = pass.arena.mark()
@@ -65,12 +72,20 @@ package final class BERTEncoder {
     return blocks.isEmpty ? rows.gather(x, pass) : last
   }
 
-  /// Adds into the gradients of every parameter; `gradient [rows, hidden]` is overwritten.
+  /// Adds into the gradients of every parameter.
+  ///
+  /// - Parameter gradient: of the last hidden states, `[rows, hidden]`; overwritten. ``Saved/gradient`` when all rows
+  ///   were asked for.
   package func backward(_ gradient: Matrix, _ saved: Saved, _ pass: Pass) {
     var gradient = gradient
-    for (block, saved) in zip(blocks, saved.blocks).reversed() {
-      gradient = block.backward(gradient, saved, pass)
+    for index in blocks.indices.reversed() {
+      let (block, of) = (blocks[index], saved.blocks[index])
+      pass.enter(block.first, of: embeddings.store)
+      block.backward(gradient, of, into: saved.gradient, pass)
+      pass.arena.release(to: of.start)
+      gradient = saved.gradient
     }
+    pass.enter(embeddings.first, of: embeddings.store)
     embeddings.backward(gradient, saved.embeddings, pass)
   }
 }

@@ -11,9 +11,13 @@ package final class ParameterStore {
   private var gradients: [UnsafeMutablePointer<Float>?] = []
   /// Whether a gradient counts as zero, whatever its memory holds.
   private var isBlank: [Bool] = []
+  /// Where each gradient lies in ``gradientMemory``, in floats: ascending; for one without, where the next one does.
+  private var offsets: [Int] = []
   private var tables: [TableRows?] = []
   private var frozen: Set<Int> = []
   private var owners: [AnyObject] = []
+  /// The dense gradients. Activations live here too: see ``freeFloats(below:)``.
+  package private(set) var gradientMemory: Slab?
 
   package init() {}
 
@@ -73,10 +77,15 @@ package final class ParameterStore {
     let dense = missing.filter { !$0.isTable }
     let slab = Slab(count: dense.reduce(0) { $0 + aligned($1.count) })
     owners.append(slab)
+    gradientMemory = slab
     var offset = 0
-    for parameter in dense {
+    let lies = Set(dense.map(\.id))
+    offsets = parameters.map { parameter in
+      guard lies.contains(parameter.id) else { return offset }
       gradients[parameter.id.index] = slab.base + offset
-      offset += aligned(parameter.count)
+      isBlank[parameter.id.index] = true
+      defer { offset += aligned(parameter.count) }
+      return offset
     }
     for parameter in missing where parameter.isTable {
       let slab = Slab(count: parameter.count, use: .fewRows)
@@ -155,6 +164,26 @@ package final class ParameterStore {
   }
 
   // MARK: Over all gradients
+
+  /// How much at the beginning of ``gradientMemory`` holds nothing while the gradients of `id` and later parameters
+  /// are made.
+  ///
+  /// The backward pass makes gradients from the last parameter to the first, and gives the activations of a layer
+  /// back once its gradients are made. So activations can use the memory of the gradients that are yet to come, and a
+  /// step needs the larger of both instead of their sum. While gradients of earlier micro-batches wait to be added
+  /// to, nothing is free.
+  package func freeFloats(below id: Parameter.ID) -> Int {
+    for index in 0..<min(id.index, offsets.count) where gradients[index] != nil && tables[index] == nil {
+      if !isBlank[index] { return 0 }
+    }
+    return id.index < offsets.count ? offsets[id.index] : 0
+  }
+
+  /// The same while no gradient is made, as in an evaluation between two steps.
+  package func freeFloats() -> Int {
+    let isFree = parameters.indices.allSatisfy { gradients[$0] == nil || tables[$0] != nil || isBlank[$0] }
+    return isFree ? gradientMemory?.count ?? 0 : 0
+  }
 
   /// Every gradient counts as zero from now on; the memory is cleared, or overwritten, when it is next written to.
   package func zeroGradients() {

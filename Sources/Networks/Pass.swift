@@ -26,5 +26,11 @@ package struct Pass {
     }
   }
 
+  /// Lets the arena use memory of gradients that come before `first`: to be called on the way there and back before
+  /// anything of the layer that begins with this parameter is computed.
+  func enter(_ first: Parameter.ID, of store: ParameterStore) {
+    arena.lentFloats = store.freeFloats(below: first)
+  }
+
   func scratch(_ columns: Int) -> Matrix { arena.matrix(batch.tokens, columns) }
 }

@@ -1,27 +1,46 @@
 /// Memory for activations: handed out in order, given back all at once or down to a mark.
 ///
-/// It grows by whole slabs and keeps them, so that after the first steps nothing is allocated any more.
+/// It grows by whole slabs and keeps them, so that after the first steps nothing is allocated any more. Before it
+/// takes memory of its own, it uses what others lend: the beginning of a slab, up to ``lentFloats``.
 package final class Arena {
   /// A place to come back to.
   package struct Mark {
     fileprivate let slab: Int
     fileprivate let used: Int
+    fileprivate let lent: Int
   }
 
   private var slabs: [Slab] = []
   private var current = 0
   private var used = 0
   private let growth: Int
-  /// The most floats that were in use at once.
-  package private(set) var peak = 0
   private var below = 0
+
+  private var lender: Slab?
+  private var lentUsed = 0
+  /// How much of the lent slab may be handed out: its first floats, up to here. 0 after ``reset()``.
+  package var lentFloats = 0
+
+  /// The most floats of its own that were in use at once.
+  package private(set) var peak = 0
 
   /// - Parameter growth: floats of a new slab, unless a single request needs more.
   package init(growth: Int = 1 << 22) { self.growth = growth }
 
+  /// Lets the arena use memory of somebody who says through ``lentFloats`` how much is free.
+  package func borrow(_ slab: Slab?) {
+    precondition(lentUsed == 0, "memory is lent before any of it is used")
+    lender = slab
+    lentFloats = 0
+  }
+
   /// Uninitialised memory for `count` floats, on a 64-byte boundary.
   package func floats(_ count: Int) -> UnsafeMutablePointer<Float> {
     let size = (max(count, 1) + 15) & ~15
+    if let lender, lentUsed + size <= min(lentFloats, lender.count) {
+      defer { lentUsed += size }
+      return lender.base + lentUsed
+    }
     while current < slabs.count, used + size > slabs[current].count {
       below += used
       current += 1
@@ -40,15 +59,15 @@ package final class Arena {
     Matrix(floats(rows * columns), rows: rows, columns: columns)
   }
 
-  package func mark() -> Mark { Mark(slab: current, used: used) }
+  package func mark() -> Mark { Mark(slab: current, used: used, lent: lentUsed) }
 
   /// Gives back everything handed out since `mark`.
   package func release(to mark: Mark) {
     // `below` counts what is used in the slabs before the current one; going back may only lower it.
     if mark.slab != current { below = slabs[..<mark.slab].reduce(0) { $0 + $1.count } }
-    (current, used) = (mark.slab, mark.used)
+    (current, used, lentUsed) = (mark.slab, mark.used, mark.lent)
   }
 
   /// Gives back everything.
-  package func reset() { (current, used, below) = (0, 0, 0) }
+  package func reset() { (current, used, below, lentUsed, lentFloats) = (0, 0, 0, 0, 0) }
 }

@@ -29,4 +29,23 @@ struct ArenaTests {
     for _ in 0..<5 { #expect(round() == first) }
     #expect(arena.peak >= 1_335)
   }
+
+  @Test("borrowed memory is used up to what is free, and given back with the rest")
+  func borrowed() {
+    let (arena, slab) = (Arena(growth: 1024), Slab(count: 512))
+    arena.borrow(slab)
+    #expect(arena.floats(16) != slab.base)
+    arena.lentFloats = 160
+    let mark = arena.mark()
+    #expect(arena.floats(100) == slab.base)
+    #expect(arena.floats(48) == slab.base + 112)
+    let own = arena.floats(16)
+    #expect(own < slab.base || own >= slab.base + 512)
+    arena.lentFloats = 512
+    #expect(arena.floats(352) == slab.base + 160)
+    arena.release(to: mark)
+    #expect(arena.floats(512) == slab.base)
+    arena.reset()
+    #expect(arena.lentFloats == 0)
+  }
 }

@@ -25,6 +25,7 @@ package final class SentenceClassifier: TrainableModel {
   }
 
   package func accumulateGradients(for batch: LabelledBatch, scale: Double, dropout: DropoutKey) -> Double {
+    arena.borrow(parameters.gradientMemory)
     defer { arena.reset() }
     let pass = Pass(batch.tokens, .training(dropout), arena: arena, kernels: kernels)
     let trainsEncoder = parameters.isTrainable(encoder.embeddings.word)

@@ -23,6 +23,7 @@ package final class TokenClassifier: TrainableModel {
   }
 
   package func accumulateGradients(for batch: LabelledBatch, scale: Double, dropout: DropoutKey) -> Double {
+    arena.borrow(parameters.gradientMemory)
     defer { arena.reset() }
     let pass = Pass(batch.tokens, .training(dropout), arena: arena, kernels: kernels)
     let trainsEncoder = parameters.isTrainable(encoder.embeddings.word)
@@ -39,7 +40,7 @@ package final class TokenClassifier: TrainableModel {
     let sum = kernels.timed(.loss) {
       loss.sum(logits, batch.labels, scale: scale, gradient: dlogits)
     }
-    let dhidden = saved == nil ? nil : pass.scratch(hidden.columns)
+    let dhidden = saved?.gradient
     kernels.timed(.headBackward) {
       classifier.backward(dlogits, dropped, into: dhidden, kernels)
       if let dhidden { kernels.dropout(dhidden, into: dhidden, mask) }

@@ -18,6 +18,8 @@ struct Block {
   /// What the backward pass needs. Rows are those of the block's result, except of `input`.
   struct Saved {
     let rows: QueryRows
+    /// What the arena held before the block.
+    let start: Arena.Mark
     /// `[tokens, hidden]`, and the rows of it that are asked for.
     let input: Matrix
     let queries: Matrix
@@ -55,6 +57,7 @@ struct Block {
   ///   - y: `[rows, hidden]`, overwritten.
   func forward(_ x: Matrix, rows: QueryRows, into y: Matrix, _ pass: Pass) -> Saved {
     let (kernels, hidden, arena) = (pass.kernels, x.columns, pass.arena)
+    let start = arena.mark()
     let queries = rows.gather(x, pass)
     let context = arena.matrix(y.rows, hidden)
     let attended = arena.matrix(y.rows, hidden)
@@ -84,7 +87,7 @@ struct Block {
     let transformedStatistics = arena.matrix(2, y.rows)
     outputNorm.forward(transformed, into: y, statistics: transformedStatistics, kernels)
     return Saved(
-      rows: rows, input: x, queries: queries, attention: attentionSaved, context: context,
+      rows: rows, start: start, input: x, queries: queries, attention: attentionSaved, context: context,
       attended: attended, attendedStatistics: attendedStatistics, attendedNormal: attendedNormal,
       inner: inner, activated: activated, transformed: transformed,
       transformedStatistics: transformedStatistics)
@@ -92,16 +95,11 @@ struct Block {
 
   /// Adds into the block's gradients.
   ///
-  /// - Parameter gradient: dy, `[rows, hidden]`; overwritten.
-  /// - Returns: dx, `[tokens, hidden]`: the memory of `gradient` when all rows were asked for.
-  func backward(_ gradient: Matrix, _ saved: Saved, _ pass: Pass) -> Matrix {
+  /// - Parameters:
+  ///   - gradient: dy, `[rows, hidden]`; overwritten.
+  ///   - dx: `[tokens, hidden]`, overwritten; the memory of `gradient` when all rows were asked for.
+  func backward(_ gradient: Matrix, _ saved: Saved, into dx: Matrix, _ pass: Pass) {
     let (kernels, hidden, arena) = (pass.kernels, gradient.columns, pass.arena)
-    let dx: Matrix =
-      switch saved.rows {
-      case .all: gradient
-      case .firstTokens: pass.scratch(hidden)
-      }
-    let mark = arena.mark()
     outputNorm.backward(
       gradient, saved.transformed, statistics: saved.transformedStatistics, into: gradient, kernels)
     // `gradient` now belongs to residual and feed-forward alike.
@@ -121,9 +119,10 @@ struct Block {
       attentionOutput.backward(branch, saved.context, into: context, kernels)
       attention.backward(context, saved, gradient: gradient, into: dx, pass)
     }
-    arena.release(to: mark)
-    return dx
   }
+
+  /// The first of the block's parameters.
+  var first: Parameter.ID { attention.query.weight }
 
   private var intermediateWidth: Int { intermediate.store.matrix(intermediate.weight).rows }
 }

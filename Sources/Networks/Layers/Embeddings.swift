@@ -35,6 +35,9 @@ struct Embeddings {
     self.store = store
   }
 
+  /// The first of the tables whose gradients are dense.
+  var first: Parameter.ID { position }
+
   /// Writes `y [tokens, hidden]`.
   func forward(into y: Matrix, _ pass: Pass) -> Saved {
     pass.kernels.timed(.embeddings) { look(into: y, pass) }

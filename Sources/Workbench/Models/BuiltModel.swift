@@ -33,47 +33,62 @@ package struct BuiltModel {
     model = task.makeModel(configuration, loss: loss, kernels: kernels)
     let store = model.parameters
     var missing = store.parameters
+    var matches: [(parameter: Parameter, tensor: String)] = []
     var unused: [String] = []
     let file = try folder.openWeights()
     if let file {
       let map = try WeightMap(
         store.parameters, tensors: file.tensors.map { ($0.name, $0.shape) },
         file: folder.weightsPath ?? folder.path)
-      (missing, unused) = (map.missing, map.unused)
-      if case .prediction = purpose {
-        try BuiltModel.refuse(missing, folder)
-        for (parameter, tensor) in map.matches {
-          let floats = try file.floats(tensor)
-          guard let base = floats.unsafeValues.baseAddress else { continue }
-          store.bind(parameter.id, to: base, ownedBy: floats)
-        }
-      } else {
-        store.allocateValues()
-        for (parameter, tensor) in map.matches {
-          try file.floats(tensor).withValues { values in
-            guard let base = values.baseAddress else { return }
-            store.pointer(parameter.id).update(from: base, count: parameter.count)
-          }
-        }
-      }
-    } else if case .prediction = purpose {
-      try BuiltModel.refuse(missing, folder)
+      (matches, missing, unused) = (map.matches, map.missing, map.unused)
     }
+    if case .prediction = purpose { try BuiltModel.refuse(missing, folder) }
+    if case .training(frozenBackbone: true, _) = purpose {
+      // A pooler that no file gave is as new as the head and trains with it.
+      let new = Set(missing.map(\.name))
+      store.freeze {
+        $0.name.hasPrefix("bert.") && !($0.name.hasPrefix("bert.pooler.") && new.contains($0.name))
+      }
+    }
+    if let file { try BuiltModel.take(matches, from: file, into: store, purpose) }
     store.allocateValues()
-    if case .training(let frozen, let seed) = purpose {
+    if case .training(_, let seed) = purpose {
       for parameter in missing {
         store.initialize(parameter, seed: seed, deviation: configuration.deviation, kernels: kernels)
-      }
-      if frozen {
-        // A pooler that no file gave is as new as the head and trains with it.
-        let new = Set(missing.map(\.name))
-        store.freeze {
-          $0.name.hasPrefix("bert.") && !($0.name.hasPrefix("bert.pooler.") && new.contains($0.name))
-        }
       }
       store.allocateGradients()
     }
     (fresh, self.unused) = (missing.map(\.name), unused)
+  }
+
+  /// Values that are only read, and tables of which few rows change, stay pages of the mapped file: what nobody
+  /// touches is never loaded, and a changed page becomes the process's own. The others are copied.
+  private static func take(
+    _ matches: [(parameter: Parameter, tensor: String)], from file: any WeightsFile,
+    into store: ParameterStore, _ purpose: Purpose
+  ) throws {
+    var copied: [(Parameter, TensorFloats)] = []
+    for (parameter, tensor) in matches {
+      let floats = try file.floats(tensor)
+      let stays =
+        switch purpose {
+        case .prediction: true
+        case .training: parameter.isTable || !store.isTrainable(parameter.id)
+        }
+      if !stays {
+        copied.append((parameter, floats))
+      } else if let base = floats.unsafeValues.baseAddress {
+        store.bind(parameter.id, to: base, ownedBy: floats)
+      }
+    }
+    store.allocateValues()
+    for (parameter, floats) in copied {
+      floats.withValues { values in
+        guard let base = values.baseAddress else { return }
+        store.pointer(parameter.id).update(from: base, count: parameter.count)
+      }
+      floats.dropPages()
+    }
   }
 
   private static func refuse(_ missing: [Parameter], _ folder: HuggingFaceFolder) throws(Failure) {
