@@ -72,6 +72,21 @@ package final class BERTEncoder {
     return blocks.isEmpty ? rows.gather(x, pass) : last
   }
 
+  /// The states a head reads in a training step: from the batch where it brings them, else computed, with what the
+  /// way back needs when the encoder is trained.
+  func states(
+    for batch: LabelledBatch, rows: QueryRows, in store: ParameterStore, _ pass: Pass
+  ) -> (hidden: Matrix, saved: Saved?) {
+    if store.isTrainable(embeddings.word) {
+      let (hidden, saved) = forward(pass, rows: rows)
+      return (hidden, saved)
+    }
+    guard batch.features.isEmpty else {
+      return (pass.arena.matrix(copying: batch.features, columns: configuration.hidden), nil)
+    }
+    return (hiddenStates(pass, rows: rows), nil)
+  }
+
   /// Adds into the gradients of every parameter.
   ///
   /// - Parameter gradient: of the last hidden states, `[rows, hidden]`; overwritten. ``Saved/gradient`` when all rows

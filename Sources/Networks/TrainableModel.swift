@@ -6,6 +6,9 @@ package struct LabelledBatch: Sendable, Equatable {
   package var tokens: PackedBatch
   /// One label per sentence (`cls`) or per token (`span`); ``CrossEntropy/ignored`` where none is wanted.
   package var labels: [Int32]
+  /// What the encoder makes of the sentences without dropout, `[rows, hidden]` with the rows of
+  /// ``TrainableModel/features(of:)``; empty when the model is to compute it.
+  package var features: [Float] = []
 
   package init(tokens: PackedBatch, labels: [Int32]) { (self.tokens, self.labels) = (tokens, labels) }
 }
@@ -21,4 +24,13 @@ package protocol TrainableModel: AnyObject {
 
   /// The logits of every sentence or token, without dropout.
   func predict(_ batch: PackedBatch) -> Logits
+
+  /// What the head reads of the encoder, without dropout: one row of `hidden` floats for each sentence, or for each
+  /// token, row by row.
+  func features(of batch: PackedBatch) -> [Float]
+
+  /// The logits that ``predict(_:)`` would give, from such rows.
+  ///
+  /// - Parameter features: `[rows, hidden]`.
+  func predict(features: [Float]) -> Logits
 }

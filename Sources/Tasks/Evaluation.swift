@@ -36,9 +36,14 @@ package struct Evaluation: Sendable {
   package static let tokenBudget = 2048
 
   /// Runs `model` over the split.
-  /// - Parameter isStopped: asked before each batch.
+  /// - Parameters:
+  ///   - features: what the model's encoder makes of the split, when that is known.
+  ///   - isStopped: asked before each batch.
   /// - Returns: `nil` when stopped.
-  package init?(_ split: EncodedSplit, by model: any TrainableModel, isStopped: () -> Bool = { false }) {
+  package init?(
+    _ split: EncodedSplit, by model: any TrainableModel, features: FeatureCache? = nil,
+    isStopped: () -> Bool = { false }
+  ) {
     let loss = CrossEntropy(classes: split.task.classes, smoothing: 0)
     var logits = [Logits?](repeating: nil, count: split.count)
     var (lossSum, weight) = (0.0, 0.0)
@@ -47,7 +52,8 @@ package struct Evaluation: Sendable {
     for indices in plan.batches {
       if isStopped() { return nil }
       let batch = split.batch(indices)
-      let scores = model.predict(batch.tokens)
+      let scores =
+        features.map { model.predict(features: $0.features(of: indices)) } ?? model.predict(batch.tokens)
       var row = 0
       for (place, index) in indices.enumerated() {
         let rows = split.task == .cls ? 1 : batch.tokens.range(place).count

@@ -7,11 +7,13 @@ import Training
 package final class ShuffledBatches: BatchSource {
   private let split: EncodedSplit
   private let plan: BatchPlan
+  private let features: FeatureCache?
   /// The order of the epoch that was asked for last: it is the same for all its batches.
   private var shuffled: (epoch: Int, batches: [[Int]])?
 
-  package init(_ split: EncodedSplit, batchSize: Int, seed: UInt64) {
-    self.split = split
+  /// - Parameter features: what a frozen encoder makes of the split; `nil` lets every step compute it.
+  package init(_ split: EncodedSplit, batchSize: Int, seed: UInt64, features: FeatureCache? = nil) {
+    (self.split, self.features) = (split, features)
     plan = BatchPlan(count: split.count, batchSize: batchSize, seed: seed)
   }
 
@@ -19,7 +21,10 @@ package final class ShuffledBatches: BatchSource {
 
   package func batch(_ index: Int, ofEpoch epoch: Int) -> LabelledBatch {
     if shuffled?.epoch != epoch { shuffled = (epoch, plan.batches(ofEpoch: epoch)) }
-    return split.batch(shuffled?.batches[index] ?? [])
+    let indices = shuffled?.batches[index] ?? []
+    var batch = split.batch(indices)
+    if let features { batch.features = features.features(of: indices) }
+    return batch
   }
 }
 

@@ -59,6 +59,18 @@ package final class Arena {
     Matrix(floats(rows * columns), rows: rows, columns: columns)
   }
 
+  /// A matrix that holds `values`, row by row.
+  ///
+  /// - Precondition: `values` fills whole rows.
+  package func matrix(copying values: [Float], columns: Int) -> Matrix {
+    precondition(values.count % columns == 0, "\(values.count) values are no rows of \(columns)")
+    let copy = matrix(values.count / columns, columns)
+    values.withUnsafeBufferPointer { buffer in
+      if let base = buffer.baseAddress { copy.base.update(from: base, count: buffer.count) }
+    }
+    return copy
+  }
+
   package func mark() -> Mark { Mark(slab: current, used: used, lent: lentUsed) }
 
   /// Gives back everything handed out since `mark`.

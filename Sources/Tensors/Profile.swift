@@ -50,6 +50,15 @@ package final class Profile {
   /// Seconds in all phases.
   package var total: Double { spent.reduce(0, +) }
 
+  /// `feed-forward: 12.3 s, 41.0 %`: a line for each phase that took time, the longest first.
+  package var lines: [String] {
+    Phase.allCases.filter { self[$0] > 0 }.sorted { self[$0] > self[$1] }.map { phase in
+      let share = (1000 * self[phase] / max(total, 1e-9)).rounded() / 10
+      let seconds = (1000 * self[phase]).rounded() / 1000
+      return "\(phase.title): \(seconds) s, \(share) %"
+    }
+  }
+
   /// Forgets everything so far.
   package func reset() { for index in spent.indices { spent[index] = 0 } }
 

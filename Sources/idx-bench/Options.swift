@@ -11,6 +11,8 @@ struct Options {
   var order = ""
   /// Sentences of a training step.
   var batch = 16
+  /// Sentences of a sample, for the benchmarks that take some.
+  var sentences = 160
   /// Steps of one sample.
   var steps = 1
   var threads = Machine.cores
@@ -49,6 +51,7 @@ struct Options {
       case "json": json = value
       case "store": store = value
       case "batch": batch = max(1, try whole())
+      case "sentences": sentences = max(1, try whole())
       case "steps": steps = max(1, try whole())
       case "threads": threads = max(1, try whole())
       case "vocabulary": vocabulary = try whole()

@@ -15,6 +15,7 @@ struct Scenario {
   /// In the order of the options.
   let sentences: [[Int32]]
   let labels: [[Int32]]
+  private let task: TaskKind
 
   /// - Parameter split: `train` or `test`.
   init(_ options: Options, split: String, trains: Bool) throws {
@@ -41,6 +42,7 @@ struct Scenario {
     let corpus = try Corpus.load(path: options.data + "/\(split).csv")
     let encoded = try EncodedSplit(corpus, name: split, task: task, tokenizer: tokenizer, limit: 128)
     let order = try Scenario.order(options, count: encoded.count)
+    self.task = task
     sentences = order.map { Scenario.spread(encoded.ids[$0], over: options.vocabulary) }
     labels = order.map { encoded.labels[$0] }
   }
@@ -86,6 +88,11 @@ struct Scenario {
       batch.labels += labels[index % sentences.count]
     }
     return batch
+  }
+
+  /// What the frozen encoder makes of the first `count` sentences.
+  func features(of count: Int) -> FeatureCache? {
+    FeatureCache(Array(sentences.prefix(count)), of: task, by: model)
   }
 
   /// Weights of the encoder without its tables: each costs two operations per token and pass.

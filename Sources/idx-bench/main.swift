@@ -10,6 +10,7 @@ import Tensors
 // Measures the parts of idx; scripts/bench runs it beside the Python peers.
 //
 //   idx-bench list                              the benchmarks, a line each
+//   idx-bench roof                              GFLOP/s of matrix multiplication at a training step's shape
 //   idx-bench run [FILTER…] [key=value…]        medians, spread, share of the machine's peak; json=FILE keeps them
 //   idx-bench compare OLD.json NEW.json         two kept results, side by side
 //   idx-bench serve BENCHMARK [key=value…]      prepares it, then measures one sample per line of standard input
@@ -21,6 +22,7 @@ func run(_ words: [String]) throws {
   let options = try Options(words.dropFirst().filter { $0.contains("=") })
   let names = words.dropFirst().filter { !$0.contains("=") }
   switch words.first {
+  case "roof": print(Report.figure(Roof.measure(threads: options.threads)))
   case "list": for benchmark in Benchmark.all { print("\(benchmark.name): \(benchmark.summary)") }
   case "run": try Report.run(Benchmark.all.filter { $0.matches(Array(names)) }, options)
   case "compare" where names.count == 2:

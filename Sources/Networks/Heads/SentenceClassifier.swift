@@ -28,11 +28,7 @@ package final class SentenceClassifier: TrainableModel {
     arena.borrow(parameters.gradientMemory)
     defer { arena.reset() }
     let pass = Pass(batch.tokens, .training(dropout), arena: arena, kernels: kernels)
-    let trainsEncoder = parameters.isTrainable(encoder.embeddings.word)
-    let (first, saved) =
-      trainsEncoder
-      ? { ($0.hidden, $0.saved) }(encoder.forward(pass, rows: .firstTokens))
-      : (encoder.hiddenStates(pass, rows: .firstTokens), nil)
+    let (first, saved) = encoder.states(for: batch, rows: .firstTokens, in: parameters, pass)
     let (sum, dfirst) = head(first, batch, scale: scale, needsInput: saved != nil, pass)
     if let saved, let dfirst { encoder.backward(dfirst, saved, pass) }
     return sum
@@ -72,7 +68,22 @@ package final class SentenceClassifier: TrainableModel {
   package func predict(_ batch: PackedBatch) -> Logits {
     defer { arena.reset() }
     let pass = Pass(batch, .inference, arena: arena, kernels: kernels)
-    let first = encoder.hiddenStates(pass, rows: .firstTokens)
+    return logits(encoder.hiddenStates(pass, rows: .firstTokens))
+  }
+
+  package func features(of batch: PackedBatch) -> [Float] {
+    defer { arena.reset() }
+    let pass = Pass(batch, .inference, arena: arena, kernels: kernels)
+    return encoder.hiddenStates(pass, rows: .firstTokens).elements
+  }
+
+  package func predict(features: [Float]) -> Logits {
+    defer { arena.reset() }
+    return logits(arena.matrix(copying: features, columns: encoder.configuration.hidden))
+  }
+
+  /// - Parameter first: `[sentences, hidden]`.
+  private func logits(_ first: Matrix) -> Logits {
     let pooled = arena.matrix(first.rows, first.columns)
     let logits = arena.matrix(first.rows, loss.weights.count)
     kernels.timed(.head) {

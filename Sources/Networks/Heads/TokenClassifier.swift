@@ -26,9 +26,7 @@ package final class TokenClassifier: TrainableModel {
     arena.borrow(parameters.gradientMemory)
     defer { arena.reset() }
     let pass = Pass(batch.tokens, .training(dropout), arena: arena, kernels: kernels)
-    let trainsEncoder = parameters.isTrainable(encoder.embeddings.word)
-    let (hidden, saved) =
-      trainsEncoder ? { ($0.hidden, $0.saved) }(encoder.forward(pass)) : (encoder.hiddenStates(pass), nil)
+    let (hidden, saved) = encoder.states(for: batch, rows: .all, in: parameters, pass)
     let mask = pass.mask(encoder.configuration.classifierDropout, layer: -1, site: 0)
     let dropped = pass.scratch(hidden.columns)
     let logits = pass.scratch(loss.weights.count)
@@ -52,9 +50,24 @@ package final class TokenClassifier: TrainableModel {
   package func predict(_ batch: PackedBatch) -> Logits {
     defer { arena.reset() }
     let pass = Pass(batch, .inference, arena: arena, kernels: kernels)
-    let hidden = encoder.hiddenStates(pass)
-    let logits = pass.scratch(loss.weights.count)
-    classifier.forward(hidden, into: logits, kernels)
+    return logits(encoder.hiddenStates(pass))
+  }
+
+  package func features(of batch: PackedBatch) -> [Float] {
+    defer { arena.reset() }
+    let pass = Pass(batch, .inference, arena: arena, kernels: kernels)
+    return encoder.hiddenStates(pass).elements
+  }
+
+  package func predict(features: [Float]) -> Logits {
+    defer { arena.reset() }
+    return logits(arena.matrix(copying: features, columns: encoder.configuration.hidden))
+  }
+
+  /// - Parameter hidden: `[tokens, hidden]`.
+  private func logits(_ hidden: Matrix) -> Logits {
+    let logits = arena.matrix(hidden.rows, loss.weights.count)
+    kernels.timed(.head) { classifier.forward(hidden, into: logits, kernels) }
     return Logits(classes: logits.columns, values: logits.elements)
   }
 }

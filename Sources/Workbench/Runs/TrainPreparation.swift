@@ -48,6 +48,7 @@ extension TrainOrder {
     let tokenizer = try session.data.tokenizer(reference.folder)
     try TokenizerFolder.check(tokenizer, fits: folder.configuration.vocabularySize, folder: reference.folder)
     try checkWeights(folder)
+    try checkFeatures()
     let limit = min(settings.maxLength, folder.configuration.positions)
     let samples = settings.whole("max_samples")
     func split(_ name: String, _ head: Int?) throws(Failure) -> EncodedSplit? {
@@ -71,6 +72,11 @@ extension TrainOrder {
     notes += intervalNotes(plan, train)
     if let ignored = configuration?.ignored, !ignored.isEmpty {
       notes.append("without effect here: \(ignored.joined(separator: " "))")
+    }
+    if mode == .frozen, plan.epochs > 1, settings["cache_features"] != .flag(true) {
+      notes.append(
+        "cache_features=true computes the frozen backbone once instead of \(plan.epochs) times, without its dropout"
+      )
     }
     let settings = try settingsWithFiles(session)
     return TrainRequest(
@@ -119,6 +125,13 @@ extension TrainOrder {
         "settings.metric", "\(task.rawValue) has no metric '\(settings.metric)'",
         mend: DidYouMean.remedy(for: settings.metric, among: names), kind: .usage)
     }
+  }
+
+  private func checkFeatures() throws(Failure) {
+    guard mode != .frozen, settings["cache_features"] == .flag(true) else { return }
+    throw Failure(
+      "settings.features", "cache_features=true needs a backbone that does not change",
+      at: settings.origin(of: "cache_features").place, mend: "add mode=frozen, or leave it out", kind: .usage)
   }
 
   /// Headers and shapes alone: not a tensor is read.

@@ -54,4 +54,6 @@ package struct RunOutcome: Sendable {
   package let sentencesPerSecond: Double
   /// The file with what was shown so far.
   package internal(set) var logPath: String?
+  /// Seconds of each phase, one line each; empty without `profile=true`.
+  package let profile: [String]
 }

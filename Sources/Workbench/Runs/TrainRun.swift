@@ -15,6 +15,12 @@ struct TrainRun {
   let run: Run
   let kernels: Kernels
 
+  init(request: TrainRequest, run: Run, kernels: Kernels) {
+    (self.request, self.run) = (request, run)
+    let keepsProfile = request.settings["profile"] == .flag(true)
+    self.kernels = Kernels(on: kernels.workers, profile: keepsProfile ? Profile() : nil)
+  }
+
   /// - Parameters:
   ///   - checkpoint: to go on from; `nil` starts at step 0.
   ///   - announce: one line about what was loaded.
@@ -28,8 +34,10 @@ struct TrainRun {
       purpose: .training(frozenBackbone: request.mode == .frozen, seed: request.settings.seed),
       kernels: kernels)
     let optimizer = request.settings.optimizer(for: model.model.parameters, kernels: kernels)
+    let features = features(model)
     let source = ShuffledBatches(
-      request.train, batchSize: request.settings.batchSize, seed: request.settings.seed)
+      request.train, batchSize: request.settings.batchSize, seed: request.settings.seed,
+      features: features?.train)
     let perEpoch = request.plan.stepsPerEpoch(microBatches: source.batchesPerEpoch)
     let access = CheckpointAccess(
       request: request, run: run, model: model, optimizer: optimizer,
@@ -40,30 +48,54 @@ struct TrainRun {
     let metrics = try MetricsObserver(run, task: request)
     let trainer = Trainer(
       plan: request.plan, model: model.model, optimizer: optimizer, kernels: kernels,
-      evaluate: { try evaluate(request.dev, model) },
+      evaluate: { kernels.timed(.evaluation) { evaluate(request.dev, model, features?.dev) } },
       observers: [
         metrics, TrackersObserver(trackers, metrics: Evaluation.metricNames(of: request.task)),
         BestObserver(run, metric: request.settings.metric), DisplayObserver(events),
       ],
       save: { state, reason in
-        try metrics.synchronize()
-        try access.save(state, reason)
+        try kernels.timed(.checkpoint) {
+          try metrics.synchronize()
+          try access.save(state, reason)
+        }
       },
       prunes: { state, score in
         guard let trial = request.trial else { return false }
         let number = request.plan.evaluations(upToStep: state.step, stepsPerEpoch: perEpoch)
         return try trial.report(score, evaluation: number - 1)
       })
-    let (end, reason) = try trainer.run(source, from: state)
+    // Without the features that were asked for, a step would be another one.
+    let isStopped = features == nil && request.settings["cache_features"] == .flag(true)
+    let (end, reason) = isStopped ? (state, .interrupted) : try trainer.run(source, from: state)
     var outcome = Outcome(state: end, reason: reason, perEpoch: perEpoch, seconds: watch.seconds)
     if reason == .finished || reason == .patience { try score(model, access, &outcome) }
     try record(outcome, trackers)
+    try keepProfile()
     return RunOutcome(
       id: run.id, directory: run.directory, reason: outcome.reason, step: end.step,
       totalSteps: access.totalSteps, best: run.manifest.best,
       scores: run.manifest.metrics.members.map { ($0.key, $0.value.object ?? JSONObject()) },
       trainSeconds: end.trainingSeconds,
-      sentencesPerSecond: end.trainingSeconds > 0 ? Double(end.sentences) / end.trainingSeconds : 0)
+      sentencesPerSecond: end.trainingSeconds > 0 ? Double(end.sentences) / end.trainingSeconds : 0,
+      profile: kernels.profile?.lines ?? [])
+  }
+
+  /// What a frozen backbone makes of the splits that are read again and again, with `cache_features=true`.
+  private func features(_ model: BuiltModel) -> (train: FeatureCache, dev: FeatureCache)? {
+    guard request.settings["cache_features"] == .flag(true) else { return nil }
+    func isStopped() -> Bool { StopSignal.request != .none }
+    guard
+      let train = FeatureCache(
+        request.train.ids, of: request.task, by: model.model, isStopped: isStopped),
+      let dev = FeatureCache(request.dev.ids, of: request.task, by: model.model, isStopped: isStopped)
+    else { return nil }
+    return (train, dev)
+  }
+
+  private func keepProfile() throws(Failure) {
+    guard let profile = kernels.profile else { return }
+    let text = profile.lines.map { $0 + "\n" }.joined()
+    try AtomicFile.replace(run.path("logs/profile.txt"), with: Array(text.utf8))
   }
 
   private struct Outcome {
@@ -74,10 +106,10 @@ struct TrainRun {
     var scores: [(split: String, metrics: [(name: String, value: Double)])] = []
   }
 
-  private func evaluate(_ split: EncodedSplit, _ model: BuiltModel) throws -> (
-    metrics: [String: Double], score: Double
-  ) {
-    guard let evaluation = Evaluation(split, by: model.model) else { return ([:], .nan) }
+  private func evaluate(
+    _ split: EncodedSplit, _ model: BuiltModel, _ features: FeatureCache?
+  ) -> (metrics: [String: Double], score: Double) {
+    guard let evaluation = Evaluation(split, by: model.model, features: features) else { return ([:], .nan) }
     let metrics = Dictionary(uniqueKeysWithValues: evaluation.metrics.map { ($0.name, $0.value) })
     return (metrics, metrics[request.settings.metric] ?? .nan)
   }

@@ -162,6 +162,12 @@ extension Setting {
 
   private static let surroundings: [Setting] = [
     Setting(
+      "cache_features", nil, .flag, .flag(false),
+      "Frozen backbone: compute it once for each sentence, without its dropout, instead of at every epoch."),
+    Setting(
+      "profile", nil, .flag, .flag(false), changesResult: false,
+      "Keep the time of each phase of the run and print it at the end; also in logs/profile.txt."),
+    Setting(
       "trainer_resume", nil, .flag, .flag(false), changesResult: false,
       "Also write optimizer.pt and scheduler.pt, from which Hugging Face's Trainer goes on; doubles the disk."
     ),

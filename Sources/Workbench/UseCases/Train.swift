@@ -76,6 +76,7 @@ extension Session {
     console.status(nil)
     do {
       var outcome = try job.value()
+      for line in outcome.profile { say(line, log) }
       trackers.publish()
       outcome.logPath = log?.path
       return outcome

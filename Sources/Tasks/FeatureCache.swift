@@ -1,0 +1,43 @@
+package import Basics
+package import Networks
+import Tensors
+import Text
+
+/// What a frozen encoder makes of a split, computed once: every epoch reads the same numbers.
+///
+/// The encoder runs without dropout, which is where this differs from training a frozen backbone as usual.
+package struct FeatureCache: Sendable {
+  /// `[rows, hidden]` of each sentence, row by row.
+  private let rows: [[Float]]
+
+  /// Runs the encoder over every sentence.
+  ///
+  /// - Parameters:
+  ///   - sentences: their ids, `[sentences][tokens]`.
+  ///   - task: says whether the head reads a row for each sentence or for each token.
+  ///   - isStopped: asked before each batch.
+  /// - Returns: `nil` when stopped.
+  package init?(
+    _ sentences: [[Int32]], of task: TaskKind, by model: any TrainableModel,
+    isStopped: () -> Bool = { false }
+  ) {
+    var rows = [[Float]](repeating: [], count: sentences.count)
+    let plan = EvaluationPlan(lengths: sentences.map(\.count), tokenBudget: Evaluation.tokenBudget)
+    for indices in plan.batches {
+      if isStopped() { return nil }
+      let batch = PackedBatch(indices.map { sentences[$0] })
+      let features = model.features(of: batch)
+      // One row for each token, or one for each sentence.
+      let perSentence = task == .cls
+      let width = features.count / (perSentence ? batch.sentences : batch.tokens)
+      for (place, index) in indices.enumerated() {
+        let range = perSentence ? place..<place + 1 : batch.range(place)
+        rows[index] = Array(features[range.lowerBound * width..<range.upperBound * width])
+      }
+    }
+    self.rows = rows
+  }
+
+  /// The rows of some sentences, one after the other.
+  package func features(of indices: [Int]) -> [Float] { indices.flatMap { rows[$0] } }
+}
