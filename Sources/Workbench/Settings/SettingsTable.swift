@@ -158,12 +158,12 @@ extension Setting {
     Setting(
       "logging_steps", "log", .whole(1...1_000_000), .int(1), dotted: "training.logging.interval",
       unit: "steps", "Optimizer steps between logged losses."),
-  ]
-
-  private static let surroundings: [Setting] = [
     Setting(
       "cache_features", nil, .flag, .flag(false),
       "Frozen backbone: compute it once for each sentence, without its dropout, instead of at every epoch."),
+  ]
+
+  private static let surroundings: [Setting] = [
     Setting(
       "profile", nil, .flag, .flag(false), changesResult: false,
       "Keep the time of each phase of the run and print it at the end; also in logs/profile.txt."),
