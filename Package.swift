@@ -107,7 +107,8 @@ let libraries: [[Target]] = [
     .testTarget(
       name: "ShellFrontTests",
       dependencies: [
-        "ShellFront", "Basics", "Records", "ModelFiles", "TestSupport", "PseudoTerminal", "idx",
+        "ShellFront", "Basics", "Records", "ModelFiles", "StudyFiles", "Tuning", "TestSupport",
+        "PseudoTerminal", "idx",
       ],
       swiftSettings: strict),
   ],

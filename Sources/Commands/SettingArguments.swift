@@ -26,7 +26,7 @@ enum SettingArguments {
       changesResult: setting.changesResult, stored: setting.name)
   }
 
-  private static let composites: [Argument<Value?>] = Setting.composites.map { composite in
+  static let composites: [Argument<Value?>] = Setting.composites.map { composite in
     let kind = ArgumentKind<Value?>(
       typeText: composite.typeText,
       completion: composite.name == "warmup" ? .nothing : .choices(["epoch", "no"]),

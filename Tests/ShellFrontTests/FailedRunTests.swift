@@ -15,7 +15,7 @@ import Testing
   private static let train = "train encoder task=cls batch=2 evaluate=1 patience=0 threads=1"
 
   /// A model in which one word has no number for a meaning: the loss is lost at the step with its sentence.
-  private func poison(_ place: Workplace) throws {
+  static func poison(_ place: Workplace) throws {
     let base = try place.lines(Workplace.load, "\(FailedRunTests.train) epochs=1 name=base")
     try #require(base.status == 0, "\(base)")
     let folder = "\(place.path)/experiments/results/full_finetune/encoder/cls/base/checkpoint-20"
@@ -50,7 +50,7 @@ import Testing
   )
   func diverges() throws {
     let place = try Workplace()
-    try poison(place)
+    try FailedRunTests.poison(place)
     let ending = try place.lines(
       Workplace.load,
       "train poisoned task=cls batch=1 evaluate=1 save=1 patience=0 threads=1 epochs=1 seed=3 name=nan")

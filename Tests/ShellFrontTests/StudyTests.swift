@@ -1,0 +1,128 @@
+import Basics
+import StudyFiles
+import TestSupport
+import Testing
+import Tuning
+
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
+/// A real study of a very small encoder: 30 trials under Hyperband.
+private enum Search {
+  static let trials = 30
+  static let line =
+    "hpo encoder task=cls trials=\(trials) lr=log(1e-4,2e-2) decay=float(0,0.3) batch=4,8 epochs=int(2,9) "
+    + "pruner=hyperband threads=1 patience=0"
+  static let script = "\(Workplace.load)\n\(line)\n"
+  static let directory = "experiments/hpo_results/encoder/cls"
+
+  static func history(_ place: Workplace) throws -> History {
+    try OptunaStudy(
+      "encoder_cls_hpo",
+      at: .file("\(place.path)/experiments/results/optuna_studies/encoder_cls_hpo.db"), create: nil
+    ).history()
+  }
+
+  /// What of a study has to be the same: everything but when and by whom.
+  static func facts(_ place: Workplace) throws -> [String] {
+    try history(place).trials.map { trial in
+      let parameters = trial.parameters.map { "\($0.name)=\($0.number)" }.joined(separator: " ")
+      let reports = trial.reports.map { "\($0.step):\($0.value)" }.joined(separator: " ")
+      let attributes = trial.attributes.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value.text())" }
+        .joined(separator: " ")
+      let value = trial.value.map { "\($0)" } ?? "-"
+      let step = trial.notes["idx:best_step"]?.int ?? -1
+      return "\(trial.number) \(trial.state) \(value) \(step) | \(parameters) | \(reports) | \(attributes)"
+    }
+  }
+
+  /// The uninterrupted study, made once.
+  static let straight: Result<[String], any Error> = Result {
+    let place = try Workplace()
+    let ending = try place.start("-c", script).wait(upTo: 300)
+    try #require(ending.status == 0, "\(ending)")
+    return try facts(place)
+  }
+}
+
+@Suite struct StudyTests {
+  @Test("a study killed five times at random ends as the uninterrupted one, trial by trial", arguments: 0..<2)
+  func killed(number: Int) throws {
+    let straight = try Search.straight.get()
+    #expect(straight.count == Search.trials)
+    #expect(straight.contains { $0.contains(" pruned ") } && straight.contains { $0.contains(" complete ") })
+    var random = SeededGenerator(seed: testSeed, "study", number)
+    let place = try Workplace()
+    var told: [String] = []
+    var comment: String { "IDX_TEST_SEED=\(testSeed), \(told.joined(separator: ", "))" }
+    for round in 0..<5 {
+      let process = try round == 0 ? place.start("-c", Search.script) : place.start("resume", "h1")
+      // Anywhere from the birth of the study to a few trials on.
+      let trial = round * 5 + random.below(6)
+      _ = try process.wait("trial \(trial)", upTo: 300) {
+        FileSystem.exists("\(place.path)/\(Search.directory)/trial_\(trial)")
+      }
+      usleep(UInt32(random.below(400_000)))
+      process.signal(random.below(5) == 0 ? SIGTERM : SIGKILL)
+      let ending = try process.wait(upTo: 300)
+      told.append("ended at trial \(trial): status \(ending.status)")
+      #expect([0, 137, 143].contains(ending.status), "\(comment) \(ending)")
+    }
+    let ending = try place.start("resume", "h1").wait(upTo: 300)
+    #expect(ending.status == 0, "\(comment) \(ending)")
+    #expect(try Search.facts(place) == straight, "\(comment)")
+    // One trial keeps its weights: the best.
+    let best = try #require(try Search.history(place).best?.number)
+    for trial in 0..<Search.trials {
+      let names = FileSystem.names(in: "\(place.path)/\(Search.directory)/trial_\(trial)")
+      #expect(names.contains { $0.hasPrefix("checkpoint-") } == (trial == best), "\(comment) trial \(trial)")
+    }
+  }
+
+  @Test("what was finished is not run again, and more trials go on where fewer ended")
+  func grows() throws {
+    let place = try Workplace()
+    let line = "hpo encoder task=cls lr=log(1e-4,1e-2) epochs=1 max_samples=20"
+    #expect(try place.idx("-c", "\(Workplace.load)\n\(line) trials=3").status == 0)
+    let again = try place.idx("-c", "\(Workplace.load)\n\(line) trials=3")
+    #expect(again.status == 2 && again.errors.contains("h1 is this search: 3 of 3 done"), "\(again)")
+    let script = try place.idx(try place.write("a.idx", "\(Workplace.load)\n\(line) trials=3\n"))
+    #expect(script.status == 0 && script.errors.contains("done already"), "\(script)")
+    let other = try place.idx("-c", "\(Workplace.load)\n\(line) trials=3 sampler=random")
+    #expect(other.status == 2 && other.errors.contains("sampler TPESampler, here RandomSampler"), "\(other)")
+    let more = try place.idx("-c", "\(Workplace.load)\n\(line) trials=5")
+    #expect(more.status == 0, "\(more)")
+    #expect(try Search.history(place).trials.map(\.number) == [0, 1, 2, 3, 4])
+    let straight = try Workplace()
+    #expect(try straight.idx("-c", "\(Workplace.load)\n\(line) trials=5").status == 0)
+    #expect(try Search.facts(straight) == Search.facts(place))
+    let trained = try place.idx(
+      "train", "from=h1.best", "task=cls", "name=confirm", "epochs=1", "train_file=train.csv",
+      "dev_file=dev.csv")
+    #expect(trained.status == 0, "\(trained)")
+    let resumed = try place.idx("resume", "r1")
+    #expect(resumed.status == 1 && resumed.errors.contains("resume"), "\(resumed)")
+  }
+
+  @Test("a trial that diverges is FAIL with its reason, never a score; when nothing works the study stops")
+  func fails() throws {
+    let place = try Workplace()
+    try FailedRunTests.poison(place)
+    let ending = try place.idx(
+      "-c",
+      "\(Workplace.load)\nhpo poisoned task=cls lr=log(1e-4,1e-3) batch=1 epochs=1 trials=9 seed=3 evaluate=no"
+    )
+    #expect(ending.status == 3 && ending.errors.contains("three trials of h1 failed"), "\(ending)")
+    let study = try OptunaStudy(
+      "poisoned_cls_hpo",
+      at: .file("\(place.path)/experiments/results/optuna_studies/poisoned_cls_hpo.db"), create: nil)
+    let trials = try study.history().trials
+    #expect(trials.map(\.state) == [.fail, .fail, .fail], "\(ending)")
+    #expect(trials.allSatisfy { $0.value == nil })
+    #expect(trials.allSatisfy { $0.notes["idx:reason"]?.string?.contains("no longer a number") == true })
+    #expect(!FileSystem.exists("\(place.path)/experiments/results/best_hyperparameters"))
+  }
+}
