@@ -11,7 +11,7 @@ package enum CommandRegistry {
     QuitCommand.self,
     ResumeCommand.self, RunsCommand.self, SetCommand.self, ShowCommand.self, TailCommand.self,
     TokensCommand.self,
-    TrainCommand.self,
+    TrainCommand.self, ZeroShotCommand.self,
   ]
 
   package static let specs: [CommandSpec] = all.map { $0.spec }
@@ -23,6 +23,6 @@ package enum CommandRegistry {
   package static let announced: Set<String> = [
     "accept", "du", "errors", "fg", "gc", "history", "import", "jobs", "log", "predict",
     "record",
-    "report", "rm", "script", "stop", "undo", "verify", "watch", "why", "zero_shot",
+    "report", "rm", "script", "stop", "undo", "verify", "watch", "why",
   ]
 }

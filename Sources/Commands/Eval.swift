@@ -25,6 +25,12 @@ package enum EvalCommand: Command {
     help: "File for what the checkpoint says about each sentence, one JSON object a line.",
     changesResult: false,
     examples: ["r3_test.jsonl"])
+  static let group = Argument<String?>(
+    "group", .key, .orNone(.text("a column")), default: nil, fallbackText: "base_pie",
+    help: "Column of the data file that is copied to each prediction.", changesResult: false)
+  static let force = Argument<Bool>(
+    "force", .key, .flag, default: false, help: "Evaluate again what the store has already.",
+    changesResult: false)
 
   package static let spec = CommandSpec(
     "eval", summary: "Score a checkpoint on one or more splits.",
@@ -33,13 +39,17 @@ package enum EvalCommand: Command {
       precision and recall are seqeval's over exact spans, *_strict ignores an I without a B; accuracy is that of
       words. loss is the plain cross-entropy. Words that were cut off count as errors.
 
+      Scores and predictions are kept in the store, results/evaluation/MODE/MODEL/TASK[/NAME]: eval_results_DATA_TIME.json
+      and eval_predictions_DATA_TIME.json, which are never written over. The same weights, data and options are not
+      computed twice: the second time the answer comes from there, and a note says so.
+
       predictions=FILE.jsonl keeps what was said about each sentence, in the order of the file: checkpoint, split, id,
-      sentence, expression, is_correct, and for cls true_label, predicted_label, confidence, for span tokens,
-      true_tags, predicted_tags (one per word). all_probs has the probability of every class, logits the score before
+      sentence, expression, group, is_correct, confidence, error_category, and for cls true_label, predicted_label, for
+      span tokens, true_tags, predicted_tags (one per word), true_spans, predicted_spans. all_probs has the probability of every class, logits the score before
       softmax; span has both for each word, null for a word that was cut off. A file that is there already and holds
       something else is never written over.
       """,
-    arguments: [what, on, task, length, format, predictions],
+    arguments: [what, on, task, length, format, predictions, group, force],
     examples: [
       Example("eval last on=dev,test", "the newest run's best checkpoint on two splits", isRunnable: true),
       Example("eval r3@216 on=data/other.csv format=json", "one checkpoint on a file"),
@@ -85,7 +95,8 @@ package enum EvalCommand: Command {
 
   private static func order(_ target: String?, _ arguments: Arguments) -> EvaluationOrder {
     EvaluationOrder(
-      target: target, splits: arguments[on], task: arguments[task], maxLength: arguments[length])
+      target: target, splits: arguments[on], task: arguments[task], maxLength: arguments[length],
+      group: arguments[group], repeats: arguments[force])
   }
 
   /// What a person looks at first; `format=csv` and `format=json` hold every metric.

@@ -24,13 +24,13 @@ package struct CommandLineOptions: ParsableArguments {
   @Flag(name: .long, help: "The program's version.")
   package var version = false
 
-  @Option(name: .long, help: "full_finetune, frozen_backbone, hpo or evaluate.") var mode: String?
+  @Option(name: .long, help: "full_finetune, frozen_backbone, zero_shot, hpo or evaluate.") var mode: String?
   @Option(name: .customLong("model_id"), help: "A model's folder or id.") var modelID: String?
   @Option(name: .customLong("model_checkpoint"), help: "A checkpoint's folder.") var modelCheckpoint: String?
   @Option(name: .long, help: "cls or span.") var task: String?
   @Option(name: .long, help: "A YAML file with settings.") var config: String?
   @Option(name: .long, help: "cpu.") var device: String?
-  @Option(name: .long, help: "A data file, for evaluate.") var data: String?
+  @Option(name: .long, help: "A data file, for evaluate and zero_shot.") var data: String?
   @Option(name: .customLong("max_length")) var maxLength: String?
   @Option(name: .customLong("batch_size")) var batchSize: String?
   @Option(name: .customLong("max_samples")) var maxSamples: String?
@@ -41,6 +41,8 @@ package struct CommandLineOptions: ParsableArguments {
   @Option(name: .customLong("gradient_accumulation_steps")) var accumulation: String?
   @Option(name: .long) var seed: String?
   @Option(name: .customLong("output_dir")) var outputDirectory: String?
+  @Option(name: .long, help: "Rows of that split alone, for zero_shot.") var split: String?
+  @Option(name: .long, help: "The file of the results, for zero_shot.") var output: String?
 
   @ArgumentParser.Argument(
     parsing: .captureForPassthrough,
@@ -80,7 +82,7 @@ package struct CommandLineOptions: ParsableArguments {
   private var hasFlags: Bool {
     [
       mode, modelID, modelCheckpoint, task, config, device, data, maxLength, batchSize, maxSamples, epochs,
-      learningRate, warmupRatio, weightDecay, accumulation, seed, outputDirectory,
+      learningRate, warmupRatio, weightDecay, accumulation, seed, outputDirectory, split, output,
     ].contains { $0 != nil }
   }
 
@@ -94,22 +96,20 @@ package struct CommandLineOptions: ParsableArguments {
         mend: "use --device cpu",
         kind: .environment)
     }
-    if task == "both" {
+    if task == "both", mode != "zero_shot" {
       throw Failure(
         "flags.task", "--task both means two runs", mend: "give --task cls, then --task span", kind: .usage)
     }
     switch mode {
     case "evaluate": return try evaluateLine()
+    case "zero_shot": return try zeroShotLine()
     case "hpo": return trainLine("hpo", mode: nil)
-    case "zero_shot":
-      throw Failure(
-        "flags.mode", "--mode zero_shot is not built yet",
-        mend: "full_finetune, frozen_backbone, hpo and evaluate are", kind: .usage)
     case nil, "full_finetune", "frozen_backbone": return trainLine("train", mode: mode)
     case let other?:
       throw Failure(
         "flags.mode", "there is no --mode \(other)",
-        mend: DidYouMean.remedy(for: other, among: ["full_finetune", "frozen_backbone", "hpo", "evaluate"]),
+        mend: DidYouMean.remedy(
+          for: other, among: ["full_finetune", "frozen_backbone", "zero_shot", "hpo", "evaluate"]),
         kind: .usage)
     }
   }
@@ -133,6 +133,21 @@ package struct CommandLineOptions: ParsableArguments {
 
   private func isList(_ text: String) -> Bool {
     text.utf8.allSatisfy { (48...57).contains($0) || $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: ".") }
+  }
+
+  private func zeroShotLine() throws(Failure) -> String {
+    guard let model = modelID ?? modelCheckpoint, let data else {
+      throw Failure(
+        "flags.model", "--mode zero_shot needs --model_id and --data",
+        mend: "idx zero_shot FOLDER on=FILE.csv",
+        kind: .usage)
+    }
+    let keys: [(String, String?)] = [
+      ("on", data), ("task", task == "both" ? nil : task), ("split", split), ("max_samples", maxSamples),
+      ("max_length", maxLength), ("seed", seed), ("to", output),
+    ]
+    let given = keys.compactMap { key, value in value.map { "\(key)=\(ScriptPrinter.quoted($0))" } }
+    return (["zero_shot", ScriptPrinter.quoted(model)] + given).joined(separator: " ")
   }
 
   private func evaluateLine() throws(Failure) -> String {

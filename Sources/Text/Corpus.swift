@@ -39,6 +39,21 @@ package struct Corpus: Sendable {
     return examples[row].fields[index]
   }
 
+  /// The rows whose field in `column` is `value`; none where there is no such column.
+  package func rows(where column: String, is value: String) -> Corpus {
+    var corpus = self
+    let index = index(of: column)
+    let kept = examples.indices.filter { row in
+      index.map { examples[row].fields[$0].utf8.elementsEqual(value.utf8) } ?? false
+    }
+    corpus.examples = kept.map { examples[$0] }
+    let places = Dictionary(uniqueKeysWithValues: kept.enumerated().map { ($1, $0) })
+    corpus.faults = faults.compactMap { fault in
+      places[fault.row].map { RowFault(kind: fault.kind, row: $0, detail: fault.detail) }
+    }
+    return corpus
+  }
+
   /// The first rows.
   package func head(_ count: Int) -> Corpus {
     var corpus = self

@@ -11,8 +11,7 @@ package final class RunLog {
   /// - Parameter resumption: which resumption this is, from 1; `nil` for the first stretch of a run.
   init(_ directory: String, resumption: Int?) throws(Failure) {
     try FileSystem.createDirectory("\(directory)/logs")
-    let stamp = Timestamp.now.description.filter(\.isNumber).prefix(14)
-    let time = "\(stamp.prefix(8))_\(stamp.dropFirst(8))"
+    let time = RunLog.stamp()
     let name = resumption.map { "training_resume_\($0)_\(time).log" } ?? "training_\(time).log"
     path = "\(directory)/logs/\(name)"
     file = try AppendingFile(path)
@@ -22,6 +21,12 @@ package final class RunLog {
   init(appendingTo path: String) throws(Failure) {
     self.path = path
     file = try AppendingFile(path)
+  }
+
+  /// The time as it stands in names: `20261121_110147`.
+  static func stamp() -> String {
+    let digits = Timestamp.now.description.filter(\.isNumber).prefix(14)
+    return "\(digits.prefix(8))_\(digits.dropFirst(8))"
   }
 
   /// Adds a line. A log that cannot be written costs the log, not the run.

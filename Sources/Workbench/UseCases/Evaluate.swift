@@ -21,6 +21,10 @@ package struct SplitScores: Sendable {
   /// What was asked, and what the checkpoint said, sentence by sentence.
   package let encoded: EncodedSplit
   package let predictions: [Evaluation.Prediction]
+  /// The column of the data file that sentences are grouped by.
+  package let group: String?
+  /// Where the scores stand in the store; `nil` when they could not be kept.
+  package var kept: String?
 }
 
 /// What `eval` is asked: a checkpoint, and splits by name or file.
@@ -31,9 +35,17 @@ package struct EvaluationOrder: Sendable {
   /// Needed only where the folder's config.json does not tell.
   package var task: TaskKind?
   package var maxLength: Int?
+  /// A column of the data file, copied to each prediction; `nil` is base_pie where there is one.
+  package var group: String?
+  /// Whether to compute what is in the store already.
+  package var repeats: Bool
 
-  package init(target: String?, splits: [String], task: TaskKind?, maxLength: Int?) {
+  package init(
+    target: String?, splits: [String], task: TaskKind?, maxLength: Int?, group: String? = nil,
+    repeats: Bool = false
+  ) {
     (self.target, self.splits, self.task, self.maxLength) = (target, splits, task, maxLength)
+    (self.group, self.repeats) = (group, repeats)
   }
 }
 
@@ -56,14 +68,69 @@ extension Session {
       folder.configuration.positions)
     let tokenizer = try data.tokenizer(folder.path)
     try TokenizerFolder.check(tokenizer, fits: folder.configuration.vocabularySize, folder: folder.path)
-    var work: [(split: EncodedSplit, notes: [String])] = []
+    var work: [EvaluationWork] = []
     for name in order.splits {
       let (path, notes) = try file(of: name, run)
       let split = try data.split(
         SplitFiles.canonical(name), path: path, task: task, folder: folder.path, limit: limit, head: nil)
-      work.append((split, notes + split.summary.notes(split.name, limit: limit)))
+      let group = try Session.group(order, split.corpus)
+      let record = try EvaluationRecord(
+        folder, split, digest: try data.file(path).digest, limit: limit, group: group, store: store)
+      work.append(
+        EvaluationWork(
+          split: split, notes: notes + split.summary.notes(split.name, limit: limit), group: group,
+          record: record, kept: order.repeats ? nil : record.kept(split)))
     }
-    let splits = work.map(\.split)
+    var fresh = try compute(work.filter { $0.kept == nil }.map(\.split), folder, task)[...]
+    var scores: [SplitScores] = []
+    for work in work {
+      var notes = work.notes
+      let isKept = work.kept != nil
+      let computed = isKept ? nil : fresh.popFirst()
+      if let kept = work.kept {
+        notes.append("\(work.split.name): evaluated already, nothing is computed: \(kept.path)")
+      }
+      var one = SplitScores(
+        checkpoint: reference.checkpoint ?? reference.folder, split: work.split.name,
+        path: work.split.corpus.path, sentences: work.split.count,
+        metrics: work.kept?.metrics ?? computed?.evaluation.metrics.map { ($0.name, $0.value) } ?? [],
+        seconds: computed?.seconds ?? 0, notes: notes, encoded: work.split,
+        predictions: work.kept?.predictions ?? computed?.evaluation.predictions ?? [], group: work.group,
+        kept: work.kept?.path)
+      if !isKept {
+        do throws(Failure) {
+          let facts = evaluationFacts(one, reference, folder, task, limit, run)
+          one.kept = try work.record.keep(one, in: evaluationFolder(reference, task, run), facts)
+        } catch {
+          console.note("note: the evaluation is not kept: \(error)")
+        }
+      }
+      scores.append(one)
+    }
+    if let run, run.step == nil {
+      // What compare and expect then know of the run's best checkpoint.
+      for one in scores {
+        self.scores[ScoreKey(run: run.entry.id, split: one.split)] = Dictionary(
+          one.metrics.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })
+      }
+    }
+    return scores
+  }
+
+  /// One split of an evaluation before it is computed.
+  private struct EvaluationWork {
+    let split: EncodedSplit
+    let notes: [String]
+    let group: String?
+    let record: EvaluationRecord
+    let kept: EvaluationRecord.Kept?
+  }
+
+  /// Runs the model over splits on the engine thread.
+  private func compute(
+    _ splits: [EncodedSplit], _ folder: HuggingFaceFolder, _ task: TaskKind
+  ) throws -> [(evaluation: Evaluation, seconds: Double)] {
+    guard !splits.isEmpty else { return [] }
     let threads = threads ?? Machine.cores
     let job = engine.start { engine, _ in
       try Machine.prepare()
@@ -81,21 +148,7 @@ extension Session {
       }
       return scores
     }
-    let scores = try job.value()
-    if let run, run.step == nil {
-      // What compare and expect then know of the run's best checkpoint.
-      for (work, scores) in zip(work, scores) {
-        self.scores[ScoreKey(run: run.entry.id, split: work.split.name)] = Dictionary(
-          scores.evaluation.metrics.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })
-      }
-    }
-    return zip(work, scores).map { work, scores in
-      SplitScores(
-        checkpoint: reference.checkpoint ?? reference.folder, split: work.split.name,
-        path: work.split.corpus.path, sentences: work.split.count,
-        metrics: scores.evaluation.metrics.map { ($0.name, $0.value) }, seconds: scores.seconds,
-        notes: work.notes, encoded: work.split, predictions: scores.evaluation.predictions)
-    }
+    return try job.value()
   }
 
   /// Whether every split that an evaluation names has a file; nothing is read.

@@ -1,0 +1,95 @@
+package import Basics
+import Reports
+package import Scripting
+import Text
+package import Workbench
+
+package enum ZeroShotCommand: Command {
+  static let model = Argument<ResultName?>(
+    "model", .operand, .orNone(.result("a model: a folder, or a run", completion: .model)), default: nil,
+    help: "Folder with config.json, vocab.txt and the weights; the loaded model when left out.",
+    changesResult: true)
+  static let on = Argument<String>(
+    "on", aliases: ["data"], .key, .text("a split or a CSV file", completion: .split), default: "test",
+    help: "A split by name, or a CSV file.", changesResult: true)
+  static let task = Argument<TaskKind?>(
+    "task", .key, .orNone(.cases()), default: nil, fallbackText: "both",
+    help: "cls, span, or both when left out.",
+    changesResult: true)
+  static let split = Argument<String?>(
+    "split", .key, .orNone(.text("a value of the column split")), default: nil, fallbackText: "all",
+    help: "Only the rows of that split.", changesResult: true)
+  static let samples = Argument<Int?>(
+    "max_samples", .key, .orNone(.int(1...Int.max)), default: nil, help: "Only the first n rows.",
+    changesResult: true)
+  static let length = Argument<Int>(
+    "length", aliases: ["max_length"], .key, .int(3...4096), default: 128,
+    help: "Longest sentence in sub-words.",
+    changesResult: true)
+  static let literal = Argument<String>(
+    "literal", .key, .text("a sentence"), default: "במשפט הזה המילים נאמרות כפשוטן.",
+    help: "The prompt that stands for literal sentences.", changesResult: true)
+  static let figurative = Argument<String>(
+    "figurative", .key, .text("a sentence"), default: "במשפט הזה הביטוי נאמר בהשאלה.",
+    help: "The prompt that stands for figurative sentences.", changesResult: true)
+  static let seed = Argument<Int>(
+    "seed", .key, .int(0...Int.max), default: 42, help: "Seed of the untrained head.", changesResult: true)
+  static let to = Argument<String?>(
+    "to", aliases: ["output"], .key, .orNone(.file(suffixes: [".json"])), default: nil,
+    help: "File for the results; else one in the store.", changesResult: false)
+
+  package static let spec = CommandSpec(
+    "zero_shot", summary: "Score a model as it is, without training.",
+    discussion: """
+      The data are checked first; rows that cannot be used end it with status 2. cls: a sentence is figurative when its
+      embedding (the last hidden state of [CLS]) is at least as near to that of the figurative prompt as to that of the
+      literal one. span: the expression looked up in the sentence, an upper bound that reads the answer's text; and the
+      encoder under an untrained head. The results go to results/zero_shot/MODEL_SPLIT_TASK.json in the store, with the
+      check, the scores and those of each class; they are never written over, and the same work is not done twice.
+      """,
+    arguments: [model, on, task, split, samples, length, literal, figurative, seed, to],
+    examples: [
+      Example("zero_shot examples/tiny-encoder on=test task=cls", "literal or figurative, by two prompts"),
+      Example(
+        "zero_shot models/alephbert-base on=data/test.csv split=unseen", "both tasks on some rows of a file"),
+    ])
+
+  package static func plan(_ call: Invocation, in session: Session) throws(Failure) -> Planned {
+    if !session.isPending(model: call.arguments[model]) { try session.check(try order(call, session)) }
+    return Planned(work: .evaluate, title: call.text)
+  }
+
+  package static func perform(_ call: Invocation, in session: Session) throws -> Outcome {
+    let results = try session.zeroShot(try order(call, session))
+    if results.isOld { session.console.note("note: done already, nothing is computed: \(results.path)") }
+    var table = Table([
+      .init("method"), .init("f1", .right), .init("precision", .right), .init("recall", .right),
+    ])
+    func add(_ title: String, _ metrics: JSONValue?, _ names: [String]) {
+      guard let metrics else { return }
+      table.append([title] + names.map { metrics[$0]?.double.map { rounded($0) } ?? "" })
+    }
+    let tasks = results.tree["tasks"]
+    add(
+      "cls, prompts (class 1)", tasks?["classification"]?["metrics"],
+      ["f1_binary", "precision_binary", "recall_binary"])
+    let plain = ["f1", "precision", "recall"]
+    add("span, looked up", tasks?["span_heuristic"]?["span_metrics_avg"], plain)
+    add("span, untrained head", tasks?["span_untrained_model"]?["metrics"], plain)
+    for line in table.lines(.table, width: session.console.resultWidth) { session.console.print(line) }
+    if !results.isOld { session.console.note("results in \(results.path)") }
+    return .nothing
+  }
+
+  private static func order(_ call: Invocation, _ session: Session) throws(Failure) -> ZeroShotOrder {
+    let arguments = call.arguments
+    let target = try arguments[model].map { name throws(Failure) in
+      try session.single(name, at: arguments.span)
+    }
+    return ZeroShotOrder(
+      model: target, data: arguments[on], tasks: arguments[task].map { [$0] } ?? TaskKind.allCases,
+      split: arguments[split], samples: arguments[samples], maxLength: arguments[length],
+      prompts: [arguments[literal], arguments[figurative]], seed: UInt64(arguments[seed]),
+      output: arguments[to])
+  }
+}

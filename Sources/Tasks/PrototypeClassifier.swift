@@ -1,0 +1,62 @@
+import Basics
+package import Networks
+package import Tensors
+import Text
+
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
+/// Tells sentences apart without training: each belongs to the prompt whose embedding is nearer.
+///
+/// An embedding is the last hidden state of the first token. Similarities are cosines; probabilities their softmax at
+/// temperature 1.
+package struct PrototypeClassifier {
+  /// One per class, `[classes][hidden]`.
+  private let prototypes: [[Float]]
+
+  /// - Parameter prototypes: the prompts' embeddings, in the order of the classes.
+  package init(_ prototypes: [[Float]]) { self.prototypes = prototypes }
+
+  /// The probability of each class.
+  package func probabilities(_ embedding: [Float]) -> [Double] {
+    let similarities = prototypes.map { PrototypeClassifier.cosine($0, embedding) }
+    let top = similarities.max() ?? 0
+    let powers = similarities.map { exp($0 - top) }
+    let sum = powers.reduce(0, +)
+    return powers.map { $0 / sum }
+  }
+
+  static func cosine(_ a: [Float], _ b: [Float]) -> Double {
+    var (product, left, right) = (0.0, 0.0, 0.0)
+    for (x, y) in zip(a, b) {
+      product += Double(x) * Double(y)
+      left += Double(x) * Double(x)
+      right += Double(y) * Double(y)
+    }
+    return product / ((left.squareRoot() + 1e-12) * (right.squareRoot() + 1e-12))
+  }
+
+  /// The embeddings of sentences, `[sentences][hidden]`, batch by batch.
+  ///
+  /// - Parameter isStopped: asked before each batch.
+  /// - Returns: `nil` when stopped.
+  package static func embeddings(
+    _ ids: [[Int32]], by encoder: BERTEncoder, kernels: Kernels, isStopped: () -> Bool
+  ) -> [[Float]]? {
+    var embeddings = [[Float]](repeating: [], count: ids.count)
+    let arena = Arena()
+    for indices in EvaluationPlan(lengths: ids.map(\.count), tokenBudget: 2048).batches {
+      if isStopped() { return nil }
+      let pass = Pass(PackedBatch(indices.map { ids[$0] }), .inference, arena: arena, kernels: kernels)
+      let hidden = encoder.hiddenStates(pass, rows: .firstTokens)
+      for (row, index) in indices.enumerated() {
+        embeddings[index] = Array(UnsafeBufferPointer(start: hidden.row(row), count: hidden.columns))
+      }
+      arena.reset()
+    }
+    return embeddings
+  }
+}

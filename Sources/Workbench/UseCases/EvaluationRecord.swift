@@ -1,0 +1,143 @@
+import Basics
+import ModelFiles
+import Networks
+import Records
+import Scoring
+import Tasks
+import Text
+
+/// What an evaluation leaves in the store: its scores and its predictions, found again by what went into it.
+///
+/// `results/evaluation/{mode}/{model}/{task}[/{name}]/eval_results_{data}_{time}.json`, and beside it
+/// `eval_predictions_{data}_{time}.json`, an array with one object per sentence. Neither is ever written over.
+struct EvaluationRecord {
+  /// Scores and predictions that were kept.
+  struct Kept {
+    let path: String
+    let metrics: [(name: String, value: Double)]
+    let predictions: [Evaluation.Prediction]
+  }
+
+  let store: RunStore
+  /// SHA-256 over weights, vocabulary, data and options.
+  let fingerprint: String
+
+  /// - Parameters:
+  ///   - group: the column that sentences are grouped by.
+  init(
+    _ folder: HuggingFaceFolder, _ split: EncodedSplit, digest: String, limit: Int, group: String?,
+    store: RunStore
+  ) throws(Failure) {
+    self.store = store
+    var files = JSONObject([("data", .string(digest))])
+    for name in ["config.json"] + folder.tokenizerFiles {
+      files[name] = .string(try ContentDigest.ofFile("\(folder.path)/\(name)"))
+    }
+    files["weights"] =
+      try folder.weightsPath.map { path throws(Failure) in .string(try store.digests.digest(of: path)) }
+      ?? .null
+    let parts: JSONValue = [
+      "semantics": .int(Fingerprint.semantics), "task": .string(split.task.rawValue),
+      "split": .string(split.name), "max_length": .int(limit), "group": group.map { .string($0) } ?? .null,
+      "files": .object(files),
+    ]
+    fingerprint = ContentDigest.of(parts.text())
+  }
+
+  private var entry: String { "\(store.root)/.idx/evaluations/\(fingerprint).json" }
+
+  // MARK: Reading
+
+  /// What was kept of the same evaluation; `nil` when there is none or it cannot be read any more.
+  func kept(_ split: EncodedSplit) -> Kept? {
+    guard let tree = try? EvaluationRecord.read(entry), let results = tree["results"]?.string,
+      let predictions = tree["predictions"]?.string
+    else { return nil }
+    let path = "\(store.root)/\(results)"
+    guard let record = try? EvaluationRecord.read(path), record["fingerprint"]?.string == fingerprint,
+      let metrics = record["metrics"]?.object,
+      let rows = try? EvaluationRecord.read("\(store.root)/\(predictions)").array, rows.count == split.count
+    else { return nil }
+    let read = rows.compactMap { EvaluationRecord.prediction($0, split.task) }
+    guard read.count == rows.count else { return nil }
+    return Kept(
+      path: path, metrics: metrics.members.map { ($0.key, $0.value.double ?? .nan) }, predictions: read)
+  }
+
+  private static func read(_ path: String) throws(Failure) -> JSONValue {
+    try JSONValue(parsing: try FileSystem.read(path), source: path)
+  }
+
+  private static func prediction(_ row: JSONValue, _ task: TaskKind) -> Evaluation.Prediction? {
+    func floats(_ value: JSONValue?) -> [Float]? {
+      guard let items = value?.array else { return nil }
+      let numbers = items.compactMap { $0.double.map { Float($0) } }
+      return numbers.count == items.count ? numbers : nil
+    }
+    switch task {
+    case .cls:
+      guard let label = row["predicted_label"]?.int, let logits = floats(row["logits"]) else { return nil }
+      return .label(label, logits: logits)
+    case .span:
+      guard let names = row["predicted_tags"]?.array, let words = row["logits"]?.array else { return nil }
+      let tags = names.compactMap { $0.string.flatMap { SpanTag($0) } }
+      guard tags.count == names.count, words.count == names.count else { return nil }
+      return .tags(tags, logits: words.map { floats($0) })
+    }
+  }
+
+  // MARK: Writing
+
+  /// Keeps scores and predictions.
+  /// - Parameter facts: what the file says besides, in order.
+  /// - Returns: the path of the results.
+  func keep(_ scores: SplitScores, in folder: String, _ facts: JSONObject) throws(Failure) -> String {
+    let directory = "\(store.root)/results/evaluation/\(folder)"
+    try FileSystem.createDirectory(directory)
+    let stem = EvaluationRecord.stem(scores.path)
+    let stamp = RunLog.stamp()
+    var mark = "\(stem)_\(stamp)"
+    var number = 1
+    while FileSystem.exists("\(directory)/eval_results_\(mark).json") {
+      number += 1
+      mark = "\(stem)_\(stamp)_\(number)"
+    }
+    let names = (results: "eval_results_\(mark).json", predictions: "eval_predictions_\(mark).json")
+    let rows = PredictionsFile.rows(of: scores)
+    let text = "[\n" + rows.map { $0.text() }.joined(separator: ",\n") + "\n]\n"
+    try AtomicFile.replace("\(directory)/\(names.predictions)", with: text)
+    var tree = facts
+    tree["metrics"] = .object(
+      JSONObject(scores.metrics.map { ($0.name, $0.value.isFinite ? .double($0.value) : .null) }))
+    tree["error_categories"] = EvaluationRecord.counts(rows)
+    tree["predictions"] = .string(names.predictions)
+    tree["fingerprint"] = .string(fingerprint)
+    let path = "\(directory)/\(names.results)"
+    try AtomicFile.replace(path, with: JSONValue.object(tree).text(indent: 2) + "\n")
+    let index: JSONValue = [
+      "results": .string("results/evaluation/\(folder)/\(names.results)"),
+      "predictions": .string("results/evaluation/\(folder)/\(names.predictions)"),
+    ]
+    try FileSystem.createDirectory(AtomicFile.directory(of: entry))
+    try AtomicFile.replace(entry, with: index.text(indent: 1) + "\n")
+    return path
+  }
+
+  /// How often each category occurs, in the order of their declaration.
+  private static func counts(_ rows: [JSONValue]) -> JSONValue {
+    var counts: [String: Int] = [:]
+    for row in rows { counts[row["error_category"]?.string ?? "", default: 0] += 1 }
+    return .object(
+      JSONObject(
+        ErrorCategory.allCases.compactMap { category in
+          counts[category.rawValue].map { (category.rawValue, .int($0)) }
+        }))
+  }
+
+  /// A data file's name without directory and suffix.
+  static func stem(_ path: String) -> String {
+    let name = path.split(separator: "/").last.map(String.init) ?? path
+    guard let dot = name.lastIndex(of: "."), dot != name.startIndex else { return name }
+    return String(name[..<dot])
+  }
+}
