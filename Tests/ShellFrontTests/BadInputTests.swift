@@ -206,9 +206,9 @@ final class Furnished: Sendable {
       Flags(
         "--mode frozen_backbone --model_id encoder --task cls --device mps", 2,
         "not on 'mps'; use --device cpu"),
-      Flags("--mode zero_shot --model_id encoder", 1, "--mode zero_shot is not built yet"),
       Flags("--mode hpo --model_id encoder", 1, "no task is given"),
       Flags("--mode hpo --model_id encoder --task cls --config nosuch.yaml", 2, "(nosuch.yaml)"),
+      Flags("--mode zero_shot --model_id encoder", 1, "--mode zero_shot needs --model_id and --data"),
       Flags("--mode full --model_id encoder", 1, "there is no --mode full; did you mean 'full_finetune'?"),
       Flags("--mode full_finetune --model_id encoder --task both", 1, "--task both means two runs"),
       Flags("--mode full_finetune --model_id encoder --task cls --num_epochs 0", 1, "epochs takes"),

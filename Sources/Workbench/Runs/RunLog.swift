@@ -31,7 +31,8 @@ package final class RunLog {
 
   /// Adds a line. A log that cannot be written costs the log, not the run.
   package func add(_ line: String) {
-    try? file.append(Array((RunLog.plain(line) + "\n").utf8))
+    let line = RunLog.plain(line)
+    try? file.append(Array((line + "\n").utf8))
     mirror?(line)
   }
 
