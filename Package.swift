@@ -107,7 +107,7 @@ let libraries: [[Target]] = [
     .testTarget(
       name: "ShellFrontTests",
       dependencies: [
-        "ShellFront", "Basics", "Records", "ModelFiles", "StudyFiles", "Tuning", "TestSupport",
+        "ShellFront", "Basics", "Records", "ModelFiles", "StudyFiles", "Tuning", "Trackers", "TestSupport",
         "PseudoTerminal", "idx",
       ],
       swiftSettings: strict),
