@@ -6,11 +6,8 @@ package enum CommandRegistry {
   /// Sorted by name; a test holds it to that and to unique names.
   package static let all: [any Command.Type] = [
     CompareCommand.self, EvalCommand.self, ExportCommand.self, HelpCommand.self, HPOCommand.self,
-    LoadCommand.self,
-    PlanCommand.self,
-    QuitCommand.self,
-    ResumeCommand.self, RunsCommand.self, SetCommand.self, ShowCommand.self, TailCommand.self,
-    TokensCommand.self,
+    ImportCommand.self, LoadCommand.self, PlanCommand.self, QuitCommand.self, ResumeCommand.self,
+    RunsCommand.self, SetCommand.self, ShowCommand.self, TailCommand.self, TokensCommand.self,
     TrainCommand.self, ZeroShotCommand.self,
   ]
 
@@ -21,7 +18,7 @@ package enum CommandRegistry {
 
   /// Verbs of the language that later versions have; they are refused by name.
   package static let announced: Set<String> = [
-    "accept", "du", "errors", "fg", "gc", "history", "import", "jobs", "log", "predict",
+    "accept", "du", "errors", "fg", "gc", "history", "jobs", "log", "predict",
     "record",
     "report", "rm", "script", "stop", "undo", "verify", "watch", "why",
   ]

@@ -1,0 +1,47 @@
+package import Basics
+package import Scripting
+package import Workbench
+
+package enum ImportCommand: Command {
+  static let directory = Argument<String>(
+    "directory", .operand, .directory, help: "A directory with results of the Python systems, at any depth.",
+    changesResult: false)
+
+  package static let spec = CommandSpec(
+    "import", summary: "Take over what the Python systems left, as finished runs.",
+    discussion: """
+      Reads training_results.json (as the program wrote it and as its guide shows it), eval_results_*.json with
+      eval_predictions.json, zero-shot results and best_params_*.json, under old and new directory names. Scores are made
+      again from the predictions, else from the confusion matrix; numbers that do not agree with the stored ones are
+      listed. f1 of cls is then that of class 1, f1_macro the mean, as everywhere here. compare works over old and new
+      runs together. Importing the same files again changes nothing; the directory itself is only read.
+      """,
+    arguments: [directory],
+    examples: [Example("import ../old/experiments/results", "every run below that directory")])
+
+  package static func plan(_ call: Invocation, in session: Session) throws(Failure) -> Planned {
+    let path = call.arguments[directory]
+    guard FileSystem.isDirectory(path) else {
+      throw Failure(
+        "import.directory", "there is no directory '\(path)'", at: .source(call.arguments.span),
+        kind: .environment)
+    }
+    return .light(call.text)
+  }
+
+  package static func perform(_ call: Invocation, in session: Session) throws -> Outcome {
+    let report = try session.importRuns(call.arguments[directory])
+    for problem in report.problems { session.console.note("note: \(problem)") }
+    for (id, from) in report.known { session.console.note("\(id)  is there already, from \(from)") }
+    for run in report.runs {
+      let splits = run.splits.map { "\($0.split) from \($0.source)" }.joined(separator: ", ")
+      session.console.print("\(run.id)  \(run.title)\(splits.isEmpty ? "" : "  (\(splits))")")
+    }
+    for file in report.files { session.console.print("took over \(file)") }
+    if !report.disagreements.isEmpty {
+      session.console.print("stored numbers that do not agree with what they are made from:")
+      for line in report.disagreements { session.console.print("  \(line)") }
+    }
+    return Outcome(runs: report.runs.map(\.id))
+  }
+}
