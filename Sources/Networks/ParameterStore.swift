@@ -14,12 +14,19 @@ package final class ParameterStore {
   /// Where each gradient lies in ``gradientMemory``, in floats: ascending; for one without, where the next one does.
   private var offsets: [Int] = []
   private var tables: [TableRows?] = []
+  /// The sums of squares of parts of each weight's gradient, and whether they are up to date.
+  private var squares: [UnsafeMutableBufferPointer<Double>?] = []
+  private var hasSquares: [Bool] = []
   private var frozen: Set<Int> = []
+  /// Parameters whose values are somebody else's memory.
+  private var isBound: Set<Int> = []
   private var owners: [AnyObject] = []
   /// The dense gradients. Activations live here too: see ``freeFloats(below:)``.
   package private(set) var gradientMemory: Slab?
 
   package init() {}
+
+  deinit { for parts in squares { parts?.deallocate() } }
 
   // MARK: Declaring
 
@@ -34,6 +41,8 @@ package final class ParameterStore {
     gradients.append(nil)
     isBlank.append(false)
     tables.append(nil)
+    squares.append(nil)
+    hasSquares.append(false)
     return id
   }
 
@@ -56,6 +65,7 @@ package final class ParameterStore {
   /// Lets a parameter live in memory that `owner` keeps alive, such as a mapped file.
   package func bind(_ id: Parameter.ID, to memory: UnsafeMutablePointer<Float>, ownedBy owner: AnyObject) {
     values[id.index] = memory
+    isBound.insert(id.index)
     if owners.last !== owner { owners.append(owner) }
   }
 
@@ -84,6 +94,8 @@ package final class ParameterStore {
       guard lies.contains(parameter.id) else { return offset }
       gradients[parameter.id.index] = slab.base + offset
       isBlank[parameter.id.index] = true
+      let parts = MatrixProduct.slices(rows: parameter.shape[0], columns: parameter.shape.last ?? 1)
+      if parameter.shape.count == 2 { squares[parameter.id.index] = .allocate(capacity: parts) }
       defer { offset += aligned(parameter.count) }
       return offset
     }
@@ -92,7 +104,8 @@ package final class ParameterStore {
       owners.append(slab)
       gradients[parameter.id.index] = slab.base
       tables[parameter.id.index] = TableRows(
-        values: matrix(parameter.id), gradients: view(slab.base, parameter.id))
+        values: matrix(parameter.id), gradients: view(slab.base, parameter.id),
+        areMapped: isBound.contains(parameter.id.index))
     }
   }
 
@@ -146,6 +159,7 @@ package final class ParameterStore {
   /// The gradient, or `nil` when the parameter is not trained.
   package func gradient(_ id: Parameter.ID) -> Matrix? {
     guard let target = gradientTarget(id) else { return nil }
+    hasSquares[id.index] = false
     if !target.adding { target.matrix.clear() }
     return target.matrix
   }
@@ -164,6 +178,14 @@ package final class ParameterStore {
   }
 
   // MARK: Over all gradients
+
+  /// Where somebody who writes all of a weight's gradient by ``MatrixProduct`` leaves the sums of squares of its parts,
+  /// so that ``gradientNorm(_:)`` need not read it again.
+  func squares(of id: Parameter.ID) -> UnsafeMutablePointer<Double>? {
+    guard let parts = squares[id.index]?.baseAddress else { return nil }
+    hasSquares[id.index] = true
+    return parts
+  }
 
   /// How much at the beginning of ``gradientMemory`` holds nothing while the gradients of `id` and later parameters
   /// are made.
@@ -187,6 +209,7 @@ package final class ParameterStore {
 
   /// Every gradient counts as zero from now on; the memory is cleared, or overwritten, when it is next written to.
   package func zeroGradients() {
+    for index in hasSquares.indices { hasSquares[index] = false }
     for index in parameters.indices where gradients[index] != nil {
       if let table = tables[index] { table.clearGradients() } else { isBlank[index] = true }
     }
@@ -200,6 +223,8 @@ package final class ParameterStore {
         for row in table.touched {
           sum += Kernels.sumOfSquares(table.gradients.row(Int(row)), count: table.gradients.columns)
         }
+      } else if hasSquares[parameter.id.index] {
+        sum += squares[parameter.id.index]?.reduce(0, +) ?? 0
       } else if let gradient = gradient(parameter.id) {
         sum += kernels.sumOfSquares(gradient.base, count: gradient.count)
       }

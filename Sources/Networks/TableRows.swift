@@ -14,6 +14,8 @@ package final class TableRows {
 
   private var isTouched: [Bool]
   private var isActive: [Bool]
+  /// Whether the values are pages of a file, and which rows have become the process's own.
+  private var ownRows: [Bool]
   /// The factors of all steps so far, and how many of them each row has seen that is not active.
   private var factors: [Float] = []
   private var seen: [Int32]
@@ -23,8 +25,10 @@ package final class TableRows {
   /// Rows that ever had a gradient: an optimizer updates these and ``decayOthers(by:)`` the rest.
   package private(set) var active: [Int32] = []
 
-  init(values: Matrix, gradients: Matrix) {
+  /// - Parameter areMapped: whether `values` are pages of a mapped file.
+  init(values: Matrix, gradients: Matrix, areMapped: Bool) {
     (self.values, self.gradients) = (values, gradients)
+    ownRows = Array(repeating: !areMapped, count: values.rows)
     isTouched = Array(repeating: false, count: values.rows)
     isActive = isTouched
     seen = Array(repeating: 0, count: values.rows)
@@ -32,7 +36,15 @@ package final class TableRows {
 
   /// Makes the rows of `ids` what the dense form would have made of them; to be called before they are read.
   package func willRead(_ ids: [Int32]) {
-    for row in ids { catchUp(Int(row)) }
+    for row in ids {
+      let row = Int(row)
+      if !ownRows[row] {
+        // A first read would map the pages round it as well; a first write copies this one alone.
+        Slab.makeOwn(values.row(row), count: values.columns)
+        ownRows[row] = true
+      }
+      catchUp(row)
+    }
   }
 
   /// Notes that the rows of `ids` get a gradient.

@@ -43,16 +43,30 @@ package enum MatrixProduct {
   }
 
   /// `c = a b`, or `c += a b` with `adding`; `a [m, k]`, `b [k, n]`, `c [m, n]`, split among `workers`.
+  ///
+  /// - Parameter squares: when given, `[slices(of: c)]`: receives the sums of squares of the parts of `c`, which costs
+  ///   little while they are in the cache.
   package static func multiply(
-    _ a: Operand, _ b: Operand, into c: Matrix, adding: Bool = false, on workers: WorkerPool
+    _ a: Operand, _ b: Operand, into c: Matrix, adding: Bool = false, on workers: WorkerPool,
+    squares: UnsafeMutablePointer<Double>? = nil
   ) {
     let rowParts = parts(of: c.rows, near: 512)
     let columnParts = parts(of: c.columns, near: 384)
     workers.run(slices: rowParts * columnParts) { slice in
       let rows = range(slice % rowParts, of: rowParts, in: c.rows)
       let columns = range(slice / rowParts, of: columnParts, in: c.columns)
-      multiply(a.rows(rows), b.columns(columns), into: c.rows(rows).columns(columns), adding: adding)
+      let part = c.rows(rows).columns(columns)
+      multiply(a.rows(rows), b.columns(columns), into: part, adding: adding)
+      guard let squares else { return }
+      var sum = 0.0
+      for row in 0..<part.rows { sum += Kernels.sumOfSquares(part.row(row), count: part.columns) }
+      squares[slice] = sum
     }
+  }
+
+  /// In how many parts a product of this shape is computed.
+  package static func slices(rows: Int, columns: Int) -> Int {
+    parts(of: rows, near: 512) * parts(of: columns, near: 384)
   }
 
   /// The same on the calling thread alone, as one call of `cblas_sgemm`, times `factor`.

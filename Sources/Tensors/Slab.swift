@@ -33,5 +33,19 @@ package final class Slab {
     base = memory.bindMemory(to: Float.self, capacity: count)
   }
 
+  /// Makes the pages of some floats in a private mapping of a file the process's own, as writing to them would.
+  ///
+  /// Advice: a system that does not know it copies the pages when they are written to.
+  package static func makeOwn(_ values: UnsafeMutablePointer<Float>, count: Int) {
+    #if os(Linux)
+      let page = UInt(sysconf(Int32(_SC_PAGESIZE)))
+      let start = UInt(bitPattern: values) / page * page
+      let end = UInt(bitPattern: values + count)
+      guard let pages = UnsafeMutableRawPointer(bitPattern: start) else { return }
+      let populateForWriting: Int32 = 23  // MADV_POPULATE_WRITE, since Linux 5.14
+      madvise(pages, Int(end - start), populateForWriting)
+    #endif
+  }
+
   deinit { munmap(base, max(count, 1) * MemoryLayout<Float>.stride) }
 }

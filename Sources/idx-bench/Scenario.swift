@@ -41,7 +41,7 @@ struct Scenario {
     let tokenizer = try TokenizerFolder.load(options.model)
     let corpus = try Corpus.load(path: options.data + "/\(split).csv")
     let encoded = try EncodedSplit(corpus, name: split, task: task, tokenizer: tokenizer, limit: 128)
-    let order = try Scenario.order(options, count: encoded.count)
+    let order = try Scenario.order(options, split, count: encoded.count)
     self.task = task
     sentences = order.map { Scenario.spread(encoded.ids[$0], over: options.vocabulary) }
     labels = order.map { encoded.labels[$0] }
@@ -63,8 +63,8 @@ struct Scenario {
     return model
   }
 
-  private static func order(_ options: Options, count: Int) throws -> [Int] {
-    guard !options.order.isEmpty else { return Array(0..<count) }
+  private static func order(_ options: Options, _ split: String, count: Int) throws -> [Int] {
+    guard split == "train", !options.order.isEmpty else { return Array(0..<count) }
     let json = try JSONValue(parsing: FileSystem.read(options.order), source: options.order)
     return try (json.array ?? []).map { item in
       guard let row = item.int, (0..<count).contains(row) else {

@@ -41,7 +41,8 @@ struct Linear {
   func backward(_ dy: Matrix, _ x: Matrix, into dx: Matrix?, adding: Bool = false, _ kernels: Kernels) {
     if let gradient = store.gradientTarget(weight) {
       MatrixProduct.multiply(
-        .transposed(dy), .plain(x), into: gradient.matrix, adding: gradient.adding, on: kernels.workers)
+        .transposed(dy), .plain(x), into: gradient.matrix, adding: gradient.adding, on: kernels.workers,
+        squares: store.squares(of: weight))
     }
     if let gradient = store.gradient(bias) { kernels.addColumnSums(of: dy, into: gradient.base) }
     if let dx {
