@@ -12,24 +12,17 @@ package struct Estimate: Sendable {
   package let seconds: Double
 
   /// - Parameters:
-  ///   - longest: tokens of the longest sentences, as many as a micro-batch holds.
+  ///   - memory: of ``MemoryEstimate``.
   ///   - trainTokens: of one epoch.
   ///   - evaluationTokens: of one evaluation.
   ///   - forTrainer: whether checkpoints hold the optimizer's state twice.
   package init(
-    _ configuration: BERTConfiguration, parameters: Int, trainable: Int, longest: [Int], trainTokens: Int,
+    _ configuration: BERTConfiguration, parameters: Int, trainable: Int, memory: Int, trainTokens: Int,
     evaluationTokens: Int, evaluations: Int, epochs: Int, threads: Int, keep: Int?, saves: Int, frozen: Bool,
     forTrainer: Bool
   ) {
     let (hidden, inner) = (configuration.hidden, configuration.intermediate)
-    let tokens = longest.reduce(0, +)
-    let squares = configuration.heads * longest.reduce(0) { $0 + $1 * $1 }
-    let perLayer = tokens * (8 * hidden + 2 * inner + 4) + squares
-    let backward = tokens * (6 * hidden + inner) + 2 * squares
-    let forward = frozen ? perLayer : configuration.layers * perLayer + backward
-    let evaluation = 2048 * (10 * hidden + 2 * inner) + configuration.heads * 2048 * 128
-    let weights = 4 * parameters + 12 * trainable
-    memory = weights + 4 * max(forward + 4 * tokens * hidden, evaluation) + 64 << 20
+    self.memory = memory
     let checkpoint = 4 * parameters + (forTrainer ? 16 : 8) * trainable
     disk = checkpoint * (min(keep ?? saves, saves) + 2)
     let encoder = Double(configuration.layers * (4 * hidden * hidden + 2 * hidden * inner))

@@ -56,19 +56,46 @@ extension Estimate {
       kernels: Kernels(on: WorkerPool(threads: 1))
     ).parameters
     let head = store.parameters.filter { !$0.name.hasPrefix("bert.") }.reduce(0) { $0 + $1.count }
-    let lengths = train.ids.map(\.count).sorted(by: >)
+    let lengths = train.ids.map(\.count)
     let microBatches = (train.count + settings.batchSize - 1) / settings.batchSize
     let total = plan.totalSteps(microBatches: microBatches)
     let perEpoch = plan.stepsPerEpoch(microBatches: microBatches)
     func times(_ interval: TrainingPlan.Interval) -> Int {
       (1...max(1, total)).count { interval.isDue(afterStep: $0, stepsPerEpoch: perEpoch) }
     }
+    let isFrozen = mode == .frozen
+    let optimizer = settings.text("optimizer") ?? "adamw"
+    let decaysAll = optimizer == "sgd" || (optimizer == "adam" && settings.number("weight_decay") > 0)
+    let batches = (0..<min(plan.epochs, 20)).flatMap {
+      BatchPlan(count: train.count, batchSize: settings.batchSize, seed: settings.seed).batches(ofEpoch: $0)
+    }
+    let largest = batches.max { a, b in
+      a.reduce(0) { $0 + lengths[$1] } < b.reduce(0) { $0 + lengths[$1] }
+    }
+    let width =
+      task == .cls ? train.count + dev.count : lengths.reduce(0, +) + dev.ids.reduce(0) { $0 + $1.count }
+    let memory = MemoryEstimate(
+      configuration,
+      MemoryEstimate.Work(
+        parameters: store.count, trainable: isFrozen ? head : store.count, states: optimizer == "sgd" ? (settings.number("momentum") > 0 ? 1 : 0) : 2,
+        words: decaysAll ? nil : Set((train.ids + dev.ids).joined()).count, isFrozen: isFrozen,
+        accumulates: plan.accumulation > 1, batch: (largest ?? []).map { lengths[$0] },
+        evaluation: Estimate.largestEvaluation(train, dev),
+        dataBytes: train.corpus.bytes.count + dev.corpus.bytes.count,
+        features: settings["cache_features"] == .flag(true) ? width * configuration.hidden : 0))
     self.init(
-      configuration, parameters: store.count, trainable: mode == .frozen ? head : store.count,
-      longest: Array(lengths.prefix(settings.batchSize)), trainTokens: lengths.reduce(0, +),
+      configuration, parameters: store.count, trainable: isFrozen ? head : store.count,
+      memory: memory.total, trainTokens: lengths.reduce(0, +),
       evaluationTokens: dev.ids.reduce(0) { $0 + $1.count }, evaluations: times(plan.evaluate) + 2,
       epochs: plan.epochs, threads: threads, keep: settings.whole("save_total_limit"),
-      saves: max(1, times(plan.save)), frozen: mode == .frozen,
+      saves: max(1, times(plan.save)), frozen: isFrozen,
       forTrainer: settings["trainer_resume"] == .flag(true))
+  }
+
+  /// Tokens of the largest batch that an evaluation makes, and of the longest sentence.
+  private static func largestEvaluation(_ splits: EncodedSplit...) -> (tokens: Int, longest: Int) {
+    let lengths = splits.flatMap { $0.ids.map(\.count) }
+    let longest = lengths.max() ?? 1
+    return (max(longest, min(Evaluation.tokenBudget, lengths.reduce(0, +))), longest)
   }
 }
