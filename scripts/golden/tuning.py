@@ -176,6 +176,24 @@ def pruners():
     return {"cases": [pruning(text, direction, draw) for text in PRUNERS for direction in ["minimize", "maximize"]]}
 
 
+def importances():
+    draw = random.Random(23)
+    cases = []
+    for name, space in {"continuous": CONTINUOUS, "mixed": MIXED}.items():
+        for direction in ["minimize", "maximize"]:
+            for count in [3, 12, 60, 150]:
+                study = history(space, count, draw, direction)
+                shares = optuna.importance.get_param_importances(study)
+                cases.append({
+                    "space": name, "direction": direction, "shares": shares,
+                    "trials": [kept(t) for t in study.get_trials(deepcopy=False)],
+                })
+    return {
+        "spaces": {n: [[k, json.loads(distribution_to_json(d))] for k, d in s.items()] for n, s in {"continuous": CONTINUOUS, "mixed": MIXED}.items()},
+        "cases": cases,
+    }
+
+
 def twister():
     cases = []
     for seed in [0, 1, 42, 2**32 - 1]:
@@ -216,7 +234,7 @@ def distributions():
 
 def main():
     os.makedirs(OUT, exist_ok=True)
-    for make in [samplers, grid, pruners, twister, truncated, distributions]:
+    for make in [samplers, grid, pruners, importances, twister, truncated, distributions]:
         origin = {"command": "scripts/golden/tuning.py", "optuna": optuna.__version__, "numpy": numpy.__version__}
         with open(os.path.join(OUT, f"{make.__name__}.json"), "w") as file:
             json.dump({"origin": origin, **make()}, file, separators=(",", ":"))
