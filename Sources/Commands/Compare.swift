@@ -28,6 +28,7 @@ package enum CompareCommand: Command {
     arguments: [runs, on, metric, format],
     examples: [
       Example("compare", "every run of the store", isRunnable: true),
+      Example("compare h1 on=dev", "the trials of a study"),
       Example(
         "compare r1 r2 r3 on=dev,test metric=f1 format=md > table.md", "three runs, as Markdown, into a file"),
     ])

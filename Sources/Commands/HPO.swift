@@ -46,6 +46,10 @@ package enum HPOCommand: Command {
   static let keepBest = Argument<Int?>(
     "keep_best", .key, .orNone(.int(0...1_000_000)), default: nil, fallbackText: "1",
     help: "How many of the best trials keep their weights.", changesResult: false)
+  static let jobs = Argument<Int?>(
+    "jobs", .key, .orNone(.int(1...64)), default: nil, fallbackText: "1",
+    help: "Trials side by side, each in a process of its own with its share of the threads.",
+    changesResult: false)
   static let existing = Argument<Session.ExistingPolicy?>(
     "existing", .key, .orNone(.cases()), default: nil,
     help: "What to do where the study is already: error, skip or resume.", changesResult: false)
@@ -61,7 +65,7 @@ package enum HPOCommand: Command {
       the uninterrupted study would have been. A trial that fails is FAIL, never a score. The weights of the best stay:
       'train from=h1.best' starts from them, 'h1.t7' is trial 7.
       """,
-    arguments: [model, task, mode, trials, config, sampler, pruner, name, storage, keepBest, existing]
+    arguments: [model, task, mode, trials, config, sampler, pruner, name, storage, keepBest, jobs, existing]
       + SearchArguments.all + SettingArguments.composites,
     examples: [
       Example(
@@ -192,9 +196,19 @@ package enum HPOCommand: Command {
         session.console.note("note: without effect here: \(ignored.joined(separator: " "))")
       }
     }
-    let request = try order(call, in: session).prepare(in: session)
+    let order = try order(call, in: session)
+    let request = try order.prepare(in: session)
     switch try session.decide(request) {
-    case .run: return report(try session.search(request), in: session)
+    case .run:
+      let threads = session.threads
+      defer { session.threads = threads }
+      if let given = order.base.settings.whole("threads") { session.threads = given }
+      let count =
+        try call.arguments[jobs]
+        ?? call.arguments[config].flatMap { path throws(Failure) in
+          try StudyConfiguration(path).jobs
+        }
+      return report(try session.search(request, jobs: count ?? 1), in: session)
     case .skip(let outcome):
       session.console.note("\(outcome.summary); done already")
       return Outcome(runs: outcome.best.map { [$0] } ?? [])

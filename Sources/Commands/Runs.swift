@@ -15,10 +15,17 @@ package enum RunsCommand: Command {
     help: "Give a handle to every run of the store that has none, such as one copied from another machine.",
     changesResult: false)
 
+  static let studies = Argument<Bool>(
+    "studies", .key, .flag, default: false, help: "The studies alone; else they follow the runs.",
+    changesResult: false)
+
   package static let spec = CommandSpec(
-    "runs", summary: "The runs of the store, the newest last.",
-    discussion: "The status is that of now: running means that a living process holds the run.",
-    arguments: [status, reindex, format],
+    "runs", summary: "The runs and the studies of the store, the newest last.",
+    discussion: """
+      The status is that of now: running means that a living process holds the run. The trials of a study are shown by
+      'show h1' and 'compare h1'.
+      """,
+    arguments: [status, studies, reindex, format],
     examples: [
       Example("runs", "all of them", isRunnable: true),
       Example("runs status=interrupted", "what can be resumed"),
@@ -28,13 +35,24 @@ package enum RunsCommand: Command {
   package static func perform(_ call: Invocation, in session: Session) throws -> Outcome {
     let format = call.arguments[format]
     if call.arguments[reindex] { session.reindex() }
-    let (table, problems) = session.listRuns(status: call.arguments[status], isWhole: format != .table)
-    for problem in problems { session.console.note("note: \(problem)") }
-    if table.rows.isEmpty, format == .table {
+    let (runs, problems) = session.listRuns(status: call.arguments[status], isWhole: format != .table)
+    let (searches, faults) = session.listStudies(isWhole: format != .table)
+    let onlyStudies = call.arguments[studies]
+    for problem in onlyStudies ? faults : problems + faults { session.console.note("note: \(problem)") }
+    let table = onlyStudies ? searches : runs
+    if table.rows.isEmpty, format == .table, searches.rows.isEmpty {
       session.console.note("no runs in \(session.storePath)")
       return .nothing
     }
-    for line in table.lines(format, width: session.console.resultWidth) { session.console.print(line) }
+    var lines: [String] = []
+    if !table.rows.isEmpty || format != .table {
+      lines = table.lines(format, width: session.console.resultWidth)
+    }
+    // A person sees both; programs ask for one or the other.
+    if format == .table, !onlyStudies, call.arguments[status] == nil, !searches.rows.isEmpty {
+      lines += (lines.isEmpty ? [] : [""]) + searches.lines(format, width: session.console.resultWidth)
+    }
+    for line in lines { session.console.print(line) }
     return .nothing
   }
 }

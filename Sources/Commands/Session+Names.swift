@@ -19,12 +19,19 @@ extension Session {
   /// Finds out, before anything runs, whether names mean runs.
   func check(_ names: [ResultName]) throws(Failure) {
     for name in names where !isPending(name) {
+      if let id = StudyID(rawValue: name.text) {
+        _ = try study(id)
+        continue
+      }
       for text in expand(name) { _ = try target(text) }
     }
   }
 
   /// The handles that a name means: those of a group, one run, or what was written.
   package func expand(_ name: ResultName) -> [String] {
+    if let id = StudyID(rawValue: name.text), let trials = try? trialNames(of: id), !trials.isEmpty {
+      return trials
+    }
     guard let reference = name.reference, let bound = names[reference.name] else { return [name.text] }
     let suffix = reference.checkpoint.map { "@\($0)" } ?? (reference.field == "best" ? "@best" : "")
     return bound.map { "\($0)\(suffix)" }

@@ -5,13 +5,15 @@ package import Workbench
 package enum ShowCommand: Command {
   static let run = Argument<ResultName?>(
     "run", .operand, .orNone(.result("a run", completion: .run)), default: nil,
-    help: "The run; what this sitting has loaded when left out.", changesResult: false)
+    help: "The run or study; what this sitting has loaded when left out.", changesResult: false)
 
   package static let spec = CommandSpec(
-    "show", summary: "Everything about a run: settings with their origin, scores, checkpoints, machine.",
+    "show",
+    summary: "Everything about a run or a study: settings with their origin, scores, checkpoints, machine.",
     arguments: [run],
     examples: [
       Example("show last", "the newest run", isRunnable: true),
+      Example("show h1", "a study: history, importances, the best trials"),
       Example("show", "the splits, the model, the session's settings", isRunnable: true),
     ])
 
@@ -22,7 +24,9 @@ package enum ShowCommand: Command {
 
   package static func perform(_ call: Invocation, in session: Session) throws -> Outcome {
     let lines =
-      if let name = call.arguments[run] {
+      if let id = call.arguments[run].flatMap({ StudyID(rawValue: $0.text) }) {
+        try session.describe(id)
+      } else if let name = call.arguments[run] {
         try session.targets([name]).flatMap { session.describe($0) }
       } else {
         session.describeSitting()

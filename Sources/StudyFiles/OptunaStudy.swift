@@ -56,9 +56,7 @@ package final class OptunaStudy {
           "study.none", "there is no database of studies", at: .file(path, line: nil), kind: .environment)
       }
       return try SQLiteDatabase(path, isReadOnly: false)
-    case .server:
-      throw Failure(
-        "study.storage", "studies on a server are not built yet", mend: "give a file", kind: .environment)
+    case .server(let address): return try PostgresDatabase(address)
     }
   }
 
@@ -271,7 +269,7 @@ package final class OptunaStudy {
   }
 
   private func beat(_ trial: Int, _ access: any SQLAccess) throws(Failure) {
-    let now = database.dialect.now
+    let now = database.dialect.beat
     try access.run(
       """
       INSERT INTO trial_heartbeats (trial_id, heartbeat) VALUES (?, \(now))
@@ -281,7 +279,7 @@ package final class OptunaStudy {
 
   /// Seconds since somebody said that they work on a trial; `nil` when nobody ever did.
   package func silence(of trial: Trial) throws(Failure) -> Double? {
-    let seconds = database.dialect.seconds("heartbeat", database.dialect.now)
+    let seconds = database.dialect.seconds("heartbeat", database.dialect.beat)
     return try database.transaction(writes: false) { access throws(Failure) in
       try access.rows("SELECT \(seconds) FROM trial_heartbeats WHERE trial_id = ?", [.int(trial.id)])
         .first?.first?.double

@@ -51,6 +51,8 @@ extension SQLAccess {
 struct SQLDialect: Sendable {
   /// The time now, UTC, as Optuna stores it.
   let now: String
+  /// The time now as Optuna's heartbeats have it.
+  let beat: String
   /// Seconds from one column to another.
   let seconds: @Sendable (_ start: String, _ end: String) -> String
   /// Puts a table row's lock on the study, so that trials are numbered one after another.

@@ -26,7 +26,7 @@ final class SQLiteDatabase: SQLDatabase {
   }
 
   let dialect = SQLDialect(
-    now: "(strftime('%Y-%m-%d %H:%M:%f', 'now') || '000')",
+    now: "(strftime('%Y-%m-%d %H:%M:%f', 'now') || '000')", beat: "CURRENT_TIMESTAMP",
     seconds: { "((julianday(\($1)) - julianday(\($0))) * 86400.0)" }, lockStudy: nil,
     schema: OptunaSchema.sqlite)
 

@@ -26,7 +26,9 @@ package enum Importance {
     if trials.count > 1 {
       let good = best(trials, history.direction)
       let share = Double(good.count) / Double(trials.count)
-      for index in names.indices { importances[index] = importance(names[index], trials, good) * share * share }
+      for index in names.indices {
+        importances[index] = importance(names[index], trials, good) * share * share
+      }
     }
     let sum = importances.reduce(0, +)
     let shares = importances.map { sum > 0 ? $0 / sum : 1 / Double(names.count) }
@@ -130,7 +132,8 @@ private struct GridDensity {
   }
 
   /// Normal kernels whose width follows Scott's rule, and a wide one as the prior.
-  private static func smooth(_ places: [Double], _ weights: [Double], points: Int, _ sum: Double) -> [Double] {
+  private static func smooth(_ places: [Double], _ weights: [Double], points: Int, _ sum: Double) -> [Double]
+  {
     let total = weights.reduce(0, +)
     let mean = zip(places, weights).reduce(0) { $0 + $1.0 * $1.1 } / total
     let variance = zip(places, weights).reduce(0) { $0 + ($1.0 - mean) * ($1.0 - mean) * $1.1 }

@@ -82,6 +82,43 @@ private enum Search {
     }
   }
 
+  @Test("two workers, one of them killed: no trial is lost or doubled")
+  func workers() throws {
+    let place = try Workplace()
+    let line = "hpo encoder task=cls trials=12 lr=log(1e-4,1e-2) batch=4,8 epochs=int(3,6) jobs=2 pruner=nop"
+    let main = try place.start("-c", "\(Workplace.load)\n\(line)")
+    _ = try main.wait("a trial of the worker", upTo: 120) {
+      FileSystem.exists("\(place.path)/\(Search.directory)/trial_3")
+    }
+    // Whoever works on two trials at once is two processes; the one that is not ours is the worker.
+    let log = "\(place.path)/\(Search.directory)/logs/worker_1.log"
+    #expect(FileSystem.exists(log))
+    var killed = false
+    for _ in 0..<400 where !killed {
+      let running = ((try? Search.history(place))?.trials ?? []).filter { $0.state == .running }
+      for trial in running {
+        guard let process = trial.notes["idx:process"]?.int, Int32(process) != main.identifier else {
+          continue
+        }
+        kill(pid_t(process), SIGKILL)
+        killed = true
+      }
+      usleep(10_000)
+    }
+    #expect(killed)
+    let ending = try main.wait(upTo: 300)
+    #expect(ending.status == 0, "\(ending)")
+    let trials = try Search.history(place).trials
+    #expect(trials.map(\.number) == Array(0..<12))
+    #expect(trials.allSatisfy { $0.state == .complete }, "\(trials.map(\.state)) \(ending)")
+    #expect(trials.contains { $0.notes["idx:claims"] != nil }, "the dead worker's trial was claimed")
+    for trial in trials {
+      let epochs = try #require(trial.parameters.first { $0.name == "num_epochs" }?.value.number)
+      #expect(
+        trial.reports.map(\.step) == Array(0..<trial.reports.count) && trial.reports.count <= Int(epochs))
+    }
+  }
+
   @Test("what was finished is not run again, and more trials go on where fewer ended")
   func grows() throws {
     let place = try Workplace()

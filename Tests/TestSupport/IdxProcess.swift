@@ -104,6 +104,8 @@ package final class IdxProcess {
   package var errorsSoFar: String { text("errors") }
   package var outputSoFar: String { text("output") }
 
+  package var identifier: Int32 { process }
+
   package func signal(_ number: Int32) { if process > 0 { kill(process, number) } }
 
   /// Whether it has not ended yet.

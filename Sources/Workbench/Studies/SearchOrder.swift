@@ -45,6 +45,8 @@ package struct SearchOrder: Sendable {
     if sampler is GridSampler { _ = try GridSampler.count(space) }
     var base = base
     base.usesTest = false
+    // How many threads compute is no part of a study: its workers share those of their machine.
+    try base.settings.set("threads", .null, origin: .fallback, at: nil)
     try base.settings.set("test_file", .null, origin: .fallback, at: nil)
     if !base.settings.isGiven("save_total_limit") {
       try base.settings.set("save_total_limit", .int(1), origin: .given("hpo"), at: nil)

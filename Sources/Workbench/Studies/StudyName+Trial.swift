@@ -12,7 +12,7 @@ extension StudyName {
     switch part {
     case .trial(let asked): number = asked
     case .best:
-      let history = try OptunaStudy(entry.record.name, at: try entry.record.location(), create: nil).history()
+      let history = try OptunaStudy(entry.record.name, at: try entry.location(), create: nil).history()
       guard let best = history.best else {
         throw Failure(
           "study.trial", "\(study) has no complete trial yet", mend: "resume \(study)", kind: .environment)

@@ -1,5 +1,5 @@
 package import Basics
-package import StudyFiles
+import StudyFiles
 package import Tuning
 
 /// What `study.json` says of a study: everything that makes it this one, but its trials.
@@ -38,9 +38,6 @@ package struct StudyRecord: Sendable, Equatable {
   package var storage: String
   package var command: String
   package var created = Timestamp(milliseconds: 0)
-
-  /// - Throws: `study.storage`.
-  package func location() throws(Failure) -> StudyLocation { try StudyLocation(storage) }
 
   /// How the study chooses and judges.
   /// - Throws: `hpo.…`.

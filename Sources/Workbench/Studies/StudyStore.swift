@@ -1,5 +1,6 @@
 package import Basics
 import Records
+package import StudyFiles
 
 /// A study as a listing shows it.
 package struct StudyEntry: Sendable {
@@ -8,6 +9,22 @@ package struct StudyEntry: Sendable {
   package let directory: String
 
   package var id: StudyID { record.id }
+  private var own: String { "/results/optuna_studies/\(record.name).db" }
+  /// Whether the trials are in the store's own database, so that whoever sees one sees the other.
+  var ownsDatabase: Bool { record.storage.hasSuffix(own) }
+
+  /// Where the trials are kept. The store's own database is found wherever the store was moved or is seen from.
+  /// - Throws: `study.storage`.
+  package func location() throws(Failure) -> StudyLocation {
+    if ownsDatabase {
+      var parts = directory.split(separator: "/", omittingEmptySubsequences: false)
+      if let place = parts.lastIndex(of: "hpo_results") {
+        parts.removeSubrange(place...)
+        return .file(parts.joined(separator: "/") + own)
+      }
+    }
+    return try StudyLocation(record.storage)
+  }
   package func trialDirectory(_ number: Int) -> String { "\(directory)/trial_\(number)" }
   /// Held by whoever works on a trial.
   func lockPath(_ number: Int) -> String { "\(directory)/.locks/trial_\(number)" }

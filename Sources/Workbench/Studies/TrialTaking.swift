@@ -66,7 +66,10 @@ struct TrialTaking {
   }
 
   private var mine: [String: JSONValue] {
-    ["idx:host": .string(TrialTaking.host), "idx:process": .int(Int(getpid()))]
+    [
+      "idx:host": .string(TrialTaking.host), "idx:process": .int(Int(getpid())),
+      "idx:directory": .string(FileFacts.resolved(entry.directory)),
+    ]
   }
 
   private func take(_ number: Int) throws(Failure) -> FileLock? {
@@ -76,14 +79,14 @@ struct TrialTaking {
 
   /// The lock of a trial that nobody works on any more; `nil` while somebody does.
   ///
-  /// With a file every worker sees the same directory, so the lock says it. Workers on a server may be anywhere: those
-  /// of other machines are known by their signs of life alone.
+  /// Who works in this very directory holds the trial's lock. Workers elsewhere, which share only the database, are
+  /// known by their signs of life.
   private func abandoned(_ trial: Trial) throws(Failure) -> FileLock? {
-    if case .server = study.location, trial.notes["idx:host"]?.string != TrialTaking.host,
-      let silence = try study.silence(of: trial), silence < TrialTaking.silence
-    {
-      return nil
-    }
+    let isHere =
+      entry.ownsDatabase
+      || trial.notes["idx:host"]?.string == TrialTaking.host
+        && trial.notes["idx:directory"]?.string == FileFacts.resolved(entry.directory)
+    if !isHere, let silence = try study.silence(of: trial), silence < TrialTaking.silence { return nil }
     return try take(trial.number)
   }
 

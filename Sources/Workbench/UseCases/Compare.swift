@@ -15,7 +15,7 @@ extension Session {
   ) {
     let listing = targets.isEmpty ? store.list() : nil
     for problem in listing?.problems ?? [] { console.note("note: \(problem)") }
-    let entries = listing?.runs ?? targets.map(\.entry)
+    let entries = listing?.runs.filter { !$0.isTrial } ?? targets.map(\.entry)
     guard !entries.isEmpty else {
       throw Failure(
         "run.none", "there is no run in the store '\(store.root)' yet", mend: "train one", kind: .usage)
@@ -40,7 +40,7 @@ extension Session {
     var table = Table(columns)
     for (entry, settings) in zip(entries, settings) {
       let manifest = entry.manifest
-      var cells = ["\(entry.id)"] + framed.map { $0.value(manifest) }
+      var cells = [entry.label] + framed.map { $0.value(manifest) }
       for split in splits { cells += names.map { score($0, on: split, of: entry).map { rounded($0) } ?? "" } }
       cells += differing.map { settings[$0.name].description }
       cells.append(entry.status.name)

@@ -3,7 +3,7 @@ import Records
 package import Reports
 
 extension Session {
-  /// The runs of the store, the newest last, and the records that could not be read.
+  /// The runs of the store but for the trials of studies, the newest last, and the records that could not be read.
   ///
   /// - Parameters:
   ///   - status: only runs that are `running`, `interrupted`, `finished` or `failed` now.
@@ -14,7 +14,7 @@ extension Session {
       .init("run"), .init("status"), .init("task"), .init("model"), .init("name"), .init("seed", .right),
       .init("best", .right), .init("metric"), .init("created"),
     ])
-    for entry in listing.runs where status.map({ $0 == entry.status.name }) ?? true {
+    for entry in listing.runs where !entry.isTrial && status.map({ $0 == entry.status.name }) ?? true {
       let manifest = entry.manifest
       table.append([
         "\(entry.id)", entry.status.name, manifest.task,

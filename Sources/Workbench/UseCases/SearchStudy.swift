@@ -1,8 +1,15 @@
 package import Basics
 import Records
 import StudyFiles
+import Tensors
 import Training
 package import Tuning
+
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
 
 /// What a search line means where its directory holds something already.
 package enum SearchDecision: Sendable {
@@ -20,7 +27,7 @@ extension Session {
   }
 
   func history(of entry: StudyEntry) throws(Failure) -> History {
-    try OptunaStudy(entry.record.name, at: try entry.record.location(), create: nil).history()
+    try OptunaStudy(entry.record.name, at: try entry.location(), create: nil).history()
   }
 
   /// What a search line means here.
@@ -68,25 +75,49 @@ extension Session {
   }
 
   /// Runs a study to its number of trials.
-  package func search(_ request: SearchRequest) throws -> StudyOutcome {
+  /// - Parameter jobs: processes that work on it side by side, this one among them.
+  package func search(_ request: SearchRequest, jobs: Int = 1) throws -> StudyOutcome {
     let entry = try studies.keep(request.record, in: request.directory)
     if let text = request.configurationText {
       try AtomicFile.replace("\(entry.directory)/config.yml", with: text)
     }
     for note in request.notes { console.note("note: \(note)") }
-    return try search(entry)
+    return try search(entry, jobs: jobs)
   }
 
   /// Goes on with a study.
-  package func search(_ entry: StudyEntry) throws -> StudyOutcome {
+  package func search(_ entry: StudyEntry, jobs: Int = 1) throws -> StudyOutcome {
     let record = entry.record
-    let study = try OptunaStudy(record.name, at: try record.location(), create: record.direction)
+    let study = try OptunaStudy(record.name, at: try entry.location(), create: record.direction)
     try study.setMetricName(record.metric)
     try study.setNotes(["idx:study": record.json])
     let taking = TrialTaking(entry: entry, study: study, plan: try record.plan())
     console.note(
       "\(entry.id)  \(record.task) \(record.model)  \(StudyCount(try study.history(), of: record.trials).text)"
     )
+    let given = threads
+    defer { threads = given }
+    if jobs > 1 {
+      threads = max(1, (threads ?? Machine.cores) / jobs)
+      console.note("note: with \(jobs) jobs what a trial tries depends on which trials are done by then")
+    }
+    let workers = try StudyWorkers(jobs - 1, threads: threads ?? 1, entry: entry, store: store.root)
+    try work(on: entry, study, taking)
+    // Another worker's last trials; what it leaves behind when it dies is taken up here.
+    while workers.areWorking() {
+      if StopSignal.request != .none { workers.stop(SIGTERM) }
+      usleep(100_000)
+    }
+    if jobs > 1, StopSignal.request == .none { try work(on: entry, study, taking) }
+    let history = try study.history()
+    for note in StudyFigures(entry, history).write() { console.note("note: \(note)") }
+    let outcome = outcome(entry, history)
+    if let best = outcome.best { lastRun = best }
+    return outcome
+  }
+
+  /// Trial after trial, until there is none left to begin or the work is to stop.
+  private func work(on entry: StudyEntry, _ study: OptunaStudy, _ taking: TrialTaking) throws {
     var failures = 0
     while StopSignal.request == .none {
       guard let taken = try taking.next(failed: { trial in settle(entry, study, trial) }) else { break }
@@ -105,14 +136,9 @@ extension Session {
       guard !isHopeless else {
         throw Failure(
           "study.failing", "three trials of \(entry.id) failed one after another",
-          mend: "show \(entry.id) says why; mend it, then: resume \(entry.id) trials=\(record.trials + 3)",
-          kind: .run)
+          mend: "show \(entry.id) says why; mend it and search anew: name=NAME", kind: .run)
       }
     }
-    let history = try study.history()
-    let outcome = outcome(entry, history)
-    if let best = outcome.best { lastRun = best }
-    return outcome
   }
 
   /// After a trial: one line, the best parameters, and the weights of those it has beaten.

@@ -1,0 +1,75 @@
+/// A picture of lines, points and words, as a file that any browser shows.
+package struct SVGDrawing: Sendable {
+  package let width: Double
+  package let height: Double
+  private var body: [String] = []
+
+  package init(width: Double, height: Double) { (self.width, self.height) = (width, height) }
+
+  package mutating func line(
+    _ points: [(x: Double, y: Double)], color: String = "#444", width: Double = 1, opacity: Double = 1
+  ) {
+    guard points.count > 1 else { return }
+    let path = points.map { "\(SVGDrawing.short($0.x)),\(SVGDrawing.short($0.y))" }.joined(separator: " ")
+    body.append(
+      "<polyline points=\"\(path)\" fill=\"none\" stroke=\"\(color)\" stroke-width=\"\(width)\""
+        + (opacity < 1 ? " stroke-opacity=\"\(SVGDrawing.short(opacity))\"" : "") + "/>")
+  }
+
+  package mutating func point(_ x: Double, _ y: Double, color: String, title: String) {
+    body.append(
+      "<circle cx=\"\(SVGDrawing.short(x))\" cy=\"\(SVGDrawing.short(y))\" r=\"3\" fill=\"\(color)\">"
+        + "<title>\(SVGDrawing.escaped(title))</title></circle>")
+  }
+
+  package mutating func bar(_ x: Double, _ y: Double, _ width: Double, _ height: Double, color: String) {
+    body.append(
+      "<rect x=\"\(SVGDrawing.short(x))\" y=\"\(SVGDrawing.short(y))\" width=\"\(SVGDrawing.short(max(0, width)))\""
+        + " height=\"\(SVGDrawing.short(max(0, height)))\" fill=\"\(color)\"/>")
+  }
+
+  package enum Anchor: String, Sendable { case start, middle, end }
+
+  package mutating func text(
+    _ text: String, _ x: Double, _ y: Double, anchor: Anchor = .start, size: Double = 11
+  ) {
+    body.append(
+      "<text x=\"\(SVGDrawing.short(x))\" y=\"\(SVGDrawing.short(y))\" text-anchor=\"\(anchor.rawValue)\""
+        + " font-size=\"\(size)\">\(SVGDrawing.escaped(text))</text>")
+  }
+
+  /// The file's text.
+  package var file: String {
+    let size = "\(SVGDrawing.short(width)) \(SVGDrawing.short(height))"
+    return """
+      <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 \(size)" width="\(SVGDrawing.short(width))" \
+      height="\(SVGDrawing.short(height))" font-family="sans-serif" fill="#222">
+      <rect width="100%" height="100%" fill="white"/>
+      \(body.joined(separator: "\n"))
+      </svg>
+
+      """
+  }
+
+  /// A coordinate to a tenth; 0 for what is no number.
+  private static func short(_ number: Double) -> String {
+    guard number.isFinite, abs(number) < 1e7 else { return "0" }
+    let tenths = Int((number * 10).rounded())
+    return tenths % 10 == 0 ? "\(tenths / 10)" : "\(Double(tenths) / 10)"
+  }
+
+  private static func escaped(_ text: String) -> String {
+    var escaped = ""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "&": escaped += "&amp;"
+      case "<": escaped += "&lt;"
+      case ">": escaped += "&gt;"
+      case "\"": escaped += "&quot;"
+      case "\u{0}"..<"\u{20}": escaped += " "
+      default: escaped.unicodeScalars.append(scalar)
+      }
+    }
+    return escaped
+  }
+}

@@ -1,0 +1,72 @@
+import Basics
+
+extension StudyChart {
+  private static let levels = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"]
+
+  private static func block(_ share: Double) -> String {
+    levels[min(max(Int(share * 8), 0), 7)]
+  }
+
+  /// The best so far as a row of blocks, a column for each complete trial, or for several where they are many.
+  package func historyLines(width: Int) -> [String] {
+    let best = best
+    guard let first = best.first?.value, let last = best.last?.value else { return [] }
+    let columns = min(best.count, max(10, width - 30))
+    let (low, high) = (min(first, last), max(first, last))
+    let row = (0..<columns).map { column in
+      let value = best[(column + 1) * best.count / columns - 1].value
+      return StudyChart.block(high > low ? (value - low) / (high - low) * 0.999 : 1)
+    }.joined()
+    return ["best so far  \(StudyChart.short(first)) \(row) \(StudyChart.short(last))"]
+  }
+
+  /// A bar for each parameter.
+  package func importanceLines(width: Int) -> [String] {
+    let name = parameters.map { TextWidth.of($0.name) }.max() ?? 0
+    let room = max(10, min(40, width - name - 12))
+    return parameters.compactMap { parameter in
+      guard let share = parameter.importance else { return nil }
+      let eighths = Int((share * Double(room) * 8).rounded())
+      let parts = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"]
+      let bar = String(repeating: "█", count: eighths / 8) + parts[eighths % 8]
+      return "\(TextWidth.padded(parameter.name, to: name))  \(TextWidth.padded(bar, to: room))  "
+        + StudyChart.short(share)
+    }
+  }
+
+  /// For each parameter the mean objective along its axis, in eight places; a point where no trial was.
+  package func sliceLines(width: Int) -> [String] {
+    let name = parameters.map { TextWidth.of($0.name) }.max() ?? 0
+    let (low, high) = range
+    return parameters.indices.map { column in
+      var sums = [(sum: Double, count: Int)](repeating: (0, 0), count: 8)
+      for (trial, value) in scored where trial.isComplete {
+        guard trial.places.indices.contains(column), let place = trial.places[column]?.place else { continue }
+        let bin = min(max(Int(place * 8), 0), 7)
+        sums[bin] = (sums[bin].sum + value, sums[bin].count + 1)
+      }
+      let blocks = sums.map { sum, count in
+        count == 0 ? "·" : StudyChart.block((sum / Double(count) - low) / (high - low))
+      }.joined(separator: " ")
+      let parameter = parameters[column]
+      return "\(TextWidth.padded(parameter.name, to: name))  \(blocks)  \(parameter.low) … \(parameter.high)"
+    }
+  }
+
+  /// The best trials, each a row: where on every axis it lies, and its value.
+  package func parallelLines(width: Int, count: Int = 8) -> [String] {
+    let ranked = scored.filter(\.trial.isComplete)
+      .sorted { maximizes ? $0.value > $1.value : $0.value < $1.value }.prefix(count)
+    guard !ranked.isEmpty else { return [] }
+    var table = Table(
+      [.init("trial")] + parameters.map { .init($0.name) } + [.init(metric, .right)])
+    for (trial, value) in ranked {
+      let cells = parameters.indices.map { column -> String in
+        guard trial.places.indices.contains(column), let place = trial.places[column] else { return "" }
+        return "\(StudyChart.block(place.place)) \(place.text)"
+      }
+      table.append(["t\(trial.number)"] + cells + [StudyChart.short(value)])
+    }
+    return table.lines(width: width)
+  }
+}

@@ -1,0 +1,82 @@
+import Basics
+import Reports
+import Tuning
+
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
+/// The pictures of a study: on the terminal, and as SVG files in its directory.
+struct StudyFigures {
+  private let entry: StudyEntry
+  let chart: StudyChart
+
+  init(_ entry: StudyEntry, _ history: History) {
+    self.entry = entry
+    let record = entry.record
+    let shares = Importance.of(history)
+    let order = record.space.dimensions.sorted { a, b in
+      func share(_ name: String) -> Double { shares.first { $0.name == name }?.share ?? 0 }
+      return share(a.name) > share(b.name)
+    }
+    let parameters = order.map { dimension in
+      let ends = StudyFigures.ends(dimension.distribution)
+      return StudyChart.Parameter(
+        name: Setting.named(dimension.name)?.short ?? dimension.name, low: ends.low, high: ends.high,
+        importance: history.count(.complete) > 1
+          ? shares.first { $0.name == dimension.name }?.share : nil)
+    }
+    let trials = history.trials.filter { $0.state.isFinished }.map { trial in
+      StudyChart.Trial(
+        number: trial.number, value: trial.value, isComplete: trial.state == .complete,
+        places: order.map { dimension in
+          trial.parameters.first { $0.name == dimension.name }.map {
+            (StudyFigures.place($0.number, dimension.distribution), $0.value.short)
+          }
+        })
+    }
+    chart = StudyChart(
+      title: "\(entry.id) \(record.task) \(record.model)", metric: record.metric,
+      maximizes: record.direction == .maximize, parameters: parameters, trials: trials)
+  }
+
+  private static func ends(_ distribution: Distribution) -> (low: String, high: String) {
+    switch distribution {
+    case .float(let low, let high, _, _): (Value.float(low).short, Value.float(high).short)
+    case .int(let low, let high, _, _): ("\(low)", "\(high)")
+    case .categorical(let choices):
+      (choices.first?.description ?? "", choices.count > 1 ? choices.last?.description ?? "" : "")
+    }
+  }
+
+  /// Where on its axis an internal number lies, 0 to 1.
+  private static func place(_ number: Double, _ distribution: Distribution) -> Double {
+    let (low, high, isLog): (Double, Double, Bool) =
+      switch distribution {
+      case .float(let low, let high, let log, _): (low, high, log)
+      case .int(let low, let high, let log, _): (Double(low), Double(high), log)
+      case .categorical(let choices): (0, Double(choices.count - 1), false)
+      }
+    guard high > low else { return 0.5 }
+    let place = isLog ? log(number / low) / log(high / low) : (number - low) / (high - low)
+    return place.isFinite ? min(max(place, 0), 1) : 0
+  }
+
+  /// Writes the SVG files; returns what could not be written.
+  func write() -> [Failure] {
+    guard !chart.trials.isEmpty else { return [] }
+    let files = [
+      ("optimization_history", chart.historySVG), ("param_importance", chart.importanceSVG),
+      ("param_slice", chart.sliceSVG), ("parallel_coordinate", chart.parallelSVG),
+    ]
+    var failures: [Failure] = []
+    for (name, text) in files {
+      do throws(Failure) { try AtomicFile.replace("\(entry.directory)/\(name).svg", with: text) } catch {
+        failures.append(error)
+      }
+    }
+    return failures
+  }
+}
