@@ -43,6 +43,12 @@ let testSupport: [Target] = [
     ],
     path: "Tests/TestSupport", swiftSettings: strict),
   .target(name: "CPseudoTerminal", path: "Tests/CPseudoTerminal"),
+  // Counts what a training step takes from the heap.
+  .target(name: "CAllocationCount", path: "Tests/CAllocationCount"),
+  .executableTarget(
+    name: "allocation-probe",
+    dependencies: ["Basics", "CAllocationCount", "Networks", "Tensors", "Training"],
+    path: "Tests/AllocationProbe", swiftSettings: strict),
   .target(
     name: "PseudoTerminal", dependencies: ["Basics", "CPseudoTerminal"], path: "Tests/PseudoTerminal",
     swiftSettings: strict),
@@ -72,7 +78,9 @@ let libraries: [[Target]] = [
   library(
     "Terminal", ["Basics", "CLineEdit", "CSignals"], tests: ["PseudoTerminal", "lineedit-probe"]),
   library("Networks", ["Basics", "Tensors"], tests: ["ModelFiles", "TestSupport"]),
-  library("Training", ["Basics", "Tensors", "Networks"], tests: ["ModelFiles", "TestSupport"]),
+  library(
+    "Training", ["Basics", "Tensors", "Networks"],
+    tests: ["ModelFiles", "TestSupport", "allocation-probe"]),
   library("Tasks", ["Basics", "Tensors", "Networks", "Training", "Text", "Scoring"], tests: ["TestSupport"]),
   library(
     "Records", ["Basics", "ModelFiles", "Training", .product(name: "Crypto", package: "swift-crypto")]),

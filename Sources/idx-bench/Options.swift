@@ -20,6 +20,10 @@ struct Options {
   var vocabulary = 0
   /// Blocks of a smaller model than the folder's; 0 keeps the folder's.
   var layers = 0
+  /// Width of another model than the folder's, with heads of 64 and a feed-forward four times as wide; 0 keeps it.
+  var hidden = 0
+  /// Tokens of every sentence, drawn at random; 0 takes the sentences of the data.
+  var length = 0
   /// Only the classifier trains.
   var frozen = false
   var dropout = 0.1
@@ -55,6 +59,8 @@ struct Options {
       case "steps": steps = max(1, try whole())
       case "threads": threads = max(1, try whole())
       case "vocabulary": vocabulary = try whole()
+      case "hidden": hidden = try whole() / 64 * 64
+      case "length": length = try whole()
       case "layers": layers = try whole()
       case "frozen": frozen = value == "true"
       case "profile": profile = value == "true"

@@ -26,11 +26,17 @@ struct Scenario {
     var configuration = BERTConfiguration(folder.configuration)
     if options.vocabulary > 0 { configuration.vocabulary = max(configuration.vocabulary, options.vocabulary) }
     if options.layers > 0 { configuration.layers = options.layers }
+    if options.hidden > 0 {
+      (configuration.hidden, configuration.intermediate) = (options.hidden, 4 * options.hidden)
+      configuration.heads = options.hidden / 64
+    }
     (configuration.hiddenDropout, configuration.attentionDropout) = (options.dropout, options.dropout)
     configuration.classifierDropout = options.dropout
     self.configuration = configuration
     let loss = CrossEntropy(classes: task.classes, smoothing: 0)
-    if folder.weights != nil, options.vocabulary == 0, options.layers == 0, options.dropout == 0.1 {
+    if folder.weights != nil, options.vocabulary == 0, options.layers == 0, options.hidden == 0,
+      options.dropout == 0.1
+    {
       model = try BuiltModel(
         folder, task: task, loss: loss,
         purpose: trains ? .training(frozenBackbone: options.frozen, seed: 1) : .prediction, kernels: kernels
@@ -43,7 +49,10 @@ struct Scenario {
     let encoded = try EncodedSplit(corpus, name: split, task: task, tokenizer: tokenizer, limit: 128)
     let order = try Scenario.order(options, split, count: encoded.count)
     self.task = task
-    sentences = order.map { Scenario.spread(encoded.ids[$0], over: options.vocabulary) }
+    sentences = order.map {
+      options.length > 0
+        ? Scenario.random(options.length, $0) : Scenario.spread(encoded.ids[$0], over: options.vocabulary)
+    }
     labels = order.map { encoded.labels[$0] }
   }
 
@@ -72,6 +81,12 @@ struct Scenario {
       }
       return row
     }
+  }
+
+  /// A sentence of its own for each row.
+  private static func random(_ length: Int, _ row: Int) -> [Int32] {
+    var generator = SeededGenerator(seed: UInt64(row), "sentence")
+    return (0..<length).map { _ in Int32(5 + generator.below(20_000)) }
   }
 
   /// The ids spread over a larger table, as a larger vocabulary would use it; the peers do the same.

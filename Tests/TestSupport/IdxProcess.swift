@@ -58,12 +58,13 @@ package final class IdxProcess {
   ///   - input: standard input; nothing when `nil`.
   ///   - prefix: a command that runs it, such as `setpriv` with its options.
   ///   - mergesErrors: standard error goes where standard output goes, in the order in which it is written.
+  ///   - program: another one that was built along.
   package init(
     _ arguments: [String], in directory: String, environment: [String: String] = [:], input: String? = nil,
-    behind prefix: [String] = [], mergesErrors: Bool = false
+    behind prefix: [String] = [], mergesErrors: Bool = false, program: String = "idx"
   ) throws {
     streams = makeTemporaryDirectory()
-    let words = prefix + [try BuiltProgram.path()] + arguments
+    let words = prefix + [try BuiltProgram.path(program)] + arguments
     line = words.joined(separator: " ")
     if let input { try AtomicFile.replace(streams + "/input", with: input) }
     var all = [

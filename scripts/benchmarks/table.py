@@ -217,10 +217,16 @@ def prepare():
     return model, rows
 
 
-PARTS = {"step": step, "wide": wide, "frozen": frozen, "evaluation": evaluation, "process": process, "shell": shell}
+def scaling():
+    import scaling as sweep
+
+    sweep.table(idx)
+
+
+PARTS = {"step": step, "wide": wide, "frozen": frozen, "evaluation": evaluation, "process": process, "shell": shell, "scaling": scaling}
 
 if __name__ == "__main__":
-    wanted = sys.argv[1:] or list(PARTS)
+    wanted = sys.argv[1:] or [name for name in PARTS if name != "scaling"]
     for name in wanted:
         if name not in PARTS:
             sys.exit(f"there is no part '{name}'; the parts: {', '.join(PARTS)}")
