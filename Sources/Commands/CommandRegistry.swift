@@ -7,8 +7,8 @@ package enum CommandRegistry {
   package static let all: [any Command.Type] = [
     CompareCommand.self, EvalCommand.self, ExportCommand.self, HelpCommand.self, HPOCommand.self,
     ImportCommand.self, LoadCommand.self, PlanCommand.self, QuitCommand.self, ResumeCommand.self,
-    RunsCommand.self, SetCommand.self, ShowCommand.self, TailCommand.self, TokensCommand.self,
-    TrainCommand.self, ZeroShotCommand.self,
+    RemoveCommand.self, RunsCommand.self, ScriptCommand.self, SetCommand.self, ShowCommand.self,
+    TailCommand.self, TokensCommand.self, TrainCommand.self, UndoCommand.self, ZeroShotCommand.self,
   ]
 
   package static let specs: [CommandSpec] = all.map { $0.spec }
@@ -20,6 +20,6 @@ package enum CommandRegistry {
   package static let announced: Set<String> = [
     "accept", "du", "errors", "fg", "gc", "history", "jobs", "log", "predict",
     "record",
-    "report", "rm", "script", "stop", "undo", "verify", "watch", "why",
+    "report", "stop", "verify", "watch", "why",
   ]
 }

@@ -19,16 +19,26 @@ package enum CompareCommand: Command {
   static let format = Argument<TableFormat>(
     "format", .key, .cases(), default: .table, help: "How the table is printed.", changesResult: false)
 
+  static let table = Argument<String>(
+    "table", .key, .choice(["runs", "models"]), default: "runs",
+    help:
+      "runs: what differs and the scores; models: the test scores by task and F1, kept as model_comparison.csv.",
+    changesResult: false)
+
   package static let spec = CommandSpec(
     "compare", summary: "Runs side by side: the settings that differ, and the scores.",
     discussion: """
       What is the same in all runs stands in one line above the table. Scores are those of the best checkpoint at the
-      end of the run; an eval of this sitting adds its splits.
+      end of the run; an eval of this sitting adds its splits. table=models has the columns Model, Task, F1, Accuracy,
+      Precision, Recall and Training Time (s) of every finished run with a test, and writes them with every digit to
+      results/model_comparison.csv in the store.
       """,
-    arguments: [runs, on, metric, format],
+    arguments: [runs, on, metric, table, format],
     examples: [
       Example("compare", "every run of the store", isRunnable: true),
       Example("compare h1 on=dev", "the trials of a study"),
+      Example(
+        "compare table=models", "one row for each model and task, and the file for other programs"),
       Example(
         "compare r1 r2 r3 on=dev,test metric=f1 format=md > table.md", "three runs, as Markdown, into a file"),
     ])
@@ -42,12 +52,36 @@ package enum CompareCommand: Command {
   package static func perform(_ call: Invocation, in session: Session) throws -> Outcome {
     for name in call.arguments[metric] { try MetricNames.check(name, at: call.arguments.place(of: metric)) }
     let targets = try session.targets(call.arguments[runs])
+    if call.arguments[table] == "models" { return try compareModels(targets, call, in: session) }
     let (table, same) = try session.compare(
       targets, splits: call.arguments[on], metrics: call.arguments[metric])
     if let same, call.arguments[format] == .table { session.console.print(same) }
     for line in table.lines(call.arguments[format], width: session.console.resultWidth) {
       session.console.print(line)
     }
+    return .nothing
+  }
+
+  private static func compareModels(
+    _ targets: [RunTarget], _ call: Invocation, in session: Session
+  ) throws -> Outcome {
+    let comparison = try session.compareModels(targets)
+    guard !comparison.table.rows.isEmpty else {
+      throw Failure(
+        "compare.none", "no finished run has been tested", mend: "train one with a test split", kind: .usage)
+    }
+    if !comparison.missing.isEmpty {
+      session.console.note(
+        "note: not finished or not tested: \(comparison.missing.map(\.rawValue).joined(separator: " "))")
+    }
+    if call.arguments[format] == .csv {
+      for line in comparison.csv.split(separator: "\n") { session.console.print(String(line)) }
+    } else {
+      for line in comparison.table.lines(call.arguments[format], width: session.console.resultWidth) {
+        session.console.print(line)
+      }
+    }
+    session.console.note("kept in \(try session.keep(comparison))")
     return .nothing
   }
 }

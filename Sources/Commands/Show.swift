@@ -7,12 +7,18 @@ package enum ShowCommand: Command {
     "run", .operand, .orNone(.result("a run", completion: .run)), default: nil,
     help: "The run or study; what this sitting has loaded when left out.", changesResult: false)
 
+  static let what = Argument<String?>(
+    "what", .operand, .orNone(.choice(["origin"])), default: nil,
+    help: "origin: every setting with where it came from, and the command, files and machine behind the run.",
+    changesResult: false)
+
   package static let spec = CommandSpec(
     "show",
     summary: "Everything about a run or a study: settings with their origin, scores, checkpoints, machine.",
-    arguments: [run],
+    arguments: [run, what],
     examples: [
       Example("show last", "the newest run", isRunnable: true),
+      Example("show last origin", "where each of its settings came from", isRunnable: true),
       Example("show h1", "a study: history, importances, the best trials"),
       Example("show", "the splits, the model, the session's settings", isRunnable: true),
     ])
@@ -27,7 +33,9 @@ package enum ShowCommand: Command {
       if let id = call.arguments[run].flatMap({ StudyID(rawValue: $0.text) }) {
         try session.describe(id)
       } else if let name = call.arguments[run] {
-        try session.targets([name]).flatMap { session.describe($0) }
+        try session.targets([name]).flatMap { target in
+          call.arguments[what] == nil ? session.describe(target) : session.describeOrigin(of: target)
+        }
       } else {
         session.describeSitting()
       }

@@ -37,15 +37,20 @@ package enum TrainCommand: Command {
     help: "What to do where a run is already: error, skip or resume.",
     changesResult: false)
 
+  static let force = Argument<Bool>(
+    "force", .key, .flag, default: false,
+    help: "Do the work again although a finished run of the store is this very work.", changesResult: false)
+
   package static let spec = CommandSpec(
     "train", summary: "Fine-tune a model on the train split.",
     discussion: """
       The run gets a handle (r1, r2, …) and a directory, results/MODE/MODEL/TASK[/NAME] in the store, with its
       checkpoints, logs, metrics and results. The dev split chooses the best checkpoint; dev and test are scored
-      with it at the end. Nothing that is there already is written over. A list (seed=1..3) means one run each.
+      with it at the end. Nothing that is there already is written over, and the same work (settings, data, weights,
+      seed) is not done twice: the run that is it is named, unless force=true. A list (seed=1..3) means one run each.
       Ctrl-C finishes the step, saves and stops; 'resume' goes on bit for bit.
       """,
-    arguments: [model, task, mode, from, name, directory, saveDirectory, config, existing]
+    arguments: [model, task, mode, from, name, directory, saveDirectory, config, existing, force]
       + SettingArguments.all,
     examples: [
       Example(
@@ -134,6 +139,21 @@ package enum TrainCommand: Command {
     return mode
   }
 
+  private static func forced(
+    _ call: Invocation, _ request: TrainRequest, in session: Session
+  ) throws(Failure) -> TrainRequest {
+    call.arguments[force] ? try request.repeated(in: session) : request
+  }
+
+  /// What to do by what stands in the run's directory, and by what the store has of the same work.
+  private static func decision(
+    _ call: Invocation, _ request: TrainRequest, in session: Session
+  ) throws(Failure) -> Decision {
+    let decision = try request.decide(in: session)
+    guard case .run = decision, !call.arguments[force] else { return decision }
+    return try request.twin(in: session) ?? decision
+  }
+
   package static func plan(_ call: Invocation, in session: Session) throws(Failure) -> Planned {
     defer { session.willHaveRun = true }
     // A model that an earlier line is still to make cannot be looked at yet.
@@ -146,7 +166,7 @@ package enum TrainCommand: Command {
     let policy = session.existing
     defer { session.existing = policy }
     session.existing = try TrainCommand.policy(call, in: session)
-    let request = try order(call, in: session).prepare(in: session)
+    let request = try forced(call, try order(call, in: session).prepare(in: session), in: session)
     // A run that is called by its handle never meets another.
     let earlier =
       session.naming == .auto && call.arguments[name] == nil && call.variant == nil
@@ -157,7 +177,7 @@ package enum TrainCommand: Command {
         at: .source(call.arguments.span),
         mend: "give each run a name of its own: name=NAME", kind: .usage)
     }
-    switch try request.decide(in: session) {
+    switch try decision(call, request, in: session) {
     case .run:
       try request.checkRoom()
       return Planned(
@@ -177,8 +197,8 @@ package enum TrainCommand: Command {
     defer { session.existing = policy }
     session.existing = try TrainCommand.policy(call, in: session)
     let order = try order(call, in: session)
-    let request = try order.prepare(in: session)
-    switch try request.decide(in: session) {
+    let request = try forced(call, try order.prepare(in: session), in: session)
+    switch try decision(call, request, in: session) {
     case .run:
       try request.checkRoom()
       return report(try session.train(request), in: session)

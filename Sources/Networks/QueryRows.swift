@@ -1,5 +1,5 @@
 package import Basics
-package import Tensors
+import Tensors
 
 /// The rows of a block's result that anybody reads: what nobody reads is not computed.
 ///

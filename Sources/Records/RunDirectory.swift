@@ -68,7 +68,7 @@ package enum RunDirectory {
   }
 
   /// Whether this is a directory with nothing in it but runs, at any level: the named runs of a task.
-  private static func holdsOnlyRuns(_ path: String, depth: Int) -> Bool {
+  static func holdsOnlyRuns(_ path: String, depth: Int) -> Bool {
     guard FileFacts.isPlainDirectory(path), depth > 0 else { return false }
     if holdsRun(path) { return true }
     return FileSystem.names(in: path).allSatisfy { name in

@@ -122,6 +122,11 @@ package struct RunStore: Sendable, Equatable {
     return Listing(runs: runs, problems: problems)
   }
 
+  /// A finished run of this fingerprint, the oldest first.
+  package func finished(fingerprint: String) -> RunEntry? {
+    list().runs.first { $0.status == .finished && $0.manifest.fingerprint == fingerprint }
+  }
+
   /// The newest run.
   package var last: RunEntry? {
     for (id, directory) in index.places().sorted(by: { $0.key > $1.key }) {

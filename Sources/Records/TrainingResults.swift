@@ -79,6 +79,16 @@ package struct TrainingResults: Sendable, Equatable {
   /// What `f1`, `precision` and `recall` mean here.
   package var averaging: String
   package var history: [Evaluation]
+  /// How far the run had come when this was written.
+  package var status = "finished"
+  /// Optimizer steps per second of training alone.
+  package var stepsPerSecond = Double.nan
+  /// What each metric means.
+  package var definitions = JSONObject()
+  /// What computed: program, processor, threads.
+  package var environment = JSONObject()
+  /// SHA-256 of data, vocabulary and weights.
+  package var hashes = JSONObject()
 
   package init(
     model: String, task: String, mode: String, settings: JSONObject, splits: [Split], runtime: Double,
@@ -117,11 +127,20 @@ extension TrainingResults {
       ("dataset", .object(dataset)), ("train_metrics", trainMetrics),
     ])
     if let dev { tree["dev_metrics"] = .object(dev.json) }
-    tree["test_metrics"] = test.map { .object($0.json) } ?? .null
+    // Without a test the members are there and null: scripts that look at them go on.
+    tree["test_metrics"] = test.map { .object($0.json) } ?? TrainingResults.noMetrics
     tree["metric_averaging"] = .string(averaging)
     tree["training_history"] = .array(history.map(\.json))
+    tree["status"] = .string(status)
+    tree["metric_definitions"] = .object(definitions)
+    tree["environment"] = .object(environment)
+    tree["hashes"] = .object(hashes)
     return .object(tree)
   }
+
+  private static let noMetrics: JSONValue = [
+    "accuracy": .null, "f1": .null, "precision": .null, "recall": .null,
+  ]
 
   private var orderedSettings: JSONObject {
     let leading = TrainingResults.leadingSettings.compactMap { key in settings[key].map { (key, $0) } }
@@ -142,6 +161,7 @@ extension TrainingResults {
       "samples_per_second": TrainingResults.number(samplesPerSecond),
       "final_loss": TrainingResults.number(finalLoss),
       "epochs_completed": whole ?? TrainingResults.number(epochsCompleted),
+      "steps_per_second": TrainingResults.number(stepsPerSecond),
     ]
   }
 }

@@ -65,7 +65,8 @@ struct TrainingResultsTests {
             "runtime": 432.56,
             "samples_per_second": 8.0,
             "final_loss": 0.2345,
-            "epochs_completed": 5
+            "epochs_completed": 5,
+            "steps_per_second": null
           },
           "dev_metrics": {
         """))
@@ -87,7 +88,7 @@ struct TrainingResultsTests {
             "confusion_matrix_tn": 194,
         """))
     #expect(
-      text.hasSuffix(
+      text.contains(
         """
           "metric_averaging": "binary",
           "training_history": [
@@ -109,8 +110,8 @@ struct TrainingResultsTests {
               "eval_f1": 0.8012,
               "eval_accuracy": 0.8123
             }
-          ]
-        }
+          ],
+          "status": "finished",
         """))
   }
 
@@ -118,7 +119,10 @@ struct TrainingResultsTests {
   func partial() {
     var results = TrainingResultsTests.example()
     (results.test, results.epochsCompleted, results.mode) = (nil, 1.5, "frozen_backbone")
-    #expect(results.json["test_metrics"] == .null)
+    // The members are there: scripts that look at them go on.
+    for name in ["f1", "accuracy", "precision", "recall"] {
+      #expect(results.json["test_metrics"]?[name] == .null)
+    }
     #expect(results.json["train_metrics"]?["epochs_completed"] == 1.5)
     #expect(results.json["freeze_backbone"] == true)
   }
@@ -128,6 +132,6 @@ struct TrainingResultsTests {
     let directory = TestStore.temporaryDirectory()
     try TrainingResultsTests.example().write(to: directory)
     #expect(FileSystem.names(in: directory) == ["training_results.json"])
-    #expect(try FileSystem.readText(directory + "/training_results.json").hasSuffix("]\n}\n"))
+    #expect(try FileSystem.readText(directory + "/training_results.json").hasSuffix("}\n}\n"))
   }
 }

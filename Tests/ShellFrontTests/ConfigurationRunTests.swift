@@ -175,7 +175,7 @@ import Testing
       Workplace.load, "train encoder task=span epochs=1 batch=8 lr=1e-3 seed=9 smoothing=0.1")
     #expect(first.status == 0, "\(first)")
     let directory = "experiments/results/full_finetune/encoder/span"
-    let second = try place.lines("train config=\(directory)/config.yml output_dir=again")
+    let second = try place.lines("train config=\(directory)/config.yml output_dir=again force=true")
     #expect(second.status == 0, "\(second)")
     #expect(try run(place, directory).fingerprint == run(place, "again").fingerprint)
     #expect(try run(place, directory).metrics == run(place, "again").metrics)

@@ -33,7 +33,8 @@ package struct RunSnapshot: Equatable {
     }
     parts["stop reason"] = run["machine"]?["stop_reason"]?.text() ?? "none"
     parts["results"] = RunSnapshot.text(
-      try json(TrainingResults.fileName), without: ["runtime", "samples_per_second"])
+      try json(TrainingResults.fileName),
+      without: ["runtime", "samples_per_second", "steps_per_second", "environment"])
     parts["summary"] = try FileSystem.readText("\(directory)/\(SummaryText.fileName)").split(separator: "\n")
       .filter { !$0.hasPrefix("Training Time") }.joined(separator: "\n")
     self.parts = parts

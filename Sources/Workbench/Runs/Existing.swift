@@ -64,6 +64,34 @@ extension TrainRequest {
     }
   }
 
+  /// The finished run elsewhere in the store that is this very work; `nil` where there is none.
+  package func twin(in session: Session) throws(Failure) -> Decision? {
+    // Who lets each run have its handle for a name is exploring, and may do so twice.
+    guard session.naming == .plain, let entry = session.store.finished(fingerprint: fingerprint) else {
+      return nil
+    }
+    var isScript = false
+    if case .script = session.origin { isScript = true }
+    if session.existing == .skip || session.existing == .resume || (session.existing == nil && isScript) {
+      return .skip(RunTarget(entry))
+    }
+    let score = RunTarget(entry).score.map { ", \($0)" } ?? ""
+    throw Failure(
+      "run.same", "\(entry.id) is this run: finished\(score)", at: .file(entry.directory, line: nil),
+      mend: "show \(entry.id); force=true does the same work again", kind: .environment)
+  }
+
+  /// The request to do finished work again: in a directory called by its handle, where its own is taken.
+  package func repeated(in session: Session) throws(Failure) -> TrainRequest {
+    var request = self
+    guard case .run(let entry) = try session.store.occupant(of: place), entry.status == .finished,
+      entry.manifest.fingerprint == fingerprint, case .results(let mode, let model, let task, _) = place
+    else { return self }
+    request.place = .results(mode: mode, model: model, task: task, name: .handle)
+    request.directory = try session.store.directory(for: request.place)
+    return request
+  }
+
   /// The protection's own block of text, with a line ready to paste under it.
   private func exists(holding what: String, than entry: RunEntry? = nil, in session: Session) -> Failure {
     let rule = String(repeating: "=", count: 70)

@@ -9,10 +9,19 @@ struct ResultsFiles {
   let request: TrainRequest
   let run: Run
 
-  func write(_ state: TrainingState, perEpoch: Int, runtime: Double) throws(Failure) {
+  /// Writes both files whole: after each evaluation and at the end.
+  ///
+  /// - Parameters:
+  ///   - runtime: seconds of this process; those of earlier ones are added.
+  ///   - status: how far the run has come.
+  func write(_ state: TrainingState, perEpoch: Int, runtime: Double, status: String) throws(Failure) {
     let scores = run.manifest.metrics
+    let rows = try MetricsLog.rows(in: run.directory)
     func metrics(_ split: String) -> TrainingResults.Metrics? {
-      scores[split]?.object.map { ResultsFiles.metrics($0) }
+      if let final = scores[split]?.object { return ResultsFiles.metrics(final) }
+      // Until the end dev has the scores of the best evaluation so far.
+      let best = rows.last { $0.split == split && $0.step == state.bestStep }
+      return best.map { ResultsFiles.metrics($0.values) }
     }
     var splits: [TrainingResults.Split] = []
     for split in [request.train, request.dev] + (request.test.map { [$0] } ?? []) {
@@ -20,22 +29,31 @@ struct ResultsFiles {
     }
     var settings = request.settings.json
     settings["effective_batch_size"] = .int(request.settings.batchSize * request.plan.accumulation)
-    let results = TrainingResults(
+    func rate(_ count: Int) -> Double {
+      state.trainingSeconds > 0 ? ResultsFiles.rounded(Double(count) / state.trainingSeconds) : 0
+    }
+    var results = TrainingResults(
       model: request.model.name, task: request.task.rawValue, mode: request.mode.rawValue, settings: settings,
-      splits: splits, runtime: runtime,
-      samplesPerSecond: state.trainingSeconds > 0 ? Double(state.sentences) / state.trainingSeconds : 0,
+      splits: splits, runtime: ResultsFiles.rounded(request.earlierSeconds + runtime),
+      samplesPerSecond: rate(state.sentences),
       finalLoss: state.step > 0 ? state.lossSum / Double(state.step) : .nan,
       epochsCompleted: Double(state.step) / Double(perEpoch), dev: metrics("dev"), test: metrics("test"),
-      averaging: request.task.averaging, history: try history())
+      averaging: request.task.averaging, history: ResultsFiles.history(rows))
+    (results.status, results.stepsPerSecond) = (status, rate(state.step))
+    (results.definitions, results.hashes) = (request.task.metricDefinitions, request.hashes)
+    results.environment = run.manifest.machine
     try results.write(to: run.directory)
     try SummaryText(results).write(to: run.directory)
   }
 
+  /// To a tenth of a millisecond: clocks say no more.
+  static func rounded(_ seconds: Double) -> Double { (seconds * 10_000).rounded() / 10_000 }
+
   /// One row per evaluation: the mean of the losses logged since the one before, the last rate, dev's metrics.
-  private func history() throws(Failure) -> [TrainingResults.Evaluation] {
+  private static func history(_ rows: [MetricsRow]) -> [TrainingResults.Evaluation] {
     var history: [TrainingResults.Evaluation] = []
     var (loss, count, rate) = (0.0, 0, Double.nan)
-    for row in try MetricsLog.rows(in: run.directory) {
+    for row in rows {
       if row.split == nil {
         loss += row["loss"] ?? .nan
         count += 1
@@ -63,5 +81,23 @@ struct ResultsFiles {
     }
     return TrainingResults.Metrics(
       values.members.map { ($0.key, $0.value.double ?? .nan) }, confusion: confusion)
+  }
+}
+
+/// Keeps the results up to date as the run trains: a crash loses none of what was measured.
+final class ResultsObserver: TrainingObserver {
+  private let files: ResultsFiles
+  private let watch: Stopwatch
+  private var perEpoch = 1
+
+  init(_ files: ResultsFiles, since watch: Stopwatch) { (self.files, self.watch) = (files, watch) }
+
+  func observe(_ event: TrainingEvent, _ state: TrainingState) throws {
+    switch event {
+    case .began(_, _, let stepsPerEpoch): perEpoch = max(1, stepsPerEpoch)
+    case .evaluated:
+      try files.write(state, perEpoch: perEpoch, runtime: watch.seconds, status: "running")
+    default: break
+    }
   }
 }

@@ -31,6 +31,8 @@ package struct TrainRequest: Sendable {
   package var estimate: Estimate
   /// What a person should know before it starts; one line each.
   package var notes: [String]
+  /// Seconds that earlier processes spent on the run.
+  package internal(set) var earlierSeconds = 0.0
   /// Whether checkpoints are called by epoch and step.
   package var namesEpochs: Bool
   /// The trial of a study that the run is, or `nil`.

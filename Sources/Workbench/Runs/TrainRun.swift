@@ -51,7 +51,8 @@ struct TrainRun {
       evaluate: { kernels.timed(.evaluation) { evaluate(request.dev, model, features?.dev) } },
       observers: [
         metrics, TrackersObserver(trackers, metrics: Evaluation.metricNames(of: request.task)),
-        BestObserver(run, metric: request.settings.metric), DisplayObserver(events),
+        BestObserver(run, metric: request.settings.metric),
+        ResultsObserver(ResultsFiles(request: request, run: run), since: watch), DisplayObserver(events),
       ],
       save: { state, reason in
         try kernels.timed(.checkpoint) {
@@ -67,7 +68,7 @@ struct TrainRun {
     // Without the features that were asked for, a step would be another one.
     let isStopped = features == nil && request.settings["cache_features"] == .flag(true)
     let (end, reason) = isStopped ? (state, .interrupted) : try trainer.run(source, from: state)
-    var outcome = Outcome(state: end, reason: reason, perEpoch: perEpoch, seconds: watch.seconds)
+    var outcome = Outcome(state: end, reason: reason, perEpoch: perEpoch, watch: watch)
     if reason == .finished || reason == .patience { try score(model, access, &outcome) }
     try record(outcome, trackers)
     try keepProfile()
@@ -102,7 +103,7 @@ struct TrainRun {
     let state: TrainingState
     var reason: StopReason
     let perEpoch: Int
-    let seconds: Double
+    let watch: Stopwatch
     var scores: [(split: String, metrics: [(name: String, value: Double)])] = []
   }
 
@@ -153,10 +154,9 @@ struct TrainRun {
     try run.update { manifest in
       for (split, metrics) in outcome.scores { manifest.setMetrics(metrics, on: split) }
     }
-    if status == .finished {
-      let results = ResultsFiles(request: request, run: run)
-      try results.write(outcome.state, perEpoch: outcome.perEpoch, runtime: outcome.seconds)
-    }
+    let runtime = ResultsFiles.rounded(outcome.watch.seconds)
+    try ResultsFiles(request: request, run: run).write(
+      outcome.state, perEpoch: outcome.perEpoch, runtime: runtime, status: status.name)
     // Before the status: a process that is killed here is resumed, and its trackers with it.
     trackers.end(
       TrackedEnding(status), atStep: outcome.state.step,
@@ -167,6 +167,7 @@ struct TrainRun {
             split: split, metrics))
       })
     try run.end(status, atStep: outcome.state.step) { manifest in
+      manifest.others["duration_seconds"] = .double(ResultsFiles.rounded(request.earlierSeconds + runtime))
       manifest.machine["peak_memory_bytes"] = .int(Machine.peakMemory)
       manifest.machine["stop_reason"] = .string(outcome.reason.rawValue)
     }

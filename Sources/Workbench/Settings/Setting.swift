@@ -71,7 +71,8 @@ package struct Setting: Sendable {
   /// The value with its unit: `500 steps`, `2e-05`, `none`.
   package func text(_ value: Value) -> String {
     guard let unit, value.number != nil else { return value.description }
-    return "\(value) \(value == .int(1) && unit.hasSuffix("s") ? String(unit.dropLast()) : unit)"
+    guard value == .int(1), unit.hasSuffix("s") else { return "\(value) \(unit)" }
+    return "\(value) \(unit.dropLast(unit.hasSuffix("ches") ? 2 : 1))"
   }
 
   private static func plain(_ number: Double) -> String {

@@ -40,6 +40,7 @@ extension Session {
       let change = try configuration.map { try ConfigurationChange($0, of: run) }
       var request = try request(of: run, with: change)
       request.trial = trial
+      request.earlierSeconds = Provenance.seconds(of: run.manifest, lastSign: checkpoint?.saved)
       let cut = try MetricsLog.cut(in: run.directory, after: checkpoint?.step ?? -1)
       let number = run.manifest.segments.count
       tell(

@@ -35,6 +35,37 @@ extension Session {
     return lines + provenance(of: manifest)
   }
 
+  /// Where a run came from, line by line: command, script, commit, every setting with its origin, whole digests.
+  package func describeOrigin(of target: RunTarget) -> [String] {
+    let manifest = target.entry.manifest
+    var lines = [target.headline, "command   \(manifest.command)"]
+    if let script = manifest.others["script"]?.string { lines.append("script    \(script)") }
+    if let from = manifest.others["from"]?.string { lines.append("from      the weights of \(from)") }
+    if let base = manifest.others["base"]?.string { lines.append("model     \(manifest.model) (\(base))") }
+    if let git = manifest.others["git"], let commit = git["commit"]?.string {
+      lines.append("commit    \(commit)\(git["dirty"]?.bool == true ? ", with changes" : "")")
+    }
+    if let seconds = manifest.others["duration_seconds"]?.double {
+      lines.append("duration  \(rounded(seconds, places: 2)) s in \(manifest.segments.count) segments")
+    }
+    for (name, value) in manifest.settings.members {
+      let text = value.value.map { Setting.named(name)?.text($0) ?? $0.description } ?? value.text()
+      lines.append(
+        "  \(TextWidth.padded(name, to: 28)) \(TextWidth.padded(text, to: 24)) "
+          + (manifest.origins[name]?.string ?? "default"))
+    }
+    for (name, value) in manifest.hashes.members {
+      if let digest = value.string { lines.append("  sha256 \(TextWidth.padded(name, to: 24)) \(digest)") }
+    }
+    return lines + machine(of: manifest)
+  }
+
+  private func machine(of manifest: RunManifest) -> [String] {
+    manifest.machine.members.map { name, value in
+      "  \(TextWidth.padded(name, to: 28)) \(value.value?.description ?? value.text())"
+    }
+  }
+
   /// Digests, machine and segments.
   private func provenance(of manifest: RunManifest) -> [String] {
     var lines: [String] = []
@@ -43,9 +74,7 @@ extension Session {
         lines.append("  sha256 \(TextWidth.padded(name, to: 24)) \(digest.prefix(16))…")
       }
     }
-    for (name, value) in manifest.machine.members {
-      lines.append("  \(TextWidth.padded(name, to: 28)) \(value.value?.description ?? value.text())")
-    }
+    lines += machine(of: manifest)
     for segment in manifest.segments {
       let end = segment.toStep.map(String.init) ?? ""
       lines.append("  segment \(segment.number): steps \(segment.fromStep)…\(end) \(segment.command)")

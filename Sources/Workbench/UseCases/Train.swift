@@ -21,7 +21,9 @@ extension Session {
     manifest.seed = request.settings.whole("seed") ?? 0
     manifest.hashes = request.hashes
     manifest.machine = Session.machine(threads: request.threads)
+    if case .script = origin { manifest.others["script"] = .string(origin.description) }
     manifest.others["base"] = .string(request.folder.path)
+    if let from = request.model.checkpoint { manifest.others["from"] = .string(from) }
     manifest.others["files"] = .object(JSONObject(request.files.map { ($0.name, .string($0.path)) }))
     if request.namesEpochs { manifest.others["checkpoint_names"] = "epoch-step" }
     if let trial = request.trial { manifest.others["trial"] = trial.json }
@@ -29,6 +31,9 @@ extension Session {
     lastRun = run.id
     do {
       try AtomicFile.replace(run.path("config.yml"), with: request.configurationText)
+      if let git = Provenance.git(scratch: run.path("git.new")) {
+        try run.update { $0.others["git"] = git }
+      }
       try AtomicFile.replace(
         run.path(HyperparametersFile.fileName),
         with: HyperparametersFile(settings: request.settings).json.text(indent: 2) + "\n")
@@ -116,11 +121,7 @@ extension Session {
   }
 
   static func machine(threads: Int) -> JSONObject {
-    JSONObject([
-      ("program", .string("idx \(Program.version)")), ("threads", .int(threads)),
-      ("cores", .int(Machine.cores)),
-      ("isa", .string(Machine.selected.rawValue)), ("blas", .string(Machine.blas)),
-    ])
+    Provenance.machine(threads: threads)
   }
 }
 

@@ -1,0 +1,52 @@
+package import Basics
+package import Scripting
+package import Workbench
+
+package enum ScriptCommand: Command {
+  static let run = Argument<ResultName>(
+    "run", .operand, .result("a run", completion: .run), help: "The run.", changesResult: false)
+
+  package static let spec = CommandSpec(
+    "script", summary: "The shortest script that makes a run again.",
+    discussion: """
+      Data, model and every setting that is no default, as they were in the end, wherever they came from; the runs that
+      it starts from come first. On the same machine the weights come out bit for bit.
+      """,
+    arguments: [run],
+    examples: [Example("script r3 > r3.idx", "to be kept, or run in another store", isRunnable: false)])
+
+  package static func plan(_ call: Invocation, in session: Session) throws(Failure) -> Planned {
+    try session.check([call.arguments[run]])
+    return .light(call.text)
+  }
+
+  package static func perform(_ call: Invocation, in session: Session) throws -> Outcome {
+    let text = try session.single(call.arguments[run], at: call.arguments.span)
+    for line in lines(try session.script(of: try session.target(text))) { session.console.print(line) }
+    return .nothing
+  }
+
+  private static func lines(_ script: RunScript) -> [String] {
+    var lines = ["version 1"]
+    var files = ""
+    for line in script.lines {
+      let data = line.files.map { " \($0.split)=\(ScriptPrinter.quoted($0.path))" }.joined()
+      if data != files, !data.isEmpty { lines.append("load data" + data) }
+      files = data
+      var words = ["train"]
+      if let model = line.model { words.append(ScriptPrinter.quoted(model)) }
+      if let from = line.from { words.append("from=made_\(from.id)@\(from.step)") }
+      words += line.keys.map { "\($0.name)=\(text($0.value))" }
+      words += ["as made_\(line.id)"]
+      lines.append(words.joined(separator: " "))
+    }
+    if let last = script.lines.last, let score = last.score {
+      lines.append("expect \(score.metric) ~ \(Value.float(score.value)) run=made_\(last.id) on=dev")
+    }
+    return lines
+  }
+
+  private static func text(_ value: Value) -> String {
+    if case .text(let text) = value { ScriptPrinter.quoted(text) } else { value.description }
+  }
+}

@@ -1,0 +1,106 @@
+package import Basics
+
+/// Runs that were removed, until they are put back: `.idx/trash/{number}-{run}` in the store.
+///
+/// Each entry holds the run's files in `run/` and says in `entry.json` where they were. Nothing outside the store is
+/// ever moved, and the runs below a run's directory stay where they are.
+package struct Trash: Sendable {
+  /// A removed run.
+  package struct Entry: Sendable, Equatable {
+    package let id: RunID
+    /// Where the run lived.
+    package let directory: String
+    /// The entry's own directory.
+    package let path: String
+    package let removed: Timestamp
+  }
+
+  private let root: String
+  private var place: String { root + "/.idx/trash" }
+
+  init(store root: String) { self.root = root }
+
+  /// The removed runs, the newest last.
+  package var entries: [Entry] {
+    FileSystem.names(in: place).compactMap { name -> (number: Int, entry: Entry)? in
+      guard let number = Int(name.prefix { $0 != "-" }), let entry = read("\(place)/\(name)") else {
+        return nil
+      }
+      return (number, entry)
+    }.sorted { $0.number < $1.number }.map(\.entry)
+  }
+
+  private func read(_ path: String) -> Entry? {
+    let file = path + "/entry.json"
+    guard let bytes = try? FileSystem.read(file), let tree = try? JSONValue(parsing: bytes, source: file),
+      let id = tree["id"]?.string.flatMap({ RunID(rawValue: $0) }), let directory = tree["directory"]?.string
+    else { return nil }
+    let removed = tree["removed"]?.string.flatMap { Timestamp($0) } ?? Timestamp(milliseconds: 0)
+    return Entry(id: id, directory: directory, path: path, removed: removed)
+  }
+
+  /// Moves a run's files here.
+  ///
+  /// - Throws: `trash.outside` for a run outside the store, `run.busy` while a process works on it, `file.…`.
+  package func put(_ entry: RunEntry) throws(Failure) -> Entry {
+    let inside = FileFacts.resolved(root) + "/"
+    guard FileFacts.resolved(entry.directory).hasPrefix(inside) else {
+      throw Failure(
+        "trash.outside", "\(entry.id) lives outside the store, where nothing is ever removed",
+        at: .file(entry.directory, line: nil), mend: "remove the directory by hand", kind: .environment)
+    }
+    guard let lock = try FileLock.take("\(entry.directory)/\(RunDirectory.lockName)") else {
+      throw Failure.busy(entry.directory)
+    }
+    defer { withExtendedLifetime(lock) {} }
+    let last = FileSystem.names(in: place).compactMap { Int($0.prefix { $0 != "-" }) }.max() ?? 0
+    let path = "\(place)/\(last + 1)-\(entry.id)"
+    try FileSystem.createDirectory(path + "/run")
+    let tree: JSONValue = [
+      "format_version": 1, "id": .string(entry.id.rawValue), "directory": .string(entry.directory),
+      "removed": .string(Timestamp.now.description),
+    ]
+    // Said before anything moves: what a crash leaves here is put back by 'undo' as well.
+    try AtomicFile.replace(path + "/entry.json", with: tree.text(indent: 2) + "\n")
+    try move(entry.directory, to: path + "/run")
+    guard let kept = read(path) else { throw Failure.damagedRun("no entry of the trash", path) }
+    return kept
+  }
+
+  /// Moves everything but the runs below; `run.json` first, so that no half of a run is ever taken for one.
+  private func move(_ directory: String, to target: String) throws(Failure) {
+    let names = FileSystem.names(in: directory)
+    for name in names.filter({ $0 == RunManifest.fileName }) + names.filter({ $0 != RunManifest.fileName }) {
+      let path = "\(directory)/\(name)"
+      if name == RunDirectory.lockName || RunDirectory.holdsOnlyRuns(path, depth: 4) { continue }
+      try FileSystem.rename(path, to: "\(target)/\(name)")
+    }
+    try FileSystem.synchronizeDirectory(directory)
+    try FileSystem.remove("\(directory)/\(RunDirectory.lockName)")
+    if FileSystem.names(in: directory).isEmpty { try FileSystem.remove(directory) }
+  }
+
+  /// Puts the run of an entry back where it was.
+  /// - Throws: `trash.taken` when something else is there now, `file.…`.
+  package func restore(_ entry: Entry) throws(Failure) {
+    let names = FileSystem.names(in: entry.path + "/run")
+    // What a removal that was cut short left in place is no hindrance; anything that takes a name is.
+    let taken = names.isEmpty ? [] : (names + [RunManifest.fileName])
+    guard !taken.contains(where: { FileSystem.exists("\(entry.directory)/\($0)") }) else {
+      throw Failure(
+        "trash.taken", "something else is where \(entry.id) was", at: .file(entry.directory, line: nil),
+        mend: "move it away, then undo", kind: .environment)
+    }
+    try FileSystem.createDirectory(entry.directory)
+    // `run.json` last: only then is the run there again.
+    for name in names.filter({ $0 != RunManifest.fileName }) + names.filter({ $0 == RunManifest.fileName }) {
+      try FileSystem.rename("\(entry.path)/run/\(name)", to: "\(entry.directory)/\(name)")
+    }
+    try FileSystem.removeTree(entry.path)
+  }
+}
+
+extension RunStore {
+  /// The removed runs of this store.
+  package var trash: Trash { Trash(store: root) }
+}

@@ -1,0 +1,43 @@
+import Basics
+
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
+/// Programs of the machine that are asked something: `git`, `wandb`.
+enum HelperProgram {
+  /// Where a program is installed, by `PATH`.
+  static func path(_ name: String) -> String? {
+    let folders = getenv("PATH").map { String(cString: $0) } ?? "/usr/local/bin:/usr/bin:/bin"
+    return folders.split(separator: ":").map { "\($0)/\(name)" }
+      .first { access($0, X_OK) == 0 && FileSystem.isPlainFile($0) }
+  }
+
+  /// Runs a program to its end, both its streams in a file; returns its exit status.
+  /// - Throws: `file.create`, `file.start`.
+  static func run(_ program: String, _ arguments: [String], output: String) throws(Failure) -> Int32 {
+    let descriptor = open(output, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+    guard descriptor >= 0 else { throw FileSystem.failure("create", output) }
+    defer { close(descriptor) }
+    #if canImport(Darwin)
+      var actions: posix_spawn_file_actions_t?
+    #else
+      var actions = posix_spawn_file_actions_t()
+    #endif
+    posix_spawn_file_actions_init(&actions)
+    defer { posix_spawn_file_actions_destroy(&actions) }
+    posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+    posix_spawn_file_actions_adddup2(&actions, descriptor, 1)
+    posix_spawn_file_actions_adddup2(&actions, descriptor, 2)
+    var words = arguments.map { strdup($0) } + [nil]
+    defer { words.forEach { free($0) } }
+    var process = pid_t()
+    let status = posix_spawn(&process, program, &actions, nil, &words, environ)
+    guard status == 0 else { throw FileSystem.failure("start", program, status) }
+    var result: Int32 = 0
+    while waitpid(process, &result, 0) < 0, errno == EINTR {}
+    return result & 0x7F == 0 ? (result >> 8) & 0xFF : 128 + (result & 0x7F)
+  }
+}

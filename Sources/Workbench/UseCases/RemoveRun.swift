@@ -1,0 +1,35 @@
+package import Basics
+import Records
+
+extension Session {
+  /// Moves a run to the store's trash; one line says how to get it back.
+  /// - Throws: `run.busy`, `trash.outside`, `run.unknown`.
+  package func remove(_ target: RunTarget) throws(Failure) -> String {
+    let entry = target.entry
+    let size = Estimate.bytes(Session.bytes(in: entry.directory))
+    _ = try store.trash.put(entry)
+    runs.removeAll { $0 == entry.id }
+    if lastRun == entry.id { lastRun = runs.last }
+    return "\(entry.id) is in the trash (\(size)); undo puts it back"
+  }
+
+  /// Puts the run that was removed last back where it was; one line says so.
+  /// - Throws: `trash.empty`, `trash.taken`.
+  package func undo() throws(Failure) -> String {
+    guard let newest = store.trash.entries.last else {
+      throw Failure(
+        "trash.empty", "nothing was removed", mend: "rm RUN is what can be undone", kind: .usage)
+    }
+    try store.trash.restore(newest)
+    return "\(newest.id) is back in \(newest.directory)"
+  }
+
+  private static func bytes(in directory: String) -> Int {
+    var bytes = 0
+    for name in FileSystem.names(in: directory) {
+      let path = "\(directory)/\(name)"
+      bytes += FileFacts.isPlainDirectory(path) ? Session.bytes(in: path) : FileSystem.size(path) ?? 0
+    }
+    return bytes
+  }
+}

@@ -1,0 +1,102 @@
+package import Basics
+import Records
+
+/// What makes a run again: its data, its model, and every setting that is not a default.
+package struct RunScript: Sendable {
+  /// One training line.
+  package struct Line: Sendable {
+    package let id: RunID
+    /// The model's folder; `nil` where ``from`` says where the weights come from.
+    package var model: String?
+    /// An earlier line's run, and the step of its checkpoint.
+    package var from: (id: RunID, step: Int)?
+    /// Keys in the language's short names, in order.
+    package var keys: [(name: String, value: Value)] = []
+    /// Data files by split.
+    package var files: [(split: String, path: String)] = []
+    /// What the run scored on dev, to be found again.
+    package var score: (metric: String, value: Double)?
+  }
+
+  /// The runs that the last one starts from come first.
+  package let lines: [Line]
+}
+
+extension Session {
+  /// The shortest script that makes a run again in an empty store.
+  ///
+  /// - Throws: `script.imported` for a run whose settings are not all known; `run.gone` when the run it starts from is
+  ///   no longer there.
+  package func script(of target: RunTarget) throws(Failure) -> RunScript {
+    var lines: [RunScript.Line] = []
+    var next: RunEntry? = target.entry
+    while let entry = next {
+      lines.insert(try line(of: entry), at: 0)
+      next = try lines[0].from.map { origin throws(Failure) in try store.entry(origin.id) }
+    }
+    return RunScript(lines: lines)
+  }
+
+  private func line(of entry: RunEntry) throws(Failure) -> RunScript.Line {
+    let manifest = entry.manifest
+    var line = RunScript.Line(id: entry.id)
+    if let origin = manifest.others["from"]?.string,
+      let target = try RunTarget(origin, store: store, last: nil),
+      let step = target.step
+    {
+      line.from = (target.id, step)
+    } else {
+      line.model = manifest.model == manifest.others["base"]?.string ? manifest.model : base(of: manifest)
+    }
+    line.keys.append(("task", .text(manifest.task)))
+    if manifest.mode != TrainingMode.full.rawValue { line.keys.append(("mode", .text(manifest.mode))) }
+    line.keys += Session.settingKeys(try Settings(record: manifest.settings, origin: "run.json"))
+    line.files = (manifest.others["files"]?.object?.members ?? []).compactMap { member in
+      member.value.string.map { (member.key, $0) }
+    }
+    line.keys += placeKeys(of: entry)
+    if let best = manifest.best { line.score = (best.metric, best.value) }
+    return line
+  }
+
+  /// The model as it was named, where that still finds the folder.
+  private func base(of manifest: RunManifest) -> String {
+    let named = try? ModelReference(manifest.model, store: store, last: nil)
+    let base = manifest.others["base"]?.string ?? manifest.model
+    return named?.folder == base ? manifest.model : base
+  }
+
+  /// Where the run lives, where that is not the place its settings give it.
+  private func placeKeys(of entry: RunEntry) -> [(name: String, value: Value)] {
+    let manifest = entry.manifest
+    let model = ModelReference(folder: "", name: manifest.model, checkpoint: nil).shortName
+    let place = RunPlace.results(
+      mode: manifest.mode, model: model, task: manifest.task,
+      name: manifest.name.map { .given($0) } ?? .none)
+    if (try? store.directory(for: place)) == entry.directory {
+      return manifest.name.map { [("name", .text($0))] } ?? []
+    }
+    if entry.directory.split(separator: "/").last.map(String.init) == "\(entry.id)" { return [] }
+    let isNamedByEpoch = manifest.others["checkpoint_names"]?.string == "epoch-step"
+    return [(isNamedByEpoch ? "save_dir" : "output_dir", .text(entry.directory))]
+  }
+
+  /// The settings that are no defaults, two stored keys as the one word that stands for them.
+  private static func settingKeys(_ settings: Settings) -> [(name: String, value: Value)] {
+    var keys: [(name: String, value: Value)] = []
+    for (setting, value, _) in settings.entries
+    where value != setting.fallback && (setting.changesResult || setting.name == "save_total_limit") {
+      switch setting.name {
+      case "eval_strategy" where value == .text("steps"), "save_strategy" where value == .text("steps"):
+        continue
+      case "eval_steps": keys.append(("evaluate", value))
+      case "save_steps": keys.append(("save", value))
+      case "eval_strategy": keys.append(("evaluate", value))
+      case "save_strategy": keys.append(("save", value))
+      case "warmup_steps": keys.append(("warmup_steps", value))
+      default: keys.append((setting.short, value))
+      }
+    }
+    return keys
+  }
+}
