@@ -135,7 +135,8 @@ import Testing
         try expectTruth(place, comment)
         arguments = goingOn(place, script, generator.below(2) == 0)
       }
-      let last = try IdxProcess.run(["--no-init"] + arguments, in: place.path)
+      // A hundred runs write much: on a busy disk a single flush can take its time.
+      let last = try IdxProcess.run(["--no-init"] + arguments, in: place.path, upTo: 600)
       #expect(last.status == 0, "\(comment) \(last)")
       let runs = RunStore("\(place.path)/experiments").list().runs
       #expect(runs.map(\.status) == [.finished], "\(comment)")

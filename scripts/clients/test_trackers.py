@@ -182,7 +182,8 @@ def directory(tracked, name):
 
 def inspected(tracked, name):
     done = subprocess.run(
-        [WANDB, "leet", "inspect", directory(tracked, name), "--json"], capture_output=True, text=True, check=True)
+        [WANDB, "leet", "inspect", directory(tracked, name), "--json"], capture_output=True, text=True, check=True,
+        cwd=tracked.store)
     return json_lines(done.stdout)
 
 
@@ -234,7 +235,7 @@ def test_wandb_sync_uploads_the_run(tracked, name):
     with WandbServer() as server:
         subprocess.run(
             [WANDB, "sync", directory(tracked, name)], env={**os.environ, **server.environment()}, check=True,
-            capture_output=True, timeout=120)
+            capture_output=True, timeout=120, cwd=tracked.store)
     check_history(server.history, expected_history(tracked, name))
     assert server.exit_code == 0
     assert "learning_rate" in server.files["config.yaml"].decode()
@@ -248,7 +249,7 @@ def test_online_runs_are_uploaded_at_the_end(tracked):
         environment = {**os.environ, **server.environment(), "PATH": f"{WANDB.parent}:{os.environ['PATH']}"}
         subprocess.run(
             [IDX, "--no-init", "-q", "--store", tracked.store, "-c", load_idioms() + "\n" + train], env=environment,
-            check=True, capture_output=True, timeout=120)
+            check=True, capture_output=True, timeout=120, cwd=tracked.store)
         information = json.loads((tracked.path("online") / "wandb_info.json").read_text(encoding="utf-8"))
         assert information["run_url"] == f"{server.address}/team/idioms/runs/{information['run_id']}"
     check_history(server.history, expected_history(tracked, "online"))

@@ -59,12 +59,16 @@ extension Session {
     }
   }
 
-  /// A run that was killed at its birth may lack its `config.yml`.
+  /// A run that was killed at its birth may lack its `config.yml` and its `hyperparameters.json`.
   private func restoreConfiguration(_ run: Run, _ request: TrainRequest) throws(Failure) {
-    let path = run.path("config.yml")
-    guard !FileSystem.exists(path) else { return }
-    try AtomicFile.replace(
-      path, with: request.settings.yaml(model: request.model.name, task: request.task, mode: request.mode))
+    let settings = request.settings
+    let texts = [
+      ("config.yml", settings.yaml(model: request.model.name, task: request.task, mode: request.mode)),
+      (HyperparametersFile.fileName, HyperparametersFile(settings: settings).json.text(indent: 2) + "\n"),
+    ]
+    for (name, text) in texts where !FileSystem.exists(run.path(name)) {
+      try AtomicFile.replace(run.path(name), with: text)
+    }
   }
 
   /// The best evaluation as of the checkpoint: a later one will be found again.
