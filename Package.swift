@@ -58,7 +58,10 @@ let testSupport: [Target] = [
   // What scripts/clients asks of the engine and no command shows: hidden states, the losses of given batches.
   .executableTarget(
     name: "idx-probe",
-    dependencies: ["Basics", "ModelFiles", "Tensors", "Networks", "Training", "Text", "Tasks", "Workbench"],
+    dependencies: [
+      "Basics", "ModelFiles", "Tensors", "Networks", "Training", "Text", "Tasks", "Tuning", "StudyFiles",
+      "Workbench",
+    ],
     path: "Tests/IdxProbe", swiftSettings: strict),
 ]
 
@@ -100,7 +103,7 @@ let libraries: [[Target]] = [
     .executableTarget(
       name: "idx-bench",
       dependencies: [
-        "Basics", "Tensors", "Text", "ModelFiles", "Networks", "Training", "Tasks", "Workbench",
+        "Basics", "Tensors", "Text", "ModelFiles", "Networks", "Training", "Tasks", "Tuning", "Workbench",
       ],
       swiftSettings: strict)
   ],

@@ -92,6 +92,14 @@ package struct Trial: Sendable, Equatable {
     return true
   }
 
+  /// Whether it has the parameter `name` from this very distribution; `hint` is where it probably stands.
+  func draws(_ name: String, from distribution: Distribution, hint: Int) -> Bool {
+    if parameters.indices.contains(hint), parameters[hint].name == name {
+      return parameters[hint].distribution == distribution
+    }
+    return parameters.first { $0.name == name }?.distribution == distribution
+  }
+
   /// The parameter called `name`; `hint` is where it probably stands.
   func parameter(_ name: String, hint: Int) -> Parameter? {
     if parameters.indices.contains(hint), parameters[hint].name == name { return parameters[hint] }

@@ -113,7 +113,14 @@ func losses(_ folder: HuggingFaceFolder, _ request: JSONValue) throws {
   print(result.text())
 }
 
+/// What was printed goes out now: somebody waits for it.
+func flush() { fflush(nil) }
+
 func run(_ arguments: [String]) throws {
+  if arguments == ["study"] {
+    var probe = StudyProbe()
+    return try probe.run()
+  }
   guard arguments.count >= 3 else { throw wrong("say: hidden FOLDER REQUEST OUT, or losses FOLDER REQUEST") }
   try Machine.prepare()
   let folder = try HuggingFaceFolder(arguments[1])

@@ -69,16 +69,23 @@ struct NumericKernels {
     let logMass = mu.indices.map {
       TruncatedNormal.logMass((range.low - mu[$0]) / sigma[$0], (range.high - mu[$0]) / sigma[$0])
     }
-    let logSigma = sigma.map { log($0) }
+    let constant = mu.indices.map { -TruncatedNormal.logRootTwoPi - logMass[$0] - log(sigma[$0]) }
     for (point, x) in points.enumerated() {
       guard x >= range.low, x <= range.high else {
         for kernel in 0..<width { densities[point * width + kernel] = -Double.infinity }
         continue
       }
-      for kernel in 0..<width {
-        let z = (x - mu[kernel]) / sigma[kernel]
-        densities[point * width + kernel] +=
-          -(z * z) / 2 - TruncatedNormal.logRootTwoPi - logMass[kernel] - logSigma[kernel]
+      densities.withUnsafeMutableBufferPointer { densities in
+        mu.withUnsafeBufferPointer { mu in
+          sigma.withUnsafeBufferPointer { sigma in
+            constant.withUnsafeBufferPointer { constant in
+              for kernel in 0..<width {
+                let z = (x - mu[kernel]) / sigma[kernel]
+                densities[point * width + kernel] += constant[kernel] - z * z / 2
+              }
+            }
+          }
+        }
       }
     }
   }

@@ -96,7 +96,11 @@ struct ParzenEstimator {
       }
       if most == -Double.infinity { most = 0 }
       var sum = 0.0
-      for place in (point * width)..<((point + 1) * width) { sum += exp(densities[place] - most) }
+      for place in (point * width)..<((point + 1) * width) {
+        // What kernels so far away add to the sum lies below its last bit.
+        let below = densities[place] - most
+        if below > -60 { sum += exp(below) }
+      }
       return log(sum) + most
     }
   }

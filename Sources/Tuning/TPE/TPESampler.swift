@@ -29,7 +29,7 @@ package struct TPESampler: Sampler {
     var joint: [String: Trial.Parameter] = [:]
     if let split, isMultivariate, space.dimensions.contains(where: { !$0.distribution.isSingle }) {
       let shared = TPESampler.sharedSpace(history)
-      for parameter in estimate(shared, split, &own) { joint[parameter.name] = parameter }
+      for parameter in estimate(shared, split, history, &own) { joint[parameter.name] = parameter }
       if !joint.isEmpty, avoidsRunning { suggestion.attributes = TPESampler.published(shared, joint) }
     }
     for dimension in space.dimensions {
@@ -42,7 +42,7 @@ package struct TPESampler: Sampler {
       {
         number = drawn.number
       } else if let split {
-        number = estimate([dimension], split, &own).first?.number ?? distribution.singleValue
+        number = estimate([dimension], split, history, &own).first?.number ?? distribution.singleValue
       } else {
         number = RandomSampler.draw(distribution, &random)
       }
@@ -53,12 +53,16 @@ package struct TPESampler: Sampler {
 
   /// The parameters that every finished trial drew from the same distribution, by name.
   private static func sharedSpace(_ history: History) -> [SearchSpace.Dimension] {
-    let finished = history.trials.filter { $0.state == .complete || $0.state == .pruned }
-    guard let newest = finished.last else { return [] }
-    let shared = newest.parameters.enumerated().filter { index, parameter in
+    func isFinished(_ place: Int) -> Bool {
+      let state = history.trials[place].state
+      return state == .complete || state == .pruned
+    }
+    guard let newest = history.trials.indices.last(where: isFinished) else { return [] }
+    let shared = history.trials[newest].parameters.enumerated().filter { index, parameter in
       !parameter.distribution.isSingle
-        && finished.allSatisfy {
-          $0.parameter(parameter.name, hint: index)?.distribution == parameter.distribution
+        && history.trials.indices.allSatisfy { place in
+          !isFinished(place)
+            || history.trials[place].draws(parameter.name, from: parameter.distribution, hint: index)
         }
     }
     return SearchSpace(
@@ -68,11 +72,12 @@ package struct TPESampler: Sampler {
 
   /// The best of the candidates drawn over a space.
   private func estimate(
-    _ space: [SearchSpace.Dimension], _ split: TrialSplit, _ random: inout MersenneTwister
+    _ space: [SearchSpace.Dimension], _ split: TrialSplit, _ history: History,
+    _ random: inout MersenneTwister
   ) -> [Trial.Parameter] {
     guard !space.isEmpty else { return [] }
-    let below = ParzenEstimator(observations(split.below, space), over: space)
-    let above = ParzenEstimator(observations(split.above, space), over: space)
+    let below = ParzenEstimator(observations(split.below, history, space), over: space)
+    let above = ParzenEstimator(observations(split.above, history, space), over: space)
     let points = below.sample(candidates, &random)
     let (good, bad) = (below.logDensity(points), above.logDensity(points))
     var best = (index: 0, score: good[0] - bad[0])
@@ -89,17 +94,20 @@ package struct TPESampler: Sampler {
   }
 
   /// What the trials that have every parameter of a space tried, `[dimensions][trials]`.
-  private func observations(_ trials: [Trial], _ space: [SearchSpace.Dimension]) -> [[Double]] {
+  private func observations(
+    _ trials: [Int], _ history: History, _ space: [SearchSpace.Dimension]
+  ) -> [[Double]] {
     var columns = [[Double]](repeating: [], count: space.count)
     for index in columns.indices { columns[index].reserveCapacity(trials.count) }
     // Where the parameter of a dimension stood last: it stands there in nearly all trials.
     var places = Array(space.indices)
     var row = [Double](repeating: 0, count: space.count)
-    next: for trial in trials {
-      let published = isMultivariate && trial.state == .running ? trial.publishedParameters : [:]
-      for (axis, dimension) in space.enumerated() {
-        let parameters = trial.parameters
-        let place = places[axis]
+    next: for index in trials {
+      let isRunning = isMultivariate && history.trials[index].state == .running
+      let published = isRunning ? history.trials[index].publishedParameters : [:]
+      let parameters = history.trials[index].parameters
+      for axis in space.indices {
+        let (dimension, place) = (space[axis], places[axis])
         if parameters.indices.contains(place), parameters[place].name == dimension.name {
           row[axis] = parameters[place].number
         } else if let found = parameters.firstIndex(where: { $0.name == dimension.name }) {

@@ -1,40 +1,44 @@
 import Basics
 
-/// The trials of a study, the promising ones apart from the others, each by number.
+/// The trials of a study, the promising ones apart from the others, as places in the history, each by number.
 struct TrialSplit {
-  let below: [Trial]
-  let above: [Trial]
+  let below: [Int]
+  let above: [Int]
 
   /// - Parameter number: a trial that is left out: the one to be sampled.
   init(_ history: History, besides number: Int, withRunning: Bool) {
-    var (complete, pruned, broken, running): ([Trial], [Trial], [Trial], [Trial]) = ([], [], [], [])
-    for trial in history.trials where trial.number != number {
-      switch trial.state {
-      case .running where withRunning: running.append(trial)
-      case .complete where trial.violation > 0, .pruned where trial.violation > 0: broken.append(trial)
-      case .complete: complete.append(trial)
-      case .pruned: pruned.append(trial)
+    // What ranks a trial, so that sorting moves numbers and not trials.
+    typealias Ranked = (place: Int, first: Double, second: Double)
+    var (complete, pruned, broken): ([Ranked], [Ranked], [Ranked]) = ([], [], [])
+    var running: [Int] = []
+    let sign: Double = history.direction == .minimize ? 1 : -1
+    for place in history.trials.indices where history.trials[place].number != number {
+      switch history.trials[place].state {
+      case .running where withRunning: running.append(place)
+      case .complete, .pruned:
+        let violation = history.trials[place].violation
+        if violation > 0 {
+          broken.append((place, violation, 0))
+        } else if history.trials[place].state == .complete {
+          complete.append((place, sign * (history.trials[place].value ?? .nan), 0))
+        } else {
+          let (first, second) = TrialSplit.rank(history.trials[place], history.direction)
+          pruned.append((place, Double(first), second))
+        }
       default: continue
       }
     }
-    let finished = complete.count + pruned.count + broken.count
-    var room = min((finished + 9) / 10, 25)
-    var (below, above): ([Trial], [Trial]) = ([], [])
-    func share(_ trials: [Trial], _ precedes: (Trial, Trial) -> Bool) {
-      let order = trials.indices.sorted { a, b in
-        if precedes(trials[a], trials[b]) { return true }
-        return !precedes(trials[b], trials[a]) && a < b
-      }
-      let count = min(room, order.count)
-      below += order[..<count].map { trials[$0] }
-      above += order[count...].map { trials[$0] }
+    var room = min((complete.count + pruned.count + broken.count + 9) / 10, 25)
+    var (below, above): ([Int], [Int]) = ([], running)
+    for var ranked in [complete, pruned, broken] {
+      ranked.sort { ($0.first, $0.second, $0.place) < ($1.first, $1.second, $1.place) }
+      let count = min(room, ranked.count)
+      below += ranked[..<count].map(\.place)
+      above += ranked[count...].map(\.place)
       room -= count
     }
-    share(complete) { history.direction.prefers($0.value ?? .nan, over: $1.value ?? .nan) }
-    share(pruned) { TrialSplit.rank($0, history.direction) < TrialSplit.rank($1, history.direction) }
-    share(broken) { $0.violation < $1.violation }
-    self.below = below.sorted { $0.number < $1.number }
-    self.above = (above + running).sorted { $0.number < $1.number }
+    self.below = below.sorted()
+    self.above = above.sorted()
   }
 
   /// A pruned trial that got further is better, whatever its value.
