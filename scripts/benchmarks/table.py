@@ -23,7 +23,9 @@ CACHE = os.path.join(os.environ.get("IDX_CACHE", os.path.expanduser("~/.cache/id
 BENCH = os.path.join(ROOT, ".build", "release", "idx-bench")
 IDX = os.path.join(ROOT, ".build", "release", "idx")
 ENVIRONMENT = dict(os.environ, HF_HUB_OFFLINE="1", TRANSFORMERS_VERBOSITY="error", TOKENIZERS_PARALLELISM="false",
-                   OMP_WAIT_POLICY="PASSIVE")
+                   OMP_WAIT_POLICY="PASSIVE",
+                   # OpenVINO's newer kernels are killed (SIGILL) on some virtual machines whose processor has AMX.
+                   ONEDNN_MAX_CPU_ISA="AVX512_CORE")
 
 
 class Program:
