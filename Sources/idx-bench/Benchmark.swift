@@ -33,7 +33,7 @@ struct Benchmark: Sendable {
   func matches(_ filters: [String]) -> Bool { filters.isEmpty || filters.contains { name.contains($0) } }
 
   static var all: [Benchmark] {
-    Benchmark.products + Benchmark.kernels + [.trainingStep, .frozen, .evaluation, .tokenizer, .csv, .sampling]
+    Benchmark.products + Benchmark.kernels
+      + [.trainingStep, .frozen, .evaluation, .tokenizer, .csv, .sampling]
   }
-
 }

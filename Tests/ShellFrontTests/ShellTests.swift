@@ -109,7 +109,7 @@ import Testing
     try sitting.run("help $verb", prompt: "…>", then: "…>")
     sitting.terminal.send("end\r")
     try sitting.terminal.wait("both pages") {
-      $0.lines.contains("runs: The runs and the studies of the store, the newest last.") && $0.currentLine == "idx>"
+      $0.lines.contains { $0.hasPrefix("runs: The runs and the studies") } && $0.currentLine == "idx>"
     }
     #expect(sitting.shows("quit: End the sitting"))
 
@@ -153,7 +153,7 @@ import Testing
     try sitting.terminal.wait(line: "idx>")
     sitting.terminal.send("help runs\r")
     try sitting.terminal.wait("the page") {
-      $0.lines.contains("runs: The runs and the studies of the store, the newest last.") && $0.currentLine == "idx>"
+      $0.lines.contains { $0.hasPrefix("runs: The runs and the studies") } && $0.currentLine == "idx>"
     }
     #expect(!sitting.shows("quit: "))
     #expect(sitting.end() == 0)

@@ -131,7 +131,8 @@ extension TrainOrder {
     guard mode != .frozen, settings["cache_features"] == .flag(true) else { return }
     throw Failure(
       "settings.features", "cache_features=true needs a backbone that does not change",
-      at: settings.origin(of: "cache_features").place, mend: "add mode=frozen_backbone, or leave it out", kind: .usage)
+      at: settings.origin(of: "cache_features").place, mend: "add mode=frozen_backbone, or leave it out",
+      kind: .usage)
   }
 
   /// Headers and shapes alone: not a tensor is read.

@@ -74,10 +74,11 @@ extension Estimate {
     }
     let width =
       task == .cls ? train.count + dev.count : lengths.reduce(0, +) + dev.ids.reduce(0) { $0 + $1.count }
+    let states = optimizer == "sgd" ? (settings.number("momentum") > 0 ? 1 : 0) : 2
     let memory = MemoryEstimate(
       configuration,
       MemoryEstimate.Work(
-        parameters: store.count, trainable: isFrozen ? head : store.count, states: optimizer == "sgd" ? (settings.number("momentum") > 0 ? 1 : 0) : 2,
+        parameters: store.count, trainable: isFrozen ? head : store.count, states: states,
         words: decaysAll ? nil : Set((train.ids + dev.ids).joined()).count, isFrozen: isFrozen,
         accumulates: plan.accumulation > 1, batch: (largest ?? []).map { lengths[$0] },
         evaluation: Estimate.largestEvaluation(train, dev),
