@@ -256,7 +256,7 @@ def test_online_runs_are_uploaded_at_the_end(tracked):
 
 
 def test_a_tracker_that_fails_does_not_stop_the_run(tracked, tmp_path):
-    train = f"train {quoted(str(TINY))} {KEYS} epochs=3 wandb_mode=online name=alone"
+    train = f"train {quoted(str(TINY))} {KEYS} epochs=3 wandb_mode=online name=alone force=true"
     environment = {**os.environ, "PATH": str(tmp_path)}
     done = subprocess.run(
         [IDX, "--no-init", "--store", tracked.store, "-c", load_idioms() + "\n" + train], env=environment,
