@@ -43,11 +43,12 @@ package enum EvalCommand: Command {
       and eval_predictions_DATA_TIME.json, which are never written over. The same weights, data and options are not
       computed twice: the second time the answer comes from there, and a note says so.
 
-      predictions=FILE.jsonl keeps what was said about each sentence, in the order of the file: checkpoint, split, id,
-      sentence, expression, group, is_correct, confidence, error_category, and for cls true_label, predicted_label, for
-      span tokens, true_tags, predicted_tags (one per word), true_spans, predicted_spans. all_probs has the probability of every class, logits the score before
-      softmax; span has both for each word, null for a word that was cut off. A file that is there already and holds
-      something else is never written over.
+      predictions=FILE.jsonl keeps what was said about each sentence, in the order of the file:
+      checkpoint, split, id, sentence, expression, group, is_correct, confidence, error_category, and
+      for cls true_label, predicted_label, for span tokens, true_tags, predicted_tags (one per word),
+      true_spans, predicted_spans. all_probs has the probability of every class, logits the score before
+      softmax; span has both for each word, null for a word that was cut off. A file that is there
+      already and holds something else is never written over.
       """,
     arguments: [what, on, task, length, format, predictions, group, force],
     examples: [

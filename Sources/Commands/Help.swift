@@ -19,17 +19,19 @@ package enum HelpCommand: Command {
     ])
 
   package static func plan(_ call: Invocation, in session: Session) throws(Failure) -> Planned {
-    _ = try lines(call)
+    _ = try lines(call, width: 80)
     return .light(call.text)
   }
 
   package static func perform(_ call: Invocation, in session: Session) throws -> Outcome {
-    for line in try lines(call) { session.console.print(line) }
+    // Long lines are hard to read on a wide terminal and in a file too.
+    for line in try lines(call, width: min(session.console.resultWidth, 100)) { session.console.print(line) }
     return .nothing
   }
 
-  private static func lines(_ call: Invocation) throws(Failure) -> [String] {
-    guard let verb = call.arguments[verb] else { return HelpText.overview() }
-    return try HelpText.of(verb, key: call.arguments[key], at: call.arguments.place(of: HelpCommand.verb))
+  private static func lines(_ call: Invocation, width: Int) throws(Failure) -> [String] {
+    guard let verb = call.arguments[verb] else { return HelpText.overview(width: width) }
+    return try HelpText.of(
+      verb, key: call.arguments[key], width: width, at: call.arguments.place(of: HelpCommand.verb))
   }
 }

@@ -14,68 +14,94 @@ package enum HelpText {
     ("on error", "on error stop|continue|retry N: what follows a failing line of a script."),
     (
       "expect",
-      "expect f1 >= 0.9 run=last on=test: fail (exit status 4) unless a score holds; mean(), min(), max(), sd(), count() over several runs."
+      "expect f1 >= 0.9 run=last on=test: fail (exit status 4) unless a score holds; mean(), min(), max(), sd(), "
+        + "count() over several runs."
     ),
   ]
 
-  package static func overview() -> [String] {
+  /// Every command and statement in a line or two.
+  /// - Parameter width: columns that no line is wider than.
+  package static func overview(width: Int) -> [String] {
     var lines = ["Commands:"]
-    for spec in CommandRegistry.specs {
-      lines.append("  \(TextWidth.padded(spec.name, to: 10)) \(spec.summary)")
-    }
-    lines += ["Statements:"]
-    for statement in statements {
-      lines.append("  \(TextWidth.padded(statement.name, to: 10)) \(statement.help)")
-    }
-    lines.append(
-      "'help train' explains a command, 'help train lr' one of its keys. Lists and ranges (seed=1..3) mean several runs."
-    )
+    for spec in CommandRegistry.specs { lines += row(spec.name, spec.summary, to: 10, width) }
+    lines.append("Statements:")
+    for statement in statements { lines += row(statement.name, statement.help, to: 10, width) }
     return lines
+      + TextWidth.wrapped(
+        "'help train' explains a command, 'help train lr' one of its keys. Lists and ranges (seed=1..3) mean "
+          + "several runs.", to: width)
   }
 
+  /// - Parameter width: columns that no line is wider than, but for a word that has a line to itself.
   /// - Throws: `help.unknown` with the nearest name.
-  package static func of(_ verb: String, key: String?, at place: Place) throws(Failure) -> [String] {
+  package static func of(_ verb: String, key: String?, width: Int, at place: Place) throws(Failure)
+    -> [String]
+  {
     if key == nil,
       let statement = statements.first(where: { $0.name == verb || ($0.name == "on error" && verb == "on") })
     {
-      return [statement.help]
+      return TextWidth.wrapped(statement.help, to: width, indent: 2)
     }
     guard let spec = CommandRegistry.specs.first(where: { $0.name == verb }) else {
       throw Failure(
         "help.unknown", "there is no command '\(verb)'", at: place,
         mend: DidYouMean.remedy(for: verb, among: CommandRegistry.specs.map(\.name)), kind: .usage)
     }
-    guard let key else { return describe(spec) }
+    guard let key else { return describe(spec, width) }
     guard let argument = spec.arguments.first(where: { $0.names.contains(key) }) else {
       throw Failure(
         "help.unknown", "\(verb) has no key '\(key)'", at: place,
         mend: DidYouMean.remedy(for: key, among: spec.arguments.flatMap(\.names)), kind: .usage)
     }
-    return describe(argument)
+    return describe(argument, width)
   }
 
-  private static func describe(_ spec: CommandSpec) -> [String] {
-    var lines = ["\(spec.name): \(spec.summary)"]
-    if !spec.discussion.isEmpty { lines += spec.discussion.split(separator: "\n").map { "  \($0)" } }
+  private static func describe(_ spec: CommandSpec, _ width: Int) -> [String] {
+    var lines = TextWidth.wrapped("\(spec.name): \(spec.summary)", to: width, indent: 2)
+    for (index, paragraph) in paragraphs(spec.discussion).enumerated() {
+      if index > 0 { lines.append("") }
+      lines += TextWidth.wrapped(paragraph, to: width, after: "  ")
+    }
     if !spec.arguments.isEmpty { lines.append("Arguments:") }
     for argument in spec.arguments {
       let shown = argument.form == .key ? argument.name + "=" : argument.name.uppercased()
       let fallback = argument.fallbackText.map { $0 == "none" || $0.isEmpty ? "" : " [\($0)]" } ?? ""
-      lines.append("  \(TextWidth.padded(shown, to: 14)) \(argument.help)\(fallback)")
+      lines += row(shown, argument.help + fallback, to: 14, width)
     }
-    if let free = spec.freeKeys {
-      lines.append("  \(TextWidth.padded("\(free.name)=", to: 14)) \(free.help)")
-    }
+    if let free = spec.freeKeys { lines += row("\(free.name)=", free.help, to: 14, width) }
     lines.append("Examples:")
-    for example in spec.examples { lines.append("  \(example.line)   # \(example.note)") }
+    for example in spec.examples { lines += describe(example, width) }
     return lines
   }
 
-  private static func describe(_ argument: any ArgumentDeclaration) -> [String] {
-    var lines = [
-      "\(argument.names.joined(separator: ", ")): \(argument.help)", "  takes     \(argument.typeText)",
-    ]
-    if let fallback = argument.fallbackText, !fallback.isEmpty { lines.append("  default   \(fallback)") }
+  /// The declarations break lines where the source is full; a blank line is what begins a paragraph.
+  private static func paragraphs(_ text: String) -> [String] {
+    text.split(separator: "\n", omittingEmptySubsequences: false)
+      .split(separator: "").map { $0.joined(separator: " ") }
+  }
+
+  /// A line that can be typed as it stands, and what it does behind it, or above it where both are too long.
+  private static func describe(_ example: Example, _ width: Int) -> [String] {
+    let whole = "  \(example.line)   # \(example.note)"
+    if TextWidth.of(whole) <= width { return [whole] }
+    return TextWidth.wrapped("# " + example.note, to: width, after: "  ")
+      + TextWidth.wrapped(example.line, to: width, after: "  ", indent: 4, joint: "\\")
+  }
+
+  /// Two columns; a name that fills the first keeps a blank.
+  private static func row(_ name: String, _ help: String, to column: Int, _ width: Int) -> [String] {
+    TextWidth.wrapped(
+      help, to: width, after: "  \(TextWidth.padded(name, to: column)) ", indent: width < 50 ? 4 : column + 3)
+  }
+
+  private static func describe(_ argument: any ArgumentDeclaration, _ width: Int) -> [String] {
+    var lines =
+      TextWidth.wrapped(
+        "\(argument.names.joined(separator: ", ")): \(argument.help)", to: width, indent: 2)
+      + TextWidth.wrapped(argument.typeText, to: width, after: "  takes     ")
+    if let fallback = argument.fallbackText, !fallback.isEmpty {
+      lines += TextWidth.wrapped(fallback, to: width, after: "  default   ")
+    }
     lines.append("  stored as \(argument.storedName)")
     lines.append(
       "  \(argument.changesResult ? "another value makes another run" : "does not change results")")

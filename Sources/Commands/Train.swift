@@ -133,7 +133,7 @@ package enum TrainCommand: Command {
     guard let mode = TrainingMode(rawValue: text) else {
       throw Failure(
         "settings.choice", "training_mode is '\(text)'", at: .file(configuration.path, line: nil),
-        mend: "full_finetune and frozen_backbone train; zero_shot and hpo come with later versions",
+        mend: "full_finetune and frozen_backbone train; the others are commands: zero_shot MODEL, hpo MODEL",
         kind: .usage)
     }
     return mode

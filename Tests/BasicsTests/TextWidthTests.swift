@@ -22,4 +22,24 @@ import Testing
     #expect(Array(TextWidth.cut(text, to: width).unicodeScalars) == Array(expected.unicodeScalars))
     #expect(TextWidth.of(TextWidth.cut(text, to: width)) <= width)
   }
+
+  @Test(
+    "wraps at blanks, a long word on a line of its own",
+    arguments: [
+      ("", 10, [""]), ("a b c", 10, ["> a b c"]),
+      ("one two three four", 10, ["> one two", "  three", "  four"]),
+      ("one elephantine two", 8, ["> one", "  elephantine", "  two"]),
+      ("שלום עולם", 7, ["> שלום", "  עולם"]),
+      ("exactly8", 10, ["> exactly8"]),
+    ])
+  func wraps(text: String, width: Int, expected: [String]) {
+    #expect(TextWidth.wrapped(text, to: width, after: text.isEmpty ? "" : "> ") == expected)
+  }
+
+  @Test("wrapped lines of the language end in a backslash and are still no wider")
+  func joints() {
+    let lines = TextWidth.wrapped("train model task=cls lr=1e-5", to: 16, after: "  ", indent: 4, joint: "\\")
+    #expect(lines == ["  train model \\", "    task=cls \\", "    lr=1e-5"])
+    #expect(lines.allSatisfy { TextWidth.of($0) <= 16 })
+  }
 }
