@@ -25,16 +25,20 @@ package struct Planned: Sendable {
     case train, resume, evaluate
     /// Finished already; a line about it.
     case done
+    /// It will fail, and a script that goes on after failures will go on after it.
+    case blocked
   }
 
   package var work: Work
   /// What it would do, or what stands there, in one line.
   package var title: String
   package var estimate: Estimate?
+  /// Trials of the study that it is, those to do or those that are done; `nil` for anything else.
+  package var trials: Int?
 
   package static func light(_ title: String) -> Planned { Planned(work: .light, title: title) }
-  package init(work: Work, title: String, estimate: Estimate? = nil) {
-    (self.work, self.title, self.estimate) = (work, title, estimate)
+  package init(work: Work, title: String, estimate: Estimate? = nil, trials: Int? = nil) {
+    (self.work, self.title, self.estimate, self.trials) = (work, title, estimate, trials)
   }
 }
 

@@ -180,9 +180,12 @@ package enum HPOCommand: Command {
     }
     switch try session.decide(request) {
     case .run:
+      let forecast = try session.forecast(request)
       return Planned(
-        work: .train, title: "\(request.title) → \(request.directory)", estimate: request.estimate)
-    case .skip(let outcome): return Planned(work: .done, title: outcome.summary)
+        work: .train, title: "\(request.title)\(forecast.remark) → \(request.directory)",
+        estimate: forecast.estimate, trials: forecast.trials)
+    case .skip(let outcome):
+      return Planned(work: .done, title: outcome.summary, trials: request.record.trials)
     }
   }
 
@@ -210,6 +213,8 @@ package enum HPOCommand: Command {
         }
       return report(try session.search(request, jobs: count ?? 1), in: session)
     case .skip(let outcome):
+      // A study without a complete trial is at its end too, and no success.
+      guard outcome.interruption == nil else { return report(outcome, in: session) }
       session.console.note("\(outcome.summary); done already")
       return Outcome(runs: outcome.best.map { [$0] } ?? [])
     }

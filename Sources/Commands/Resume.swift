@@ -26,8 +26,10 @@ package enum ResumeCommand: Command {
     guard !session.isPending(call.arguments[run]) else { return Planned(work: .resume, title: call.text) }
     if let id = StudyID(rawValue: call.arguments[run].text) {
       let (entry, history) = try session.study(id)
+      let forecast = try session.forecast(entry, history)
       return Planned(
-        work: .resume, title: "resume \(id)  \(StudyCount(history, of: entry.record.trials).text)")
+        work: .resume, title: "resume \(id)  \(StudyCount(history, of: entry.record.trials).text)",
+        estimate: forecast.estimate, trials: forecast.trials)
     }
     let target = try session.target(try session.single(call.arguments[run], at: call.arguments.span))
     try target.refuseFinished()

@@ -40,9 +40,14 @@ package struct ScriptPlan {
         do throws(Failure) {
           steps.append(Step(text: invocation.text, planned: try command.plan(invocation, in: session)))
         } catch {
-          // What may fail when it runs may fail here too.
-          guard call.prefix == .`try` else { throw error }
-          steps.append(Step(text: invocation.text, planned: .light(invocation.text)))
+          // What may fail when it runs may fail here too; and a study that came to nothing ends no batch.
+          var planned = Planned.light(invocation.text)
+          if call.prefix != .`try` {
+            let isMissing = ["study.none", "study.trial"].contains(error.code.rawValue)
+            guard isMissing, statement.policy == .proceed else { throw error }
+            planned = Planned(work: .blocked, title: "\(invocation.text)  cannot run: \(error.what)")
+          }
+          steps.append(Step(text: invocation.text, planned: planned))
         }
       }
     case .set(let name, let value): try SessionSettings.set(name, value, in: session)
@@ -59,16 +64,26 @@ package struct ScriptPlan {
       let cost = step.planned.estimate.map { "  (\($0.text))" } ?? ""
       return "  \(step.planned.title)\(step.planned.work == .done ? "" : cost)"
     }
-    let todo = steps.filter { [.train, .resume].contains($0.planned.work) }
-    let seconds = todo.reduce(0) { $0 + ($1.planned.estimate?.seconds ?? 0) }
-    let memory = todo.compactMap { $0.planned.estimate?.memory }.max() ?? 0
-    let disk = todo.reduce(0) { $0 + ($1.planned.estimate?.disk ?? 0) }
+    let todo = steps.map(\.planned).filter { [.train, .resume].contains($0.work) }
+    let done = steps.map(\.planned).filter { $0.work == .done }
+    let seconds = todo.reduce(0) { $0 + ($1.estimate?.seconds ?? 0) }
+    let memory = todo.compactMap { $0.estimate?.memory }.max() ?? 0
+    let disk = todo.reduce(0) { $0 + ($1.estimate?.disk ?? 0) }
+    let blocked = count(.blocked) > 0 ? ", \(count(.blocked)) cannot run" : ""
+    let cost =
+      ": about \(Estimate.duration(seconds)), \(Estimate.bytes(memory)) of memory, \(Estimate.bytes(disk)) of disk"
     lines.append(
-      "done \(count(.done)) runs, to do \(todo.count) runs and \(count(.evaluate)) evaluations"
-        + (todo.isEmpty
-          ? ""
-          : ": about \(Estimate.duration(seconds)), \(Estimate.bytes(memory)) of memory, \(Estimate.bytes(disk)) of disk")
-    )
+      "done \(ScriptPlan.counted(done)), to do \(ScriptPlan.counted(todo)) and \(count(.evaluate)) evaluations"
+        + blocked + (todo.isEmpty ? "" : cost))
     return lines
+  }
+
+  /// `3 runs`, `2 studies (30 trials), 3 runs`.
+  private static func counted(_ planned: [Planned]) -> String {
+    let studies = planned.compactMap(\.trials)
+    let runs = "\(planned.count - studies.count) runs"
+    guard !studies.isEmpty else { return runs }
+    return
+      "\(studies.count) \(studies.count == 1 ? "study" : "studies") (\(studies.reduce(0, +)) trials), \(runs)"
   }
 }

@@ -16,6 +16,26 @@ extension Session {
     name.map { isPending($0) } ?? (isPlanning && awaitsModel)
   }
 
+  /// The same for the settings that a line takes from earlier work: its study may be one that an earlier line makes.
+  func isPending(configuration name: ResultName) -> Bool {
+    guard !meansFile(name) else { return false }
+    return isPending(name) || willHaveStudy && name.text == Session.ownBest
+  }
+
+  /// What the settings of a line come from, as ``configuration(named:model:task:)`` takes it.
+  func source(_ name: ResultName, at span: SourceSpan) throws(Failure) -> String {
+    name.reference == nil || meansFile(name) ? name.text : try single(name, at: span)
+  }
+
+  /// A file may begin with the name that a line has bound: `base.yaml` after `… as base`.
+  private func meansFile(_ name: ResultName) -> Bool {
+    if let reference = name.reference {
+      guard !reference.isExplicit else { return false }
+      if let field = reference.field, field != "best" { return true }
+    }
+    return FileSystem.exists(name.text)
+  }
+
   /// Finds out, before anything runs, whether names mean runs.
   func check(_ names: [ResultName]) throws(Failure) {
     for name in names where !isPending(name) {

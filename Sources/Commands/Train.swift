@@ -29,9 +29,14 @@ package enum TrainCommand: Command {
   static let saveDirectory = Argument<String?>(
     "save_dir", .key, .orNone(.directory), default: nil,
     help: "The same, its checkpoints called checkpoint-epoch1-step432.", changesResult: false)
-  static let config = Argument<String?>(
-    "config", .key, .orNone(.file(suffixes: [".yaml", ".yml"])), default: nil,
-    help: "YAML file with settings; keys of the line win over it.", changesResult: false)
+  static let config = Argument<ResultName?>(
+    "config", .key,
+    .orNone(
+      .result("a file, a run or a trial", completion: .file(suffixes: [".yaml", ".yml", ".json"]))),
+    default: nil,
+    help:
+      "Settings, over which keys of the line win: a YAML file, a study's best_params_….json, a run (r3), a trial (h1.best, h1.t7), or 'best': the best trial of the study of this model and task.",
+    changesResult: false, examples: ["experiments/configs/training_config.yaml", "best", "h1.best", "r3"])
   static let existing = Argument<Session.ExistingPolicy?>(
     "existing", .key, .orNone(.cases()), default: nil,
     help: "What to do where a run is already: error, skip or resume.",
@@ -60,6 +65,9 @@ package enum TrainCommand: Command {
         "train models/alephbert-base task=cls lr=2e-5,3e-5 seed=1..3", "six runs, named by what varies"),
       Example("train from=r3@216 task=cls name=warm lr=1e-5", "a new run from the weights of a checkpoint"),
       Example("train from=h1.best task=cls name=confirm seed=1..5", "what a study found, on five seeds"),
+      Example(
+        "train models/alephbert-base task=cls config=best seed=42,123,456",
+        "the best settings of its study, from the base model's weights"),
       Example("train models/alephbert-base task=span mode=frozen_backbone batch=32", "only the head learns"),
     ])
 
@@ -103,8 +111,17 @@ package enum TrainCommand: Command {
   private static func configuration(
     of arguments: Arguments, in session: Session
   ) throws(Failure) -> LoadedConfiguration? {
-    guard let path = arguments[config] else { return session.configuration }
-    return try LoadedConfiguration(path)
+    guard let name = arguments[config] else { return session.configuration }
+    let task = arguments[task] ?? session.configuration?.task.flatMap { TaskKind(rawValue: $0) }
+    do throws(Failure) {
+      return try session.configuration(
+        named: try session.source(name, at: arguments.span),
+        model: try arguments[model].map { name throws(Failure) in try session.single(name, at: arguments.span)
+        },
+        task: task?.rawValue)
+    } catch {
+      throw error.placed(at: arguments.place(of: config))
+    }
   }
 
   /// The run that a configuration's `resume: PATH` names; `nil` where it asks for none.
@@ -157,9 +174,10 @@ package enum TrainCommand: Command {
   package static func plan(_ call: Invocation, in session: Session) throws(Failure) -> Planned {
     defer { session.willHaveRun = true }
     // A model that an earlier line is still to make cannot be looked at yet.
-    if session.isPending(model: call.arguments[from] ?? call.arguments[model]) {
-      return Planned(work: .train, title: call.text)
-    }
+    let isPending =
+      session.isPending(model: call.arguments[from] ?? call.arguments[model])
+      || call.arguments[config].map { session.isPending(configuration: $0) } ?? false
+    if isPending { return Planned(work: .train, title: call.text) }
     if let (target, _) = try resumed(call, in: session) {
       return Planned(work: .resume, title: "resume \(target.id)")
     }

@@ -122,9 +122,11 @@ package struct RunStore: Sendable, Equatable {
     return Listing(runs: runs, problems: problems)
   }
 
-  /// A finished run of this fingerprint, the oldest first.
+  /// A finished run of this fingerprint, the oldest first; a study's trial is none: its weights may go.
   package func finished(fingerprint: String) -> RunEntry? {
-    list().runs.first { $0.status == .finished && $0.manifest.fingerprint == fingerprint }
+    list().runs.first {
+      $0.status == .finished && $0.manifest.fingerprint == fingerprint && $0.manifest.others["trial"] == nil
+    }
   }
 
   /// The newest run.

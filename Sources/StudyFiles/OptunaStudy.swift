@@ -23,7 +23,12 @@ package final class OptunaStudy {
     let database = try OptunaStudy.open(location, writes: create != nil)
     let made = try database.transaction(writes: create != nil) {
       access throws(Failure) -> (id: Int, directions: [Direction?]) in
-      if create != nil { try OptunaSchema.prepare(access, database.dialect.schema, name: database.name) }
+      if create != nil {
+        try OptunaSchema.prepare(access, database.dialect.schema, name: database.name)
+      } else if try access.rows(database.dialect.findTables, []).isEmpty {
+        // A file that somebody began and died over.
+        throw OptunaStudy.unknown(name, database.name)
+      }
       if let id = try OptunaStudy.id(of: name, access) {
         return (id, try OptunaStudy.directions(id, access))
       }

@@ -30,6 +30,7 @@ final class PostgresDatabase: SQLDatabase {
     now: "(clock_timestamp() AT TIME ZONE 'UTC')", beat: "CURRENT_TIMESTAMP::timestamp",
     seconds: { "EXTRACT(EPOCH FROM (\($1) - \($0)))::float8" },
     lockStudy: "SELECT study_id FROM studies WHERE study_id = ? FOR UPDATE",
+    findTables: "SELECT 1 WHERE to_regclass('studies') IS NOT NULL",
     // Two that make the tables at once would trip over each other.
     schema: ["SELECT pg_advisory_xact_lock(7206011)"] + OptunaSchema.postgres)
 

@@ -57,6 +57,8 @@ struct SQLDialect: Sendable {
   let seconds: @Sendable (_ start: String, _ end: String) -> String
   /// Puts a table row's lock on the study, so that trials are numbered one after another.
   let lockStudy: String?
+  /// Gives a row where the tables are there.
+  let findTables: String
   /// The statements that make the tables where they are not there yet.
   let schema: [String]
 }

@@ -28,11 +28,13 @@ final class SQLiteDatabase: SQLDatabase {
   let dialect = SQLDialect(
     now: "(strftime('%Y-%m-%d %H:%M:%f', 'now') || '000')", beat: "CURRENT_TIMESTAMP",
     seconds: { "((julianday(\($1)) - julianday(\($0))) * 86400.0)" }, lockStudy: nil,
+    findTables: "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'studies'",
     schema: OptunaSchema.sqlite)
 
   func transaction<Result>(
     writes: Bool, _ body: (any SQLAccess) throws(Failure) -> Result
   ) throws(Failure) -> Result {
+    if writes { try FileFaults.step(path) }
     var result: Result?
     do {
       try queue.inDatabase { database in

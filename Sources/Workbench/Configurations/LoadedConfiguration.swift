@@ -1,6 +1,7 @@
 package import Basics
 
-/// A YAML configuration in either form: flat (long key names) or nested (sections model, dataset, training).
+/// A YAML configuration in either form: flat (long key names) or nested (sections model, dataset, training); or the
+/// best parameters of a study, in the JSON that studies leave.
 ///
 /// Its settings, and the run's frame: model, task, mode, directory.
 package struct LoadedConfiguration: Sendable, Equatable {
@@ -32,6 +33,8 @@ package struct LoadedConfiguration: Sendable, Equatable {
   package internal(set) var takesWeightsOnly = false
   /// Keys that are known and have no effect here: said once, in one line.
   package internal(set) var ignored: [String] = []
+  /// What a person should know of where the settings come from.
+  var remark: String?
 
   package static func == (a: LoadedConfiguration, b: LoadedConfiguration) -> Bool {
     a.path == b.path && a.text == b.text
@@ -49,6 +52,7 @@ package struct LoadedConfiguration: Sendable, Equatable {
   /// - Parameter entries: of the file, or of a section of it as if it stood alone.
   init(entries: [YAMLEntry], text: String, path: String) throws(Failure) {
     (self.path, self.text) = (path, text)
+    let entries = try BestParameters.entries(entries, path)
     var sections = ConfigurationSections(entries, path)
     for entry in entries {
       if try takeFrame(entry) { continue }
@@ -116,7 +120,8 @@ package struct LoadedConfiguration: Sendable, Equatable {
   /// Puts the file's values into `target`.
   package func apply(to target: inout Settings) throws(Failure) {
     for (name, value, line) in settings {
-      try target.set(name, value, origin: .file(path, line: line), at: .file(path, line: line))
+      try target.set(
+        name, value, origin: .file(path, line: line), at: .file(path, line: line > 0 ? line : nil))
     }
   }
 }

@@ -32,6 +32,10 @@ package struct Estimate: Sendable {
     seconds = operations / (Double(threads) * Estimate.operationsPerSecond)
   }
 
+  init(memory: Int, disk: Int, seconds: Double) {
+    (self.memory, self.disk, self.seconds) = (memory, disk, seconds)
+  }
+
   /// Of one core of a machine of today, all overheads included.
   private static let operationsPerSecond = 5e10
 

@@ -70,6 +70,7 @@ extension TrainOrder {
     if let test { notes += test.summary.notes(test.name, limit: limit) }
     notes += try warnings([train, dev] + (test.map { [$0] } ?? []))
     notes += intervalNotes(plan, train)
+    if let remark = configuration?.remark { notes.append(remark) }
     if let ignored = configuration?.ignored, !ignored.isEmpty {
       notes.append("without effect here: \(ignored.joined(separator: " "))")
     }

@@ -42,7 +42,8 @@ extension Settings {
     where origin != .fallback && value != setting.fallback && !setting.name.hasSuffix("_file") {
       let source: String
       if case .file(let path, _) = origin { source = path } else { source = origin.description }
-      let text = "\(setting.short) \(setting.unit == setting.short ? value.description : setting.text(value))"
+      let text =
+        "\(setting.short) \(setting.unit == setting.short ? value.description : setting.text(value.shortened))"
       if let index = groups.firstIndex(where: { $0.source == source }) {
         groups[index].values.append(text)
       } else {

@@ -65,7 +65,7 @@ package struct SearchOrder: Sendable {
     let request = try first.prepare(in: session)
     let record = try record(request, base, space, shortName, session)
     return SearchRequest(
-      record: record, directory: directory, estimate: request.estimate, notes: request.notes,
+      record: record, directory: directory, trial: request, notes: request.notes,
       configurationText: base.configuration?.text)
   }
 
@@ -116,17 +116,4 @@ package struct SearchOrder: Sendable {
       seed: settings.seed, settings: settings.json, fixed: JSONObject(fixed),
       fingerprint: ContentDigest.of(parts.text()), storage: location.description, command: base.command)
   }
-}
-
-/// A search with nothing left to resolve.
-package struct SearchRequest: Sendable {
-  package let record: StudyRecord
-  package let directory: String
-  /// Of one trial.
-  package let estimate: Estimate
-  package let notes: [String]
-  package let configurationText: String?
-
-  /// How the line calls itself: `cls alephbert-base, 30 trials`.
-  package var title: String { "\(record.task) \(record.model), \(record.trials) trials" }
 }

@@ -13,15 +13,9 @@ extension StudyName {
     case .trial(let asked): number = asked
     case .best:
       let history = try OptunaStudy(entry.record.name, at: try entry.location(), create: nil).history()
-      guard let best = history.best else {
-        throw Failure(
-          "study.trial", "\(study) has no complete trial yet", mend: "resume \(study)", kind: .environment)
-      }
+      guard let best = history.best else { throw StudyName.withoutBest(study) }
       number = best.number
-    case .whole:
-      throw Failure(
-        "study.trial", "\(study) is a study, not a run", mend: "write \(study).best or \(study).t0",
-        kind: .usage)
+    case .whole: throw StudyName.notOneTrial(study)
     }
     guard case .run(let run) = RunDirectory.occupant(entry.trialDirectory(number)) else {
       throw Failure(
@@ -29,5 +23,15 @@ extension StudyName {
         at: .file(entry.trialDirectory(number), line: nil), mend: "show \(study)", kind: .environment)
     }
     return run
+  }
+
+  static func withoutBest(_ study: StudyID) -> Failure {
+    Failure("study.trial", "\(study) has no complete trial yet", mend: "resume \(study)", kind: .environment)
+  }
+
+  static func notOneTrial(_ study: StudyID) -> Failure {
+    Failure(
+      "study.trial", "\(study) is a study, not a run", mend: "write \(study).best or \(study).t0",
+      kind: .usage)
   }
 }

@@ -70,10 +70,16 @@ package struct StudyStore: Sendable {
   }
 
   private func place(_ id: StudyID) -> String? {
+    guard let place = target(id) else { return found().first { $0.record.id == id }?.directory }
+    return place.hasPrefix("/") ? place : "\(root)/\(place)"
+  }
+
+  /// What the index says of a handle: the directory as it is stored.
+  private func target(_ id: StudyID) -> String? {
     guard let bytes = try? FileSystem.read(path(id)),
       let place = (try? JSONValue(parsing: bytes, source: path(id)))?["directory"]?.string, !place.isEmpty
-    else { return found().first { $0.record.id == id }?.directory }
-    return place.hasPrefix("/") ? place : "\(root)/\(place)"
+    else { return nil }
+    return place
   }
 
   /// All studies by handle, and the records that could not be read.
@@ -109,7 +115,10 @@ package struct StudyStore: Sendable {
   /// Gives a new study its handle and writes its record; a study that is there gets the new number of trials.
   func keep(_ record: StudyRecord, in directory: String) throws(Failure) -> StudyEntry {
     var record = record
-    try FileSystem.createDirectory(directory)
+    try FileSystem.createDirectory("\(directory)/.locks")
+    // Two that begin it at once get one handle.
+    let lock = try StudyStore.lock("\(directory)/.locks/study")
+    defer { withExtendedLifetime(lock) {} }
     if let there = try study(in: directory) {
       (record.id, record.created) = (there.record.id, there.record.created)
     } else {
@@ -120,23 +129,40 @@ package struct StudyStore: Sendable {
     return StudyEntry(record: record, directory: directory)
   }
 
-  /// Takes the next free handle; no two processes ever get the same.
+  /// Takes the next free handle; no two processes ever get the same. A handle that was given to this very directory by
+  /// somebody who died over it is taken, and one that was given to nothing.
   private func allocate(_ directory: String) throws(Failure) -> StudyID {
     try FileSystem.createDirectory(index)
+    let lock = try StudyStore.lock(root + "/.idx/studies.lock")
+    defer { withExtendedLifetime(lock) {} }
     let stored =
       directory.hasPrefix(root + "/") ? String(directory.dropFirst(root.count + 1)) : directory
+    let tree: JSONValue = ["format_version": 1, "directory": .string(stored)]
     var number = (list().studies.map(\.id.number).max() ?? 0) + 1
     while true {
+      let path = path(StudyID(number))
       do throws(Failure) {
-        let writer = try FileWriter(path(StudyID(number)), exclusive: true)
-        let tree: JSONValue = ["format_version": 1, "directory": .string(stored)]
+        let writer = try FileWriter(path, exclusive: true)
         try writer.write(Array((tree.text() + "\n").utf8))
         try writer.finish()
         return StudyID(number)
       } catch {
-        guard FileSystem.exists(path(StudyID(number))) else { throw error }
+        guard FileSystem.exists(path) else { throw error }
+        if target(StudyID(number)) == stored { return StudyID(number) }
+        if lock != nil, try FileSystem.read(path).isEmpty {
+          try AtomicFile.replace(path, with: tree.text() + "\n")
+          return StudyID(number)
+        }
         number += 1
       }
     }
+  }
+
+  /// Waits a few seconds for a lock; who does not get it goes on without.
+  private static func lock(_ path: String) throws(Failure) -> FileLock? {
+    for _ in 0..<100 {
+      if let lock = try FileLock.take(path) { return lock }
+    }
+    return nil
   }
 }

@@ -47,7 +47,7 @@ struct TrialWork {
     let reporter = TrialReporter(
       location: study.location, studyName: study.name, study: entry.id, trial: trial, pruner: pruner,
       progress: progress())
-    if case .run(let found) = RunDirectory.occupant(directory) {
+    if let found = try occupant() {
       return try session.resume(RunTarget(found), as: reporter)
     }
     var request = try order().prepare(in: session)
@@ -70,11 +70,7 @@ struct TrialWork {
     guard let task = TaskKind(rawValue: record.task), let mode = TrainingMode(rawValue: record.mode) else {
       throw Failure("study.damaged", "the study's record names no task and mode", kind: .environment)
     }
-    var settings = try Settings(record: record.settings, origin: "\(entry.id)")
-    for parameter in trial.parameters {
-      try settings.set(
-        parameter.name, parameter.value, origin: .given("\(entry.id).t\(trial.number)"), at: nil)
-    }
+    let settings = try record.settings(of: trial, named: "\(entry.id).t\(trial.number)")
     var order = TrainOrder(
       model: record.folder, task: task, mode: mode, settings: settings, directory: directory,
       command: "\(record.command)  # trial \(trial.number)")
@@ -82,9 +78,27 @@ struct TrialWork {
     return order
   }
 
+  /// The run in the trial's directory, if it has begun.
+  /// - Throws: `study.trial` for a run of other parameters, as one that a lost database left behind.
+  private func occupant() throws(Failure) -> RunEntry? {
+    guard case .run(let run) = RunDirectory.occupant(directory) else { return nil }
+    let there = try Settings(record: run.manifest.settings, origin: "run.json")
+    let other = trial.parameters.first { parameter in
+      guard let setting = Setting.named(parameter.name) else { return false }
+      return there[setting.name] != (try? setting.read(parameter.value, as: setting.name, at: nil))
+    }
+    guard let other else { return run }
+    throw Failure(
+      "study.trial",
+      "the directory of \(entry.id).t\(trial.number) holds another trial: \(other.name) is not \(other.value) there",
+      at: .file(directory, line: nil),
+      mend: "move the directory away, or search under another name: name=NAME",
+      kind: .environment)
+  }
+
   /// A trial whose run came to its end before the study heard of it.
   private func adopted() throws(Failure) -> End? {
-    guard case .run(let run) = RunDirectory.occupant(directory), run.status == .finished else { return nil }
+    guard let run = try occupant(), run.status == .finished else { return nil }
     return run.manifest.machine["stop_reason"]?.string == StopReason.pruned.rawValue
       ? try prune(run.id) : try complete(run.manifest.best, run.id)
   }

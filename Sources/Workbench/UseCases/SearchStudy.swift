@@ -27,7 +27,14 @@ extension Session {
   }
 
   func history(of entry: StudyEntry) throws(Failure) -> History {
-    try OptunaStudy(entry.record.name, at: try entry.location(), create: nil).history()
+    do throws(Failure) {
+      return try OptunaStudy(entry.record.name, at: try entry.location(), create: nil).history()
+    } catch {
+      // Whoever began it may have died before its first trial; trials without a database are another matter.
+      let hasTrials = FileSystem.names(in: entry.directory).contains { $0.hasPrefix("trial_") }
+      guard error.code == "study.none", !hasTrials else { throw error }
+      return History(studyName: entry.record.name, direction: entry.record.direction, trials: [])
+    }
   }
 
   /// What a search line means here.

@@ -1,0 +1,118 @@
+package import Basics
+import Records
+import StudyFiles
+import Tasks
+import Tuning
+
+extension StudyRecord {
+  /// The settings of a trial: what all trials share, and its own parameters.
+  /// - Throws: `settings.…` for a record that another program wrote.
+  func settings(of trial: Trial, named name: String) throws(Failure) -> Settings {
+    var settings = try Settings(record: settings, origin: "\(id)")
+    for parameter in trial.parameters {
+      try settings.set(parameter.name, parameter.value, origin: .given(name), at: nil)
+    }
+    return settings
+  }
+}
+
+/// The settings of earlier work as a configuration: `config=h1.best`, `config=h1.t7`, `config=r3`, `config=best`.
+extension Session {
+  /// The name that stands for the best trial of the study of a line's own model and task.
+  package static let ownBest = "best"
+
+  /// What `config=` names: a file, a trial, a run, or `best`.
+  ///
+  /// - Parameters:
+  ///   - model: of the line, for `best`.
+  ///   - task: of the line, for `best`.
+  /// - Throws: `file.…`, `yaml.…`, `settings.…`; `study.…`, `run.…` where there is no such trial or run.
+  package func configuration(
+    named name: String, model: String?, task: String?
+  ) throws(Failure) -> LoadedConfiguration {
+    if FileSystem.exists(name), !FileSystem.isDirectory(name) { return try LoadedConfiguration(name) }
+    if name == Session.ownBest { return try configuration(of: try ownStudy(model, task), .best) }
+    if let study = StudyName(name) {
+      return try configuration(of: try studies.study(study.study), study.part)
+    }
+    let handle = name.split(separator: "@", maxSplits: 1).first.map(String.init) ?? name
+    guard RunID(rawValue: handle) != nil || Session.meansLast(name) else {
+      return try LoadedConfiguration(name)
+    }
+    return try configuration(of: try target(name).entry)
+  }
+
+  /// The study that has the model's and task's own directory.
+  private func ownStudy(_ model: String?, _ task: String?) throws(Failure) -> StudyEntry {
+    guard let task else {
+      throw Failure(
+        "train.task", "config=best needs a task to look for its study", mend: "add task=cls or task=span",
+        kind: .usage)
+    }
+    let name = try self.model(model).shortName
+    if let entry = try studies.study(in: try studies.directory(model: name, task: task, name: nil)) {
+      return entry
+    }
+    throw Failure(
+      "study.none", "there is no study of \(name) for \(task) in the store '\(store.root)'",
+      mend: "search first: hpo MODEL task=\(task) …; or name another one: config=h1.best", kind: .environment)
+  }
+
+  private func configuration(
+    of entry: StudyEntry, _ part: StudyName.Part
+  ) throws(Failure) -> LoadedConfiguration {
+    let (record, history) = (entry.record, try history(of: entry))
+    let trial: Trial
+    switch part {
+    case .best:
+      guard let best = history.best else { throw StudyName.withoutBest(entry.id) }
+      trial = best
+    case .trial(let number):
+      guard let found = history.trials.first(where: { $0.number == number }), !found.parameters.isEmpty else {
+        throw Failure(
+          "study.trial", "\(entry.id) has no trial t\(number)", mend: "show \(entry.id)", kind: .environment)
+      }
+      trial = found
+    case .whole: throw StudyName.notOneTrial(entry.id)
+    }
+    let name = "\(entry.id).t\(trial.number)"
+    var configuration = try LoadedConfiguration(
+      of: try record.settings(of: trial, named: name), model: record.model, task: record.task,
+      mode: record.mode, named: name)
+    let count = StudyCount(history, of: record.trials)
+    var remark = "settings of \(name)"
+    if let value = trial.value { remark += ": \(record.metric) \(rounded(value)) on dev" }
+    if count.finished < count.total { remark += "; its study is not at its end: \(count.text)" }
+    configuration.remark = remark
+    return configuration
+  }
+
+  private func configuration(of run: RunEntry) throws(Failure) -> LoadedConfiguration {
+    let manifest = run.manifest
+    let name = run.label
+    return try LoadedConfiguration(
+      of: try Settings(record: manifest.settings, origin: name),
+      model: manifest.others["base"]?.string ?? manifest.model, task: manifest.task, mode: manifest.mode,
+      named: name)
+  }
+}
+
+extension LoadedConfiguration {
+  /// Every setting of earlier work that changes results, and its data files, as if a file held them.
+  init(of settings: Settings, model: String, task: String, mode: String, named name: String) throws(Failure) {
+    guard let kind = TaskKind(rawValue: task), let training = TrainingMode(rawValue: mode) else {
+      throw Failure(
+        "config.record", "\(name) was no training of cls or span", mend: "name another run, or a YAML file",
+        kind: .usage)
+    }
+    let names = settings.entries.filter { setting, value, _ in
+      setting.changesResult || ["train_file", "dev_file"].contains(setting.name) && value != .null
+    }.map(\.setting.name)
+    var shared = Settings()
+    for setting in names { try shared.set(setting, settings[setting], origin: .given(name), at: nil) }
+    path = name
+    text = "# the settings of \(name)\n" + shared.yaml(model: model, task: kind, mode: training)
+    (self.model, self.task, self.mode) = (model, task, mode)
+    self.settings = names.map { ($0, shared[$0], 0) }
+  }
+}
