@@ -68,6 +68,11 @@ package enum NumberText {
       first.isFinite, last.isFinite, stride.isFinite
     else { throw .range("a number of this range is too large", at: span, mend: nil) }
     guard stride != 0 else { throw .range("the step of a range is 0", at: span, mend: "write 1..5:2") }
+    // Steps of 1 would leave out all but the first of 1e-5..1e-3: that is not what anyone means by it.
+    guard step != nil || (first == first.rounded() && last == last.rounded()) else {
+      throw .range(
+        "the range \(low)..\(high) has no step", at: span, mend: "write \(low)..\(high):STEP, or a list")
+    }
     if first != last, (last > first) != (stride > 0) {
       let mend = step == nil ? "write \(low)..\(high):-1" : "turn the sign of the step"
       throw .range("the range \(low)..\(high) counts away from its end", at: span, mend: mend)
