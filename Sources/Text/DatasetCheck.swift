@@ -111,7 +111,9 @@ package struct DatasetCheck: Sendable {
     guard let first = faults.first else { return nil }
     let rows = faults.prefix(3).map { fault in
       let example = corpus.examples[fault.row]
-      let notes = [example.id, fault.detail].filter { !$0.isEmpty }.joined(separator: ": ")
+      // A field may hold megabytes where a quote is missing.
+      let notes = [example.id, fault.detail].filter { !$0.isEmpty }
+        .map { TextWidth.cut($0, to: 60) }.joined(separator: ": ")
       return "line \(example.line)" + (notes.isEmpty ? "" : " (\(notes))")
     }
     let more = faults.count > 3 ? " and \(faults.count - 3) more" : ""

@@ -60,7 +60,8 @@ extension Failure {
   static func missingColumn(_ column: String, for task: TaskKind, _ corpus: Corpus) -> Failure {
     Failure(
       "data.column", "no column '\(column)', which task=\(task.rawValue) needs",
-      at: .file(corpus.path, line: 1), mend: "the file has: \(corpus.columns.joined(separator: " "))",
+      at: .file(corpus.path, line: 1),
+      mend: "the file has: \(TextWidth.cut(corpus.columns.joined(separator: " "), to: 400))",
       kind: .environment)
   }
 }

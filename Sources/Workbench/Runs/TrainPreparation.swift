@@ -69,6 +69,7 @@ extension TrainOrder {
     var notes = [train, dev].compactMap { $0 }.flatMap { $0.summary.notes($0.name, limit: limit) }
     if let test { notes += test.summary.notes(test.name, limit: limit) }
     notes += try warnings([train, dev] + (test.map { [$0] } ?? []))
+    notes += EncodedSplit.warnings(train: train, others: [dev] + (test.map { [$0] } ?? []))
     notes += intervalNotes(plan, train)
     if let remark = configuration?.remark { notes.append(remark) }
     if let ignored = configuration?.ignored, !ignored.isEmpty {

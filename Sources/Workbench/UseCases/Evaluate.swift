@@ -90,6 +90,9 @@ extension Session {
       if let kept = work.kept {
         notes.append("\(work.split.name): evaluated already, nothing is computed: \(kept.path)")
       }
+      if computed?.evaluation.metrics.contains(where: { $0.name == "loss" && !$0.value.isFinite }) == true {
+        notes.append("\(work.split.name): the loss is no number: the weights hold NaN or infinities")
+      }
       var one = SplitScores(
         checkpoint: reference.checkpoint ?? reference.folder, split: work.split.name,
         path: work.split.corpus.path, sentences: work.split.count,
@@ -107,14 +110,16 @@ extension Session {
       }
       scores.append(one)
     }
-    if let run, run.step == nil {
-      // What compare and expect then know of the run's best checkpoint.
-      for one in scores {
-        self.scores[ScoreKey(run: run.entry.id, split: one.split)] = Dictionary(
-          one.metrics.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })
-      }
-    }
+    if let run, run.step == nil { remember(scores, of: run.entry.id) }
     return scores
+  }
+
+  /// What compare and expect then know of the run's best checkpoint.
+  private func remember(_ scores: [SplitScores], of run: RunID) {
+    for one in scores {
+      self.scores[ScoreKey(run: run, split: one.split)] = Dictionary(
+        one.metrics.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })
+    }
   }
 
   /// One split of an evaluation before it is computed.
