@@ -41,10 +41,14 @@ package enum PlanCommand: Command {
       script = try Script(try FileSystem.readText(first), file: first, parameters: keys)
       scratch.isScript = true
     } else {
-      // Blanks stand for the verb, so that a caret stays where it belongs.
+      // Blanks stand for the verb and what is before it, so that a caret stays where it belongs.
       let rest = call.text.unicodeScalars.drop { $0 != " " }
-      let verb = String(repeating: " ", count: call.text.unicodeScalars.count - rest.count)
-      script = try Script(verb + String(rest), file: "<plan>")
+      let verb = call.text.unicodeScalars.count - rest.count
+      let span = arguments.span
+      let before =
+        String(repeating: "\n", count: max(span.line - 1, 0))
+        + String(repeating: " ", count: max(span.columns.lowerBound - 1, 0) + verb)
+      script = try Script(before + String(rest), file: "<plan>")
     }
     let plan = try ScriptPlan(script, in: scratch)
     for line in plan.report { session.console.print(line) }

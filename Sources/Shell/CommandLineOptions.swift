@@ -79,11 +79,30 @@ package struct CommandLineOptions: ParsableArguments {
       mend: "give one or the other", kind: .usage)
   }
 
-  private var hasFlags: Bool {
+  /// The flags of the Python program, in the order of its help.
+  private var flags: [(name: String, value: String?)] {
     [
-      mode, modelID, modelCheckpoint, task, config, device, data, maxLength, batchSize, maxSamples, epochs,
-      learningRate, warmupRatio, weightDecay, accumulation, seed, outputDirectory, split, output,
-    ].contains { $0 != nil }
+      ("mode", mode), ("model_id", modelID), ("model_checkpoint", modelCheckpoint), ("task", task),
+      ("config", config), ("device", device), ("data", data), ("max_length", maxLength),
+      ("batch_size", batchSize), ("max_samples", maxSamples), ("num_epochs", epochs),
+      ("learning_rate", learningRate), ("warmup_ratio", warmupRatio), ("weight_decay", weightDecay),
+      ("gradient_accumulation_steps", accumulation), ("seed", seed), ("output_dir", outputDirectory),
+      ("split", split), ("output", output),
+    ]
+  }
+
+  private var hasFlags: Bool { flags.contains { $0.value != nil } }
+
+  /// Flags that mean nothing in this mode, such as `--batch_size` of an evaluation: that program takes them too.
+  package var uselessFlags: [String] {
+    let always: Set = ["mode", "model_id", "model_checkpoint", "task", "device"]
+    let useful: Set<String> =
+      switch mode {
+      case "evaluate": ["data", "max_length"]
+      case "zero_shot": ["data", "max_length", "max_samples", "seed", "split", "output"]
+      default: Set(flags.map(\.name)).subtracting(["data", "split", "output"])
+      }
+    return flags.filter { $0.value != nil && !always.union(useful).contains($0.name) }.map { "--\($0.name)" }
   }
 
   /// The line that the Python program's flags mean; `nil` when none of them is there.
@@ -99,6 +118,14 @@ package struct CommandLineOptions: ParsableArguments {
     if task == "both", mode != "zero_shot" {
       throw Failure(
         "flags.task", "--task both means two runs", mend: "give --task cls, then --task span", kind: .usage)
+    }
+    // What would change the scores cannot be left out quietly.
+    if mode == "evaluate",
+      let given = [("max_samples", maxSamples), ("split", split)].first(where: { $0.1 != nil })
+    {
+      throw Failure(
+        "flags.useless", "--\(given.0) has no effect with --mode evaluate, which scores the whole file",
+        mend: "put the rows into a file of their own", kind: .usage)
     }
     switch mode {
     case "evaluate": return try evaluateLine()
@@ -156,8 +183,9 @@ package struct CommandLineOptions: ParsableArguments {
         "flags.model", "--mode evaluate needs --model_checkpoint and --data",
         mend: "idx eval FOLDER on=FILE.csv", kind: .usage)
     }
-    let task = task.map { " task=\($0)" } ?? ""
-    return "eval \(ScriptPrinter.quoted(checkpoint)) on=\(ScriptPrinter.quoted(data))\(task)"
+    let keys: [(String, String?)] = [("on", data), ("task", task), ("max_length", maxLength)]
+    let given = keys.compactMap { key, value in value.map { "\(key)=\(ScriptPrinter.quoted($0))" } }
+    return (["eval", ScriptPrinter.quoted(checkpoint)] + given).joined(separator: " ")
   }
 
   /// The words behind the options as one line of the language: a value with spaces gets its quotes back.

@@ -43,6 +43,10 @@ package final class Front {
       try options.check()
       try readInitFile()
       if let line = try options.flagLine() {
+        let useless = options.uselessFlags
+        if !useless.isEmpty {
+          console.note("note: without effect in this mode: \(useless.joined(separator: " "))")
+        }
         try script(line, source: "<flags>")
       } else if let lines = options.lines {
         try script(lines, source: "<line>")

@@ -42,6 +42,43 @@ import Testing
     let ending = try Workplace(train: 8, others: 4).lines("plan train encoder lrr=3")
     #expect(ending.status == 1, "\(ending)")
     #expect(ending.errors.contains("  plan train encoder lrr=3\n                     ^^^\n"), "\(ending)")
+    let behind = try Workplace(train: 8, others: 4).lines("runs", "runs; plan train encoder lrr=3")
+    #expect(
+      behind.errors.contains("  runs; plan train encoder lrr=3\n                           ^^^\n"),
+      "\(behind)")
+  }
+
+  @Test("flags that mean nothing in a mode are said, and refused where they would change the scores")
+  func uselessFlags() throws {
+    let place = try Workplace(train: 8, others: 4)
+    #expect(try place.lines(Workplace.load, "\(CommandLineTests.train) task=cls").status == 0)
+    let score = ["--mode", "evaluate", "--model_checkpoint", "r1", "--data", "dev.csv", "--task", "cls"]
+    let said = try IdxProcess.run(
+      ["--no-init"] + score + ["--batch_size", "4", "--seed", "1"], in: place.path)
+    #expect(said.status == 0, "\(said)")
+    #expect(said.errors.contains("note: without effect in this mode: --batch_size --seed\n"), "\(said)")
+    let refused = try IdxProcess.run(["--no-init"] + score + ["--max_samples", "2"], in: place.path)
+    #expect(refused.status == 1 && refused.failures.count == 1, "\(refused)")
+    // The longest sentence is 3 sub-words long then: another loss, and words that were cut off are said.
+    let short = try IdxProcess.run(["--no-init"] + score + ["--max_length", "3"], in: place.path)
+    #expect(short.status == 0 && short.errors.contains("cut"), "\(short)")
+  }
+
+  @Test("a class that is not there, and sentences that train has too, are said before the run")
+  func splitWarnings() throws {
+    let place = try Workplace(train: 8, others: 4)
+    let ending = try place.lines(
+      "load data train=train.csv dev=train.csv test=test.csv", "train encoder epochs=1 task=cls")
+    #expect(ending.status == 0, "\(ending)")
+    #expect(ending.errors.contains("dev: 8 of its 8 sentences are in train too"), "\(ending)")
+    #expect(!ending.errors.contains("test: 4 of"), "\(ending)")
+    let rows = try place.text("train.csv").split(separator: "\n").map(String.init)
+    let literal = rows.dropFirst().filter { $0.contains(",0,Literal,") }
+    try place.write("literal.csv", ([rows[0]] + literal).joined(separator: "\n") + "\n")
+    let one = try place.lines(
+      "load data train=literal.csv dev=dev.csv", "train encoder epochs=1 task=cls,span name=one")
+    #expect(one.errors.contains("train: no sentence has label 1"), "\(one)")
+    #expect(!one.errors.contains("is tagged"), "\(one)")
   }
 
   @Test("a group with runs of both tasks is scored in one table")
