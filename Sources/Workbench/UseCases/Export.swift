@@ -29,6 +29,11 @@ extension Session {
         "export.taken", "there is something already", at: .file(final, line: nil),
         mend: "give to= another directory", kind: .environment)
     }
+    guard FileSystem.isDirectory(directory) || !FileSystem.exists(directory) else {
+      throw Failure(
+        "export.taken", "to= names a file", at: .file(directory, line: nil), mend: "give to= a directory",
+        kind: .environment)
+    }
     let assembly = "\(directory)/assembling-\(name)"
     do throws(Failure) {
       try FileSystem.removeTree(assembly)
