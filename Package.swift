@@ -103,7 +103,8 @@ let libraries: [[Target]] = [
     .executableTarget(
       name: "idx-bench",
       dependencies: [
-        "Basics", "Tensors", "Text", "ModelFiles", "Networks", "Training", "Tasks", "Tuning", "Workbench",
+        "Basics", "Tensors", "Text", "ModelFiles", "Networks", "Training", "Tasks", "Tuning", "Records",
+        "Workbench",
       ],
       swiftSettings: strict)
   ],

@@ -16,6 +16,12 @@ package protocol Console: AnyObject {
   func status(_ line: String?)
 }
 
+/// How wide a result may be.
+package enum ResultWidth {
+  /// Where there is no edge, in a file or a pipe: nothing is cut.
+  package static let endless = 10_000
+}
+
 extension Console {
   package var resultWidth: Int { width }
 }

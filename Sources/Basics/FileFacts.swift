@@ -1,5 +1,3 @@
-package import Basics
-
 #if canImport(Darwin)
   import Darwin
 #else
@@ -26,6 +24,22 @@ package struct FileFacts: Equatable, Sendable {
     size = Int(information.st_size)
     modified = Int(time.tv_sec) * 1_000_000_000 + Int(time.tv_nsec)
     inode = Int(truncatingIfNeeded: information.st_ino)
+  }
+
+  /// What two names of one file or directory have in common; a path where nothing is stands for itself.
+  package enum Identity: Hashable, Sendable {
+    case file(device: Int, inode: Int)
+    case missing(String)
+
+    package init(_ path: String) {
+      var information = stat()
+      self =
+        stat(path, &information) == 0
+        ? .file(
+          device: Int(truncatingIfNeeded: information.st_dev),
+          inode: Int(truncatingIfNeeded: information.st_ino))
+        : .missing(FileFacts.resolved(path))
+    }
   }
 
   /// Whether `path` itself is a directory: a link to one is not.

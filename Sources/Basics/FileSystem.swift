@@ -60,18 +60,20 @@ package enum FileSystem {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw failure("read", path) }
     defer { close(descriptor) }
-    if isDirectory(path) { throw failure("read", path, EISDIR) }
+    var information = stat()
+    guard fstat(descriptor, &information) == 0 else { throw failure("read", path) }
+    if information.st_mode & S_IFMT == S_IFDIR { throw failure("read", path, EISDIR) }
+    // One byte more than the file has, so that the first read sees its end; a file that grows, or has no size, goes on.
+    var chunk = [UInt8](repeating: 0, count: min(max(Int(information.st_size), 4095), 1 << 20) + 1)
     var bytes: [UInt8] = []
-    let size = size(path) ?? 0
-    bytes.reserveCapacity(size)
-    var chunk = [UInt8](repeating: 0, count: min(max(size, 4096), 1 << 20))
     while true {
       let count = chunk.withUnsafeMutableBytes { systemRead(descriptor, $0.baseAddress, $0.count) }
-      if count == 0 { return bytes }
       if count < 0 {
         if errno == EINTR { continue }
         throw failure("read", path)
       }
+      if count == 0 { return bytes }
+      if bytes.isEmpty { bytes.reserveCapacity(max(Int(information.st_size), count)) }
       bytes += chunk[..<count]
     }
   }
@@ -128,6 +130,17 @@ package enum FileSystem {
       for name in names(in: path) { try removeTree(path + "/" + name) }
     }
     try remove(path)
+  }
+
+  /// What the files of a directory take, in bytes, those of its directories included; links are not followed.
+  package static func bytes(below directory: String) -> Int {
+    names(in: directory).reduce(0) { sum, name in
+      let path = "\(directory)/\(name)"
+      var information = stat()
+      guard lstat(path, &information) == 0 else { return sum }
+      return sum
+        + (information.st_mode & S_IFMT == S_IFDIR ? bytes(below: path) : Int(information.st_size))
+    }
   }
 
   /// Bytes that a user may still write where `path` is (or where its nearest parent is).

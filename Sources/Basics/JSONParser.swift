@@ -107,17 +107,18 @@ private struct JSONParser {
 
   mutating func parseNumber() throws(Failure) -> JSONValue {
     let start = position
-    if bytes[position...].starts(with: "-Infinity".utf8) {
+    if current == UInt8(ascii: "-"), bytes[position...].starts(with: "-Infinity".utf8) {
       position += 9
       return .double(-.infinity)
     }
-    while let byte = current, "+-.0123456789eE".utf8.contains(byte) { position += 1 }
+    if let whole = parseWholeNumber() { return .int(whole) }
+    while let byte = current, JSONParser.isOfNumber(byte) { position += 1 }
     guard position > start else { throw fault("unexpected character") }
     let text = String(decoding: bytes[start..<position], as: UTF8.self)
-    let digits = text.drop { $0 == "-" }
+    let digits = text.utf8.drop { $0 == UInt8(ascii: "-") }
     let isPlain =
-      text.first != "+" && text.last != "."
-      && !(digits.hasPrefix("0") && digits.dropFirst().first?.isNumber == true)
+      text.utf8.first != UInt8(ascii: "+") && text.utf8.last != UInt8(ascii: ".")
+      && !(digits.first == UInt8(ascii: "0") && digits.dropFirst().first.map(JSONParser.isDigit) == true)
     if isPlain, let whole = Int(text) { return .int(whole) }
     guard isPlain, let number = Double(text) else {
       position = start
@@ -126,18 +127,60 @@ private struct JSONParser {
     return .double(number)
   }
 
+  /// Most numbers: at most 18 digits and nothing else. Moves only when it has read one.
+  private mutating func parseWholeNumber() -> Int? {
+    let isNegative = current == UInt8(ascii: "-")
+    let start = isNegative ? position + 1 : position
+    var end = start
+    var number = 0
+    while end < bytes.count, end - start < 18, JSONParser.isDigit(bytes[end]) {
+      number = number * 10 + Int(bytes[end] - UInt8(ascii: "0"))
+      end += 1
+    }
+    guard end > start, end == start + 1 || bytes[start] != UInt8(ascii: "0"),
+      end == bytes.count || !JSONParser.isOfNumber(bytes[end])
+    else { return nil }
+    position = end
+    return isNegative ? -number : number
+  }
+
+  private static func isDigit(_ byte: UInt8) -> Bool { byte &- UInt8(ascii: "0") < 10 }
+
+  private static func isOfNumber(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "e"), UInt8(ascii: "E"): true
+    default: isDigit(byte)
+    }
+  }
+
   mutating func parseString() throws(Failure) -> String {
     position += 1
-    var text: [UInt8] = []
+    let start = position
+    // Nearly all strings hold no escape: their bytes are the string.
+    while let byte = current, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\"), byte >= 0x20 {
+      position += 1
+    }
+    if current == UInt8(ascii: "\"") {
+      position += 1
+      return try string(bytes[start..<position - 1])
+    }
+    return try parseEscapedString(bytes[start..<position])
+  }
+
+  private func string(_ text: ArraySlice<UInt8>) throws(Failure) -> String {
+    let string = text.withUnsafeBufferPointer { String(validating: $0, as: UTF8.self) }
+    guard let string else { throw fault("a string is not valid UTF-8") }
+    return string
+  }
+
+  /// The rest of a string that began with `text`, escapes and all.
+  private mutating func parseEscapedString(_ text: ArraySlice<UInt8>) throws(Failure) -> String {
+    var text = text
     while true {
       guard let byte = current else { throw fault("a string has no closing quote") }
       position += 1
       switch byte {
-      case UInt8(ascii: "\""):
-        guard let string = String(validating: text, as: UTF8.self) else {
-          throw fault("a string is not valid UTF-8")
-        }
-        return string
+      case UInt8(ascii: "\""): return try string(text)
       case UInt8(ascii: "\\"): text.append(contentsOf: String(try parseEscape()).utf8)
       case 0..<0x20: throw fault("a control character inside a string")
       default: text.append(byte)

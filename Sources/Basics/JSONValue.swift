@@ -30,45 +30,6 @@ package enum JSONValue: Sendable, Equatable {
   }
 }
 
-/// The members of a JSON object in the order of the text; of equal keys the last counts.
-package struct JSONObject: Sendable, Equatable {
-  package private(set) var keys: [String] = []
-  private var values: [Key: JSONValue] = [:]
-
-  /// A key told apart by its bytes: `String` takes two spellings of one letter with its point for equal.
-  private struct Key: Hashable {
-    let text: String
-    init(_ text: String) { self.text = text }
-    static func == (a: Key, b: Key) -> Bool { a.text.utf8.elementsEqual(b.text.utf8) }
-    func hash(into hasher: inout Hasher) {
-      var text = text
-      text.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
-    }
-  }
-
-  package init() {}
-  package init(_ members: some Sequence<(String, JSONValue)>) {
-    for (key, value) in members { self[key] = value }
-  }
-
-  package var count: Int { keys.count }
-  /// Key and value pairs in order.
-  package var members: [(key: String, value: JSONValue)] {
-    keys.map { ($0, values[Key($0)] ?? .null) }
-  }
-
-  /// Reads a member; setting adds it at the end or replaces it in place; setting `nil` removes it.
-  package subscript(key: String) -> JSONValue? {
-    get { values[Key(key)] }
-    set {
-      let isNew = values[Key(key)] == nil
-      values[Key(key)] = newValue
-      if isNew, newValue != nil { keys.append(key) }
-      if !isNew, newValue == nil { keys.removeAll { $0.utf8.elementsEqual(key.utf8) } }
-    }
-  }
-}
-
 extension JSONValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByBooleanLiteral,
   ExpressibleByFloatLiteral, ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral,
   ExpressibleByNilLiteral

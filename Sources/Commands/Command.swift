@@ -47,11 +47,15 @@ package struct Invocation: Sendable {
   package let arguments: Arguments
   /// What names this call among those that a line with lists means: `seed_1`.
   package let variant: String?
+  /// What varies among them, and its value here.
+  package let varying: [CallVariant.Choice]
   /// The call as it could be typed.
   package let text: String
 
-  package init(_ arguments: Arguments, variant: String? = nil, text: String) {
-    (self.arguments, self.variant, self.text) = (arguments, variant, text)
+  package init(
+    _ arguments: Arguments, variant: String? = nil, varying: [CallVariant.Choice] = [], text: String
+  ) {
+    (self.arguments, self.variant, self.varying, self.text) = (arguments, variant, varying, text)
   }
 }
 
@@ -59,12 +63,19 @@ package struct Invocation: Sendable {
 package protocol Command: SendableMetatype {
   static var spec: CommandSpec { get }
 
+  /// The call with what a file that it names says of how many calls it means.
+  static func completed(_ call: ExpandedCall, in session: Session) throws(Failure) -> ExpandedCall
+
   /// Checks a call and says what it would do. A change to `session` is what later lines may rely on.
   static func plan(_ call: Invocation, in session: Session) throws(Failure) -> Planned
   static func perform(_ call: Invocation, in session: Session) throws -> Outcome
 }
 
 extension Command {
+  package static func completed(
+    _ call: ExpandedCall, in session: Session
+  ) throws(Failure) -> ExpandedCall { call }
+
   package static func plan(_ call: Invocation, in session: Session) throws(Failure) -> Planned {
     .light(call.text)
   }

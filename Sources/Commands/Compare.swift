@@ -33,9 +33,9 @@ package enum CompareCommand: Command {
       Precision, Recall and Training Time (s) of every finished run with a test, and writes them with every digit to
       results/model_comparison.csv in the store.
       """,
-    arguments: [runs, on, metric, table, format],
+    arguments: [runs, on, metric, table, ListLimit.argument, format],
     examples: [
-      Example("compare", "every run of the store", isRunnable: true),
+      Example("compare", "the runs of the store", isRunnable: true),
       Example("compare h1 on=dev", "the trials of a study"),
       Example(
         "compare table=models", "one row for each model and task, and the file for other programs"),
@@ -53,8 +53,9 @@ package enum CompareCommand: Command {
     for name in call.arguments[metric] { try MetricNames.check(name, at: call.arguments.place(of: metric)) }
     let targets = try session.targets(call.arguments[runs])
     if call.arguments[table] == "models" { return try compareModels(targets, call, in: session) }
-    let (table, same) = try session.compare(
+    var (table, same) = try session.compare(
       targets, splits: call.arguments[on], metrics: call.arguments[metric])
+    ListLimit.apply(to: &table, of: call, call.arguments[format], in: session)
     if let same, call.arguments[format] == .table { session.console.print(same) }
     for line in table.lines(call.arguments[format], width: session.console.resultWidth) {
       session.console.print(line)

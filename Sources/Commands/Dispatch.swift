@@ -1,6 +1,6 @@
 package import Basics
 package import Scripting
-import Workbench
+package import Workbench
 
 /// From a call to the commands it means.
 package enum Dispatch {
@@ -26,8 +26,9 @@ package enum Dispatch {
 
   /// The calls that a line with lists means, decoded.
   package static func invocations(
-    of call: ExpandedCall, _ command: any Command.Type
+    of call: ExpandedCall, _ command: any Command.Type, in session: Session
   ) throws(Failure) -> [Invocation] {
+    let call = try command.completed(call, in: session)
     let variants = try ArgumentDecoder(command.spec).variants(of: call)
     guard variants.count > 1 else {
       return variants.map { Invocation($0.arguments, text: call.plain.text) }
@@ -41,7 +42,8 @@ package enum Dispatch {
           text.keys[index].value = ExpandedValue(.literal(Literal(choice.text)), text.keys[index].value.span)
         }
       }
-      return Invocation(variant.arguments, variant: variant.name, text: text.text)
+      return Invocation(
+        variant.arguments, variant: variant.name, varying: variant.varying, text: text.text)
     }
   }
 

@@ -4,29 +4,51 @@ package import Workbench
 
 package enum RemoveCommand: Command {
   static let runs = Argument<[ResultName]>(
-    "runs", .rest, .list(of: .result("runs", completion: .run)), help: "The runs.", changesResult: false)
+    "runs", .rest, .list(of: .result("runs", completion: .run)), default: [], help: "The runs.",
+    changesResult: false)
+  static let trash = Argument<String?>(
+    "trash", .key, .orNone(.choice(["empty"])), default: nil,
+    help: "empty deletes for good what was removed before, and gives its disk space back.",
+    changesResult: false)
 
   package static let spec = CommandSpec(
     "rm", summary: "Move runs to the store's trash; undo puts them back.",
     discussion: """
       A run that a process works on stays, and so does one outside the store: nothing out there is ever removed. The
-      disk space comes back when .idx/trash in the store is emptied by hand.
+      disk space comes back with 'rm trash=empty'; until then 'undo' brings back what went last.
       """,
-    arguments: [runs],
+    arguments: [runs, trash],
     examples: [
       Example("rm r3", "one run"), Example("rm r3 r5", "two; undo puts back the last first"),
+      Example("rm trash=empty", "what was removed is gone for good"),
     ])
 
   package static func plan(_ call: Invocation, in session: Session) throws(Failure) -> Planned {
+    try check(call)
     try session.check(call.arguments[runs])
     return .light(call.text)
   }
 
   package static func perform(_ call: Invocation, in session: Session) throws -> Outcome {
+    try check(call)
+    guard call.arguments[trash] == nil else {
+      session.console.note(try session.emptyTrash())
+      return .nothing
+    }
     for target in try session.targets(call.arguments[runs]) {
       session.console.note(try session.remove(target))
     }
     return .nothing
+  }
+
+  /// What is to be kept for a while and what is to be deleted are never named in one line.
+  private static func check(_ call: Invocation) throws(Failure) {
+    let isEmptying = call.arguments[trash] != nil
+    guard call.arguments[runs].isEmpty != isEmptying else { return }
+    throw Failure(
+      "rm.which", isEmptying ? "trash=empty takes no runs" : "rm takes the runs to remove",
+      at: call.arguments.place(of: runs),
+      mend: isEmptying ? "remove them first, then empty the trash" : "rm r3, or rm trash=empty", kind: .usage)
   }
 }
 

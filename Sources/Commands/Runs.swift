@@ -25,10 +25,11 @@ package enum RunsCommand: Command {
       The status is that of now: running means that a living process holds the run. The trials of a study are shown by
       'show h1' and 'compare h1'.
       """,
-    arguments: [status, studies, reindex, format],
+    arguments: [status, studies, reindex, ListLimit.argument, format],
     examples: [
-      Example("runs", "all of them", isRunnable: true),
+      Example("runs", "the newest 50", isRunnable: true),
       Example("runs status=interrupted", "what can be resumed"),
+      Example("runs limit=0", "all of them, however many there are"),
       Example("runs format=json", "for other programs"),
     ])
 
@@ -39,11 +40,12 @@ package enum RunsCommand: Command {
     let (searches, faults) = session.listStudies(isWhole: format != .table)
     let onlyStudies = call.arguments[studies]
     for problem in onlyStudies ? faults : problems + faults { session.console.note("note: \(problem)") }
-    let table = onlyStudies ? searches : runs
+    var table = onlyStudies ? searches : runs
     if table.rows.isEmpty, format == .table, searches.rows.isEmpty {
       session.console.note("no runs in \(session.storePath)")
       return .nothing
     }
+    ListLimit.apply(to: &table, of: call, format, in: session)
     var lines: [String] = []
     if !table.rows.isEmpty || format != .table {
       lines = table.lines(format, width: session.console.resultWidth)

@@ -36,7 +36,7 @@ package struct ScriptPlan {
     case .call(let call):
       let command = try Dispatch.command(of: call)
       try call.redirect?.check()
-      for invocation in try Dispatch.invocations(of: call, command) {
+      for invocation in try Dispatch.invocations(of: call, command, in: session) {
         do throws(Failure) {
           steps.append(Step(text: invocation.text, planned: try command.plan(invocation, in: session)))
         } catch {

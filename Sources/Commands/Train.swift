@@ -71,12 +71,57 @@ package enum TrainCommand: Command {
       Example("train models/alephbert-base task=span mode=frozen_backbone batch=32", "only the head learns"),
     ])
 
+  /// A list of seeds in the configuration is one on the line, unless the line has its own.
+  package static func completed(
+    _ call: ExpandedCall, in session: Session
+  ) throws(Failure) -> ExpandedCall {
+    guard !call.keys.contains(where: { $0.name.text == "seed" }) else { return call }
+    let key = call.keys.last { $0.name.text == config.name }
+    var configuration = key == nil ? session.configuration : nil
+    // Runs and trials have one seed; a file that is not there is told of where the line is decoded.
+    if let file = key?.value.literal?.text, [".yml", ".yaml"].contains(where: file.hasSuffix),
+      FileSystem.isPlainFile(file)
+    {
+      configuration = try LoadedConfiguration(file)
+    }
+    guard let configuration, configuration.seeds.count > 1 else { return call }
+    let line = configuration.settings.last { $0.name == "seed" }?.line ?? 1
+    let span = SourceSpan(file: configuration.path, line: line, columns: 1..<2)
+    let values = configuration.seeds.map { ExpandedValue(.literal(Literal(String($0))), span) }
+    var call = call
+    call.keys.append(ExpandedKey(name: Word("seed", span), value: ExpandedValue(.list(values), span)))
+    return call
+  }
+
+  /// Puts the configuration's own seed of this call where its list was.
+  private static func choose(
+    _ configuration: inout LoadedConfiguration?, _ settings: inout Settings, _ call: Invocation
+  ) throws(Failure) {
+    guard let file = configuration, !file.seeds.isEmpty else { return }
+    configuration = file.choosing(seed: settings.whole("seed") ?? 0)
+    guard let seed = SettingArguments.all.first(where: { $0.name == "seed" }),
+      case .source(let span) = call.arguments.place(of: seed), span.file == file.path
+    else { return }
+    try settings.set(
+      "seed", settings["seed"], origin: .file(file.path, line: span.line),
+      at: .file(file.path, line: span.line))
+  }
+
+  /// What runs that differ by their seed alone are called together.
+  private static func group(_ call: Invocation) -> String? {
+    guard call.varying.contains(where: { $0.name == "seed" }) else { return nil }
+    let others = call.varying.filter { !["seed", "task", "model"].contains($0.name) }
+    return ([call.arguments[name]].compactMap { $0 } + others.map { "\($0.name)_\($0.text)" } + ["seeds"])
+      .joined(separator: "-")
+  }
+
   /// The order that a call stands for.
   static func order(_ call: Invocation, in session: Session) throws(Failure) -> TrainOrder {
     let arguments = call.arguments
-    let configuration = try configuration(of: arguments, in: session)
+    var configuration = try configuration(of: arguments, in: session)
     var settings = try session.settings(under: configuration)
     try SettingArguments.apply(arguments, to: &settings, origin: .given(session.origin.description))
+    try choose(&configuration, &settings, call)
     let named = arguments[from] ?? arguments[model]
     var target =
       try named.map { name throws(Failure) in try session.single(name, at: arguments.span) }
@@ -100,6 +145,7 @@ package enum TrainCommand: Command {
       model: target, task: task, mode: mode, settings: settings,
       name: parts.isEmpty ? nil : parts.joined(separator: "_"), configuration: configuration,
       command: call.text)
+    order.group = group(call)
     // A directory is used as it stands; a name, and what varies, is a level below it.
     let given = arguments[saveDirectory] ?? arguments[directory]
     let saving = given == nil ? configuration?.saveDirectory : arguments[saveDirectory]

@@ -13,10 +13,16 @@ extension Failure {
       mend: "give the run a name of its own: name=second", kind: .environment)
   }
 
-  static func busy(_ directory: String) -> Failure {
-    Failure(
-      "run.busy", "another process is working here", at: .file(directory, line: nil),
-      mend: "wait until it has ended, or stop it", kind: .environment)
+  /// - Parameter manifest: what `run.json` says, where there is one: it names the process.
+  static func busy(_ directory: String, _ manifest: RunManifest?) -> Failure {
+    guard let manifest, let holder = manifest.holder else {
+      return Failure(
+        "run.busy", "another process is working here", at: .file(directory, line: nil),
+        mend: "wait until it has ended, or stop it", kind: .environment)
+    }
+    return Failure(
+      "run.busy", "\(manifest.id) is being worked on by \(holder)", at: .file(directory, line: nil),
+      mend: "tail \(manifest.id) follows it; wait until it has ended, or stop it", kind: .environment)
   }
 
   static func unknownRun(_ id: RunID, _ root: String) -> Failure {

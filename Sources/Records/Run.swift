@@ -56,7 +56,7 @@ package final class Run: Sendable {
       manifest.segments.append(
         RunManifest.Segment(
           number: manifest.segments.count + 1, began: .now, fromStep: step, process: Int(getpid()),
-          command: command))
+          host: HostName.current, command: command))
     }
   }
 

@@ -54,10 +54,13 @@ package enum RunDirectory {
   /// The run of a directory, its status derived from its lock.
   /// - Throws: what reading `run.json` throws.
   static func entry(_ directory: String, id: RunID? = nil) throws(Failure) -> RunEntry {
-    // The lock is looked at first: a run that ends in between then shows its final status.
-    let isHeld = FileLock.isHeld("\(directory)/\(lockName)")
-    var manifest = try RunManifest(reading: "\(directory)/\(RunManifest.fileName)")
-    if manifest.status == .running, !isHeld { manifest.status = .interrupted }
+    let path = "\(directory)/\(RunManifest.fileName)"
+    var manifest = try RunManifest(reading: path)
+    if manifest.status == .running, !FileLock.isHeld("\(directory)/\(lockName)") {
+      // A run that ended in between shows its final status.
+      manifest = try RunManifest(reading: path)
+      if manifest.status == .running { manifest.status = .interrupted }
+    }
     if let id { manifest.id = id }
     return RunEntry(id: manifest.id, directory: directory, manifest: manifest)
   }

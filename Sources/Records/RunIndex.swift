@@ -19,16 +19,16 @@ struct RunIndex {
   /// it is passed over, never deleted, since another process may just be making a run under it.
   private func written() -> [RunID: String] {
     var places: [RunID: String] = [:]
-    var owners: [String: RunID] = [:]
+    var owners: [FileFacts.Identity: RunID] = [:]
     for id in numbers().sorted() {
       guard let directory = read(id) else { continue }
-      let resolved = FileFacts.resolved(directory)
-      if let other = owners[resolved] {
+      let identity = FileFacts.Identity(directory)
+      if let other = owners[identity] {
         let born = (try? RunManifest(reading: "\(directory)/\(RunManifest.fileName)"))?.id
         if born == other { continue }
         places[other] = nil
       }
-      owners[resolved] = id
+      owners[identity] = id
       places[id] = directory
     }
     return places
@@ -102,11 +102,11 @@ struct RunIndex {
   /// handles hold for this process alone.
   func rebuilt() -> [RunID: String] {
     var places = written()
-    var known = Set(places.values.map { FileFacts.resolved($0) })
+    var known = Set(places.values.map { FileFacts.Identity($0) })
     var later: [String] = []
     let all = ["results", "hpo_results"].flatMap { runs(under: "\(root)/\($0)", depth: 8) }
     for found in all.sorted(by: RunIndex.isEarlier) {
-      guard known.insert(FileFacts.resolved(found.directory)).inserted else { continue }
+      guard known.insert(FileFacts.Identity(found.directory)).inserted else { continue }
       if places[found.id] == nil { places[found.id] = found.directory } else { later.append(found.directory) }
       keep(found.id, places[found.id])
     }

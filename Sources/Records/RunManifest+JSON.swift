@@ -100,7 +100,8 @@ extension RunManifest.Segment {
     [
       "number": .int(number), "began": .string(began.description),
       "ended": ended.map { .string($0.description) } ?? .null, "from_step": .int(fromStep),
-      "to_step": toStep.map { .int($0) } ?? .null, "process": .int(process), "command": .string(command),
+      "to_step": toStep.map { .int($0) } ?? .null, "process": .int(process),
+      "host": host.map { .string($0) } ?? .null, "command": .string(command),
     ]
   }
 }
@@ -118,7 +119,8 @@ extension JSONValue {
     guard let number = self["number"]?.int, let began = self["began"]?.timestamp else { return nil }
     return RunManifest.Segment(
       number: number, began: began, ended: self["ended"]?.timestamp, fromStep: self["from_step"]?.int ?? 0,
-      toStep: self["to_step"]?.int, process: self["process"]?.int ?? 0, command: self["command"]?.string ?? ""
+      toStep: self["to_step"]?.int, process: self["process"]?.int ?? 0, host: self["host"]?.string,
+      command: self["command"]?.string ?? ""
     )
   }
 }

@@ -31,14 +31,16 @@ package struct RunManifest: Sendable, Equatable {
     /// Optimizer steps taken when it ended.
     package var toStep: Int?
     package var process: Int
+    /// The machine of the process; `nil` in records of before it was kept.
+    package var host: String?
     package var command: String
 
     package init(
       number: Int, began: Timestamp, ended: Timestamp? = nil, fromStep: Int, toStep: Int? = nil, process: Int,
-      command: String
+      host: String? = nil, command: String
     ) {
       (self.number, self.began, self.ended, self.fromStep) = (number, began, ended, fromStep)
-      (self.toStep, self.process, self.command) = (toStep, process, command)
+      (self.toStep, self.process, self.host, self.command) = (toStep, process, host, command)
     }
   }
 
@@ -75,6 +77,13 @@ package struct RunManifest: Sendable, Equatable {
   package var segments: [Segment] = []
   /// Members that this version does not know; they are written back as they were.
   package var others = JSONObject()
+
+  /// Who works on it, or did last: `process 4711 on lab3, since 2026-11-21 11:04 UTC`.
+  package var holder: String? {
+    guard let segment = segments.last, segment.process > 0 else { return nil }
+    let since = String(segment.began.description.prefix(16)).replacing("T", with: " ")
+    return "process \(segment.process)\(segment.host.map { " on \($0)" } ?? ""), since \(since) UTC"
+  }
 
   package init(command: String, mode: String, model: String, task: String, name: String? = nil) {
     (self.command, self.mode, self.model, self.task, self.name) = (command, mode, model, task, name)

@@ -48,7 +48,7 @@ package struct RunStore: Sendable, Equatable {
     do throws(Failure) {
       try FileSystem.createDirectory(directory)
       guard let lock = try FileLock.take("\(directory)/\(RunDirectory.lockName)") else {
-        throw Failure.busy(directory)
+        throw Failure.busy(directory, try? RunManifest(reading: "\(directory)/\(RunManifest.fileName)"))
       }
       try refuseTaken(directory)
       return try begin(manifest, id, in: directory, lock)
@@ -87,7 +87,7 @@ package struct RunStore: Sendable, Equatable {
   package func openForWriting(_ id: RunID) throws(Failure) -> Run {
     let directory = try entry(id).directory
     guard let lock = try FileLock.take("\(directory)/\(RunDirectory.lockName)") else {
-      throw Failure.busy(directory)
+      throw Failure.busy(directory, try? RunManifest(reading: "\(directory)/\(RunManifest.fileName)"))
     }
     // Read again: another process may have finished between the first look and the lock.
     var manifest = try RunManifest(reading: "\(directory)/\(RunManifest.fileName)")

@@ -128,7 +128,7 @@ extension TrainingResults {
     ])
     if let dev { tree["dev_metrics"] = .object(dev.json) }
     // Without a test the members are there and null: scripts that look at them go on.
-    tree["test_metrics"] = test.map { .object($0.json) } ?? TrainingResults.noMetrics
+    tree["test_metrics"] = test.map { .object($0.json) } ?? noMetrics
     tree["metric_averaging"] = .string(averaging)
     tree["training_history"] = .array(history.map(\.json))
     tree["status"] = .string(status)
@@ -138,9 +138,10 @@ extension TrainingResults {
     return .object(tree)
   }
 
-  private static let noMetrics: JSONValue = [
-    "accuracy": .null, "f1": .null, "precision": .null, "recall": .null,
-  ]
+  private var noMetrics: JSONValue {
+    let names = ["accuracy", "f1", "precision", "recall"] + (task == "cls" ? ["confusion_matrix"] : [])
+    return .object(JSONObject(names.map { ($0, .null) }))
+  }
 
   private var orderedSettings: JSONObject {
     let leading = TrainingResults.leadingSettings.compactMap { key in settings[key].map { (key, $0) } }
@@ -149,7 +150,8 @@ extension TrainingResults {
   }
 
   private var dataset: JSONObject {
-    let counts = splits.map { ("\($0.name)_samples", JSONValue.int($0.samples)) }
+    var counts = splits.map { ("\($0.name)_samples", JSONValue.int($0.samples)) }
+    if !splits.contains(where: { $0.name == "test" }) { counts.append(("test_samples", .null)) }
     return JSONObject(counts + splits.map { ("\($0.name)_file", .string($0.file)) })
   }
 

@@ -50,7 +50,7 @@ package struct Trash: Sendable {
         at: .file(entry.directory, line: nil), mend: "remove the directory by hand", kind: .environment)
     }
     guard let lock = try FileLock.take("\(entry.directory)/\(RunDirectory.lockName)") else {
-      throw Failure.busy(entry.directory)
+      throw Failure.busy(entry.directory, entry.manifest)
     }
     defer { withExtendedLifetime(lock) {} }
     let last = FileSystem.names(in: place).compactMap { Int($0.prefix { $0 != "-" }) }.max() ?? 0
@@ -98,6 +98,19 @@ package struct Trash: Sendable {
     }
     try FileSystem.removeTree(entry.path)
   }
+
+  /// Deletes what is here, for good; what a deletion that was cut short left goes too.
+  /// - Returns: how many runs could have been put back until now.
+  /// - Throws: `file.…`.
+  package func empty() throws(Failure) -> Int {
+    let count = entries.count
+    // An entry's `entry.json` goes first, so that no half of a run is ever put back.
+    for name in FileSystem.names(in: place) { try FileSystem.removeTree("\(place)/\(name)") }
+    return count
+  }
+
+  /// What its files take, in bytes.
+  package var bytes: Int { FileSystem.bytes(below: place) }
 }
 
 extension RunStore {

@@ -54,6 +54,8 @@ package struct ExpandedStatement: Sendable, Hashable {
 package struct ExpandedKey: Sendable, Hashable {
   package var name: Word
   package var value: ExpandedValue
+
+  package init(name: Word, value: ExpandedValue) { (self.name, self.value) = (name, value) }
 }
 
 /// A command with its values resolved.

@@ -1,5 +1,6 @@
 package import Basics
 import Scripting
+import Workbench
 
 /// Shows a failure: what and where in one line, the source line with a caret, how to mend it.
 package struct FailurePrinter {
@@ -12,7 +13,7 @@ package struct FailurePrinter {
   package func show(_ failure: Failure) {
     console.status(nil)
     // The protection's block and the line of a stopped run stand as they are.
-    guard failure.code != "run.exists", failure.code != "run.stopped" else {
+    guard !Protection.codes.contains(failure.code), failure.code != "run.stopped" else {
       for line in failure.what.split(separator: "\n", omittingEmptySubsequences: false) {
         console.note(String(line))
       }

@@ -13,7 +13,7 @@ final class FileConsole: Console {
   }
 
   // A file has no edge: tables are written in full.
-  var width: Int { 10_000 }
+  var width: Int { ResultWidth.endless }
   var isInteractive: Bool { false }
   func print(_ line: String) { lines.append(line) }
   func note(_ line: String) { console.note(line) }

@@ -44,7 +44,7 @@ package final class StatementRunner {
   /// Performs every variant of the call; returns the runs they concerned.
   private func perform(_ call: ExpandedCall) throws -> [RunID] {
     let command = try Dispatch.command(of: call)
-    let invocations = try Dispatch.invocations(of: call, command)
+    let invocations = try Dispatch.invocations(of: call, command, in: session)
     var runs: [RunID] = []
     for invocation in invocations {
       let outcome: Outcome

@@ -49,7 +49,7 @@ package final class TerminalConsole: Console {
   /// A file or a pipe has no edge: what another program reads is never cut.
   package var resultWidth: Int {
     let columns = Int(idx_line_columns(output))
-    return columns > 0 ? columns : isatty(output) != 0 ? 80 : 10_000
+    return columns > 0 ? columns : isatty(output) != 0 ? 80 : ResultWidth.endless
   }
 
   package var isInteractive: Bool { showsStatus }

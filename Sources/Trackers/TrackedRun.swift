@@ -28,6 +28,8 @@ package enum TrackedEnding: Sendable, Equatable {
 package struct TrackedRun: Sendable {
   /// What a person reads in a list of runs.
   package var name: String
+  /// What the runs of one line that differ by their seed have in common.
+  package var group: String?
   /// The run's directory.
   package var directory: String
   /// The line that began it.

@@ -145,6 +145,7 @@ package final class WandbLog {
       record.run.entity = identity.entity ?? ""
       record.run.project = identity.project
       record.run.displayName = identity.name
+      record.run.runGroup = run.group ?? ""
       record.run.host = EventFile.host
       record.run.startTime = WandbLog.time(began)
       record.run.config.update = config.members.map { WandbLog.item([$0.key], $0.value) }

@@ -36,7 +36,7 @@ package struct Trainer {
   ) throws -> (state: TrainingState, reason: StopReason) {
     var state = start
     let perEpoch = plan.stepsPerEpoch(microBatches: source.batchesPerEpoch)
-    let total = plan.epochs * perEpoch
+    let total = plan.totalSteps(microBatches: source.batchesPerEpoch)
     var savedStep: Int? = start.step > 0 ? start.step : nil
     func emit(_ event: TrainingEvent) throws { try tell(event, state) }
     func store(_ reason: SaveReason) throws {

@@ -27,6 +27,8 @@ package struct TrainingPlan: Sendable, Equatable {
   }
 
   package var epochs: Int
+  /// Optimizer steps in all, whatever the epochs; `nil` trains for whole epochs.
+  package var maxSteps: Int?
   /// Micro-batches per optimizer step.
   package var accumulation: Int
   /// The peak of the schedule.
@@ -74,7 +76,9 @@ package struct TrainingPlan: Sendable, Equatable {
     max(1, (microBatches + accumulation - 1) / accumulation)
   }
 
-  package func totalSteps(microBatches: Int) -> Int { epochs * stepsPerEpoch(microBatches: microBatches) }
+  package func totalSteps(microBatches: Int) -> Int {
+    maxSteps ?? epochs * stepsPerEpoch(microBatches: microBatches)
+  }
 
   package func warmUpSteps(total: Int) -> Int {
     switch warmUp {

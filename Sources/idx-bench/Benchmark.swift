@@ -35,5 +35,6 @@ struct Benchmark: Sendable {
   static var all: [Benchmark] {
     Benchmark.products + Benchmark.kernels
       + [.trainingStep, .frozen, .evaluation, .tokenizer, .csv, .sampling]
+      + Benchmark.store
   }
 }

@@ -54,7 +54,7 @@ import Testing
     }
     #expect(call.verb.text == line.verb)
     let command = try Dispatch.command(of: call)
-    #expect(try !Dispatch.invocations(of: call, command).isEmpty)
+    #expect(try !ArgumentDecoder(command.spec).variants(of: call).isEmpty)
   }
 
   @Test("the examples that can be run run, one after the other, on the shipped data")

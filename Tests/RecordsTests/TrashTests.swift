@@ -25,6 +25,19 @@ struct TrashTests {
     #expect(try FileSystem.readText(entry.directory + "/config.yml") == "seed: 1\n")
   }
 
+  @Test("what was removed is deleted when the trash is emptied, what was not stays")
+  func empties() throws {
+    let (store, run) = try TestStore.withRun()
+    let kept = try store.create(TestStore.manifest(), at: TestStore.place(.handle))
+    for run in [run, kept] { run.close() }
+    _ = try store.trash.put(try store.entry(run.id))
+    #expect(store.trash.bytes > 100)
+    #expect(try store.trash.empty() == 1)
+    #expect(store.trash.entries.isEmpty && store.trash.bytes == 0)
+    #expect(try store.trash.empty() == 0)
+    #expect(store.list().runs.map(\.id) == [kept.id])
+  }
+
   @Test("a run that is worked on, and one outside the store, stay")
   func refused() throws {
     let (store, run) = try TestStore.withRun()

@@ -31,6 +31,7 @@ import Testing
     #expect(rows.count == 6)
     for row in rows {
       #expect(row["error_category"]?.string != nil && row["group"] == row["expression"])
+      #expect(row["expression"]?.string?.isEmpty == false)
       #expect(row["confidence"]?.double.map { $0 >= 0.5 } == true)
     }
     let counts = results["error_categories"]?.object?.members.reduce(0) { $0 + ($1.value.int ?? 0) }
@@ -41,6 +42,16 @@ import Testing
     #expect(second.errors.split(separator: "\n").count { $0.contains("evaluated already") } == 2)
     #expect(try place.text("a.jsonl") == place.text("b.jsonl"))
     #expect(names(place, "eval_results_").count == 2)
+
+    // The person's own file is never written over: the block, and every byte as it was.
+    let kept = try StoreFacts(place.path)
+    let refused = try place.lines(Workplace.load, "eval r1 on=dev predictions=a.jsonl")
+    #expect(refused.status == 2, "\(refused)")
+    for line in [
+      "ERROR: Results already exist!", "Directory: .\n", "  1. Give another file: predictions=FILE",
+      "  2. Leave predictions= out", "  3. Manually delete the file", "it holds a.jsonl",
+    ] { #expect(refused.errors.contains(line), "\(line) in \(refused)") }
+    #expect(try StoreFacts(place.path).changes(since: kept).isEmpty)
   }
 
   @Test(
@@ -90,7 +101,12 @@ import Testing
     #expect(second.status == 0 && second.errors.contains("done already"), "\(second)")
     #expect(second.output == first.output)
     let third = try run(["--max_samples", "3"])
-    #expect(third.status == 2 && third.failures.count == 1, "\(third)")
+    #expect(third.status == 2, "\(third)")
+    for line in [
+      "ERROR: Results already exist!", "Directory: experiments/results/zero_shot\n",
+      "ONE of the following options",
+      "  1. Give another file: to=FILE", "  3. Manually delete the file", "it holds encoder_all_cls.json",
+    ] { #expect(third.errors.contains(line), "\(line) in \(third)") }
     #expect(try FileSystem.readText(path) == text)
     let fourth = try run(["--max_samples", "3", "--output", "three.json"])
     #expect(fourth.status == 0, "\(fourth)")

@@ -96,13 +96,16 @@ import Testing
     let shown = try place.lines("show r1")
     #expect(shown.output.hasPrefix("r1  running  "), "\(shown)")
     for (status, lines, says) in [
-      (Int32(2), "resume r1", "another process is working here"),
-      (2, "\(Workplace.load)\n\(line)", "r1 is this run and is being worked on by another process"),
+      (Int32(2), "resume r1", "r1 is being worked on by process \(process.identifier) on "),
+      (
+        2, "\(Workplace.load)\n\(line)",
+        "r1 is this run and is being worked on by process \(process.identifier) on "
+      ),
       (
         2, "\(Workplace.load)\n\(line) existing=resume",
-        "r1 is this run and is being worked on by another process"
+        "r1 is this run and is being worked on by process \(process.identifier) on "
       ),
-      (2, "\(Workplace.load)\n\(line) lr=1e-4", "it holds r1, which is other work"),
+      (2, "\(Workplace.load)\n\(line) lr=1e-4", ", and process \(process.identifier) on "),
     ] {
       let ending = try place.lines(lines)
       #expect(ending.status == status && ending.errors.contains(says), "\(lines): \(ending)")

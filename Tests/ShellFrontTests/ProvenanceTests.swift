@@ -131,5 +131,12 @@ import Testing
     #expect(try StoreFacts(place.path).changes(since: before) == [place.path + "/experiments/.idx/trash/"])
     let empty = try place.lines("undo")
     #expect(empty.status == 1 && empty.errors.contains("nothing was removed"), "\(empty)")
+    let emptied = try place.lines("rm r2", "rm trash=empty", "rm trash=empty")
+    #expect(emptied.status == 0 && emptied.errors.contains("1 run deleted for good, "), "\(emptied)")
+    #expect(emptied.errors.contains("the trash was empty"), "\(emptied)")
+    #expect(try place.lines("undo").status == 1)
+    #expect(runs(place).map(\.id.rawValue) == ["r1", "r3", "r4"])
+    for line in ["rm", "rm r1 trash=empty"] { #expect(try place.lines(line).status == 1, "\(line)") }
+    #expect(runs(place).map(\.id.rawValue) == ["r1", "r3", "r4"])
   }
 }

@@ -328,7 +328,7 @@ import Testing
     try sitting.terminal.wait(line: "idx>")
     #expect(process.isAlive)
     try sitting.run("resume r1")
-    #expect(sitting.shows("error: another process is working here"))
+    #expect(sitting.shows("error: r1 is being worked on by process \(process.identifier) on "))
     #expect(sitting.end() == 0)
     process.signal(SIGINT)
     #expect(try process.wait().status == 130)

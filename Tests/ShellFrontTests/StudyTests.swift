@@ -1,4 +1,5 @@
 import Basics
+import Records
 import StudyFiles
 import TestSupport
 import Testing
@@ -119,6 +120,30 @@ private enum Search {
     }
   }
 
+  @Test("a search never sees the test split, and its file is not even opened")
+  func withoutTest() throws {
+    let place = try Workplace()
+    // Nobody could evaluate on this.
+    try place.write("broken.csv", "no,columns\n1,2\n")
+    let line = "hpo encoder task=cls trials=2 lr=log(1e-4,1e-2) epochs=1 max_samples=20"
+    let ending = try place.idx(
+      "-c", "load data train=train.csv dev=dev.csv test=test.csv\n\(line) test_file=broken.csv")
+    #expect(ending.status == 0, "\(ending)")
+    for trial in 0..<2 {
+      let folder = "\(place.path)/\(Search.directory)/trial_\(trial)"
+      let run = try RunManifest(reading: folder + "/run.json")
+      #expect(run.metrics.keys == ["dev"] && run.hashes["test"] == nil)
+      #expect(run.others["files"]?.object?.keys == ["train", "dev"])
+      let file = folder + "/training_results.json"
+      let results = try JSONValue(parsing: FileSystem.read(file), source: file)
+      #expect(results["test_metrics"]?["f1"] == .null && results["dataset"]?["test_samples"] == .null)
+      #expect(try Search.history(place).trials[trial].value == run.best?.value)
+    }
+    for refused in ["\(line) name=b metric=test_f1", "\(line) name=c dev_file=nowhere.csv"] {
+      #expect(try place.idx("-c", "\(Workplace.load)\n\(refused)").status != 0, "\(refused)")
+    }
+  }
+
   @Test("what was finished is not run again, and more trials go on where fewer ended")
   func grows() throws {
     let place = try Workplace()
@@ -129,7 +154,14 @@ private enum Search {
     let script = try place.idx(try place.write("a.idx", "\(Workplace.load)\n\(line) trials=3\n"))
     #expect(script.status == 0 && script.errors.contains("done already"), "\(script)")
     let other = try place.idx("-c", "\(Workplace.load)\n\(line) trials=3 sampler=random")
-    #expect(other.status == 2 && other.errors.contains("sampler TPESampler, here RandomSampler"), "\(other)")
+    #expect(other.status == 2, "\(other)")
+    for line in [
+      "ERROR: Study directory already exists!", "Directory: \(Search.directory)\n",
+      "ONE of the following options", "  1. Give this search a name of its own: name=NAME",
+      "  2. Resume the search that is there: resume h1", "  3. Manually delete the directory",
+      "it holds h1, which is another search (sampler TPESampler, here RandomSampler)",
+    ] { #expect(other.errors.contains(line), "\(line) in \(other)") }
+    #expect(try Search.history(place).trials.count == 3)
     let more = try place.idx("-c", "\(Workplace.load)\n\(line) trials=5")
     #expect(more.status == 0, "\(more)")
     #expect(try Search.history(place).trials.map(\.number) == [0, 1, 2, 3, 4])

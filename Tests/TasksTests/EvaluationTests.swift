@@ -46,6 +46,26 @@ struct EvaluationTests {
     for (a, b) in zip(one.metrics, other.metrics) { #expect(abs(a.value - b.value) < 1e-6, "\(a.name)") }
   }
 
+  @Test("are of the whole split: no mean over batches, however unequal") func wholeSplit() throws {
+    let tiny = try TinyModel(task: "cls", threads: 1, hidden: 32)
+    func evaluate(_ rows: ArraySlice<String>) throws -> Evaluation {
+      let split = try EncodedSplit(
+        try corpus(Array(rows)), name: "dev", task: .cls, tokenizer: try letterTokenizer(), limit: 24)
+      return try #require(Evaluation(split, by: tiny.model))
+    }
+    let rows = (0..<12).flatMap { copy in EvaluationTests.rows.map { "\(copy)-\($0)" } }
+    let split = try EncodedSplit(
+      try corpus(rows), name: "dev", task: .cls, tokenizer: try letterTokenizer(), limit: 24)
+    let plan = EvaluationPlan(lengths: split.ids.map(\.count), tokenBudget: Evaluation.tokenBudget)
+    #expect(Set(plan.batches.map(\.count)).count > 1)
+    let parts = try [evaluate(rows[..<50]), evaluate(rows[50...])]
+    let whole = try evaluate(rows[...])
+    for name in ["loss", "accuracy"] {
+      let sum = parts.reduce(0) { $0 + ($1[name] ?? .nan) * Double($1.predictions.count) }
+      #expect(abs((whole[name] ?? .nan) - sum / Double(rows.count)) < 1e-6, "\(name)")
+    }
+  }
+
   @Test("stop when asked") func stops() throws {
     let tiny = try TinyModel(task: "cls", threads: 1, hidden: 32)
     let split = try EncodedSplit(

@@ -70,6 +70,9 @@ struct NestedConfigurationTests {
       ("dataset.train: a.csv", "train_file", .text("a.csv")),
       ("dataset.validation: b.csv", "dev_file", .text("b.csv")),
       ("model.max_length: 64", "max_length", .int(64)),
+      ("training.max_steps: 100", "max_steps", .int(100)),
+      ("training.validation.max_steps: 5", "max_eval_samples", .int(80)),
+      ("training.random_seed: [7]", "seed", .int(7)),
       ("training.class_weights: balanced", "class_weights", .text("balanced")),
     ])
   func keys(line: String, name: String, value: Value) throws {
@@ -77,6 +80,41 @@ struct NestedConfigurationTests {
     #expect(settings[name] == value)
     #expect(settings.origin(of: name).place?.description.hasPrefix("c.yml, line ") == true)
     #expect(file.ignored.isEmpty)
+  }
+
+  @Test(
+    "report_to names the trackers, one or a list; the other one is off",
+    arguments: [
+      ("none", false, false), ("tensorboard", true, false), ("wandb", false, true), ("all", true, true),
+      ("[tensorboard, wandb]", true, true), ("[wandb]", false, true), ("[]", false, false),
+      ("[none]", false, false), ("null", false, false),
+    ])
+  func trackers(list: String, tensorBoard: Bool, wandb: Bool) throws {
+    let file = try LoadedConfiguration(text: "report_to: \(list)\n", path: "c.yml")
+    var settings = Settings()
+    try file.apply(to: &settings)
+    #expect(settings["tensorboard"] == .flag(tensorBoard) && settings["wandb"] == .flag(wandb))
+  }
+
+  @Test("a list of seeds is kept apart; one run has one of them")
+  func seeds() throws {
+    for key in ["seed", "training.random_seed", "training.seed"] {
+      let file = try LoadedConfiguration(text: text(["\(key): [42, 123]"]), path: "c.yml")
+      #expect(file.seeds == [42, 123])
+      var settings = Settings()
+      try file.choosing(seed: 123).apply(to: &settings)
+      #expect(settings["seed"] == .int(123) && file.choosing(seed: 123).seeds.isEmpty)
+    }
+  }
+
+  @Test("a cap on the batches of a validation is so many sentences of its batches")
+  func validationSteps() throws {
+    let lines = ["training.batch_size: 4", "training.validation.max_steps: 3"]
+    #expect(try settings(lines).settings["max_eval_samples"] == .int(12))
+    let (own, file) = try settings(lines + ["training.validation.batch_size: 32"])
+    #expect(own["max_eval_samples"] == .int(96) && file.ignored.isEmpty)
+    let flat = try LoadedConfiguration(text: "max_steps: -1\n", path: "c.yml")
+    #expect(flat.ignored == ["max_steps"] && flat.settings.isEmpty)
   }
 
   @Test("intervals have the unit that another key says")
@@ -118,8 +156,8 @@ struct NestedConfigurationTests {
       ("training.performance.drop_last: true", "settings.absent"),
       ("training.distributed.world_size: 1", nil), ("training.distributed.world_size: 2", "settings.absent"),
       ("training.loss.auxiliary: {}", nil), ("training.optimizer.momentum: null", nil),
-      ("training.callbacks: [gradient_clipping]", nil), ("training.max_steps: 100", "settings.absent"),
-      ("training.validation.max_steps: 5", "settings.absent"), ("training.safeguards.max_loss: 1e6", nil),
+      ("training.callbacks: [gradient_clipping]", nil), ("training.safeguards.max_loss: 1e6", nil),
+      ("training.validation.batch_size: 8", nil),
       ("training.optimizer.amsgrad: true", "settings.absent"), ("training.logging.log_model: true", nil),
     ] as [(String, Failure.Code?)])
   func inert(line: String, code: Failure.Code?) throws {
@@ -146,7 +184,11 @@ struct NestedConfigurationTests {
       ("training.optimizer.lr: fast", "settings.type", ""),
       ("training.optimizer.betas: [0.9]", "settings.type", ""),
       ("training.epochs: 0", "settings.range", ""),
-      ("training.random_seed: [1, 2]", "yaml.form", "seed=42,123,456"),
+      ("training.random_seed: [1, 1]", "settings.type", ""),
+      ("training.random_seed: []", "settings.type", ""),
+      ("training.random_seed: [1, x]", "settings.type", ""), ("training.epochs: [1, 2]", "yaml.form", ""),
+      ("training.validation.max_steps: 0", "settings.type", ""),
+      ("training.max_steps: many", "settings.type", ""),
       ("training.early_stopping.mode: min", "settings.conflict", ""),
       ("training.early_stopping.metric: val_loss", "settings.conflict", ""),
       ("training.validation.greater_is_better: false", "settings.conflict", ""),

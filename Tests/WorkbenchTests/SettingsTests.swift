@@ -116,7 +116,7 @@ struct LoadedConfigurationTests {
     arguments: [
       ("a: 1\n", "settings.unknown", 1), ("seed: 1\nlerning_rate: 1\n", "settings.unknown", 2),
       ("fp16: true\n", "settings.absent", 1), ("report_to: mlflow\n", "settings.absent", 1),
-      ("greater_is_better: false\n", "settings.conflict", 1), ("seed: [1, 2]\n", "yaml.form", 1),
+      ("greater_is_better: false\n", "settings.conflict", 1), ("seed: [1, 1]\n", "settings.type", 1),
       ("- 1\n", "yaml.form", 0),
       ("seed: \"x\n", "yaml.syntax", 0), ("seed: 1\nbatch_size: many\n", "settings.type", 2),
     ])

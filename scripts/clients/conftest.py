@@ -66,6 +66,13 @@ class Trained:
         assert [path.name for path in found] == ["checkpoint-4", "checkpoint-8"]
         return found
 
+    def with_best(self, task, mode):
+        """The checkpoints, and the link to the best of them."""
+        found = self.checkpoints(task, mode)
+        best = found[0].parent / "best_checkpoint"
+        assert best.is_symlink() and best.resolve() in [path.resolve() for path in found]
+        return found + [best]
+
 
 @pytest.fixture(scope="session")
 def trained(workplace):

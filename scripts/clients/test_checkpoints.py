@@ -26,7 +26,7 @@ def opened(task, checkpoint):
 @EACH
 @BOTH
 def test_models_open_whole(trained, task, mode):
-    for checkpoint in trained.checkpoints(task, mode):
+    for checkpoint in trained.with_best(task, mode):
         model = opened(task, checkpoint)
         assert type(model).__name__ == ARCHITECTURES[task]
         assert all(p.dtype == torch.float32 for p in model.parameters())
@@ -50,7 +50,7 @@ def test_config_names_the_labels(trained, task, mode):
 @BOTH
 @pytest.mark.parametrize("split", ["dev", "test"])
 def test_logits_are_the_same(trained, workplace, measure, task, mode, split):
-    for checkpoint in trained.checkpoints(task, mode):
+    for checkpoint in trained.with_best(task, mode):
         path = workplace / f"{task}-{mode}-{split}-{checkpoint.name}.jsonl"
         rows = predictions(trained.store, checkpoint, split, path)
         assert len(rows) >= 50

@@ -8,6 +8,7 @@ struct ConfigurationSections {
   private var interval: YAMLEntry?
   private var checkpointInterval: YAMLEntry?
   private var saveBestOnly: YAMLEntry?
+  private var validationSteps: YAMLEntry?
   private var directions: [YAMLEntry] = []
   private var restores: [Bool] = []
 
@@ -29,6 +30,14 @@ struct ConfigurationSections {
       guard case .flag? = entry.value else { throw wrong(entry, "true or false") }
     case "training.checkpoint.interval": checkpointInterval = entry
     case "training.checkpoint.save_best_only": saveBestOnly = entry
+    case "training.validation.max_steps": validationSteps = entry
+    case "max_steps", "training.max_steps":
+      // Hugging Face's -1 is no number of steps.
+      guard let number = entry.value?.number, number <= 0 else { return false }
+      configuration.ignored.append(entry.path)
+    case "seed", "training.random_seed", "training.seed":
+      guard case .list(let values) = entry.content else { return false }
+      try takeSeeds(values, entry, into: &configuration)
     case "report_to": try takeTrackers(entry, into: &configuration)
     case "greater_is_better", "training.validation.greater_is_better", "training.early_stopping.mode",
       "training.scheduler.mode",
@@ -86,6 +95,21 @@ struct ConfigurationSections {
     }
   }
 
+  /// A list of seeds means a run for each.
+  private func takeSeeds(
+    _ values: [Value], _ entry: YAMLEntry, into configuration: inout LoadedConfiguration
+  ) throws(Failure) {
+    var seeds: [Int] = []
+    for value in values {
+      guard case .int(let seed) = value, seed >= 0 else { throw wrong(entry, "whole numbers of at least 0") }
+      guard !seeds.contains(seed) else { throw wrong(entry, "each seed once, not \(seed) twice") }
+      seeds.append(seed)
+    }
+    guard let first = seeds.first else { throw wrong(entry, "a whole number, or several") }
+    if seeds.count > 1 { configuration.seeds = seeds }
+    configuration.settings.append(("seed", .int(first), entry.line))
+  }
+
   private func takeBetas(_ entry: YAMLEntry, into configuration: inout LoadedConfiguration) throws(Failure) {
     guard case .list(let betas) = entry.content, betas.count == 2 else { throw wrong(entry, "two numbers") }
     for (name, value) in zip(["adam_beta1", "adam_beta2"], betas) {
@@ -104,6 +128,15 @@ struct ConfigurationSections {
       let inSteps = values["training.validation.validate_on_epoch"] == .flag(false)
       add("eval_strategy", .text(inSteps ? "steps" : "epoch"), entry)
       add(inSteps ? "eval_steps" : "eval_epochs", value, entry)
+    }
+    if let entry = validationSteps, let value = entry.value, value != .null {
+      let batch =
+        values["training.validation.batch_size"] ?? values["training.batch_size"] ?? .int(16)
+      guard case .int(let steps) = value, steps > 0, case .int(let size) = batch, size > 0,
+        case (let sentences, false) = steps.multipliedReportingOverflow(by: size)
+      else { throw wrong(entry, "a whole number of at least 1, times validation.batch_size") }
+      add("max_eval_samples", .int(sentences), entry)
+      configuration.ignored.removeAll { $0 == "training.validation.batch_size" }
     }
     if let entry = saveBestOnly, entry.value == .flag(true) { add("save_strategy", .text("no"), entry) }
     if let entry = checkpointInterval, let value = entry.value, value != .null,
@@ -176,7 +209,7 @@ struct ConfigurationSections {
       "training.checkpoint.resume_restore_trainer_state", "training.validation.interval",
       "training.validation.validate_on_epoch", "training.validation.greater_is_better",
       "training.early_stopping.mode", "training.early_stopping.metric", "training.scheduler.mode",
-      "training.optimizer.betas",
+      "training.optimizer.betas", "training.validation.max_steps",
     ]
 
   /// The nearest name, in the key's own section first.

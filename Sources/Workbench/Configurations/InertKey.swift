@@ -34,7 +34,6 @@ struct InertKey: Sendable {
     InertKey("model.type"), InertKey("model.num_labels"), InertKey("model.num_classes"),
     InertKey("training.mixed_precision", off, "the CPU computes in fp32: mixed_precision: false"),
     InertKey("training.amp_loss_scale", [.null], "remove it"),
-    InertKey("training.max_steps", [.null], "give epochs"),
     InertKey("training.feature_redraw_interval"), InertKey("training.fixed_projection"),
     InertKey("training.callbacks"), InertKey("training.profiling", off, "idx-bench measures"),
     InertKey("training.eval_knobs"), InertKey("training.tuning"),
@@ -45,7 +44,6 @@ struct InertKey: Sendable {
     InertKey("training.loss.reduction", [.null, .text("mean")], "reduction: mean"),
     InertKey("training.loss.auxiliary", [], "there is one loss: auxiliary: {}"),
     InertKey("training.validation.batch_size"),
-    InertKey("training.validation.max_steps", [.null], "dev is evaluated whole: max_steps: null"),
     InertKey("training.validation.splits"), InertKey("training.validation.validation_dataset_map", [.null]),
     InertKey(
       "training.early_stopping.restore_best_weights", [.null, .flag(true)],

@@ -29,6 +29,8 @@ package struct LoadedConfiguration: Sendable, Equatable {
   /// `checkpoint.save_dir`: the run's directory as it stands; its checkpoints are called by epoch and step.
   package internal(set) var saveDirectory: String?
   package internal(set) var resumption: Resumption?
+  /// The seeds of several runs; empty where the file names one or none.
+  package internal(set) var seeds: [Int] = []
   /// Whether a resumption by path takes the weights alone.
   package internal(set) var takesWeightsOnly = false
   /// Keys that are known and have no effect here: said once, in one line.
@@ -115,6 +117,16 @@ package struct LoadedConfiguration: Sendable, Equatable {
       "yaml.form", "'\(entry.path)' holds \(isList ? "more than one value" : "a section")", at: place,
       mend: isList && entry.path.hasSuffix("seed")
         ? "give one value here, and several on the line: seed=42,123,456" : "give one value", kind: .usage)
+  }
+
+  /// The same with one of its seeds, as for the run that has it.
+  package func choosing(seed: Int) -> LoadedConfiguration {
+    var copy = self
+    copy.seeds = []
+    for index in copy.settings.indices where copy.settings[index].name == "seed" {
+      copy.settings[index].value = .int(seed)
+    }
+    return copy
   }
 
   /// Puts the file's values into `target`.

@@ -9,6 +9,11 @@ package enum Decision: Sendable {
   case resume(RunTarget)
 }
 
+extension RunEntry {
+  /// Who holds a run that is being worked on.
+  fileprivate var holder: String { manifest.holder ?? "another process" }
+}
+
 extension RunTarget {
   /// How far the run has come, in a word or two.
   package var status: String { "\(entry.status)" }
@@ -31,8 +36,10 @@ extension TrainRequest {
       if let configuration, configuration.resumption == .auto {
         _ = try ConfigurationChange(configuration, of: try session.store.open(entry.id))
       }
+      let holder = entry.status == .running ? ", and \(entry.holder) is working on it" : ""
       throw exists(
-        holding: "\(entry.id), which is other work\(contrast(with: entry))", than: entry, in: session)
+        holding: "\(entry.id), which is other work\(contrast(with: entry))\(holder)", than: entry, in: session
+      )
     }
     var isScript = false
     if case .script = session.origin { isScript = true }
@@ -53,8 +60,8 @@ extension TrainRequest {
     case .running:
       if policy == .skip || isScript { return .skip(RunTarget(entry)) }
       throw Failure(
-        "run.busy", "\(entry.id) is this run and is being worked on by another process",
-        at: .file(entry.directory, line: nil), mend: "tail \(entry.id)", kind: .environment)
+        "run.busy", "\(entry.id) is this run and is being worked on by \(entry.holder)",
+        at: .file(entry.directory, line: nil), mend: "tail \(entry.id) follows it", kind: .environment)
     case .interrupted, .failed:
       if policy == .resume || (policy == nil && isScript) { return .resume(RunTarget(entry)) }
       if policy == .skip { return .skip(RunTarget(entry)) }
@@ -94,23 +101,14 @@ extension TrainRequest {
 
   /// The protection's own block of text, with a line ready to paste under it.
   private func exists(holding what: String, than entry: RunEntry? = nil, in session: Session) -> Failure {
-    let rule = String(repeating: "=", count: 70)
-    let block = """
-      \(rule)
-      ERROR: Checkpoint directory already exists!
-      \(rule)
-      Directory: \(directory)
-
-      To prevent accidental overwriting of existing experiments, training cannot proceed.
-
-      Please choose ONE of the following options:
-        1. Change 'checkpoint.save_dir' in your config to a new path
-        2. Set 'checkpoint.resume' to resume from this checkpoint
-        3. Manually delete the directory if you want to overwrite it
-      \(rule)
-      it holds \(what); ready to paste: \(pasteable(beside: entry, session))
-      """
-    return Failure("run.exists", block, kind: .environment)
+    Protection.failure(
+      "run.exists", "Checkpoint directory already exists!", directory: directory, of: "experiments",
+      "training cannot proceed",
+      options: [
+        "Change 'checkpoint.save_dir' in your config to a new path",
+        "Set 'checkpoint.resume' to resume from this checkpoint",
+        "Manually delete the directory if you want to overwrite it",
+      ], holding: "\(what); ready to paste: \(pasteable(beside: entry, session))")
   }
 
   /// The settings that make this another run than `entry`.

@@ -75,7 +75,7 @@ package struct Progress {
     var facts =
       (frame.map { [$0] } ?? []) + [
         "loss \(rounded(loss, places: 3))",
-        "epoch \(min((step - 1) / perEpoch + 1, max(1, total / perEpoch)))/\(max(1, total / perEpoch))",
+        "epoch \((step - 1) / perEpoch + 1)/\(max(1, (total + perEpoch - 1) / perEpoch))",
       ]
     if let best { facts.append("\(metric) \(rounded(best, places: 3))*") }
     facts.append("step \(step)/\(total)")

@@ -16,7 +16,7 @@ enum Provenance {
       ("program", .string("idx \(Program.version)")), ("threads", .int(threads)),
       ("cores", .int(Machine.cores)), ("cpu", .string(processor)),
       ("isa", .string(Machine.selected.rawValue)), ("blas", .string(Machine.blas)),
-      ("system", .string(system)), ("host", .string(host)),
+      ("system", .string(system)), ("host", .string(HostName.current)),
     ])
   }
 
@@ -38,18 +38,12 @@ enum Provenance {
     #endif
   }
 
-  private static var host: String {
-    var name = [CChar](repeating: 0, count: 256)
-    return gethostname(&name, name.count - 1) == 0 ? text(name) : "unknown"
-  }
-
   /// `Linux 6.8.0 x86_64`.
   private static var system: String {
     var facts = utsname()
     guard uname(&facts) == 0 else { return "unknown" }
     return withUnsafeBytes(of: facts) { bytes -> String in
-      let length = bytes.count / (MemoryLayout<utsname>.size / MemoryLayout.size(ofValue: facts.sysname))
-      let width = bytes.count / max(1, length)
+      let width = MemoryLayout.size(ofValue: facts.sysname)
       func field(_ index: Int) -> String {
         String(decoding: bytes[(index * width)...].prefix { $0 != 0 }, as: UTF8.self)
       }

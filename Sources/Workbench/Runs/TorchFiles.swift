@@ -43,7 +43,7 @@ struct TorchFiles {
         ("per_device_train_batch_size", .int(settings.batchSize)),
         ("per_device_eval_batch_size", .int(settings.batchSize)),
         ("gradient_accumulation_steps", .int(plan.accumulation)),
-        ("num_train_epochs", .float(Double(plan.epochs))),
+        ("num_train_epochs", .float(Double(plan.epochs))), ("max_steps", .int(plan.maxSteps ?? -1)),
         ("lr_scheduler_type", .string(plan.schedule.rawValue)), ("warmup_steps", .int(warmUp)),
         ("weight_decay", .float(settings.number("weight_decay"))),
         ("adam_beta1", .float(betas.0)), ("adam_beta2", .float(betas.1)), ("adam_epsilon", .float(epsilon)),

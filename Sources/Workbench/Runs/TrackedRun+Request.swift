@@ -24,6 +24,7 @@ extension TrackedRun {
       hyperparameters: framed(request.settings.resultJSON),
       configuration: TrackedRun.sections(request, manifest), configurationText: request.configurationText,
       modelText: JSONValue.object(request.folder.configuration.tree).text(indent: 2))
+    group = manifest.others["group"]?.string
   }
 
   /// The sections `model`, `dataset`, `training`: those of the file that was given, with what the engine consumes put

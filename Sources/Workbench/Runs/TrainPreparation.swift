@@ -21,6 +21,8 @@ package struct TrainOrder: Sendable {
   /// Whether checkpoints are called by epoch and step, as where `checkpoint.save_dir` names the directory.
   package var namesEpochs = false
   package var configuration: LoadedConfiguration?
+  /// What the runs of one line have in common, where it means several: recorded with each.
+  package var group: String?
   package var command: String
   /// Whether the run may see the test split; a trial may not.
   package var usesTest = true
@@ -40,7 +42,7 @@ extension TrainOrder {
   package func prepare(in session: Session) throws(Failure) -> TrainRequest {
     // Before anything is recorded: the record says which kernels compute.
     try Machine.prepare()
-    let plan = try settings.plan()
+    var plan = try settings.plan()
     if settings["trainer_resume"] == .flag(true) { try TorchFiles.check(plan) }
     try checkMetric()
     let reference = try session.model(model)
@@ -57,8 +59,14 @@ extension TrainOrder {
         name, path: path, task: task, folder: reference.folder, limit: limit, head: head)
     }
     guard let train = try split("train", samples) else { throw TrainOrder.noSplit("train") }
-    guard let dev = try split("dev", samples.map { max(1, $0 / 5) }) else { throw TrainOrder.noSplit("dev") }
+    let heads = [samples.map { max(1, $0 / 5) }, settings.whole("max_eval_samples")].compactMap { $0 }
+    guard let dev = try split("dev", heads.min()) else { throw TrainOrder.noSplit("dev") }
     let test = try split("test", nil)
+    if let steps = plan.maxSteps {
+      let perEpoch = plan.stepsPerEpoch(
+        microBatches: (train.count + settings.batchSize - 1) / settings.batchSize)
+      plan.epochs = (steps + perEpoch - 1) / perEpoch
+    }
     let hashes = try digests(folder, session)
     let place = try place(reference, session)
     let threads = settings.whole("threads") ?? session.threads ?? Machine.cores
@@ -81,7 +89,7 @@ extension TrainOrder {
       )
     }
     let settings = try settingsWithFiles(session)
-    return TrainRequest(
+    var request = TrainRequest(
       task: task, mode: mode, settings: settings, plan: plan, model: reference, folder: folder, train: train,
       dev: dev, test: test, place: place, directory: directory,
       threads: threads,
@@ -89,6 +97,8 @@ extension TrainOrder {
       configurationText: configuration?.text ?? settings.yaml(model: reference.name, task: task, mode: mode),
       hashes: hashes, fingerprint: Fingerprint.of(mode: mode, task: task, settings: settings, files: hashes),
       estimate: estimate, notes: notes, namesEpochs: namesEpochs)
+    request.group = group.map { "\(reference.shortName)-\(task.rawValue)-\($0)" }
+    return request
   }
 
   /// The settings with the splits' files as they are used, so that the record tells them however they were named.

@@ -61,7 +61,11 @@ extension Estimate {
     let total = plan.totalSteps(microBatches: microBatches)
     let perEpoch = plan.stepsPerEpoch(microBatches: microBatches)
     func times(_ interval: TrainingPlan.Interval) -> Int {
-      (1...max(1, total)).count { interval.isDue(afterStep: $0, stepsPerEpoch: perEpoch) }
+      switch interval {
+      case .epochs(let count): total / (count * perEpoch)
+      case .steps(let count): total / count
+      case .never: 0
+      }
     }
     let isFrozen = mode == .frozen
     let optimizer = settings.text("optimizer") ?? "adamw"

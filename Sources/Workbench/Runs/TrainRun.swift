@@ -41,7 +41,7 @@ struct TrainRun {
     let perEpoch = request.plan.stepsPerEpoch(microBatches: source.batchesPerEpoch)
     let access = CheckpointAccess(
       request: request, run: run, model: model, optimizer: optimizer,
-      totalSteps: request.plan.epochs * perEpoch, stepsPerEpoch: perEpoch)
+      totalSteps: request.plan.totalSteps(microBatches: source.batchesPerEpoch), stepsPerEpoch: perEpoch)
     try recordModel(model)
     let state = try checkpoint.map { try access.restore($0) } ?? TrainingState()
 

@@ -33,17 +33,19 @@ package struct Setting: Sendable {
   package let changesResult: Bool
   /// Whether `none` is a value.
   package let allowsNone: Bool
+  /// Whether runs were recorded before there was such a key: at its default it makes no other work of them.
+  let isLater: Bool
 
   init(
     _ name: String, _ short: String? = nil, _ kind: Kind, _ fallback: Value, dotted: String? = nil,
     changesResult: Bool = true, allowsNone: Bool = false, unit: String? = nil,
-    synonyms: [String: String] = [:],
+    isLater: Bool = false, synonyms: [String: String] = [:],
     _ help: String
   ) {
     (self.unit, self.synonyms) = (unit, synonyms)
     (self.name, self.short, self.dotted) = (name, short ?? name, dotted)
     (self.kind, self.fallback, self.help) = (kind, fallback, help)
-    (self.changesResult, self.allowsNone) = (changesResult, allowsNone)
+    (self.changesResult, self.allowsNone, self.isLater) = (changesResult, allowsNone, isLater)
   }
 
   /// The type and range in words: `a number above 0 and at most 1`.

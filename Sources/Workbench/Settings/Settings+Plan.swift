@@ -44,6 +44,7 @@ extension Settings {
       patience: whole("early_stopping_patience") ?? 0, threshold: number("early_stopping_threshold"),
       seed: seed)
     plan.curve = curve
+    plan.maxSteps = whole("max_steps")
     return plan
   }
 

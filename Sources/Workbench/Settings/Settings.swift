@@ -29,11 +29,12 @@ package struct Settings: Sendable, Equatable {
 
   /// Every key at its default.
   package init() {
-    for setting in Setting.all {
-      values[setting.name] = setting.fallback
-      origins[setting.name] = .fallback
-    }
+    values = Settings.fallbacks
+    origins = Settings.fallbacks.mapValues { _ in .fallback }
   }
+
+  private static let fallbacks = [String: Value](
+    uniqueKeysWithValues: Setting.all.map { ($0.name, $0.fallback) })
 
   /// All keys in the table's order.
   package var entries: [(setting: Setting, value: Value, origin: Origin)] {
@@ -104,7 +105,10 @@ package struct Settings: Sendable, Equatable {
 
   /// Those that make a run another run, for the fingerprint.
   package var resultJSON: JSONObject {
-    JSONObject(entries.filter { $0.setting.changesResult }.map { ($0.setting.name, JSONValue($0.value)) })
+    JSONObject(
+      entries.filter { setting, value, _ in
+        setting.changesResult && !(setting.isLater && value == setting.fallback)
+      }.map { ($0.setting.name, JSONValue($0.value)) })
   }
 
   /// The settings that a record holds; keys it does not know keep their defaults.

@@ -17,6 +17,10 @@ extension Setting {
       "num_epochs", "epochs", .whole(1...10_000), .int(5), dotted: "training.epochs", unit: "epochs",
       "Passes over the train split."),
     Setting(
+      "max_steps", nil, .whole(1...100_000_000), .null, dotted: "training.max_steps", allowsNone: true,
+      unit: "steps", isLater: true,
+      "Optimizer steps in all, however many epochs they are; overrides epochs."),
+    Setting(
       "warmup_ratio", nil, .number(0...1, open: false), .float(0.1),
       dotted: "training.scheduler.warmup_ratio",
       unit: "of all steps", "Share of all optimizer steps over which the rate rises from 0."),
@@ -114,6 +118,10 @@ extension Setting {
       "max_samples", nil, .whole(1...Int.max), .null, dotted: "dataset.max_samples", allowsNone: true,
       unit: "sentences",
       "Train on the first n sentences, evaluate on the first n/5 of dev; test stays whole."),
+    Setting(
+      "max_eval_samples", nil, .whole(1...100_000_000), .null, allowsNone: true, unit: "sentences",
+      isLater: true,
+      "Sentences of the dev split that are evaluated, its first ones."),
     Setting(
       "seed", nil, .whole(0...Int.max), .int(42), dotted: "training.random_seed",
       "Seed of new weights, of the order of sentences and of dropout."),
@@ -219,10 +227,18 @@ extension Setting {
 
   /// The setting that a short, long or dotted name means.
   package static func named(_ name: String) -> Setting? {
-    let name =
-      ["dev": "dev_file", "validation_file": "dev_file", "evaluation_strategy": "eval_strategy"][name] ?? name
-    return all.first { $0.name == name || $0.short == name || $0.dotted == name }
+    byName[name]
   }
+
+  private static let byName: [String: Setting] = {
+    var table = [String: Setting](
+      all.flatMap { setting in
+        [setting.name, setting.short, setting.dotted].compactMap { name in name.map { ($0, setting) } }
+      }, uniquingKeysWith: { first, _ in first })
+    let synonyms = ["dev": "dev_file", "validation_file": "dev_file", "evaluation_strategy": "eval_strategy"]
+    for (synonym, name) in synonyms { table[synonym] = table[name] }
+    return table
+  }()
 
   /// Every name that means a setting, for "did you mean".
   package static let names: [String] = all.flatMap { [$0.short, $0.name] } + composites.map(\.name)

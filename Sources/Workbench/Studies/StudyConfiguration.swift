@@ -54,6 +54,11 @@ package struct StudyConfiguration: Sendable {
     self.fixed = try LoadedConfiguration(
       entries: try fixed.map { section throws(Failure) in try YAMLEntries.entries(of: section, path) } ?? [],
       text: text, path: path)
+    guard self.fixed.seeds.isEmpty else {
+      throw Failure(
+        "yaml.form", "'fixed.seed' holds more than one value", at: .file(path, line: nil),
+        mend: "give one seed; 'train from=h1.best seed=1..5' confirms what the search found", kind: .usage)
+    }
     ignored = self.fixed.ignored + (self.fixed.outputDirectory == nil ? [] : ["output_dir"])
     try readOptuna(root["optuna"]?.mapping)
     for (key, value) in root["search_space"]?.mapping ?? Node.Mapping([]) { try readRange(key, value) }

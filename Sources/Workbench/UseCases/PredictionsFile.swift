@@ -25,7 +25,7 @@ package struct PredictionsFile: Sendable {
 
   /// Writes the file whole, with the directories above it; a file that says the same already is left as it is.
   ///
-  /// - Throws: `predictions.exists` when the file holds anything else, which is never written over; `file.…`.
+  /// - Throws: `results.exists` when the file holds anything else, which is never written over; `file.…`.
   package func write(to path: String) throws(Failure) {
     if FileSystem.exists(path) {
       guard try FileSystem.read(path).elementsEqual(text.utf8) else { throw PredictionsFile.exists(path) }
@@ -46,9 +46,8 @@ package struct PredictionsFile: Sendable {
   }
 
   private static func exists(_ path: String) -> Failure {
-    Failure(
-      "predictions.exists", "the file is there already and holds something else", at: .file(path, line: nil),
-      mend: "give predictions= another name, or remove the file", kind: .environment)
+    Protection.results(
+      path, key: "predictions=", renewal: "Leave predictions= out: the store keeps them with the scores")
   }
 
   // MARK: - Rows

@@ -6,7 +6,7 @@ extension Session {
   /// - Throws: `run.busy`, `trash.outside`, `run.unknown`.
   package func remove(_ target: RunTarget) throws(Failure) -> String {
     let entry = target.entry
-    let size = Estimate.bytes(Session.bytes(in: entry.directory))
+    let size = Estimate.bytes(FileSystem.bytes(below: entry.directory))
     _ = try store.trash.put(entry)
     runs.removeAll { $0 == entry.id }
     if lastRun == entry.id { lastRun = runs.last }
@@ -24,12 +24,12 @@ extension Session {
     return "\(newest.id) is back in \(newest.directory)"
   }
 
-  private static func bytes(in directory: String) -> Int {
-    var bytes = 0
-    for name in FileSystem.names(in: directory) {
-      let path = "\(directory)/\(name)"
-      bytes += FileFacts.isPlainDirectory(path) ? Session.bytes(in: path) : FileSystem.size(path) ?? 0
-    }
-    return bytes
+  /// Deletes the removed runs for good; one line says how many, and what space came back.
+  package func emptyTrash() throws(Failure) -> String {
+    let trash = store.trash
+    let size = Estimate.bytes(trash.bytes)
+    let count = try trash.empty()
+    return count == 0
+      ? "the trash was empty" : "\(count == 1 ? "1 run" : "\(count) runs") deleted for good, \(size)"
   }
 }

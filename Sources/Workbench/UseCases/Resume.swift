@@ -63,7 +63,11 @@ extension Session {
   private func restoreConfiguration(_ run: Run, _ request: TrainRequest) throws(Failure) {
     let settings = request.settings
     let texts = [
-      ("config.yml", settings.yaml(model: request.model.name, task: request.task, mode: request.mode)),
+      (
+        "config.yml",
+        run.manifest.others["configuration"]?["text"]?.string
+          ?? settings.yaml(model: request.model.name, task: request.task, mode: request.mode)
+      ),
       (HyperparametersFile.fileName, HyperparametersFile(settings: settings).json.text(indent: 2) + "\n"),
     ]
     for (name, text) in texts where !FileSystem.exists(run.path(name)) {

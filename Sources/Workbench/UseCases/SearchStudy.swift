@@ -44,9 +44,14 @@ extension Session {
     guard let entry = try studies.study(in: request.directory) else { return .run }
     let record = entry.record
     guard record.fingerprint == request.record.fingerprint else {
-      throw Failure(
-        "study.exists", "\(entry.id) is another search\(Session.contrast(record, request.record))",
-        at: .file(request.directory, line: nil), mend: "give this one a name: name=NAME", kind: .environment)
+      throw Protection.failure(
+        "study.exists", "Study directory already exists!", directory: request.directory, of: "experiments",
+        "the search cannot proceed",
+        options: [
+          "Give this search a name of its own: name=NAME",
+          "Resume the search that is there: resume \(entry.id)",
+          "Manually delete the directory if you want to overwrite it",
+        ], holding: "\(entry.id), which is another search\(Session.contrast(record, request.record))")
     }
     guard let history = try? history(of: entry) else { return .run }
     var isScript = false

@@ -12,6 +12,7 @@ extension Session {
       "model     \(manifest.model)   task \(manifest.task)   mode \(manifest.mode)",
       "created   \(manifest.created)\(manifest.finished.map { "   finished \($0)" } ?? "")",
     ]
+    if let group = manifest.others["group"]?.string { lines.append("group     \(group)") }
     if let best = manifest.best {
       lines.append("best      \(best.metric) \(rounded(best.value)) on dev at step \(best.step)")
     }

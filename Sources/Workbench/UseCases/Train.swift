@@ -25,6 +25,13 @@ extension Session {
     manifest.others["base"] = .string(request.folder.path)
     if let from = request.model.checkpoint { manifest.others["from"] = .string(from) }
     manifest.others["files"] = .object(JSONObject(request.files.map { ($0.name, .string($0.path)) }))
+    // Until `config.yml` stands: a resumption writes the very text, whenever this process was killed.
+    if let configuration = request.configuration {
+      manifest.others["configuration"] = [
+        "file": .string(configuration.path), "text": .string(configuration.text),
+      ]
+    }
+    if let group = request.group { manifest.others["group"] = .string(group) }
     if request.namesEpochs { manifest.others["checkpoint_names"] = "epoch-step" }
     if let trial = request.trial { manifest.others["trial"] = trial.json }
     let run = try store.create(manifest, at: request.place)

@@ -52,7 +52,7 @@ package struct ZeroShotResults: Sendable {
 extension Session {
   /// Scores a model without training it, and writes `results/zero_shot/{model}_{split}_{task}.json`.
   ///
-  /// - Throws: `data.…` when the data do not pass the check; `zero_shot.taken` when the file holds other work;
+  /// - Throws: `data.…` when the data do not pass the check; `results.exists` when the file holds other work;
   ///   `zero_shot.empty` when no row is left.
   package func zeroShot(_ order: ZeroShotOrder) throws -> ZeroShotResults {
     let work = try ZeroShotWork(order, self)
@@ -135,14 +135,13 @@ struct ZeroShotWork: Sendable {
   }
 
   /// The results of the very same work, where they stand already.
-  /// - Throws: `zero_shot.taken` when something else stands there.
+  /// - Throws: `results.exists` when something else stands there.
   func old() throws(Failure) -> JSONObject? {
     guard FileSystem.exists(path) else { return nil }
     let tree = try? JSONValue(parsing: try FileSystem.read(path), source: path).object
     if let tree, tree["fingerprint"]?.string == fingerprint { return tree }
-    throw Failure(
-      "zero_shot.taken", "the file holds the results of other work", at: .file(path, line: nil),
-      mend: "give to=FILE.json, or move that file away", kind: .environment)
+    throw Protection.results(
+      path, key: "to=", renewal: "Repeat the work that is there: the same model, data and options")
   }
 
   // MARK: Computing
