@@ -68,7 +68,6 @@ idx_isa idx_kernels_selected(void) { return isa(); }
 KERNEL(void, idx_add, (float *y, const float *x, size_t n), (y, x, n))
 KERNEL(void, idx_scale, (float *y, float factor, size_t n), (y, factor, n))
 KERNEL(void, idx_scale_by_each, (float *x, size_t n, const float *factors, size_t count), (x, n, factors, count))
-KERNEL(void, idx_fill_rows, (float *y, const float *bias, size_t rows, size_t columns), (y, bias, rows, columns))
 KERNEL(void, idx_column_sums, (const float *x, float *out, size_t rows, size_t columns, size_t stride),
        (x, out, rows, columns, stride))
 KERNEL(double, idx_sum_of_squares, (const float *x, size_t n), (x, n))
@@ -82,8 +81,7 @@ KERNEL(void, idx_scatter_rows,
         size_t table_stride),
        (ids, x, table, rows, columns, stride, table_stride))
 KERNEL(void, idx_activation_forward,
-       (idx_activation kind, float *u, const float *bias, float *y, size_t rows, size_t columns),
-       (kind, u, bias, y, rows, columns))
+       (idx_activation kind, float *u, const float *bias, float *y, size_t n), (kind, u, bias, y, n))
 KERNEL(void, idx_activation_backward, (idx_activation kind, const float *u, float *dy, size_t n), (kind, u, dy, n))
 KERNEL(void, idx_tanh_forward, (float *x, const float *bias, size_t rows, size_t columns), (x, bias, rows, columns))
 KERNEL(void, idx_tanh_backward, (const float *y, float *dy, size_t n), (y, dy, n))

@@ -104,10 +104,6 @@ void IDX(idx_scale_by_each)(float *x, size_t n, const float *factors, size_t cou
     for (size_t f = 0; f < count; f++) x[i] *= factors[f];
 }
 
-void IDX(idx_fill_rows)(float *y, const float *bias, size_t rows, size_t columns) {
-  for (size_t r = 0; r < rows; r++) memcpy(y + r * columns, bias, columns * sizeof(float));
-}
-
 void IDX(idx_column_sums)(const float *x, float *out, size_t rows, size_t columns, size_t stride) {
   for (size_t r = 0; r < rows; r++)
     for (size_t c = 0; c < columns; c++) out[c] += x[r * stride + c];
@@ -167,18 +163,21 @@ static inline float IDX(gelu_new_slope)(float u) {
   return 0.5f * (1.0f + t) + 0.5f * u * (1.0f - t * t) * 0.79788456f * (1.0f + 0.134145f * u * u);
 }
 
-#define ACTIVATE(expression)                                      \
-  for (size_t r = 0; r < rows; r++) {                             \
-    float *ur = u + r * columns, *yr = y + r * columns;           \
-    for (size_t c = 0; c < columns; c++) {                        \
-      float v = ur[c] + bias[c];                                  \
-      ur[c] = v;                                                  \
-      yr[c] = expression;                                         \
-    }                                                             \
-  }
+#define ACTIVATE(expression)             \
+  if (y)                                 \
+    for (size_t i = 0; i < n; i++) {     \
+      float v = u[i] + bias[i];          \
+      u[i] = v;                          \
+      y[i] = expression;                 \
+    }                                    \
+  else                                   \
+    for (size_t i = 0; i < n; i++) {     \
+      float v = u[i] + bias[i];          \
+      u[i] = expression;                 \
+    }
 
 void IDX(idx_activation_forward)(idx_activation kind, float *restrict u, const float *restrict bias,
-                                 float *restrict y, size_t rows, size_t columns) {
+                                 float *restrict y, size_t n) {
   switch (kind) {
     case IDX_GELU: ACTIVATE(IDX(gelu)(v)) break;
     case IDX_GELU_NEW: ACTIVATE(IDX(gelu_new)(v)) break;

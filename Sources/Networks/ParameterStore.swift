@@ -94,7 +94,7 @@ package final class ParameterStore {
       guard lies.contains(parameter.id) else { return offset }
       gradients[parameter.id.index] = slab.base + offset
       isBlank[parameter.id.index] = true
-      let parts = MatrixProduct.slices(rows: parameter.shape[0], columns: parameter.shape.last ?? 1)
+      let parts = ProductGrid(rows: parameter.shape[0], columns: parameter.shape.last ?? 1).parts
       if parameter.shape.count == 2 { squares[parameter.id.index] = .allocate(capacity: parts) }
       defer { offset += aligned(parameter.count) }
       return offset

@@ -18,6 +18,14 @@ package struct Pass {
     (self.batch, self.mode, self.arena, self.kernels) = (batch, mode, arena, kernels)
   }
 
+  /// Whether a backward pass may follow.
+  var isTraining: Bool {
+    switch mode {
+    case .inference: false
+    case .training: true
+    }
+  }
+
   /// The dropout mask of one site; keeps everything in an evaluation.
   func mask(_ probability: Double, layer: Int, site: Int) -> DropoutMask {
     switch mode {

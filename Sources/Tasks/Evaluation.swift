@@ -33,7 +33,7 @@ package struct Evaluation: Sendable {
   }
 
   /// The tokens of one batch: evaluation is free to choose its batches, which change no result.
-  package static let tokenBudget = 2048
+  package static let tokenBudget = 4096
 
   /// Runs `model` over the split.
   /// - Parameters:

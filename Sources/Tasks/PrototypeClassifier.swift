@@ -48,7 +48,7 @@ package struct PrototypeClassifier {
   ) -> [[Float]]? {
     var embeddings = [[Float]](repeating: [], count: ids.count)
     let arena = Arena()
-    for indices in EvaluationPlan(lengths: ids.map(\.count), tokenBudget: 2048).batches {
+    for indices in EvaluationPlan(lengths: ids.map(\.count), tokenBudget: Evaluation.tokenBudget).batches {
       if isStopped() { return nil }
       let pass = Pass(PackedBatch(indices.map { ids[$0] }), .inference, arena: arena, kernels: kernels)
       let hidden = encoder.hiddenStates(pass, rows: .firstTokens)

@@ -37,11 +37,6 @@ package struct Kernels {
     eachElements(of: y) { idx_add(y.base + $0.lowerBound, x.base + $0.lowerBound, $0.count) }
   }
 
-  /// Each row of `y` becomes `bias [columns]`.
-  package func fill(_ y: Matrix, with bias: UnsafePointer<Float>) {
-    eachRows(of: y) { idx_fill_rows(y.row($0.lowerBound), bias, $0.count, y.columns) }
-  }
-
   /// `out [columns]` adds the column sums of `x`.
   package func addColumnSums(of x: Matrix, into out: UnsafeMutablePointer<Float>) {
     eachColumns(of: x) {
@@ -74,21 +69,6 @@ package struct Kernels {
           ids, x.base + columns.lowerBound, table.base + columns.lowerBound, x.rows, columns.count, x.stride,
           table.stride)
       }
-    }
-  }
-
-  /// `u += bias`, `y = activation(u)`.
-  package func activate(_ kind: Activation, _ u: Matrix, bias: UnsafePointer<Float>, into y: Matrix) {
-    eachRows(of: u) {
-      idx_activation_forward(
-        kind.kernel, u.row($0.lowerBound), bias, y.row($0.lowerBound), $0.count, u.columns)
-    }
-  }
-
-  /// `dy *= activation'(u)`.
-  package func activateBackward(_ kind: Activation, _ u: Matrix, _ dy: Matrix) {
-    eachElements(of: u) {
-      idx_activation_backward(kind.kernel, u.base + $0.lowerBound, dy.base + $0.lowerBound, $0.count)
     }
   }
 
@@ -210,6 +190,23 @@ package struct Kernels {
   }
 
   // MARK: On the calling thread, for use inside a slice
+
+  /// Each row of `x` adds `bias [columns]`.
+  package static func addBias(_ bias: UnsafePointer<Float>, to x: Matrix) {
+    for row in 0..<x.rows { idx_add(x.row(row), bias, x.columns) }
+  }
+
+  /// `u += bias [columns]`, `y = activation(u)`; without `y`, `u` itself becomes `activation(u + bias)`.
+  package static func activate(
+    _ kind: Activation, _ u: Matrix, bias: UnsafePointer<Float>, into y: Matrix?
+  ) {
+    for row in 0..<u.rows { idx_activation_forward(kind.kernel, u.row(row), bias, y?.row(row), u.columns) }
+  }
+
+  /// `dy *= activation'(u)`.
+  package static func activateBackward(_ kind: Activation, _ u: Matrix, _ dy: Matrix) {
+    for row in 0..<u.rows { idx_activation_backward(kind.kernel, u.row(row), dy.row(row), u.columns) }
+  }
 
   /// The sum of squares of `count` floats, in double.
   package static func sumOfSquares(_ values: UnsafePointer<Float>, count: Int) -> Double {

@@ -1,10 +1,12 @@
 package import Basics
 import COpenBLAS
 
-/// Matrix products by OpenBLAS, one thread per call, the slices shared by a worker pool.
+/// Matrix products by OpenBLAS, one thread per call, the parts shared by a worker pool.
 ///
 /// OpenBLAS's own threads gain nothing at an encoder's shapes; two threads that each multiply a part reach twice
-/// the speed of one. The parts depend on the shape alone, so a product is the same for every number of threads.
+/// the speed of one. The parts depend on the shape alone: some of OpenBLAS's kernels (Haswell's and Zen's among them)
+/// round differently when the same element lies in another part, and a product is to be the same for every number
+/// of threads.
 package enum MatrixProduct {
   /// Sets OpenBLAS to one thread per call.
   /// - Throws: `machine.blas` when this OpenBLAS was built without support for calls from several threads.
@@ -42,54 +44,58 @@ package enum MatrixProduct {
     }
   }
 
-  /// `c = a b`, or `c += a b` with `adding`; `a [m, k]`, `b [k, n]`, `c [m, n]`, split among `workers`.
-  ///
-  /// - Parameter squares: when given, `[slices(of: c)]`: receives the sums of squares of the parts of `c`, which costs
-  ///   little while they are in the cache.
-  package static func multiply(
-    _ a: Operand, _ b: Operand, into c: Matrix, adding: Bool = false, on workers: WorkerPool,
-    squares: UnsafeMutablePointer<Double>? = nil
-  ) {
-    let rowParts = parts(of: c.rows, near: 512)
-    let columnParts = parts(of: c.columns, near: 384)
-    workers.run(slices: rowParts * columnParts) { slice in
-      let rows = range(slice % rowParts, of: rowParts, in: c.rows)
-      let columns = range(slice / rowParts, of: columnParts, in: c.columns)
+  /// `c = a b`, or `c += a b` with `adding`; `a [m, k]`, `b [k, n]`, `c [m, n]`, and what follows it part by part.
+  package struct Product {
+    fileprivate let a: Operand
+    fileprivate let b: Operand
+    fileprivate let c: Matrix
+    fileprivate let adding: Bool
+    fileprivate let finish: Finish
+    private let grid: ProductGrid
+
+    package init(
+      _ a: Operand, _ b: Operand, into c: Matrix, adding: Bool = false, finish: Finish = .nothing
+    ) {
+      (self.a, self.b, self.c, self.adding, self.finish) = (a, b, c, adding, finish)
+      grid = ProductGrid(rows: c.rows, columns: c.columns)
+    }
+
+    fileprivate var parts: Int { grid.parts }
+
+    fileprivate func compute(part index: Int) {
+      let (rows, columns) = grid.part(index)
       let part = c.rows(rows).columns(columns)
       multiply(a.rows(rows), b.columns(columns), into: part, adding: adding)
-      guard let squares else { return }
-      var sum = 0.0
-      for row in 0..<part.rows { sum += Kernels.sumOfSquares(part.row(row), count: part.columns) }
-      squares[slice] = sum
+      finish.apply(to: part, number: index, rows: rows, columns: columns)
     }
   }
 
-  /// In how many parts a product of this shape is computed.
-  package static func slices(rows: Int, columns: Int) -> Int {
-    parts(of: rows, near: 512) * parts(of: columns, near: 384)
+  /// Products that do not depend on each other, as one piece of work for `workers`; `nil` is none.
+  package static func multiply(
+    _ first: Product?, _ second: Product? = nil, _ third: Product? = nil, on workers: WorkerPool
+  ) {
+    let (one, two) = (first?.parts ?? 0, (first?.parts ?? 0) + (second?.parts ?? 0))
+    workers.run(slices: two + (third?.parts ?? 0)) { index in
+      if index < one {
+        first?.compute(part: index)
+      } else if index < two {
+        second?.compute(part: index - one)
+      } else {
+        third?.compute(part: index - two)
+      }
+    }
   }
 
-  /// The same on the calling thread alone, as one call of `cblas_sgemm`, times `factor`.
-  package static func multiply(
-    _ a: Operand, _ b: Operand, into c: Matrix, adding: Bool = false, factor: Float = 1
-  ) {
+  /// `c = a b`, or `c += a b`, on the calling thread alone, as one call of `cblas_sgemm`.
+  package static func multiply(_ a: Operand, _ b: Operand, into c: Matrix, adding: Bool = false) {
     precondition(
       a.rows == c.rows && b.columns == c.columns && a.columns == b.rows,
       "a product of \(a.rows)×\(a.columns) and \(b.rows)×\(b.columns) does not fit \(c.rows)×\(c.columns)")
     guard c.rows > 0, c.columns > 0 else { return }
     cblas_sgemm(
       CblasRowMajor, a.isTransposed ? CblasTrans : CblasNoTrans, b.isTransposed ? CblasTrans : CblasNoTrans,
-      Int32(c.rows), Int32(c.columns), Int32(a.columns), factor, a.matrix.base,
+      Int32(c.rows), Int32(c.columns), Int32(a.columns), 1, a.matrix.base,
       Int32(max(a.matrix.stride, 1)), b.matrix.base, Int32(max(b.matrix.stride, 1)), adding ? 1 : 0, c.base,
       Int32(max(c.stride, 1)))
-  }
-
-  /// How many parts of about `size` cover `count`.
-  private static func parts(of count: Int, near size: Int) -> Int { max(1, (count + size / 2) / size) }
-
-  /// Part `index`; boundaries lie on multiples of 16 so that the inner loops of a part start on whole vectors.
-  private static func range(_ index: Int, of parts: Int, in count: Int) -> Range<Int> {
-    func edge(_ index: Int) -> Int { index == parts ? count : (count * index / parts) & ~15 }
-    return edge(index)..<edge(index + 1)
   }
 }

@@ -72,14 +72,14 @@ struct KernelsTests {
       withMatrix(values, rows: 1) { u in
         withMatrix(Array(repeating: 0, count: size), rows: 1, offset: 2) { y in
           bias.withUnsafeBufferPointer {
-            if let b = $0.baseAddress { kernels.activate(kind, u, bias: b, into: y) }
+            if let b = $0.baseAddress { Kernels.activate(kind, u, bias: b, into: y) }
           }
           let sums = zip(values, bias).map { Double($0 + $1) }
           expectClose(u.elements, sums, within: 0, "\(kind) input")
           expectClose(
             y.elements, sums.map { ScalarKernels.activate(kind, $0) }, within: 4e-7, "\(kind) of \(size)")
           y.base.update(repeating: 1, count: size)
-          kernels.activateBackward(kind, u, y)
+          Kernels.activateBackward(kind, u, y)
           expectClose(
             y.elements, sums.map { ScalarKernels.activationSlope(kind, $0) }, within: 3e-6, "\(kind) slope")
         }
@@ -93,7 +93,7 @@ struct KernelsTests {
     withMatrix([.nan, .infinity, 3], rows: 1) { u in
       withMatrix([0, 0, 0], rows: 1) { y in
         bias.withUnsafeBufferPointer {
-          if let b = $0.baseAddress { kernels.activate(kind, u, bias: b, into: y) }
+          if let b = $0.baseAddress { Kernels.activate(kind, u, bias: b, into: y) }
         }
         #expect(y.elements[0].isNaN)
         #expect(y.elements[1] == .infinity)

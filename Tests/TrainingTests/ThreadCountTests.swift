@@ -28,7 +28,7 @@ func shortPlan(epochs: Int, evaluate: TrainingPlan.Interval = .never) -> Trainin
 @Suite("thread counts")
 struct ThreadCountTests {
   @Test(
-    "a whole run with dropout is bit-identical for 1, 2 and 4 threads",
+    "a whole run with dropout is bit-identical for 1, 2, 4, 16 and 64 threads",
     arguments: [("cls", false), ("span", false), ("cls", true)])
   func identical(task: String, frozen: Bool) throws {
     func run(_ threads: Int) throws -> (weights: [Float], logits: [Float]) {
@@ -45,7 +45,7 @@ struct ThreadCountTests {
     }
     let one = try run(1)
     #expect(one.weights.allSatisfy { $0.isFinite })
-    for threads in [2, 4] {
+    for threads in [2, 4, 16, 64] {
       let many = try run(threads)
       #expect(many.weights == one.weights, "\(threads) threads")
       #expect(many.logits == one.logits, "\(threads) threads")

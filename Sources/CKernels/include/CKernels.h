@@ -38,8 +38,6 @@ void idx_add(float *y, const float *x, size_t n);
 void idx_scale(float *y, float factor, size_t n);
 /** x[i] *= factors[0], then factors[1], ..., over n elements and `count` factors, rounded after each. */
 void idx_scale_by_each(float *x, size_t n, const float *factors, size_t count);
-/** Each row of y [rows, columns] becomes bias [columns]. */
-void idx_fill_rows(float *y, const float *bias, size_t rows, size_t columns);
 /** out[c] adds the sum over rows of x[r * stride + c], c < columns. */
 void idx_column_sums(const float *x, float *out, size_t rows, size_t columns, size_t stride);
 /** The sum of x[i]^2 over n elements, in double. */
@@ -54,8 +52,8 @@ void idx_embed(const int32_t *ids, const int32_t *positions, const float *word, 
 void idx_scatter_rows(const int32_t *ids, const float *x, float *table, size_t rows, size_t columns,
                       size_t stride, size_t table_stride);
 
-/** u [rows, columns] += bias [columns] in place, y = activation(u). y must not be u. */
-void idx_activation_forward(idx_activation kind, float *u, const float *bias, float *y, size_t rows, size_t columns);
+/** u += bias in place, y = activation(u); with y = NULL, u itself becomes activation(u + bias). y must not be u. */
+void idx_activation_forward(idx_activation kind, float *u, const float *bias, float *y, size_t n);
 /** dy [n] becomes dy * activation'(u). */
 void idx_activation_backward(idx_activation kind, const float *u, float *dy, size_t n);
 /** x [rows, columns] = tanh(x + bias). */

@@ -74,11 +74,10 @@ struct Block {
     attentionNorm.forward(attended, into: attendedNormal, statistics: attendedStatistics, kernels)
 
     let inner = arena.matrix(y.rows, intermediateWidth)
-    let activated = arena.matrix(y.rows, intermediateWidth)
+    let activated = pass.isTraining ? arena.matrix(y.rows, intermediateWidth) : inner
     let transformed = arena.matrix(y.rows, hidden)
     kernels.timed(.feedForward) {
-      intermediate.forwardWithoutBias(attendedNormal, into: inner, kernels)
-      kernels.activate(activation, inner, bias: intermediate.biasValues, into: activated)
+      intermediate.forward(attendedNormal, inner: inner, then: activation, into: activated, kernels)
       output.forwardWithoutBias(activated, into: transformed, kernels)
       kernels.addResidual(
         attendedNormal, to: transformed, bias: output.biasValues,
@@ -107,8 +106,8 @@ struct Block {
     kernels.timed(.feedForwardBackward) {
       kernels.dropout(gradient, into: branch, pass.mask(dropout, layer: layer, site: 2))
       let inner = arena.matrix(gradient.rows, intermediateWidth)
-      output.backward(branch, saved.activated, into: inner, kernels)
-      kernels.activateBackward(activation, saved.inner, inner)
+      output.backward(
+        branch, saved.activated, into: inner, finish: .slope(activation, of: saved.inner), kernels)
       intermediate.backward(inner, saved.attendedNormal, into: gradient, adding: true, kernels)
     }
     attentionNorm.backward(

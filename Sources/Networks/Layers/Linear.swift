@@ -17,18 +17,33 @@ struct Linear {
 
   var biasValues: UnsafePointer<Float> { UnsafePointer(store.pointer(bias)) }
 
+  /// `y = x Wᵀ + b`, to be computed together with others.
+  ///
   /// - Parameters:
   ///   - x: `[rows, inputs]`.
   ///   - y: `[rows, outputs]`, overwritten.
+  func product(_ x: Matrix, into y: Matrix) -> MatrixProduct.Product {
+    .init(.plain(x), .transposed(store.matrix(weight)), into: y, finish: .bias(biasValues))
+  }
+
+  /// `y = x Wᵀ + b`.
   func forward(_ x: Matrix, into y: Matrix, _ kernels: Kernels) {
-    kernels.fill(y, with: biasValues)
+    MatrixProduct.multiply(product(x, into: y), on: kernels.workers)
+  }
+
+  /// `y = activation(x Wᵀ + b)`.
+  ///
+  /// - Parameter inner: receives `x Wᵀ + b`, `[rows, outputs]`; may be `y` when nobody needs it.
+  func forward(_ x: Matrix, inner: Matrix, then activation: Activation, into y: Matrix, _ kernels: Kernels) {
+    let finish = MatrixProduct.Finish.activation(
+      activation, bias: biasValues, into: inner.base == y.base ? nil : y)
     MatrixProduct.multiply(
-      .plain(x), .transposed(store.matrix(weight)), into: y, adding: true, on: kernels.workers)
+      .init(.plain(x), .transposed(store.matrix(weight)), into: inner, finish: finish), on: kernels.workers)
   }
 
   /// `y = x Wᵀ`: whoever consumes `y` adds the bias in the same sweep.
   func forwardWithoutBias(_ x: Matrix, into y: Matrix, _ kernels: Kernels) {
-    MatrixProduct.multiply(.plain(x), .transposed(store.matrix(weight)), into: y, on: kernels.workers)
+    MatrixProduct.multiply(.init(.plain(x), .transposed(store.matrix(weight)), into: y), on: kernels.workers)
   }
 
   /// Adds `dyᵀ x` and the column sums of `dy` into the gradients, and writes `dx = dy W`.
@@ -37,17 +52,36 @@ struct Linear {
   ///   - dy: `[rows, outputs]`.
   ///   - x: the forward's input, `[rows, inputs]`.
   ///   - dx: `[rows, inputs]`, or `nil` when nobody needs it.
-  ///   - adding: add into `dx` instead of overwriting it.
-  func backward(_ dy: Matrix, _ x: Matrix, into dx: Matrix?, adding: Bool = false, _ kernels: Kernels) {
-    if let gradient = store.gradientTarget(weight) {
-      MatrixProduct.multiply(
-        .transposed(dy), .plain(x), into: gradient.matrix, adding: gradient.adding, on: kernels.workers,
-        squares: store.squares(of: weight))
-    }
+  ///   - finish: what is done to `dx` while it is in the cache.
+  func backward(
+    _ dy: Matrix, _ x: Matrix, into dx: Matrix?, adding: Bool = false,
+    finish: MatrixProduct.Finish = .nothing,
+    _ kernels: Kernels
+  ) {
+    MatrixProduct.multiply(gradientProduct(dy, x), on: kernels.workers)
+    addBiasGradient(dy, kernels)
+    if let dx { backward(dy, into: dx, adding: adding, finish: finish, kernels) }
+  }
+
+  /// The weight's gradient `dyᵀ x`, to be computed together with others; `nil` when the weight is frozen.
+  func gradientProduct(_ dy: Matrix, _ x: Matrix) -> MatrixProduct.Product? {
+    guard let gradient = store.gradientTarget(weight) else { return nil }
+    return .init(
+      .transposed(dy), .plain(x), into: gradient.matrix, adding: gradient.adding,
+      finish: store.squares(of: weight).map { .squares($0) } ?? .nothing)
+  }
+
+  /// Adds the column sums of `dy` into the bias's gradient.
+  func addBiasGradient(_ dy: Matrix, _ kernels: Kernels) {
     if let gradient = store.gradient(bias) { kernels.addColumnSums(of: dy, into: gradient.base) }
-    if let dx {
-      MatrixProduct.multiply(
-        .plain(dy), .plain(store.matrix(weight)), into: dx, adding: adding, on: kernels.workers)
-    }
+  }
+
+  /// `dx = dy W`, or `dx += dy W` with `adding`.
+  func backward(
+    _ dy: Matrix, into dx: Matrix, adding: Bool, finish: MatrixProduct.Finish = .nothing, _ kernels: Kernels
+  ) {
+    MatrixProduct.multiply(
+      .init(.plain(dy), .plain(store.matrix(weight)), into: dx, adding: adding, finish: finish),
+      on: kernels.workers)
   }
 }

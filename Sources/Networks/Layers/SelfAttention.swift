@@ -46,9 +46,9 @@ struct SelfAttention {
   ) -> Saved {
     let (k, v) = (pass.scratch(x.columns), pass.scratch(x.columns))
     let q = pass.arena.matrix(queries.rows, x.columns)
-    query.forward(queries, into: q, pass.kernels)
-    key.forward(x, into: k, pass.kernels)
-    value.forward(x, into: v, pass.kernels)
+    MatrixProduct.multiply(
+      query.product(queries, into: q), key.product(x, into: k), value.product(x, into: v),
+      on: pass.kernels.workers)
     let starts = starts(pass.batch, rows)
     let probabilities = pass.arena.floats(starts[starts.count - 1])
     let mask = pass.mask(dropout, layer: layer, site: 0)
@@ -102,10 +102,16 @@ struct SelfAttention {
         MatrixProduct.multiply(.transposed(ds), .plain(part.rows(of: saved.query)), into: part.tokens(of: dk))
       }
     }
-    query.backward(dq, block.queries, into: gradient, adding: true, pass.kernels)
+    MatrixProduct.multiply(
+      query.gradientProduct(dq, block.queries), key.gradientProduct(dk, block.input),
+      value.gradientProduct(dv, block.input), on: pass.kernels.workers)
+    query.addBiasGradient(dq, pass.kernels)
+    key.addBiasGradient(dk, pass.kernels)
+    value.addBiasGradient(dv, pass.kernels)
+    query.backward(dq, into: gradient, adding: true, pass.kernels)
     let isShared = gradient.base == dx.base
-    key.backward(dk, block.input, into: dx, adding: isShared, pass.kernels)
-    value.backward(dv, block.input, into: dx, adding: true, pass.kernels)
+    key.backward(dk, into: dx, adding: isShared, pass.kernels)
+    value.backward(dv, into: dx, adding: true, pass.kernels)
     if !isShared { rows.scatter(gradient, addingInto: dx, pass) }
   }
 

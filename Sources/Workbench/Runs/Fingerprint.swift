@@ -5,7 +5,7 @@ import Text
 /// What makes two runs the same work: equal fingerprints, equal results.
 package enum Fingerprint {
   /// Raised whenever the engine computes something else from the same settings.
-  package static let semantics = 2
+  package static let semantics = 3
 
   /// - Parameters:
   ///   - files: SHA-256 of data, configuration, vocabulary and weights, by what they are.

@@ -73,7 +73,7 @@ struct MemoryEstimate {
     }
 
     func evaluation(_ batch: (tokens: Int, longest: Int)) -> Int {
-      batch.tokens * (10 * hidden + 2 * inner) + configuration.heads * batch.tokens * batch.longest
+      batch.tokens * (10 * hidden + inner) + configuration.heads * batch.tokens * batch.longest
     }
   }
 }

@@ -7,10 +7,10 @@ extension Benchmark {
       kernels.layerNorm(
         x, gamma: vector.base, beta: vector.base, epsilon: 1e-12, into: y, statistics: statistics)
     },
-    kernel("gelu", 3072, passes: 3) { kernels, x, y, bias, _ in
-      kernels.activate(.gelu, x, bias: bias.base, into: y)
+    kernel("gelu", 3072, passes: 3) { _, x, y, bias, _ in
+      Kernels.activate(.gelu, x, bias: bias.base, into: y)
     },
-    kernel("gelu backward", 3072, passes: 3) { kernels, x, y, _, _ in kernels.activateBackward(.gelu, x, y) },
+    kernel("gelu backward", 3072, passes: 3) { _, x, y, _, _ in Kernels.activateBackward(.gelu, x, y) },
     kernel("dropout and residual", 768, passes: 3) { kernels, x, y, bias, _ in
       let key = DropoutKey(seed: 1, step: 1, microBatch: 0)
       kernels.addResidual(

@@ -6,13 +6,13 @@ extension Benchmark {
     [(768, 768), (3072, 768), (768, 3072)].flatMap { (columns, inner) in
       [
         product("forward", rows, columns, inner) { a, b, c, workers in
-          MatrixProduct.multiply(.plain(a), .transposed(b), into: c, on: workers)
+          MatrixProduct.multiply(.init(.plain(a), .transposed(b), into: c), on: workers)
         },
         product("input gradient", rows, columns, inner) { a, b, c, workers in
-          MatrixProduct.multiply(.plain(c), .plain(b), into: a, on: workers)
+          MatrixProduct.multiply(.init(.plain(c), .plain(b), into: a), on: workers)
         },
         product("weight gradient", rows, columns, inner) { a, b, c, workers in
-          MatrixProduct.multiply(.transposed(c), .plain(a), into: b, on: workers)
+          MatrixProduct.multiply(.init(.transposed(c), .plain(a), into: b), on: workers)
         },
       ]
     }

@@ -1,0 +1,38 @@
+/// In which parts a product `[rows, columns]` is computed: as large as they can be with eight of them.
+///
+/// Each part packs its operands anew, so large parts cost less; a small product in few parts leaves threads idle.
+package struct ProductGrid {
+  private let shape: (rows: Int, columns: Int)
+  private let across: (rows: Int, columns: Int)
+
+  package init(rows: Int, columns: Int) {
+    shape = (rows, columns)
+    var across = (rows: 1, columns: 1)
+    for size in [(rows: 1024, columns: 768), (rows: 512, columns: 768), (rows: 512, columns: 384)] {
+      across = (
+        ProductGrid.pieces(of: rows, near: size.rows), ProductGrid.pieces(of: columns, near: size.columns)
+      )
+      if across.rows * across.columns >= 8 { break }
+    }
+    self.across = across
+  }
+
+  package var parts: Int { across.rows * across.columns }
+
+  /// What part `index` covers.
+  package func part(_ index: Int) -> (rows: Range<Int>, columns: Range<Int>) {
+    (
+      ProductGrid.piece(index % across.rows, of: across.rows, in: shape.rows),
+      ProductGrid.piece(index / across.rows, of: across.columns, in: shape.columns)
+    )
+  }
+
+  /// How many pieces of about `size` cover `count`.
+  private static func pieces(of count: Int, near size: Int) -> Int { max(1, (count + size / 2) / size) }
+
+  /// Boundaries lie on multiples of 16 so that the inner loops of a part start on whole vectors.
+  private static func piece(_ index: Int, of pieces: Int, in count: Int) -> Range<Int> {
+    func edge(_ index: Int) -> Int { index == pieces ? count : (count * index / pieces) & ~15 }
+    return edge(index)..<edge(index + 1)
+  }
+}
