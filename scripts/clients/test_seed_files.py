@@ -22,9 +22,11 @@ pytestmark = pytest.mark.skipif(not RESULTS_GUIDE.exists(), reason="../shared/se
 
 
 def printed(guide, language, mark):
-    """The first block of a guide that holds a mark."""
-    blocks = re.findall(rf"```{language}\n(.*?)```", guide.read_text(encoding="utf-8"), re.DOTALL)
-    return next(block for block in blocks if mark in block)
+    """The first block of a guide that is in a language and holds a mark."""
+    parts = re.split(r"^```(\w*)$", guide.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    # Fences alternate: text, opening language, block, the closing fence's nothing, text, …
+    blocks = zip(parts[1::4], parts[2::4])
+    return next(block for found, block in blocks if found == language and mark in block)
 
 
 @pytest.fixture(scope="module")
