@@ -54,7 +54,8 @@ package enum CompareCommand: Command {
     let targets = try session.targets(call.arguments[runs])
     if call.arguments[table] == "models" { return try compareModels(targets, call, in: session) }
     var (table, same) = try session.compare(
-      targets, splits: call.arguments[on], metrics: call.arguments[metric])
+      targets, splits: call.arguments[on], metrics: call.arguments[metric],
+      isWhole: [.csv, .json].contains(call.arguments[format]))
     ListLimit.apply(to: &table, of: call, call.arguments[format], in: session)
     if let same, call.arguments[format] == .table { session.console.print(same) }
     for line in table.lines(call.arguments[format], width: session.console.resultWidth) {

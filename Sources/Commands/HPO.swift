@@ -66,7 +66,7 @@ package enum HPOCommand: Command {
       'train from=h1.best' starts from them, 'h1.t7' is trial 7.
       """,
     arguments: [model, task, mode, trials, config, sampler, pruner, name, storage, keepBest, jobs, existing]
-      + SearchArguments.all + SettingArguments.composites,
+      + SearchArguments.all + SearchArguments.composites,
     examples: [
       Example(
         "hpo examples/tiny-encoder task=cls trials=2 lr=log(1e-4,1e-3) batch=8,16 epochs=1", "two trials",
@@ -85,20 +85,15 @@ package enum HPOCommand: Command {
     let common = file?.fixed ?? session.configuration
     var settings = try session.settings(under: common)
     var space = try ranges(of: file)
-    for argument in SettingArguments.composites where arguments.isGiven(argument) {
-      guard let value = arguments[argument] else { continue }
-      try settings.set(
-        argument.name, value, origin: .given(session.origin.description), at: arguments.place(of: argument))
-    }
-    for argument in SearchArguments.all where arguments.isGiven(argument) {
+    for argument in SearchArguments.composites + SearchArguments.all where arguments.isGiven(argument) {
       guard let given = arguments[argument] else { continue }
       let place = arguments.place(of: argument)
       space.removeAll { $0.name == argument.storedName }
       switch given {
       case .fixed(let value):
         try settings.set(argument.name, value, origin: .given(session.origin.description), at: place)
-      case .searched(let range):
-        guard let setting = Setting.named(argument.name) else { continue }
+      case .searched(let range, let setting):
+        space.removeAll { $0.name == setting.name }
         space.append(
           .init(setting.name, try range.distribution(of: setting, written: argument.name, at: place)))
       }

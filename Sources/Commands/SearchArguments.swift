@@ -7,11 +7,56 @@ enum SearchArguments {
   /// What a key was given: one value for all trials, or what varies.
   enum Given: Sendable {
     case fixed(Value)
-    case searched(SearchRange)
+    case searched(SearchRange, of: Setting)
   }
 
   /// `nil` stands for "not given".
   static let all: [Argument<Given?>] = Setting.all.map { argument($0) }
+
+  /// `warmup` is searched as a share or as steps, whichever it holds; `evaluate` and `save` belong to the frame.
+  static let composites: [Argument<Given?>] = Setting.composites.map { composite in
+    let kind = ArgumentKind<Given?>(
+      typeText: composite.typeText, takesList: true, write: { _ in nil }
+    ) { value, name throws(Failure) in
+      switch value.content {
+      case .list, .call:
+        guard let setting = try warmup(value, name) else {
+          throw Failure(
+            "hpo.fixed", "\(name) is the same for all trials", at: .source(value.span),
+            mend: "give it one value",
+            kind: .usage)
+        }
+        return try read(value, name, setting)
+      default:
+        let read = try value.single(name, composite.typeText).value
+        var settings = Settings()
+        try settings.set(name, read, origin: .fallback, at: .source(value.span))
+        return .fixed(read)
+      }
+    }
+    return Argument(
+      composite.name, .key, kind, default: nil, fallbackText: composite.fallback, help: composite.help,
+      changesResult: true)
+  }
+
+  /// What a list or a range of `warmup` is of: steps where all its numbers are whole and one is above 0.
+  private static func warmup(_ value: ExpandedValue, _ name: String) throws(Failure) -> Setting? {
+    guard name == "warmup" else { return nil }
+    let elements: [ExpandedValue]
+    switch value.content {
+    case .call(.float, _): return Setting.named("warmup_ratio")
+    case .call(.int, _): return Setting.named("warmup_steps")
+    case .list(let all), .call(_, let all): elements = all
+    default: return nil
+    }
+    let values = elements.compactMap { $0.literal?.value }
+    let steps = values.filter { if case .int(let count) = $0 { count > 0 } else { false } }.count
+    let shares = values.filter { if case .float = $0 { true } else { false } }.count
+    guard steps == 0 || shares == 0 else {
+      throw fault("warmup mixes shares and numbers of steps", .source(value.span))
+    }
+    return Setting.named(steps > 0 ? "warmup_steps" : "warmup_ratio")
+  }
 
   private static func argument(_ setting: Setting) -> Argument<Given?> {
     let typeText = setting.typeText + "; a list or log(…), int(…), float(…) is searched"
@@ -60,7 +105,7 @@ enum SearchArguments {
       return .fixed(try setting.read(try value.single(name, setting.typeText).value, as: name, at: place))
     }
     _ = try range.distribution(of: setting, written: name, at: place)
-    return .searched(range)
+    return .searched(range, of: setting)
   }
 
   private static func fault(_ what: String, _ place: Place) -> Failure {

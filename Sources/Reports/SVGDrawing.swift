@@ -30,12 +30,15 @@ package struct SVGDrawing: Sendable {
 
   package enum Anchor: String, Sendable { case start, middle, end }
 
+  /// - Parameter isOverLines: the letters have a white edge, to be read over lines.
   package mutating func text(
-    _ text: String, _ x: Double, _ y: Double, anchor: Anchor = .start, size: Double = 11
+    _ text: String, _ x: Double, _ y: Double, anchor: Anchor = .start, size: Double = 11,
+    isOverLines: Bool = false
   ) {
+    let edge = " stroke=\"white\" stroke-width=\"3\" stroke-linejoin=\"round\" paint-order=\"stroke\""
     body.append(
       "<text x=\"\(SVGDrawing.short(x))\" y=\"\(SVGDrawing.short(y))\" text-anchor=\"\(anchor.rawValue)\""
-        + " font-size=\"\(size)\">\(SVGDrawing.escaped(text))</text>")
+        + " font-size=\"\(size)\"\(isOverLines ? edge : "")>\(SVGDrawing.escaped(text))</text>")
   }
 
   /// The file's text.

@@ -1,3 +1,5 @@
+import Basics
+
 extension StudyChart {
   private static let (ink, pale, mark) = ("#1f5fa8", "#b9c4d0", "#c0392b")
 
@@ -8,33 +10,56 @@ extension StudyChart {
 
   private func frame(_ drawing: inout SVGDrawing, left: Double, right: Double, top: Double, bottom: Double) {
     drawing.line([(left, top), (left, bottom), (right, bottom)])
-    let (low, high) = range
-    for part in [0.0, 0.5, 1.0] {
-      let value = low + (high - low) * part
-      drawing.text(
-        StudyChart.short(value), left - 4, axis(value, top: top, bottom: bottom) + 4, anchor: .end, size: 10)
+    for value in StudyChart.roundNumbers(range.low, range.high) {
+      let y = axis(value, top: top, bottom: bottom)
+      drawing.line([(left - 3, y), (left, y)])
+      drawing.line([(left, y), (right, y)], color: StudyChart.pale, opacity: 0.35)
+      drawing.text(StudyChart.short(value), left - 6, y + 4, anchor: .end, size: 10)
     }
+  }
+
+  /// What the colours mean, in the upper right corner.
+  private func legend(_ drawing: inout SVGDrawing, right: Double, best: Bool) {
+    var x = right - (best ? 190 : 120)
+    for (text, color) in [("complete", StudyChart.ink), ("pruned", StudyChart.pale)] {
+      drawing.point(x, 34, color: color, title: text)
+      drawing.text(text, x + 7, 38, size: 10)
+      x += 66
+    }
+    guard best else { return }
+    drawing.line([(x - 6, 34), (x + 8, 34)], color: StudyChart.mark, width: 2)
+    drawing.text("best", x + 13, 38, size: 10)
   }
 
   /// Every trial's value and the best so far.
   package var historySVG: String {
-    var drawing = SVGDrawing(width: 720, height: 360)
-    let (left, right, top, bottom) = (70.0, 700.0, 40.0, 320.0)
-    drawing.text("\(title): \(metric) by trial", left, 22, size: 14)
+    var drawing = SVGDrawing(width: 720, height: 370)
+    let (left, right, top, bottom) = (70.0, 700.0, 50.0, 330.0)
+    drawing.text("\(title): \(metric) by trial", left, 20, size: 14)
+    legend(&drawing, right: right, best: true)
     frame(&drawing, left: left, right: right, top: top, bottom: bottom)
     let last = Double(max(1, trials.last?.number ?? 1))
-    func x(_ trial: Trial) -> Double { left + 10 + Double(trial.number) / last * (right - left - 20) }
-    drawing.line(
-      best.map { (x($0.trial), axis($0.value, top: top, bottom: bottom)) }, color: StudyChart.mark, width: 2)
+    func x(_ number: Double) -> Double { left + 10 + number / last * (right - left - 20) }
+    // A step up where a trial was better; level until the next one is.
+    var steps: [(x: Double, y: Double)] = []
+    for (trial, value) in best {
+      let y = axis(value, top: top, bottom: bottom)
+      if let before = steps.last?.y { steps.append((x(Double(trial.number)), before)) }
+      steps.append((x(Double(trial.number)), y))
+    }
+    if let level = steps.last?.y { steps.append((x(last), level)) }
+    drawing.line(steps, color: StudyChart.mark, width: 2)
     for (trial, value) in scored {
       drawing.point(
-        x(trial), axis(value, top: top, bottom: bottom),
+        x(Double(trial.number)), axis(value, top: top, bottom: bottom),
         color: trial.isComplete ? StudyChart.ink : StudyChart.pale,
         title: "t\(trial.number) \(StudyChart.short(value))")
     }
-    drawing.text("trial", (left + right) / 2, bottom + 28, anchor: .middle)
-    drawing.text("0", left + 10, bottom + 14, anchor: .middle, size: 10)
-    drawing.text("\(Int(last))", right - 10, bottom + 14, anchor: .middle, size: 10)
+    for number in StudyChart.roundNumbers(0, last) where number == number.rounded() && number < 1e15 {
+      drawing.line([(x(number), bottom), (x(number), bottom + 3)])
+      drawing.text("\(Int(number))", x(number), bottom + 15, anchor: .middle, size: 10)
+    }
+    drawing.text("trial", (left + right) / 2, bottom + 32, anchor: .middle)
     return drawing.file
   }
 
@@ -55,24 +80,39 @@ extension StudyChart {
   /// For each parameter its values against the objective.
   package var sliceSVG: String {
     let width = 200.0
-    var drawing = SVGDrawing(width: 80 + width * Double(max(1, parameters.count)), height: 300)
-    drawing.text("\(title): \(metric) by parameter", 20, 22, size: 14)
+    var drawing = SVGDrawing(width: 80 + width * Double(max(1, parameters.count)), height: 320)
+    drawing.text("\(title): \(metric) by parameter", 20, 20, size: 14)
+    legend(&drawing, right: drawing.width - 20, best: false)
     for (column, parameter) in parameters.enumerated() {
       let (left, right, top, bottom) = (
-        70 + width * Double(column), 50 + width * Double(column + 1), 40.0, 250.0
+        70 + width * Double(column), 50 + width * Double(column + 1), 50.0, 260.0
       )
-      drawing.line([(left, top), (left, bottom), (right, bottom)])
-      if column == 0 { frame(&drawing, left: left, right: right, top: top, bottom: bottom) }
+      func x(_ place: Double) -> Double { left + 8 + place * (right - left - 16) }
+      if column == 0 {
+        frame(&drawing, left: left, right: right, top: top, bottom: bottom)
+      } else {
+        drawing.line([(left, top), (left, bottom), (right, bottom)])
+      }
       for (trial, value) in scored {
         guard trial.places.indices.contains(column), let place = trial.places[column] else { continue }
         drawing.point(
-          left + 8 + place.place * (right - left - 16), axis(value, top: top, bottom: bottom),
+          x(place.place), axis(value, top: top, bottom: bottom),
           color: trial.isComplete ? StudyChart.ink : StudyChart.pale,
           title: "t\(trial.number) \(parameter.name) \(place.text): \(StudyChart.short(value))")
       }
-      drawing.text(parameter.low, left + 8, bottom + 14, anchor: .middle, size: 9)
-      drawing.text(parameter.high, right - 8, bottom + 14, anchor: .middle, size: 9)
-      drawing.text(parameter.name, (left + right) / 2, bottom + 32, anchor: .middle)
+      for (number, tick) in parameter.ticks.enumerated() {
+        drawing.line([(x(tick.place), bottom), (x(tick.place), bottom + 3)])
+        // Where words are long, neighbours stand one below the other.
+        let isCrowded = parameter.ticks.count * (2 + (parameter.ticks.map(\.text.count).max() ?? 0)) > 36
+        let row = isCrowded && parameter.isChoice ? Double(number % 2) * 11 : 0
+        let anchor: SVGDrawing.Anchor =
+          parameter.ticks.count < 2 ? .middle : tick.place < 0.1 ? .start : tick.place > 0.9 ? .end : .middle
+        let nudge: Double = anchor == .start ? -6 : anchor == .end ? 6 : 0
+        drawing.text(
+          StudyChart.cut(tick.text, to: 20), x(tick.place) + nudge, bottom + 14 + row, anchor: anchor, size: 9
+        )
+      }
+      drawing.text(parameter.title, (left + right) / 2, bottom + 44, anchor: .middle)
     }
     return drawing.file
   }
@@ -80,9 +120,9 @@ extension StudyChart {
   /// One line for each trial through the axes of its parameters to its value; the better, the darker.
   package var parallelSVG: String {
     let width = 130.0
-    var drawing = SVGDrawing(width: 120 + width * Double(parameters.count + 1), height: 340)
-    drawing.text("\(title): trials through their parameters", 20, 22, size: 14)
-    let (top, bottom) = (50.0, 290.0)
+    var drawing = SVGDrawing(width: 140 + width * Double(parameters.count), height: 350)
+    drawing.text("\(title): trials through their parameters", 20, 20, size: 14)
+    let (top, bottom) = (50.0, 300.0)
     func x(_ column: Int) -> Double { 60 + width * Double(column) }
     let ranked = scored.sorted { maximizes ? $0.value < $1.value : $0.value > $1.value }
     for (rank, (trial, value)) in ranked.enumerated() {
@@ -98,17 +138,27 @@ extension StudyChart {
     }
     for (column, parameter) in parameters.enumerated() {
       drawing.line([(x(column), top), (x(column), bottom)])
-      drawing.text(parameter.high, x(column), top - 6, anchor: .middle, size: 9)
-      drawing.text(parameter.low, x(column), bottom + 14, anchor: .middle, size: 9)
-      drawing.text(parameter.name, x(column), bottom + 32, anchor: .middle, size: 10)
+      for tick in parameter.ticks {
+        mark(&drawing, StudyChart.cut(tick.text, to: 18), x(column), bottom - tick.place * (bottom - top))
+      }
+      drawing.text(parameter.title, x(column), bottom + 22, anchor: .middle, size: 10)
     }
     let column = parameters.count
     drawing.line([(x(column), top), (x(column), bottom)])
-    drawing.text(StudyChart.short(range.high), x(column), top - 6, anchor: .middle, size: 9)
-    drawing.text(StudyChart.short(range.low), x(column), bottom + 14, anchor: .middle, size: 9)
-    drawing.text(metric, x(column), bottom + 32, anchor: .middle, size: 10)
+    for value in StudyChart.roundNumbers(range.low, range.high) {
+      mark(&drawing, StudyChart.short(value), x(column), axis(value, top: top, bottom: bottom))
+    }
+    drawing.text(metric, x(column), bottom + 22, anchor: .middle, size: 10)
     return drawing.file
   }
+
+  /// A mark and its words on a vertical axis, over what is drawn there already.
+  private func mark(_ drawing: inout SVGDrawing, _ text: String, _ x: Double, _ y: Double) {
+    drawing.line([(x - 3, y), (x + 3, y)])
+    drawing.text(text, x + 5, y + 3, size: 9, isOverLines: true)
+  }
+
+  private static func cut(_ text: String, to width: Int) -> String { TextWidth.cut(text, to: width) }
 
   /// Four digits behind the point, without zeros at the end.
   static func short(_ value: Double) -> String {

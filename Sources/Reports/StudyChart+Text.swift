@@ -4,7 +4,7 @@ extension StudyChart {
   private static let levels = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"]
 
   private static func block(_ share: Double) -> String {
-    levels[min(max(Int(share * 8), 0), 7)]
+    share > 0 ? levels[Int(min(share * 8, 7))] : levels[0]
   }
 
   /// The best so far as a row of blocks, a column for each complete trial, or for several where they are many.
@@ -26,7 +26,7 @@ extension StudyChart {
     let room = max(10, min(40, width - name - 12))
     return parameters.compactMap { parameter in
       guard let share = parameter.importance else { return nil }
-      let eighths = Int((share * Double(room) * 8).rounded())
+      let eighths = share > 0 ? Int((min(share, 1) * Double(room) * 8).rounded()) : 0
       let parts = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"]
       let bar = String(repeating: "█", count: eighths / 8) + parts[eighths % 8]
       return "\(TextWidth.padded(parameter.name, to: name))  \(TextWidth.padded(bar, to: room))  "
@@ -42,14 +42,14 @@ extension StudyChart {
       var sums = [(sum: Double, count: Int)](repeating: (0, 0), count: 8)
       for (trial, value) in scored where trial.isComplete {
         guard trial.places.indices.contains(column), let place = trial.places[column]?.place else { continue }
-        let bin = min(max(Int(place * 8), 0), 7)
+        let bin = place > 0 ? Int(min(place * 8, 7)) : 0
         sums[bin] = (sums[bin].sum + value, sums[bin].count + 1)
       }
       let blocks = sums.map { sum, count in
         count == 0 ? "·" : StudyChart.block((sum / Double(count) - low) / (high - low))
       }.joined(separator: " ")
       let parameter = parameters[column]
-      return "\(TextWidth.padded(parameter.name, to: name))  \(blocks)  \(parameter.low) … \(parameter.high)"
+      return "\(TextWidth.padded(parameter.name, to: name))  \(blocks)  \(parameter.ends)"
     }
   }
 
@@ -59,13 +59,14 @@ extension StudyChart {
       .sorted { maximizes ? $0.value > $1.value : $0.value < $1.value }.prefix(count)
     guard !ranked.isEmpty else { return [] }
     var table = Table(
-      [.init("trial")] + parameters.map { .init($0.name) } + [.init(metric, .right)])
+      [.init("trial"), .init(metric, .right)]
+        + parameters.map { .init($0.name, $0.isChoice ? .left : .right) })
     for (trial, value) in ranked {
       let cells = parameters.indices.map { column -> String in
         guard trial.places.indices.contains(column), let place = trial.places[column] else { return "" }
         return "\(StudyChart.block(place.place)) \(place.text)"
       }
-      table.append(["t\(trial.number)"] + cells + [StudyChart.short(value)])
+      table.append(["t\(trial.number)", StudyChart.short(value)] + cells)
     }
     return table.lines(width: width)
   }

@@ -17,15 +17,36 @@ package struct StudyChart: Sendable {
   }
 
   package struct Parameter: Sendable {
+    /// A mark on the axis: where it lies, 0 to 1, and what stands beside it.
+    package struct Tick: Sendable {
+      package let place: Double
+      package let text: String
+      package init(_ place: Double, _ text: String) { (self.place, self.text) = (place, text) }
+    }
+
     package let name: String
-    /// What stands at the axis' ends.
-    package let low: String
-    package let high: String
+    /// From the lower end of the axis to the upper one, both included.
+    package let ticks: [Tick]
+    /// Whether the axis is one of logarithms.
+    package let isLog: Bool
+    /// Whether its places are choices, one beside the other.
+    package let isChoice: Bool
     /// Sums to 1 over the parameters.
     package let importance: Double?
 
-    package init(name: String, low: String, high: String, importance: Double?) {
-      (self.name, self.low, self.high, self.importance) = (name, low, high, importance)
+    package init(
+      name: String, ticks: [Tick], isLog: Bool = false, isChoice: Bool = false, importance: Double?
+    ) {
+      (self.name, self.ticks, self.importance) = (name, ticks, importance)
+      (self.isLog, self.isChoice) = (isLog, isChoice)
+    }
+
+    var title: String { isLog ? "\(name) (log)" : name }
+    /// `0.0 … 0.3`, or the choices.
+    var ends: String {
+      isChoice
+        ? ticks.map(\.text).joined(separator: ", ")
+        : [ticks.first, ticks.last].compactMap { $0?.text }.joined(separator: " … ")
     }
   }
 
@@ -56,6 +77,19 @@ package struct StudyChart: Sendable {
     return scored.filter(\.trial.isComplete).map { trial, value in
       best = best.map { maximizes ? max($0, value) : min($0, value) } ?? value
       return (trial, best ?? value)
+    }
+  }
+
+  /// Round numbers within a range, about five.
+  static func roundNumbers(_ low: Double, _ high: Double) -> [Double] {
+    guard high > low, (high - low).isFinite else { return [] }
+    var step = 1.0
+    while step > (high - low) / 4, step > 1e-12 { step /= 10 }
+    while step < (high - low) / 40, step < 1e300 { step *= 10 }
+    if let wider = [5.0, 2.5, 2].first(where: { (high - low) / (step * $0) >= 4 }) { step *= wider }
+    let first = (low / step).rounded(.up)
+    return (0..<50).map { (first + Double($0)) * step }.prefix { $0 <= high }.map {
+      abs($0) < step / 2 ? 0 : $0
     }
   }
 }

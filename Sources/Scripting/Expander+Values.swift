@@ -141,9 +141,10 @@ extension Expander {
     case .log, .int, .float:
       let numbers = values.compactMap { $0.literal?.value.number }
       let isStepped = function != .log && values.count == 3
-      guard numbers.count == values.count, values.count == 2 || isStepped, numbers[0] <= numbers[1] else {
+      guard numbers.count == values.count, values.count == 2 || isStepped else {
         throw use("\(name.text)(LOW,HIGH)\(function == .log ? "" : " or \(name.text)(LOW,HIGH,STEP)")")
       }
+      guard numbers[0] <= numbers[1] else { throw use("\(name.text)(LOW,HIGH) with LOW not above HIGH") }
       if function == .log, numbers[0] <= 0 { throw use("log(LOW,HIGH) with LOW above 0") }
       return ExpandedValue(.call(function, values), name.span)
     case .choice:

@@ -121,6 +121,11 @@ package enum Distribution: Sendable, Hashable {
   }
 }
 
+/// The whole part of a number from 0 to `most`; 0 for what is less or no number. Databases of other programs hold any.
+func wholePart(of number: Double, atMost most: Int) -> Int {
+  number > 0 ? number < Double(most) ? Int(number) : most : 0
+}
+
 extension Value {
   /// Equality as Python's `==` has it: 1, 1.0 and true are one value.
   fileprivate func isSame(as other: Value) -> Bool {

@@ -83,7 +83,7 @@ private struct GridDensity {
     let counts: [Int]
     if case .categorical(let choices) = distribution {
       var found = [Int](repeating: 0, count: choices.count)
-      for number in numbers { found[min(max(Int(number), 0), choices.count - 1)] += 1 }
+      for number in numbers { found[wholePart(of: number, atMost: choices.count - 1)] += 1 }
       counts = found
     } else {
       counts = GridDensity.counts(numbers, distribution, steps)
@@ -112,21 +112,26 @@ private struct GridDensity {
     switch distribution {
     case .float(let least, let most, let log, let step):
       (low, high, isLog) = (least, most, log)
-      if let step { points = min(Int(((most - least) / step).rounded(.toNearestOrEven)) + 1, steps) }
+      if let step {
+        points = wholePart(of: ((most - least) / step).rounded(.toNearestOrEven) + 1, atMost: steps)
+      }
     case .int(let least, let most, let log, let step):
       (low, high, isLog) = (Double(least), Double(most), log)
       points =
         log
-        ? min(Int((naturalLogarithm(Double(most - least + 1)) / naturalLogarithm(2)).rounded(.up)) + 1, steps)
-        : min(Int((Double(most - least) / Double(step)).rounded(.toNearestOrEven)) + 1, steps)
+        ? wholePart(
+          of: (naturalLogarithm(Double(most - least + 1)) / naturalLogarithm(2)).rounded(.up) + 1,
+          atMost: steps)
+        : wholePart(of: (Double(most - least) / Double(step)).rounded(.toNearestOrEven) + 1, atMost: steps)
     case .categorical: break
     }
     if isLog { (low, high) = (naturalLogarithm(low), naturalLogarithm(high)) }
+    points = max(points, 2)
     let width = (high - low) / Double(points - 1)
     var counts = [Int](repeating: 0, count: points)
     for number in numbers {
       let place = (((isLog ? naturalLogarithm(number) : number) - low) / width - 0.5).rounded(.up)
-      counts[min(max(place.isFinite ? Int(min(max(place, 0), Double(points))) : 0, 0), points - 1)] += 1
+      counts[wholePart(of: place, atMost: points - 1)] += 1
     }
     return counts
   }

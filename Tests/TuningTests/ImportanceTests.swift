@@ -37,3 +37,41 @@ struct ImportanceTests {
     #expect(shares.map(\.share) == [0.5, 0.5])
   }
 }
+
+@Suite struct StrangeHistoryTests {
+  @Test("numbers of other programs' databases, whatever they are, make nothing trap")
+  func strange() throws {
+    let numbers = [
+      0, 1, -1, .nan, .infinity, -.infinity, 1e308, -1e308, .leastNonzeroMagnitude, 9.3e18, -9.3e18, 0.5, 3,
+    ]
+    let distributions: [Distribution] = [
+      .float(low: 0, high: 1, log: false, step: nil), .float(low: 0, high: 0.3, log: false, step: 1e-300),
+      .float(low: .leastNonzeroMagnitude, high: 2 * .leastNonzeroMagnitude, log: true, step: nil),
+      .float(low: -1e308, high: 1e308, log: false, step: nil),
+      .int(low: 1, high: 1 << 53, log: true, step: 1),
+      .int(low: -(1 << 53), high: 1 << 53, log: false, step: 1),
+      .int(low: 3, high: 3, log: false, step: 1), .categorical([.int(1), .text("a"), .null]),
+    ]
+    var random = SeededGenerator(seed: 11, "strange")
+    let space = try SearchSpace(distributions.enumerated().map { .init("p\($0)", $1) })
+    for round in 0..<200 {
+      var history = History(studyName: "x", direction: round % 2 == 0 ? .maximize : .minimize, trials: [])
+      for number in 0..<(round % 40) {
+        var trial = Trial(
+          number: number, state: ([TrialState.complete, .pruned, .fail, .running])[random.below(4)])
+        trial.parameters = distributions.enumerated().map { index, distribution -> Trial.Parameter in
+          Trial.Parameter("p\(index)", distribution, numbers[random.below(numbers.count)])
+        }
+        if trial.state == .complete { trial.value = numbers[random.below(numbers.count)] }
+        history.trials.append(trial)
+      }
+      _ = Importance.of(history)
+      let count = history.trials.count
+      _ = try? TPESampler().suggest(space, trial: count, seed: UInt32(round), studySeed: 0, given: history)
+      for trial in history.trials {
+        _ = MedianPruner().judge(trial, given: history)
+        _ = HyperbandPruner().judge(trial, given: history)
+      }
+    }
+  }
+}

@@ -116,7 +116,7 @@ private struct CategoricalKernels {
 
   init(_ numbers: [Double], choices: Int) {
     self.choices = choices
-    observed = numbers.map { min(max(Int($0), 0), choices - 1) }
+    observed = numbers.map { wholePart(of: $0, atMost: choices - 1) }
     let base = 1 / Double(numbers.count + 1)
     var sum = 0.0
     for index in 0..<choices { sum += index == choices - 1 ? base + 1 : base }

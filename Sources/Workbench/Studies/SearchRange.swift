@@ -21,11 +21,18 @@ package enum SearchRange: Sendable, Equatable {
       }
       switch self {
       case .choice(let values):
-        var read: [Value] = []
-        for value in values { read.append(try setting.read(value, as: written, at: place)) }
-        for (index, value) in read.enumerated() where read[..<index].contains(value) {
+        guard values.count <= SearchRange.mostChoices else {
           throw Failure(
-            "hpo.range", "\(written) lists \(value) twice", mend: "remove one", kind: .usage)
+            "hpo.range", "\(written) lists \(values.count) values, more than \(SearchRange.mostChoices)",
+            mend: "search a range: int(LOW,HIGH) or float(LOW,HIGH,STEP)", kind: .usage)
+        }
+        var read: [Value] = []
+        for value in values {
+          let value = try setting.read(value, as: written, at: place)
+          guard !read.contains(value) else {
+            throw Failure("hpo.range", "\(written) lists \(value) twice", mend: "remove one", kind: .usage)
+          }
+          read.append(value)
         }
         return try .choices(read)
       case .range(let low, let high, let isLog, let step, let isWhole):
@@ -35,6 +42,9 @@ package enum SearchRange: Sendable, Equatable {
       throw error.placed(at: place)
     }
   }
+
+  /// Each choice is a thing of its own to a sampler: of so many none would be tried twice.
+  private static let mostChoices = 1000
 
   /// Settings that belong to the frame of a study.
   private static let frame: Set<String> = [
@@ -50,7 +60,8 @@ package enum SearchRange: Sendable, Equatable {
     switch setting.kind {
     case .whole:
       func whole(_ number: Double) throws(Failure) -> Int {
-        guard case .int(let whole) = try setting.read(.float(number), as: written, at: place) else {
+        let value = Int(exactly: number).map { Value.int($0) } ?? .float(number)
+        guard case .int(let whole) = try setting.read(value, as: written, at: place) else {
           throw Failure("hpo.range", "\(written) takes whole numbers", kind: .usage)
         }
         return whole

@@ -22,9 +22,10 @@ struct StudyFigures {
       return share(a.name) > share(b.name)
     }
     let parameters = order.map { dimension in
-      let ends = StudyFigures.ends(dimension.distribution)
       return StudyChart.Parameter(
-        name: Setting.named(dimension.name)?.short ?? dimension.name, low: ends.low, high: ends.high,
+        name: Setting.named(dimension.name)?.short ?? dimension.name,
+        ticks: StudyFigures.ticks(dimension.distribution), isLog: StudyFigures.isLog(dimension.distribution),
+        isChoice: StudyFigures.isChoice(dimension.distribution),
         importance: history.count(.complete) > 1
           ? shares.first { $0.name == dimension.name }?.share : nil)
     }
@@ -42,13 +43,43 @@ struct StudyFigures {
       maximizes: record.direction == .maximize, parameters: parameters, trials: trials)
   }
 
-  private static func ends(_ distribution: Distribution) -> (low: String, high: String) {
+  private static func isLog(_ distribution: Distribution) -> Bool {
     switch distribution {
-    case .float(let low, let high, _, _): (Value.float(low).short, Value.float(high).short)
-    case .int(let low, let high, _, _): ("\(low)", "\(high)")
-    case .categorical(let choices):
-      (choices.first?.description ?? "", choices.count > 1 ? choices.last?.description ?? "" : "")
+    case .float(_, _, let log, _), .int(_, _, let log, _): log
+    case .categorical: false
     }
+  }
+
+  private static func isChoice(_ distribution: Distribution) -> Bool {
+    if case .categorical = distribution { true } else { false }
+  }
+
+  /// What stands along an axis: its ends, the powers of ten between them, or the choices.
+  private static func ticks(_ distribution: Distribution) -> [StudyChart.Parameter.Tick] {
+    func tick(_ number: Double, _ text: String) -> StudyChart.Parameter.Tick {
+      .init(place(number, distribution), text)
+    }
+    let (low, high): (Double, Double)
+    switch distribution {
+    case .float(let least, let most, _, _): (low, high) = (least, most)
+    case .int(let least, let most, _, _): (low, high) = (Double(least), Double(most))
+    case .categorical(let choices):
+      // Where they are very many, the first and the last have to do.
+      let shown = choices.count <= 8 ? Array(choices.indices) : [0, choices.count - 1]
+      return shown.map { tick(Double($0), choices[$0].short) }
+    }
+    func text(_ number: Double) -> String { distribution.value(number).short }
+    guard high > low else { return [tick(low, text(low))] }
+    var powers: [Double] = []
+    if isLog(distribution) {
+      var power = 1e-12
+      for _ in 0..<30 {
+        let place = place(power, distribution)
+        if power > low, power < high, place > 0.15, place < 0.85 { powers.append(power) }
+        power *= 10
+      }
+    }
+    return [tick(low, text(low))] + powers.map { tick($0, Value.float($0).short) } + [tick(high, text(high))]
   }
 
   /// Where on its axis an internal number lies, 0 to 1.

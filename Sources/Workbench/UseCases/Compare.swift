@@ -9,10 +9,14 @@ extension Session {
   ///   - targets: the runs; all of the store when empty, records that cannot be read being noted.
   ///   - splits: whose metrics are shown.
   ///   - metrics: their stored names; the run's own metric and accuracy when empty.
+  ///   - isWhole: settings with all their digits, as programs want them; a person reads four.
   /// - Returns: the table, and what is the same in all runs.
-  package func compare(_ targets: [RunTarget], splits: [String], metrics: [String]) throws(Failure) -> (
-    table: Table, same: String?
-  ) {
+  package func compare(_ targets: [RunTarget], splits: [String], metrics: [String], isWhole: Bool)
+    throws(Failure)
+    -> (
+      table: Table, same: String?
+    )
+  {
     let listing = targets.isEmpty ? store.list() : nil
     for problem in listing?.problems ?? [] { console.note("note: \(problem)") }
     let entries = listing?.runs.filter { !$0.isTrial } ?? targets.map(\.entry)
@@ -42,7 +46,7 @@ extension Session {
       let manifest = entry.manifest
       var cells = [entry.label] + framed.map { $0.value(manifest) }
       for split in splits { cells += names.map { score($0, on: split, of: entry).map { rounded($0) } ?? "" } }
-      cells += differing.map { settings[$0.name].description }
+      cells += differing.map { isWhole ? settings[$0.name].description : settings[$0.name].short }
       cells.append(entry.status.name)
       cells.append(seconds(of: manifest).map { rounded($0, places: 1) } ?? "")
       table.append(cells)
@@ -54,7 +58,7 @@ extension Session {
       + Setting.all.filter { setting in
         setting.changesResult && !differing.contains { $0.name == setting.name }
           && settings[0][setting.name] != setting.fallback
-      }.map { "\($0.short) \(settings[0][$0.name])" }
+      }.map { "\($0.short) \(settings[0][$0.name].short)" }
     return (
       table, entries.count > 1 && !common.isEmpty ? "same in all: " + common.joined(separator: ", ") : nil
     )
