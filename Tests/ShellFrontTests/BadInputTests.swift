@@ -128,7 +128,7 @@ final class Furnished: Sendable {
       Refusal("hpo encoder task=cls batch=float(8,9.5)", 1, "batch takes a whole number"),
       Refusal("hpo encoder task=cls schedule=int(1,2)", 1, "which is no range"),
       Refusal("hpo encoder task=cls lr=log(1e-5)", 1, "log(…) is used wrongly"),
-      Refusal("hpo encoder task=cls lr=float(1e-4,1e-5)", 1, "write float(LOW,HIGH) or float(LOW,HIGH,STEP)"),
+      Refusal("hpo encoder task=cls lr=float(1e-4,1e-5)", 1, "write float(LOW,HIGH) with LOW not above HIGH"),
       Refusal("hpo encoder task=cls batch=8,8", 1, "lists 8 twice"),
       Refusal("hpo encoder task=cls decay=float(0,0.2,-1)", 1, "a step is above 0"),
       Refusal("hpo encoder task=cls train_file=a,b", 1, "is the same for all trials"),
