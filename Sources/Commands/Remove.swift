@@ -35,9 +35,7 @@ package enum RemoveCommand: Command {
       session.console.note(try session.emptyTrash())
       return .nothing
     }
-    for target in try session.targets(call.arguments[runs]) {
-      session.console.note(try session.remove(target))
-    }
+    for line in try session.remove(try session.targets(call.arguments[runs])) { session.console.note(line) }
     return .nothing
   }
 

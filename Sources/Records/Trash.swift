@@ -39,16 +39,23 @@ package struct Trash: Sendable {
     return Entry(id: id, directory: directory, path: path, removed: removed)
   }
 
-  /// Moves a run's files here.
-  ///
-  /// - Throws: `trash.outside` for a run outside the store, `run.busy` while a process works on it, `file.…`.
-  package func put(_ entry: RunEntry) throws(Failure) -> Entry {
+  /// Whether a run could be moved here now.
+  /// - Throws: `trash.outside`, `run.busy`.
+  package func check(_ entry: RunEntry) throws(Failure) {
     let inside = FileFacts.resolved(root) + "/"
     guard FileFacts.resolved(entry.directory).hasPrefix(inside) else {
       throw Failure(
         "trash.outside", "\(entry.id) lives outside the store, where nothing is ever removed",
         at: .file(entry.directory, line: nil), mend: "remove the directory by hand", kind: .environment)
     }
+    if FileLock.isHeld("\(entry.directory)/\(RunDirectory.lockName)") { throw Failure.busy(entry.directory) }
+  }
+
+  /// Moves a run's files here.
+  ///
+  /// - Throws: `trash.outside` for a run outside the store, `run.busy` while a process works on it, `file.…`.
+  package func put(_ entry: RunEntry) throws(Failure) -> Entry {
+    try check(entry)
     guard let lock = try FileLock.take("\(entry.directory)/\(RunDirectory.lockName)") else {
       throw Failure.busy(entry.directory, entry.manifest)
     }

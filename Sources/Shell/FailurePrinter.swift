@@ -13,7 +13,8 @@ package struct FailurePrinter {
   package func show(_ failure: Failure) {
     console.status(nil)
     // The protection's block and the line of a stopped run stand as they are.
-    guard !Protection.codes.contains(failure.code), failure.code != "run.stopped" else {
+    guard !Protection.codes.contains(failure.code), !["run.stopped", "study.stopped"].contains(failure.code)
+    else {
       for line in failure.what.split(separator: "\n", omittingEmptySubsequences: false) {
         console.note(String(line))
       }

@@ -2,10 +2,16 @@ package import Basics
 import Records
 
 extension Session {
-  /// Moves a run to the store's trash; one line says how to get it back.
+  /// Moves runs to the store's trash, all or, where one is being worked on, none; a line each says how to get it back.
   /// - Throws: `run.busy`, `trash.outside`, `run.unknown`.
-  package func remove(_ target: RunTarget) throws(Failure) -> String {
-    let entry = target.entry
+  package func remove(_ targets: [RunTarget]) throws(Failure) -> [String] {
+    for target in targets { try store.trash.check(target.entry) }
+    var lines: [String] = []
+    for target in targets { lines.append(try remove(target.entry)) }
+    return lines
+  }
+
+  private func remove(_ entry: RunEntry) throws(Failure) -> String {
     let size = Estimate.bytes(FileSystem.bytes(below: entry.directory))
     _ = try store.trash.put(entry)
     runs.removeAll { $0 == entry.id }
