@@ -13,6 +13,8 @@ package enum FileSystem {
       case ENOSPC, EDQUOT: "free some space and run the line again"
       case EACCES, EPERM, EROFS: "choose a place you may write to: --store DIR"
       case ENOENT: "check the path"
+      case EEXIST, ENOTDIR: "a file stands where a directory belongs: move it away"
+      case EISDIR: "name a file"
       default: nil
       }
     return Failure(

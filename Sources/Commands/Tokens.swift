@@ -56,19 +56,17 @@ package enum TokensCommand: Command {
       try session.single(name, at: arguments.span)
     }
     let split = arguments[on]
-    var path = session.splits[split] ?? split
-    if arguments[text] == nil, session.splits[split] == nil {
-      path = try existing(split, arguments.place(of: on))
+    var path = split
+    if arguments[text] == nil {
+      do throws(Failure) {
+        path = try session.splits.file(split)
+      } catch {
+        throw error.placed(at: arguments.place(of: on))
+      }
     }
     return TokenOrder(
       model: model, sentence: arguments[text], split: split, path: path, rows: arguments[rows],
       limit: arguments[length], isJSON: arguments[format] == "json")
   }
 
-  private static func existing(_ path: String, _ place: Place) throws(Failure) -> String {
-    if FileSystem.exists(path) { return path }
-    throw Failure(
-      "data.none", "there is no split or file '\(path)'", at: place,
-      mend: "load data \(path)=FILE.csv first, or give on=FILE.csv", kind: .usage)
-  }
 }

@@ -48,7 +48,9 @@ package struct Trash: Sendable {
         "trash.outside", "\(entry.id) lives outside the store, where nothing is ever removed",
         at: .file(entry.directory, line: nil), mend: "remove the directory by hand", kind: .environment)
     }
-    if FileLock.isHeld("\(entry.directory)/\(RunDirectory.lockName)") { throw Failure.busy(entry.directory) }
+    if FileLock.isHeld("\(entry.directory)/\(RunDirectory.lockName)") {
+      throw Failure.busy(entry.directory, entry.manifest)
+    }
   }
 
   /// Moves a run's files here.

@@ -15,7 +15,7 @@ struct TorchWriterTests {
 
   @Test("tensors come back bit for bit through the reader")
   func tensors() throws {
-    let numbers: [Float] = [1, -0.0, .infinity, 1e-45, 3.5, -7]
+    let numbers: [Float] = [1, -0.0, .infinity, .leastNonzeroMagnitude, 3.5, -7]
     try numbers.withUnsafeBytes { bytes in
       let whole = try file([
         "first": .tensor(shape: [2, 3], bytes), "second": .scalar(2.5),

@@ -64,6 +64,31 @@ import Testing
     #expect(short.status == 0 && short.errors.contains("cut"), "\(short)")
   }
 
+  @Test("several runs go to the trash together, or none of them while one is worked on")
+  func removal() throws {
+    let place = try Workplace(train: 8, others: 4)
+    let made = try place.lines(Workplace.load, "\(CommandLineTests.train) task=cls,span")
+    #expect(made.status == 0, "\(made)")
+    let directory = "\(place.path)/experiments/results/full_finetune/encoder/span/task_span"
+    let lock = try #require(try FileLock.take("\(directory)/.lock"), "\(made)")
+    let refused = try place.lines("rm r1 r2")
+    #expect(refused.status == 2 && refused.failures.count == 1, "\(refused)")
+    #expect(try place.lines("show r1").status == 0)
+    withExtendedLifetime(lock) {}
+    #expect(FileSystem.names(in: "\(place.path)/experiments/.idx/trash").isEmpty)
+  }
+
+  @Test(
+    "a file that is not there ends it with status 2, an unknown split with status 1",
+    arguments: ["eval r1 on=", "zero_shot encoder on=", "tokens encoder on="])
+  func missingFile(line: String) throws {
+    let place = try Workplace(train: 8, others: 4)
+    #expect(try place.lines(Workplace.load, "\(CommandLineTests.train) task=cls").status == 0)
+    #expect(try place.lines(line + "none.csv").status == 2)
+    let split = try place.lines(Workplace.load, line + "tset")
+    #expect(split.status == 1 && split.errors.contains("known are: train dev test"), "\(split)")
+  }
+
   @Test("a class that is not there, and sentences that train has too, are said before the run")
   func splitWarnings() throws {
     let place = try Workplace(train: 8, others: 4)

@@ -1,4 +1,4 @@
-import Basics
+package import Basics
 
 /// The splits a person named, in the order in which they were named.
 package struct SplitFiles: Sendable, Equatable {
@@ -16,6 +16,22 @@ package struct SplitFiles: Sendable, Equatable {
       if newValue == nil { names.removeAll { $0 == name } }
       paths[name] = newValue
     }
+  }
+
+  /// The file that a name means: a split's, or one that is called so.
+  ///
+  /// - Throws: `data.none`; with status 2 where the name can only be that of a file.
+  package func file(_ name: String) throws(Failure) -> String {
+    if let path = self[name] ?? (FileSystem.exists(name) ? name : nil) { return path }
+    if name.contains("/") || name.hasSuffix(".csv") {
+      throw Failure(
+        "data.none", "there is no file '\(name)'", mend: "check the path", kind: .environment)
+    }
+    let known =
+      names.isEmpty
+      ? "load data \(name)=FILE.csv first, or give on=FILE.csv"
+      : "known are: \(names.joined(separator: " ")); or give on=FILE.csv"
+    throw Failure("data.none", "there is no split or file '\(name)'", mend: known, kind: .usage)
   }
 
   package static func canonical(_ name: String) -> String {

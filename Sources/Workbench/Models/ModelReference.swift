@@ -26,7 +26,8 @@ package struct ModelReference: Sendable, Equatable {
         checkpoint: "\(target.entry.id)@\(checkpoint.step)")
       return
     }
-    let places = [text, "models/\(text)", "models/\(HuggingFaceFolder.shortName(text))"]
+    let short = HuggingFaceFolder.shortName(text)
+    let places = [text, "models/\(text)"] + (short == text ? [] : ["models/\(short)"])
     guard let folder = places.first(where: { FileSystem.exists($0 + "/config.json") }) else {
       let isFolder = FileSystem.isDirectory(text)
       throw Failure(
@@ -35,7 +36,7 @@ package struct ModelReference: Sendable, Equatable {
           ? "the folder '\(text)' holds no config.json"
           : "there is no model '\(text)' (looked in \(places.joined(separator: ", ")))",
         mend:
-          "give a folder with config.json, vocab.txt and the weights, such as models/\(HuggingFaceFolder.shortName(text))",
+          "give a folder with config.json, vocab.txt and the weights, such as models/\(short)",
         kind: .environment)
     }
     self.init(folder: folder, name: text, checkpoint: nil)

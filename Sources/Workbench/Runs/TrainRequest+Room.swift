@@ -16,7 +16,9 @@ extension TrainRequest {
       throw Failure(
         "run.disk",
         "the run needs about \(Estimate.bytes(estimate.disk)) of disk, \(Estimate.bytes(free)) are free",
-        at: .file(directory, line: nil), mend: "keep=1 needs least, or choose another place: --store DIR",
+        at: .file(directory, line: nil),
+        mend: settings["save_total_limit"] == .int(1)
+          ? "choose another place: --store DIR" : "keep=1 needs least, or choose another place: --store DIR",
         kind: .environment)
     }
     guard let free = Machine.availableMemory, estimate.memory > free else { return }

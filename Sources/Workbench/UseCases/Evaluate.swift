@@ -206,11 +206,6 @@ extension Session {
       }
       return (path, notes)
     }
-    if FileSystem.exists(name) { return (name, []) }
-    let known =
-      splits.names.isEmpty
-      ? "load data \(name)=FILE.csv first, or give on=FILE.csv"
-      : "known are: \(splits.names.joined(separator: " ")); or give on=FILE.csv"
-    throw Failure("data.none", "there is no split or file '\(name)'", mend: known, kind: .usage)
+    return (try splits.file(name), [])
   }
 }

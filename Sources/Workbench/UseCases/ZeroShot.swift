@@ -91,11 +91,7 @@ struct ZeroShotWork: Sendable {
     folder = try HuggingFaceFolder(reference.folder)
     let tokenizer = try session.data.tokenizer(reference.folder)
     try TokenizerFolder.check(tokenizer, fits: folder.configuration.vocabularySize, folder: reference.folder)
-    guard let file = session.splits[order.data] ?? (FileSystem.exists(order.data) ? order.data : nil) else {
-      throw Failure(
-        "data.none", "there is no split or file '\(order.data)'",
-        mend: "load data \(order.data)=FILE.csv first, or give on=FILE.csv", kind: .usage)
-    }
+    let file = try session.splits.file(order.data)
     let data = try session.data.file(file)
     var corpus = data.corpus
     if let split = order.split { corpus = corpus.rows(where: "split", is: split) }
