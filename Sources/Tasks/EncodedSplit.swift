@@ -17,6 +17,8 @@ package struct EncodedSplit: Sendable {
   package let summary: AlignmentSummary
 
   package var count: Int { ids.count }
+  /// Tokens of all sentences, special ones included.
+  package var tokens: Int { ids.reduce(0) { $0 + $1.count } }
 
   /// - Parameter limit: the most tokens of a sentence.
   /// - Throws: the first error of the dataset check; `align.length`.

@@ -15,11 +15,11 @@ package struct Estimate: Sendable {
   /// - Parameters:
   ///   - memory: of ``MemoryEstimate``.
   ///   - trainTokens: of one epoch.
-  ///   - evaluationTokens: of one evaluation.
+  ///   - evaluatedTokens: of all evaluations together.
   ///   - forTrainer: whether checkpoints hold the optimizer's state twice.
   package init(
     _ configuration: BERTConfiguration, parameters: Int, trainable: Int, memory: Int, trainTokens: Int,
-    evaluationTokens: Int, evaluations: Int, epochs: Int, threads: Int, keep: Int?, saves: Int, frozen: Bool,
+    evaluatedTokens: Int, epochs: Int, threads: Int, keep: Int?, saves: Int, frozen: Bool,
     forTrainer: Bool
   ) {
     let (hidden, inner) = (configuration.hidden, configuration.intermediate)
@@ -29,7 +29,7 @@ package struct Estimate: Sendable {
     let encoder = Double(configuration.layers * (4 * hidden * hidden + 2 * hidden * inner))
     let perToken = frozen ? 2.0 : 6.0
     let operations =
-      encoder * (perToken * Double(trainTokens * epochs) + 2 * Double(evaluationTokens * evaluations))
+      encoder * (perToken * Double(trainTokens * epochs) + 2 * Double(evaluatedTokens))
     let cores = Double(min(threads, Machine.cores))
     seconds = operations / (cores * Machine.operationsPerSecond * Estimate.share)
   }

@@ -72,7 +72,7 @@ extension TrainOrder {
     let threads = settings.whole("threads") ?? session.threads ?? Machine.cores
     let estimate = Estimate(
       task: task, mode: mode, settings: settings, plan: plan, folder: folder, train: train, dev: dev,
-      threads: threads)
+      test: test, threads: threads)
     let directory = try session.store.directory(for: place)
     var notes = [train, dev].compactMap { $0 }.flatMap { $0.summary.notes($0.name, limit: limit) }
     if let test { notes += test.summary.notes(test.name, limit: limit) }

@@ -37,7 +37,7 @@ extension TrainRequest {
       try smaller.set("batch_size", .int(batch), origin: .fallback, at: nil)
       let estimate = Estimate(
         task: task, mode: mode, settings: smaller, plan: plan, folder: folder, train: train, dev: dev,
-        threads: threads)
+        test: test, threads: threads)
       if estimate.memory <= free {
         return "the same sentences per step in less: batch=\(batch) accum=\(accumulation)"
       }
@@ -50,7 +50,7 @@ extension Estimate {
   /// What a run of these settings will cost.
   init(
     task: TaskKind, mode: TrainingMode, settings: Settings, plan: TrainingPlan, folder: HuggingFaceFolder,
-    train: EncodedSplit, dev: EncodedSplit, threads: Int
+    train: EncodedSplit, dev: EncodedSplit, test: EncodedSplit?, threads: Int
   ) {
     let configuration = BERTConfiguration(folder.configuration)
     let store = task.makeModel(
@@ -87,20 +87,21 @@ extension Estimate {
         parameters: store.count, trainable: isFrozen ? head : store.count, states: states,
         words: decaysAll ? nil : Set((train.ids + dev.ids).joined()).count, isFrozen: isFrozen,
         accumulates: plan.accumulation > 1, batch: (largest ?? []).map { lengths[$0] },
-        evaluation: Estimate.largestEvaluation(train, dev),
+        evaluation: Estimate.largestEvaluation([train, dev] + (test.map { [$0] } ?? [])),
         dataBytes: train.corpus.bytes.count + dev.corpus.bytes.count,
         features: settings["cache_features"] == .flag(true) ? width * configuration.hidden : 0))
     self.init(
       configuration, parameters: store.count, trainable: isFrozen ? head : store.count,
-      memory: memory.total, trainTokens: lengths.reduce(0, +),
-      evaluationTokens: dev.ids.reduce(0) { $0 + $1.count }, evaluations: times(plan.evaluate) + 2,
+      memory: memory.total, trainTokens: train.tokens,
+      // Once more at the end and once with the best checkpoint, then the test split.
+      evaluatedTokens: dev.tokens * (times(plan.evaluate) + 2) + (test?.tokens ?? 0),
       epochs: plan.epochs, threads: threads, keep: settings.whole("save_total_limit"),
       saves: max(1, times(plan.save)), frozen: isFrozen,
       forTrainer: settings["trainer_resume"] == .flag(true))
   }
 
   /// Tokens of the largest batch that an evaluation makes, and of the longest sentence.
-  private static func largestEvaluation(_ splits: EncodedSplit...) -> (tokens: Int, longest: Int) {
+  private static func largestEvaluation(_ splits: [EncodedSplit]) -> (tokens: Int, longest: Int) {
     let lengths = splits.flatMap { $0.ids.map(\.count) }
     let longest = lengths.max() ?? 1
     return (max(longest, min(Evaluation.tokenBudget, lengths.reduce(0, +))), longest)

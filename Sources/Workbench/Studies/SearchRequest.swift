@@ -79,7 +79,7 @@ extension Session {
       guard let plan = try? settings.plan() else { continue }
       let estimate = Estimate(
         task: trial.task, mode: trial.mode, settings: settings, plan: plan, folder: trial.folder,
-        train: trial.train, dev: trial.dev, threads: trial.threads)
+        train: trial.train, dev: trial.dev, test: trial.test, threads: trial.threads)
       (seconds, count) = (seconds + estimate.seconds, count + 1)
       (memory, disk) = (max(memory, estimate.memory), max(disk, estimate.disk))
     }
