@@ -51,4 +51,63 @@ struct JSONValueTests {
     object["\u{FB2A}"] = nil
     #expect(object.members.map(\.value) == [2])
   }
+
+  @Test(
+    "whole numbers, fractions and what is neither",
+    arguments: [
+      ("0", .int(0)), ("-0", .int(0)), ("-17", .int(-17)),
+      ("123456789012345678", .int(123_456_789_012_345_678)),
+      ("9223372036854775807", .int(.max)), ("-9223372036854775808", .int(.min)),
+      ("9223372036854775808", .double(9_223_372_036_854_775_808)), ("1e2", .double(100)),
+      ("0.5", .double(0.5)),
+      ("-2.5E-3", .double(-0.0025)), ("-Infinity", .double(-.infinity)), ("00", nil), ("-01", nil),
+      ("1-", nil),
+      ("-", nil), ("1.", nil), ("1e", nil), ("--1", nil), ("0x1", nil),
+    ] as [(String, JSONValue?)])
+  func numbers(text: String, value: JSONValue?) {
+    #expect((try? JSONValue(parsing: text.utf8, source: "x")) == value)
+    #expect((try? JSONValue(parsing: "[\(text)]".utf8, source: "x")) == value.map { .array([$0]) })
+  }
+
+  @Test("an object of many members finds, replaces and removes as one of few")
+  func many() throws {
+    for count in [3, 63, 64, 65, 66, 500] {
+      let keys = (0..<count).map { "key number \($0)" }
+      var object = JSONObject(keys.enumerated().map { ($1, .int($0)) })
+      object[keys[1]] = "new"
+      #expect(object.keys == keys && object[keys[1]] == "new" && object[keys[count - 1]] == .int(count - 1))
+      object[keys[0]] = nil
+      object["none"] = nil
+      #expect(object.keys == Array(keys.dropFirst()) && object[keys[0]] == nil && object[keys[1]] == "new")
+      object[keys[0]] = .null
+      #expect(object.keys == Array(keys.dropFirst()) + [keys[0]] && object.count == count)
+      #expect(try JSONValue(parsing: JSONValue.object(object).text().utf8, source: "x") == .object(object))
+    }
+  }
+
+  @Test("of equal keys the last counts, in the place of the first")
+  func twice() throws {
+    let value = try JSONValue(parsing: #"{"a":1,"b":2,"a":3}"#.utf8, source: "x")
+    #expect(value.text() == #"{"a":3,"b":2}"#)
+  }
+
+  @Test("damaged text is read or refused, and what is read is written again alike")
+  func fuzz() throws {
+    let good = Array(
+      #"{"a":[1,-2.5,1e-05,true,null,"שלום \u05d0\n"],"long key of many bytes":{"x":"","y":[]}}"#.utf8)
+    var random = SeededGenerator(seed: 7, "json fuzz")
+    for _ in 0..<2000 {
+      var bytes = good
+      for _ in 0...random.below(3) {
+        switch random.below(3) {
+        case 0: bytes[random.below(bytes.count)] = UInt8(random.below(256))
+        case 1: bytes.remove(at: random.below(bytes.count))
+        default: bytes.insert(good[random.below(good.count)], at: random.below(bytes.count))
+        }
+      }
+      guard let value = try? JSONValue(parsing: bytes, source: "x") else { continue }
+      let text = value.text()
+      #expect(try JSONValue(parsing: text.utf8, source: "x").text() == text)
+    }
+  }
 }
