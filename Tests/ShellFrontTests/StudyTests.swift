@@ -144,6 +144,49 @@ private enum Search {
     }
   }
 
+  @Test(
+    "two processes begun by hand on one directory, one killed: the other does what is left, nothing twice")
+  func sharedDirectory() throws {
+    let place = try Workplace()
+    let line =
+      "\(Workplace.load)\nhpo encoder task=cls trials=10 lr=log(1e-4,1e-2) epochs=int(3,6) batch=4 pruner=nop"
+    // Both begin at once, on the same command: one study, one handle.
+    let script = try place.write("shared.idx", line + "\n")
+    let (first, second) = (try place.start(script), try place.start(script))
+    _ = try first.wait("a few trials", upTo: 120) {
+      FileSystem.exists("\(place.path)/\(Search.directory)/trial_3")
+    }
+    var killed: Int32 = 0
+    for _ in 0..<2000 where killed == 0 {
+      let running = ((try? Search.history(place))?.trials ?? []).filter { $0.state == .running }
+      if running.contains(where: { $0.notes["idx:process"]?.int == Int(second.identifier) }) {
+        killed = second.identifier
+        second.signal(SIGKILL)
+      }
+      usleep(5_000)
+    }
+    #expect(killed != 0, "the second process never had a trial")
+    let (end, other) = (try first.wait(upTo: 300), try second.wait(upTo: 300))
+    #expect(other.status == 137, "\(other)")
+    #expect(end.status == 0, "\(end)")
+    // What the dead one had is taken up by who goes on, at the latest by this.
+    let again = try place.idx(script)
+    #expect(again.status == 0, "\(again)")
+    let trials = try Search.history(place).trials
+    #expect(trials.map(\.number) == Array(0..<10) && trials.allSatisfy { $0.state == .complete }, "\(again)")
+    #expect(FileSystem.names(in: "\(place.path)/experiments/.idx/studies") == ["h1.json"])
+    let runs = RunStore("\(place.path)/experiments").list().runs
+    #expect(runs.count == 10 && runs.allSatisfy { $0.status == .finished })
+    #expect(Set(trials.compactMap { $0.notes["idx:run"]?.string }).count == 10)
+    for trial in trials {
+      // Each evaluation is reported once, and the trial's own record says the same.
+      let run = try #require(runs.first { "\($0.id)" == trial.notes["idx:run"]?.string })
+      let rows = try MetricsLog.rows(in: run.directory).filter { $0.split == "dev" }
+      let scores = rows.compactMap { $0.values["f1"]?.double }
+      #expect(scores == trial.reports.map(\.value), "trial \(trial.number)")
+    }
+  }
+
   @Test("what was finished is not run again, and more trials go on where fewer ended")
   func grows() throws {
     let place = try Workplace()

@@ -107,6 +107,34 @@ def test_two_machines_share_a_study(address, tmp_path):
     assert sorted(done[0] + done[1]) == sorted(f"trial_{n}" for n in range(8)), "no trial lost or doubled"
 
 
+def test_a_killed_worker_on_the_server_loses_and_doubles_nothing(address, tmp_path):
+    """Two worker processes over the server, the one that is not ours killed in its trial."""
+    line = f"{LINE}8 name=killed pruner=nop jobs=2 storage={quoted(address)}".replace("max_samples=100", "max_samples=300")
+    name = "tiny-encoder_cls_killed_hpo"
+    main = subprocess.Popen([IDX, "--no-init", "-q", "--store", tmp_path / "store", "-c", f"{load_idioms()}\n{line}"])
+    killed = None
+    while killed is None and main.poll() is None:
+        try:
+            trials = optuna.load_study(study_name=name, storage=address).trials
+        except KeyError:
+            trials = []
+        for trial in trials:
+            worker = trial.user_attrs.get("idx:process")
+            if len(trials) > 2 and trial.state == TrialState.RUNNING and worker not in (None, main.pid):
+                os.kill(worker, signal.SIGKILL)
+                killed = trial.number
+                break
+    assert main.wait(300) == 0 and killed is not None
+    trials = optuna.load_study(study_name=name, storage=address).trials
+    assert [t.number for t in trials] == list(range(8)) and all(t.state == TrialState.COMPLETE for t in trials)
+    assert trials[killed].user_attrs["idx:claims"] >= 1, "the dead worker's trial was claimed"
+    for trial in trials:
+        steps = list(trial.intermediate_values)
+        assert steps == list(range(len(steps))) and trial.value == max(trial.intermediate_values.values())
+    folders = (tmp_path / "store/hpo_results/tiny-encoder/cls/killed").glob("trial_*")
+    assert sorted(p.name for p in folders) == [f"trial_{n}" for n in range(8)]
+
+
 def test_a_server_that_is_not_there_is_said(tmp_path):
     done = subprocess.run(
         [IDX, "--no-init", "--store", tmp_path / "none", "-c", f"{load_idioms()}\n{LINE}2 storage=\"postgresql://idx@127.0.0.1:1/x\""],
