@@ -1,7 +1,6 @@
 package import Basics
 import Reports
 package import Scripting
-import Text
 package import Workbench
 
 package enum ZeroShotCommand: Command {

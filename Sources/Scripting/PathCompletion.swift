@@ -8,8 +8,9 @@ package enum PathCompletion {
   /// - Parameters:
   ///   - suffixes: files have to end in one of these; all do when empty. Directories always stay.
   ///   - onlyDirectories: leaves files out.
+  ///   - leaf: a directory with a file of this name is meant as a whole, as a model's folder is by `config.json`.
   package static func candidates(
-    _ context: CompletionContext, suffixes: [String] = [], onlyDirectories: Bool = false
+    _ context: CompletionContext, suffixes: [String] = [], onlyDirectories: Bool = false, leaf: String? = nil
   ) -> [Candidate] {
     let slash = context.prefix.unicodeScalars.lastIndex(of: "/")
     let head = slash.map { String(context.prefix.unicodeScalars[...$0]) } ?? ""
@@ -19,7 +20,9 @@ package enum PathCompletion {
       guard name.utf8.starts(with: tail), !name.hasPrefix(".") || tail.first == UInt8(ascii: ".") else {
         continue
       }
-      if FileSystem.isDirectory(head + name) {
+      if let leaf, FileSystem.exists("\(head)\(name)/\(leaf)") {
+        candidates.append(Candidate(context.written(head + name)))
+      } else if FileSystem.isDirectory(head + name) {
         candidates.append(Candidate(context.written(head + name + "/", isOpen: true), suffix: ""))
       } else if !onlyDirectories, suffixes.isEmpty || suffixes.contains(where: { name.hasSuffix($0) }) {
         candidates.append(Candidate(context.written(head + name)))

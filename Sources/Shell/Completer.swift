@@ -52,12 +52,17 @@ struct Completer {
     func paths(_ suffixes: [String] = []) -> [Candidate] {
       PathCompletion.candidates(context, suffixes: suffixes, onlyDirectories: suffixes.isEmpty)
     }
+    func models() -> [Candidate] {
+      PathCompletion.candidates(context, onlyDirectories: true, leaf: "config.json")
+    }
     switch kind {
     case .file(let suffixes): return PathCompletion.candidates(context, suffixes: suffixes)
     case .directory: return paths()
-    case .model: return words(["data", "config"], prefix) + runs(prefix) + paths()
-    case .run: return runs(prefix)
-    case .checkpoint: return prefix.contains("@") ? checkpoints(prefix) : runs(prefix) + paths()
+    case .model: return words(["data", "config"], prefix) + runs(prefix) + models()
+    case .run: return runs(prefix) + studies(prefix)
+    case .checkpoint:
+      return prefix.contains("@")
+        ? checkpoints(prefix) : runs(prefix) + studies(prefix, field: ".best") + models()
     case .split: return words(session.splits.names, prefix) + paths([".csv"])
     case .setting: return words(Setting.names, prefix)
     default: return []
@@ -78,6 +83,16 @@ struct Completer {
           "\(entry.id)", note: "\(entry.manifest.task) \(entry.manifest.model) \(entry.status.name)\(best)"))
     }
     return candidates
+  }
+
+  /// Studies with what they search: `h1  cls encoder, 30 trials`.
+  private func studies(_ prefix: String, field: String = "") -> [Candidate] {
+    session.studies.list().studies.reversed().compactMap { entry in
+      let text = "\(entry.id)\(field)"
+      guard text.hasPrefix(prefix) else { return nil }
+      return Candidate(
+        text, note: "\(entry.record.task) \(entry.record.model), \(entry.record.trials) trials")
+    }
   }
 
   private func checkpoints(_ prefix: String) -> [Candidate] {

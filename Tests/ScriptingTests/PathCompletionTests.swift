@@ -35,5 +35,9 @@ import Testing
     #expect(texts("'\(root)/data/my") == ["'\(root)/data/my dir/"])
     #expect(texts("\(root)/data/", [], directories: true) == ["\"\(root)/data/my dir/"])
     #expect(texts("\(root)/nowhere/").isEmpty)
+    let line = "load \(root)/da"
+    let whole = PathCompletion.candidates(
+      CompletionContext(line, cursor: line.utf8.count), onlyDirectories: true, leaf: "notes.txt")
+    #expect(whole.map { $0.text + $0.suffix } == ["\(root)/data "])
   }
 }

@@ -43,7 +43,7 @@ import Testing
     let sitting = try Sitting(try furnished())
     try sitting.run(Workplace.load)
     for item in [
-      Completion("tra", "train"), Completion("comp", "compare"), Completion("train enc", "train encoder/"),
+      Completion("tra", "train"), Completion("comp", "compare"), Completion("train enc", "train encoder"),
       Completion("train encoder ta", "train encoder task="),
       Completion("train encoder task=s", "train encoder task=span"),
       Completion("train encoder sched", "train encoder schedule="),
@@ -64,6 +64,25 @@ import Testing
       try sitting.terminal.wait("'\(item.becomes)'") { screen in
         screen.currentLine == "idx> \(item.becomes)" || screen.currentLine.hasPrefix("idx> \(item.becomes) [")
       }
+      sitting.terminal.send(ShellTests.ctrlC)
+      try sitting.terminal.wait(line: "idx>")
+    }
+    #expect(sitting.end() == 0)
+  }
+
+  @Test("Tab completes studies and their best trial")
+  func completesStudies() throws {
+    let place = try Workplace(train: 8, others: 4)
+    let made = try place.lines(
+      Workplace.load, "hpo encoder task=cls trials=1 lr=1e-3,1e-4 epochs=1 max_samples=8")
+    #expect(made.status == 0, "\(made)")
+    let sitting = try Sitting(place)
+    for item in [
+      Completion("show h", "show h1"), Completion("resume h", "resume h1"),
+      Completion("train from=h", "train from=h1.best"),
+    ] {
+      sitting.terminal.send(item.typed + "\t")
+      try sitting.terminal.wait("'\(item.becomes)'") { $0.currentLine.hasPrefix("idx> \(item.becomes)") }
       sitting.terminal.send(ShellTests.ctrlC)
       try sitting.terminal.wait(line: "idx>")
     }
