@@ -38,7 +38,7 @@ package struct ScriptRunner {
         try attempt(statement)
       } catch let failure as Failure {
         let isInterruption = failure.kind == .interrupted || failure.kind == .terminated
-        guard statement.policy == .proceed, !isInterruption else { throw failure }
+        guard statement.policy == .proceed, !isInterruption else { throw named(failure, statement) }
         failed[statement.index] = failure
         show(failure, of: statement)
       }
@@ -50,11 +50,22 @@ package struct ScriptRunner {
       kind: failed.values.contains { $0.kind == .run } ? .run : first.kind)
   }
 
+  /// The failure that ends a script, with the line of the script before it where its own place is another file.
+  private func named(_ failure: Failure, _ statement: ExpandedStatement) -> Failure {
+    guard !source.hasPrefix("<"), failure.kind.rawValue < 100, !Protection.codes.contains(failure.code),
+      let place = failure.place
+    else { return failure }
+    if case .source = place { return failure }
+    return Failure(
+      failure.code, "\(statement.span.file):\(statement.span.line): \(failure.what)", at: place,
+      mend: failure.remedy, kind: failure.kind)
+  }
+
   /// A failure placed at a data or model file names the line of the script too: several lines may use the file.
   private func show(_ failure: Failure, of statement: ExpandedStatement) {
     FailurePrinter(session.console, source: text).show(failure)
     if case .source = failure.place { return }
-    guard failure.place != nil, failure.code != "run.exists" else { return }
+    guard failure.place != nil, !Protection.codes.contains(failure.code) else { return }
     session.console.note("  in \(statement.span.file):\(statement.span.line): \(statement.text)")
   }
 
