@@ -205,6 +205,10 @@ private enum Search {
       "it holds h1, which is another search (sampler TPESampler, here RandomSampler)",
     ] { #expect(other.errors.contains(line), "\(line) in \(other)") }
     #expect(try Search.history(place).trials.count == 3)
+    let elsewhere = try place.idx(
+      "-c", "\(Workplace.load)\n\(line) trials=5 storage=other.db existing=resume")
+    #expect(elsewhere.status == 2 && elsewhere.errors.contains("here other.db"), "\(elsewhere)")
+    #expect(!FileSystem.exists("\(place.path)/other.db"))
     let more = try place.idx("-c", "\(Workplace.load)\n\(line) trials=5")
     #expect(more.status == 0, "\(more)")
     #expect(try Search.history(place).trials.map(\.number) == [0, 1, 2, 3, 4])

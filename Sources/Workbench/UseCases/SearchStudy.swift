@@ -43,7 +43,12 @@ extension Session {
   package func decide(_ request: SearchRequest) throws(Failure) -> SearchDecision {
     guard let entry = try studies.study(in: request.directory) else { return .run }
     let record = entry.record
-    guard record.fingerprint == request.record.fingerprint else {
+    // Another database would begin the same trials a second time, in the same directories.
+    let isElsewhere =
+      record.storage != request.record.storage
+      && !(entry.ownsDatabase
+        && StudyEntry(record: request.record, directory: request.directory).ownsDatabase)
+    guard record.fingerprint == request.record.fingerprint, !isElsewhere else {
       throw Protection.failure(
         "study.exists", "Study directory already exists!", directory: request.directory, of: "experiments",
         "the search cannot proceed",
@@ -62,7 +67,8 @@ extension Session {
       let best = history.best?.value.map { ", best \(record.metric) \(rounded($0))" } ?? ""
       throw Failure(
         "study.same", "\(entry.id) is this search: \(count.text)\(best)",
-        mend: "trials=\(request.record.trials * 2) makes it longer, name=NAME begins another",
+        mend:
+          "trials=\(max(count.total, request.record.trials) * 2) makes it longer, name=NAME begins another",
         kind: .environment)
     }
     if isScript || existing == .resume || request.record.trials > record.trials { return .run }
@@ -75,6 +81,9 @@ extension Session {
   /// What differs between two searches, where it can be said shortly.
   private static func contrast(_ there: StudyRecord, _ here: StudyRecord) -> String {
     var parts: [String] = []
+    if there.storage != here.storage, there.fingerprint == here.fingerprint {
+      parts.append("its trials are in \(there.storage), here \(here.storage)")
+    }
     if there.space != here.space { parts.append("other ranges") }
     if there.sampler != here.sampler { parts.append("sampler \(there.sampler), here \(here.sampler)") }
     if there.pruner != here.pruner { parts.append("pruner \(there.pruner), here \(here.pruner)") }
