@@ -61,10 +61,13 @@ package final class FileWriter {
 
 /// Files that are whole or absent.
 package enum AtomicFile {
+  /// What the name of a file has behind it while it is written aside; a process that was killed leaves such a file.
+  package static let asideSuffix = ".new"
+
   /// Writes aside, flushes, renames over `path`, flushes the directory: a reader sees the old bytes or the
   /// new.
   package static func replace(_ path: String, with bytes: [UInt8]) throws(Failure) {
-    let aside = path + ".new"
+    let aside = path + asideSuffix
     do throws(Failure) {
       let writer = try FileWriter(aside)
       try writer.write(bytes)

@@ -46,7 +46,17 @@ struct EventFile {
 
   /// The names of a directory's event files in the order in which readers take them.
   static func names(in directory: String) -> [String] {
-    FileSystem.names(in: directory).filter { $0.contains("tfevents") }
+    FileSystem.names(in: directory).filter {
+      $0.contains("tfevents") && !$0.hasSuffix(AtomicFile.asideSuffix)
+    }
+  }
+
+  /// Removes what a process left that was killed while it wrote a file anew: readers would take it for one more file.
+  static func removeLeftovers(in directory: String) throws(Failure) {
+    for name in FileSystem.names(in: directory)
+    where name.contains("tfevents") && name.hasSuffix(AtomicFile.asideSuffix) {
+      try FileSystem.remove("\(directory)/\(name)")
+    }
   }
 
   /// The whole records at the start of `bytes`, each with the offset behind it; a torn or damaged one ends the list.

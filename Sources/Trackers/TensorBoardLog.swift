@@ -147,6 +147,7 @@ extension TensorBoardLog {
   ///
   /// - Returns: `nil` when nothing of a run is left.
   static func cut(_ directory: String, after step: Int) throws(Failure) -> Kept? {
+    try EventFile.removeLeftovers(in: directory)
     var left: Kept?
     for name in EventFile.names(in: directory) {
       let path = "\(directory)/\(name)"

@@ -143,7 +143,7 @@ import Testing
       let differences = try subject.snapshot(place).differences(from: straight.snapshot)
       #expect(differences.isEmpty, "\(comment)\n\(differences.joined(separator: "\n"))")
       let curves = try Curves("\(place.path)/\(subject.directory)").differences(from: straight.curves)
-      #expect(curves.isEmpty, "\(comment)\n\(curves.joined(separator: "\n"))")
+      #expect(curves.isEmpty, "\(comment)\n\(curves.joined(separator: "\n"))\n\(last)")
     }
   }
 

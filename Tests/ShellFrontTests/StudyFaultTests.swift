@@ -39,11 +39,10 @@ import Tuning
     return try trials(place)
   }
 
-  /// On a busy disk a single flush can take its time, and there are many.
   private func run(
     _ words: [String], in place: Workplace, _ environment: [String: String] = [:]
   ) throws -> IdxProcess.Ending {
-    try IdxProcess.run(["--no-init"] + words, in: place.path, environment: environment, upTo: 300)
+    try IdxProcess.run(["--no-init"] + words, in: place.path, environment: environment)
   }
 
   @Test(

@@ -109,6 +109,21 @@ struct TensorBoardLogTests {
     }
   }
 
+  @Test("killed while a file was cut back, the log goes on: what was written aside is gone")
+  func leftover() throws {
+    let directory = makeTemporaryDirectory()
+    try written(directory)
+    let name = try #require(EventFile.names(in: directory).first)
+    let bytes = try FileSystem.read("\(directory)/\(name)")
+    try AtomicFile.replace("\(directory)/\(name)\(AtomicFile.asideSuffix)", with: Array(bytes.prefix(100)))
+    let log = try TensorBoardLog(Sample.run(directory), in: directory, from: 2, rows: Sample.rows)
+    for row in Sample.rows where row.step > 2 { try log.log(row) }
+    #expect(!FileSystem.names(in: directory).contains { $0.hasSuffix(AtomicFile.asideSuffix) })
+    let straight = makeTemporaryDirectory()
+    try written(straight)
+    #expect(try curve(directory, "train/loss") == curve(straight, "train/loss"))
+  }
+
   @Test("the end is one record with the final scores, and a resumption takes it back")
   func end() throws {
     let directory = makeTemporaryDirectory()
