@@ -4,17 +4,9 @@ import Tuning
 package import Workbench
 
 package enum HPOCommand: Command {
-  static let model = Argument<ResultName?>(
-    "model", .operand,
-    .orNone(.result("a model: a folder, or a run whose weights to start from", completion: .model)),
-    default: nil, help: "Folder with config.json, vocab.txt and the weights; the loaded model when left out.",
-    changesResult: true)
-  static let task = Argument<TaskKind?>(
-    "task", .key, .orNone(.cases()), default: nil,
-    help: "cls: literal or figurative; span: which words are the idiom.", changesResult: true)
-  static let mode = Argument<TrainingMode?>(
-    "mode", .key, .orNone(.cases()), default: nil, fallbackText: "full_finetune",
-    help: "Train everything, or the head on a frozen backbone.", changesResult: true)
+  static let model = TrainCommand.model
+  static let task = TrainCommand.task
+  static let mode = TrainCommand.mode
   static let trials = Argument<Int?>(
     "trials", aliases: ["n_trials"], .key, .orNone(.int(1...1_000_000)), default: nil, fallbackText: "15",
     help: "Trials in all, those that are there already among them.", changesResult: false)

@@ -14,8 +14,9 @@ package enum RemoveCommand: Command {
   package static let spec = CommandSpec(
     "rm", summary: "Move runs to the store's trash; undo puts them back.",
     discussion: """
-      A run that a process works on stays, and so does one outside the store: nothing out there is ever removed. The
-      disk space comes back with 'rm trash=empty'; until then 'undo' brings back what went last.
+      A run that a process works on stays, and so does one outside the store: nothing out there is ever removed. A
+      study stays, too; its trials can go one by one. The disk space comes back with 'rm trash=empty'; until then
+      'undo' brings back what went last.
       """,
     arguments: [runs, trash],
     examples: [
@@ -42,6 +43,11 @@ package enum RemoveCommand: Command {
   /// What is to be kept for a while and what is to be deleted are never named in one line.
   private static func check(_ call: Invocation) throws(Failure) {
     let isEmptying = call.arguments[trash] != nil
+    if let study = call.arguments[runs].first(where: { StudyID(rawValue: $0.text) != nil }) {
+      throw Failure(
+        "rm.study", "'\(study.text)' is a study; only runs are removed", at: call.arguments.place(of: runs),
+        mend: "name a trial: rm \(study.text).t3", kind: .usage)
+    }
     guard call.arguments[runs].isEmpty != isEmptying else { return }
     throw Failure(
       "rm.which", isEmptying ? "trash=empty takes no runs" : "rm takes the runs to remove",

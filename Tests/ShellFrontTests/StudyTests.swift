@@ -194,6 +194,9 @@ private enum Search {
     #expect(try place.idx("-c", "\(Workplace.load)\n\(line) trials=3").status == 0)
     let again = try place.idx("-c", "\(Workplace.load)\n\(line) trials=3")
     #expect(again.status == 2 && again.errors.contains("h1 is this search: 3 of 3 done"), "\(again)")
+    let removal = try place.idx("-c", "rm h1")
+    #expect(
+      removal.status == 1 && removal.errors.contains("'h1' is a study; only runs are removed"), "\(removal)")
     let script = try place.idx(try place.write("a.idx", "\(Workplace.load)\n\(line) trials=3\n"))
     #expect(script.status == 0 && script.errors.contains("done already"), "\(script)")
     let other = try place.idx("-c", "\(Workplace.load)\n\(line) trials=3 sampler=random")

@@ -3,18 +3,6 @@ import Testing
 
 @testable import Terminal
 
-@Suite struct SparklineTests {
-  @Test(
-    "draws the curve",
-    arguments: [
-      ([1, 2, 3, 4, 5, 6, 7, 8], 8, "▁▂▃▄▅▆▇█"), ([1, 1], 8, "▅▅"), ([0, .nan, 1], 8, "▁ █"), ([], 8, ""),
-      ([0, 0, 1, 1], 2, "▁█"), ([.nan], 8, " "), ([-1.7e308, 1.7e308], 4, "▁█"), ([1, 2], 0, ""),
-    ])
-  func draws(values: [Double], width: Int, expected: String) {
-    #expect(Sparkline.text(values, width: width) == expected)
-  }
-}
-
 @Suite struct CompletionsTests {
   private func completions(_ texts: [String], start: Int = 2) -> Completions {
     Completions(texts.map { .init($0) }, start: start)

@@ -189,6 +189,7 @@ struct NestedConfigurationTests {
       ("training.random_seed: [1, x]", "settings.type", ""), ("training.epochs: [1, 2]", "yaml.form", ""),
       ("training.validation.max_steps: 0", "settings.type", ""),
       ("training.max_steps: many", "settings.type", ""),
+      ("training: 3", "yaml.form", "below it"),
       ("training.early_stopping.mode: min", "settings.conflict", ""),
       ("training.early_stopping.metric: val_loss", "settings.conflict", ""),
       ("training.validation.greater_is_better: false", "settings.conflict", ""),

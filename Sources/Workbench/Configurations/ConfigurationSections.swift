@@ -212,6 +212,9 @@ struct ConfigurationSections {
       "training.optimizer.betas", "training.validation.max_steps",
     ]
 
+  /// Whether keys of the nested form stand below `path`.
+  static func isSection(_ path: String) -> Bool { known.contains { $0.hasPrefix(path + ".") } }
+
   /// The nearest name, in the key's own section first.
   static func remedy(for path: String) -> String? {
     guard let dot = path.lastIndex(of: ".") else { return DidYouMean.remedy(for: path, among: Setting.names) }

@@ -99,6 +99,11 @@ package struct LoadedConfiguration: Sendable, Equatable {
     guard
       let name = [entry.path, own].first(where: { Setting.named($0) != nil }) ?? (isComposite ? own : nil)
     else {
+      guard !ConfigurationSections.isSection(entry.path) else {
+        throw Failure(
+          "yaml.form", "'\(entry.path)' is a section, not a value", at: place(entry),
+          mend: "indent its keys below it", kind: .usage)
+      }
       throw Failure(
         "settings.unknown", "unknown key '\(entry.path)'", at: place(entry),
         mend: ConfigurationSections.remedy(for: entry.path), kind: .usage)

@@ -6,8 +6,8 @@ import Basics
   import Glibc
 #endif
 
-/// Programs of the machine that are asked something: `git`, `wandb`.
-enum HelperProgram {
+/// Programs that idx starts: `git` and `wandb`, which are asked something, and itself, to share work.
+enum OtherProgram {
   /// Where a program is installed, by `PATH`.
   static func path(_ name: String) -> String? {
     let folders = getenv("PATH").map { String(cString: $0) } ?? "/usr/local/bin:/usr/bin:/bin"
@@ -15,10 +15,29 @@ enum HelperProgram {
       .first { access($0, X_OK) == 0 && FileSystem.isPlainFile($0) }
   }
 
-  /// Runs a program to its end, both its streams in a file; returns its exit status.
+  /// The file of the program that runs now.
+  /// - Throws: `file.read`.
+  static func own() throws(Failure) -> String {
+    var buffer = [CChar](repeating: 0, count: 4096)
+    #if canImport(Darwin)
+      var size = UInt32(buffer.count)
+      guard _NSGetExecutablePath(&buffer, &size) == 0 else {
+        throw FileSystem.failure("find", "the program")
+      }
+    #else
+      guard readlink("/proc/self/exe", &buffer, buffer.count - 1) > 0 else {
+        throw FileSystem.failure("read", "/proc/self/exe")
+      }
+    #endif
+    return String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+
+  /// Starts a program, both its streams in a file, which is emptied before or added to; its input is empty.
   /// - Throws: `file.create`, `file.start`.
-  static func run(_ program: String, _ arguments: [String], output: String) throws(Failure) -> Int32 {
-    let descriptor = open(output, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+  static func start(
+    _ program: String, _ arguments: [String], output: String, appending: Bool = false
+  ) throws(Failure) -> pid_t {
+    let descriptor = open(output, O_WRONLY | O_CREAT | (appending ? O_APPEND : O_TRUNC) | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else { throw FileSystem.failure("create", output) }
     defer { close(descriptor) }
     #if canImport(Darwin)
@@ -36,6 +55,13 @@ enum HelperProgram {
     var process = pid_t()
     let status = posix_spawn(&process, program, &actions, nil, &words, environ)
     guard status == 0 else { throw FileSystem.failure("start", program, status) }
+    return process
+  }
+
+  /// Runs a program to its end; returns its exit status.
+  /// - Throws: `file.create`, `file.start`.
+  static func run(_ program: String, _ arguments: [String], output: String) throws(Failure) -> Int32 {
+    let process = try start(program, arguments, output: output)
     var result: Int32 = 0
     while waitpid(process, &result, 0) < 0, errno == EINTR {}
     return result & 0x7F == 0 ? (result >> 8) & 0xFF : 128 + (result & 0x7F)

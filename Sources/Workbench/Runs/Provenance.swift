@@ -64,10 +64,10 @@ enum Provenance {
       guard directory != "/" else { return nil }
       directory = AtomicFile.directory(of: directory)
     }
-    guard let program = HelperProgram.path("git") else { return nil }
+    guard let program = OtherProgram.path("git") else { return nil }
     defer { try? FileSystem.remove(scratch) }
     func ask(_ arguments: [String]) -> String? {
-      guard (try? HelperProgram.run(program, ["git"] + arguments, output: scratch)) == 0 else { return nil }
+      guard (try? OtherProgram.run(program, ["git"] + arguments, output: scratch)) == 0 else { return nil }
       return try? FileSystem.readText(scratch)
     }
     guard let commit = ask(["rev-parse", "HEAD"]) else { return nil }

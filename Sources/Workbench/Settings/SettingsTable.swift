@@ -126,7 +126,8 @@ extension Setting {
       "seed", nil, .whole(0...Int.max), .int(42), dotted: "training.random_seed",
       "Seed of new weights, of the order of sentences and of dropout."),
     Setting(
-      "use_crf", "crf", .flag, .flag(false), dotted: "model.use_crf", "A CRF over the span tags."),
+      "use_crf", "crf", .flag, .flag(false), dotted: "model.use_crf",
+      "A CRF over the span tags: not there yet, so only false is taken."),
   ]
 
   private static let intervals: [Setting] = [

@@ -1,21 +1,11 @@
+import Basics
+
 /// The short name of a study: `h3`.
-package struct StudyID: RawRepresentable, Hashable, Comparable, Sendable, CustomStringConvertible {
-  /// Counted from 1 within a store.
+package struct StudyID: Handle {
+  package static let letter: Character = "h"
   package let number: Int
 
   package init(_ number: Int) { self.number = number }
-
-  /// `nil` for anything but `h` and a whole number from 1 without leading zeros.
-  package init?(rawValue: String) {
-    guard rawValue.utf8.first == UInt8(ascii: "h") else { return nil }
-    let digits = rawValue.dropFirst()
-    guard let number = Int(digits), number > 0, String(number) == digits else { return nil }
-    self.number = number
-  }
-
-  package var rawValue: String { "h\(number)" }
-  package var description: String { rawValue }
-  package static func < (first: StudyID, second: StudyID) -> Bool { first.number < second.number }
 }
 
 /// A study or a part of it as a person names it: `h3`, `h3.best`, `h3.t7`.

@@ -21,10 +21,11 @@ final class StudyWorkers {
     for number in 1...count {
       do throws(Failure) {
         processes.append(
-          try StudyWorkers.start(
+          try OtherProgram.start(
+            try OtherProgram.own(),
             [
               "idx", "--store", store, "--no-init", "-q", "-c", "set threads=\(threads)\nresume \(entry.id)",
-            ], output: "\(logs)/worker_\(number).log"))
+            ], output: "\(logs)/worker_\(number).log", appending: true))
       } catch {
         stop(SIGTERM)
         throw error
@@ -33,36 +34,6 @@ final class StudyWorkers {
   }
 
   deinit { stop(SIGTERM) }
-
-  private static func start(_ arguments: [String], output: String) throws(Failure) -> pid_t {
-    var buffer = [CChar](repeating: 0, count: 4096)
-    #if canImport(Darwin)
-      var size = UInt32(buffer.count)
-      guard _NSGetExecutablePath(&buffer, &size) == 0 else {
-        throw FileSystem.failure("find", "the program")
-      }
-    #else
-      guard readlink("/proc/self/exe", &buffer, buffer.count - 1) > 0 else {
-        throw FileSystem.failure("read", "/proc/self/exe")
-      }
-    #endif
-    let program = String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    let descriptor = open(output, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o666)
-    guard descriptor >= 0 else { throw FileSystem.failure("create", output) }
-    defer { close(descriptor) }
-    var actions = posix_spawn_file_actions_t()
-    posix_spawn_file_actions_init(&actions)
-    defer { posix_spawn_file_actions_destroy(&actions) }
-    posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
-    posix_spawn_file_actions_adddup2(&actions, descriptor, 1)
-    posix_spawn_file_actions_adddup2(&actions, descriptor, 2)
-    var words = arguments.map { strdup($0) } + [nil]
-    defer { words.forEach { free($0) } }
-    var process = pid_t()
-    let status = posix_spawn(&process, program, &actions, nil, &words, environ)
-    guard status == 0 else { throw FileSystem.failure("start", program, status) }
-    return process
-  }
 
   /// Whether one is still at work; those that ended are forgotten.
   func areWorking() -> Bool {
