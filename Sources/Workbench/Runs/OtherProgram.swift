@@ -1,4 +1,4 @@
-import Basics
+package import Basics
 
 #if canImport(Darwin)
   import Darwin
@@ -7,7 +7,7 @@ import Basics
 #endif
 
 /// Programs that idx starts: `git` and `wandb`, which are asked something, and itself, to share work.
-enum OtherProgram {
+package enum OtherProgram {
   /// Where a program is installed, by `PATH`.
   static func path(_ name: String) -> String? {
     let folders = getenv("PATH").map { String(cString: $0) } ?? "/usr/local/bin:/usr/bin:/bin"
@@ -17,7 +17,7 @@ enum OtherProgram {
 
   /// The file of the program that runs now.
   /// - Throws: `file.read`.
-  static func own() throws(Failure) -> String {
+  package static func own() throws(Failure) -> String {
     var buffer = [CChar](repeating: 0, count: 4096)
     #if canImport(Darwin)
       var size = UInt32(buffer.count)
@@ -58,9 +58,14 @@ enum OtherProgram {
     return process
   }
 
-  /// Runs a program to its end; returns its exit status.
+  /// Runs a program to its end, both its streams in the file `output`.
+  ///
+  /// - Parameter arguments: the program's name first.
+  /// - Returns: its exit status, 128 and the signal's number where a signal ended it.
   /// - Throws: `file.create`, `file.start`.
-  static func run(_ program: String, _ arguments: [String], output: String) throws(Failure) -> Int32 {
+  package static func run(
+    _ program: String, _ arguments: [String], output: String
+  ) throws(Failure) -> Int32 {
     let process = try start(program, arguments, output: output)
     var result: Int32 = 0
     while waitpid(process, &result, 0) < 0, errno == EINTR {}

@@ -49,8 +49,7 @@ private final class ThousandRuns {
 
   /// The `idx` beside this program.
   private static func findProgram() throws -> String {
-    let own = FileFacts.resolved("/proc/self/exe")
-    let folder = AtomicFile.directory(of: own == "/proc/self/exe" ? CommandLine.arguments[0] : own)
+    let folder = AtomicFile.directory(of: try OtherProgram.own())
     guard FileSystem.isPlainFile(folder + "/idx") else {
       throw Options.wrong("no idx lies beside this program: swift build -c release --product idx")
     }
@@ -59,23 +58,8 @@ private final class ThousandRuns {
 
   /// Runs `idx -c LINE`, its output dropped.
   func answer(_ line: String) throws {
-    #if canImport(Darwin)
-      var actions: posix_spawn_file_actions_t?
-    #else
-      var actions = posix_spawn_file_actions_t()
-    #endif
-    posix_spawn_file_actions_init(&actions)
-    defer { posix_spawn_file_actions_destroy(&actions) }
-    for stream: Int32 in 0...2 { posix_spawn_file_actions_addopen(&actions, stream, "/dev/null", O_RDWR, 0) }
-    let arguments = [program, "--no-init", "--store", root, "-c", line]
-    var words: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) } + [nil]
-    defer { words.forEach { free($0) } }
-    var process = pid_t()
-    guard posix_spawn(&process, program, &actions, nil, &words, environ) == 0 else {
-      throw FileSystem.failure("start", program)
-    }
-    var status: Int32 = 0
-    while waitpid(process, &status, 0) < 0, errno == EINTR {}
+    let words = ["idx", "--no-init", "--store", root, "-c", line]
+    let status = try OtherProgram.run(program, words, output: "/dev/null")
     guard status == 0 else { throw Options.wrong("idx -c '\(line)' failed over \(root)") }
   }
 
