@@ -170,7 +170,7 @@ final class Furnished: Sendable {
       Refusal("plan nosuch.idx", 2, "(nosuch.idx)"),
       Refusal("train encoder", 1, "no task is given; add task=cls or task=span"),
       Refusal("train encoder task=cls", 1, "no train split is named; load data train=FILE.csv"),
-      Refusal("runs > /nonexistent/x", 2, "there is no directory '/nonexistent'"),
+      Refusal("runs > nowhere/x", 2, "there is no directory 'nowhere'"),
       Refusal("runs > /dev/full", 2, "No space left on device"),
     ])
   func lines(_ refusal: Refusal) throws {

@@ -11,9 +11,9 @@ import Testing
 
 /// A run whose process dies, or whose disk fills up, at any step by which a file changes.
 ///
-/// Every n-th step is taken, from a random one on; `IDX_FAULT_STRIDE=1` takes them all.
+/// Every n-th step is taken, from a random one on; `scripts/soak` takes every second.
 @Suite struct FileFaultTests {
-  private static let stride = getenv("IDX_FAULT_STRIDE").flatMap { Int(String(cString: $0)) } ?? 20
+  private static let stride = Soak.isWhole ? 2 : 20
   /// Two lanes each, for two cores.
   private static let lanes = [0, 1]
   private static var offset: Int {

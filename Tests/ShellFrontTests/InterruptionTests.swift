@@ -60,10 +60,6 @@ struct Subject: Sendable, CustomTestStringConvertible {
   }
 }
 
-/// A seed for what is random in these tests; `IDX_TEST_SEED` repeats one that failed.
-let testSeed: UInt64 =
-  getenv("IDX_TEST_SEED").flatMap { UInt64(String(cString: $0)) } ?? UInt64.random(in: 0..<1_000_000)
-
 @Suite struct InterruptionTests {
   private struct Stop: Sendable, CustomTestStringConvertible {
     let subject: Subject

@@ -14,9 +14,9 @@ import Testing
 
 /// A run with evaluations, trackers and retention on, killed at random moments of its life.
 ///
-/// Twelve moments; `IDX_KILLS=100` takes a hundred.
+/// A hundred moments, or a tenth of them.
 @Suite struct KilledMomentsTests {
-  private static let kills = getenv("IDX_KILLS").flatMap { Int(String(cString: $0)) } ?? 12
+  private static let kills = Soak.rounds(100)
   /// Two lanes, for two cores.
   private static let lanes = [0, 1]
   private static let subject = Subject(
@@ -121,7 +121,7 @@ import Testing
       var generator = SeededGenerator(seed: testSeed, "moments", number)
       let place = try Workplace()
       let script = try place.write("train.idx", subject.script)
-      var comment = "IDX_TEST_SEED=\(testSeed) IDX_KILLS=\(KilledMomentsTests.kills) moment \(number)"
+      var comment = "IDX_TEST_SEED=\(testSeed) moment \(number)"
       var arguments = [script]
       // Sometimes the process that goes on is killed, too.
       for _ in 0...generator.below(3) {

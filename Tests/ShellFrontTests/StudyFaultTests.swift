@@ -12,9 +12,9 @@ import Tuning
 
 /// A study whose process dies at any step by which a file or its database changes.
 ///
-/// All steps of its birth, then every n-th; `IDX_FAULT_STRIDE=1` takes them all.
+/// All steps of its birth, then every n-th; `scripts/soak` takes every second.
 @Suite struct StudyFaultTests {
-  private static let stride = getenv("IDX_FAULT_STRIDE").flatMap { Int(String(cString: $0)) } ?? 25
+  private static let stride = Soak.isWhole ? 2 : 25
   /// Steps before the first trial is at work.
   private static let birth = 24
   private static let lanes = [0, 1]
