@@ -10,10 +10,14 @@ package struct Outcome: Sendable {
   package var ends = false
   /// Set when the work was stopped before its end; what was begun can be resumed.
   package var interruption: Failure?
+  /// Set when another process is doing the work: nothing was done here.
+  package var held: HeldWork?
 
   package static let nothing = Outcome()
-  package init(runs: [RunID] = [], ends: Bool = false, interruption: Failure? = nil) {
-    (self.runs, self.ends, self.interruption) = (runs, ends, interruption)
+  package init(
+    runs: [RunID] = [], ends: Bool = false, interruption: Failure? = nil, held: HeldWork? = nil
+  ) {
+    (self.runs, self.ends, self.interruption, self.held) = (runs, ends, interruption, held)
   }
 }
 
@@ -25,6 +29,8 @@ package struct Planned: Sendable {
     case train, resume, evaluate
     /// Finished already; a line about it.
     case done
+    /// Another process is doing it.
+    case held
     /// It will fail, and a script that goes on after failures will go on after it.
     case blocked
   }

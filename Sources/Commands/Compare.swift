@@ -26,7 +26,7 @@ package enum CompareCommand: Command {
     changesResult: false)
 
   package static let spec = CommandSpec(
-    "compare", summary: "Runs side by side: the settings that differ, and the scores.",
+    "compare", readsRuns: true, summary: "Runs side by side: the settings that differ, and the scores.",
     discussion: """
       What is the same in all runs stands in one line above the table. Scores are those of the best checkpoint at the
       end of the run; an eval of this sitting adds its splits. table=models has the columns Model, Task, F1, Accuracy,

@@ -33,7 +33,7 @@ package enum EvalCommand: Command {
     changesResult: false)
 
   package static let spec = CommandSpec(
-    "eval", summary: "Score a checkpoint on one or more splits.",
+    "eval", readsRuns: true, summary: "Score a checkpoint on one or more splits.",
     discussion: """
       cls: f1, precision and recall are those of class 1 (figurative), *_macro the means over both classes. span: f1,
       precision and recall are seqeval's over exact spans, *_strict ignores an I without a B; accuracy is that of

@@ -10,7 +10,7 @@ package enum ExportCommand: Command {
     "to", .key, .directory, help: "The output_dir that Trainer is to go on in.", changesResult: false)
 
   package static let spec = CommandSpec(
-    "export", summary: "Copy a checkpoint to where Hugging Face's Trainer goes on from it.",
+    "export", readsRuns: true, summary: "Copy a checkpoint to where Hugging Face's Trainer goes on from it.",
     discussion: """
       Makes DIR/checkpoint-STEP with the weights, the tokenizer, config.json and trainer_state.json of the checkpoint,
       and with what Trainer reads beside them: optimizer.pt (every moment), scheduler.pt and training_args.bin, a plain

@@ -42,12 +42,12 @@ package enum HPOCommand: Command {
     "jobs", .key, .orNone(.int(1...64)), default: nil, fallbackText: "1",
     help: "Trials side by side, each in a process of its own with its share of the threads.",
     changesResult: false)
-  static let existing = Argument<Session.ExistingPolicy?>(
+  static let existing = Argument<ExistingPolicy?>(
     "existing", .key, .orNone(.cases()), default: nil,
     help: "What to do where the study is already: error, skip or resume.", changesResult: false)
 
   package static let spec = CommandSpec(
-    "hpo", summary: "Search hyper-parameters: a study of trials, each a training run.",
+    "hpo", makes: .study, summary: "Search hyper-parameters: a study of trials, each a training run.",
     discussion: """
       A key with a list or a range is searched, one with a single value holds for all trials. The study gets a handle
       (h1, h2, …), a database that Optuna and optuna-dashboard open as their own, and a directory,
@@ -160,7 +160,7 @@ package enum HPOCommand: Command {
     defer { session.existing = policy }
     session.existing = call.arguments[existing] ?? policy
     let request = try order(call, in: session).prepare(in: session)
-    guard session.claimed.updateValue(request.record.fingerprint, forKey: request.directory) == nil else {
+    guard session.claim(request) else {
       throw Failure(
         "run.twice", "an earlier line searches in \(request.directory) already",
         at: .source(call.arguments.span), mend: "give each study a name of its own: name=NAME", kind: .usage)

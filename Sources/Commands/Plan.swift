@@ -48,7 +48,7 @@ package enum PlanCommand: Command {
       let before =
         String(repeating: "\n", count: max(span.line - 1, 0))
         + String(repeating: " ", count: max(span.columns.lowerBound - 1, 0) + verb)
-      script = try Script(before + String(rest), file: "<plan>")
+      script = try Script(before + String(rest), file: LineOrigin.plan)
     }
     let plan = try ScriptPlan(script, in: scratch)
     for line in plan.report { session.console.print(line) }

@@ -12,7 +12,7 @@ package enum RemoveCommand: Command {
     changesResult: false)
 
   package static let spec = CommandSpec(
-    "rm", summary: "Move runs to the store's trash; undo puts them back.",
+    "rm", readsRuns: true, summary: "Move runs to the store's trash; undo puts them back.",
     discussion: """
       A run that a process works on stays, and so does one outside the store: nothing out there is ever removed. A
       study stays, too; its trials can go one by one. The disk space comes back with 'rm trash=empty'; until then

@@ -9,7 +9,7 @@ package enum ResumeCommand: Command {
     changesResult: false)
 
   package static let spec = CommandSpec(
-    "resume", summary: "Go on with an interrupted run, bit for bit.",
+    "resume", makes: .run, summary: "Go on with an interrupted run, bit for bit.",
     discussion: """
       The newest complete checkpoint is taken up: weights, moments, step, place in the data, early stopping, best so
       far. The result is that of a run that was never stopped. A run without a checkpoint starts again at step 0.

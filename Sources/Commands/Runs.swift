@@ -20,7 +20,7 @@ package enum RunsCommand: Command {
     changesResult: false)
 
   package static let spec = CommandSpec(
-    "runs", summary: "The runs and the studies of the store, the newest last.",
+    "runs", readsRuns: true, summary: "The runs and the studies of the store, the newest last.",
     discussion: """
       The status is that of now: running means that a living process holds the run. The trials of a study are shown by
       'show h1' and 'compare h1'.

@@ -7,7 +7,7 @@ package enum ScriptCommand: Command {
     "run", .operand, .result("a run", completion: .run), help: "The run.", changesResult: false)
 
   package static let spec = CommandSpec(
-    "script", summary: "The shortest script that makes a run again.",
+    "script", readsRuns: true, summary: "The shortest script that makes a run again.",
     discussion: """
       Data, model and every setting that is no default, as they were in the end, wherever they came from; the runs that
       it starts from come first. On the same machine the weights come out bit for bit.

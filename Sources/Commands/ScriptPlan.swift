@@ -17,9 +17,7 @@ package struct ScriptPlan {
   package init(_ script: Script, in session: Session) throws(Failure) {
     session.isPlanning = true
     for statement in script.statements {
-      session.origin =
-        ScriptPlan.typed.contains(statement.span.file)
-        ? .typed : .script(statement.span.file, line: statement.span.line)
+      session.origin = LineOrigin(of: statement)
       do throws(Failure) {
         try plan(statement, in: session)
       } catch {
@@ -27,9 +25,6 @@ package struct ScriptPlan {
       }
     }
   }
-
-  /// What comes from no file is treated as typed.
-  private static let typed: Set<String> = ["<line>", "<flags>", "<stdin>"]
 
   private mutating func plan(_ statement: ExpandedStatement, in session: Session) throws(Failure) {
     switch statement.action {
@@ -69,11 +64,12 @@ package struct ScriptPlan {
     let seconds = todo.reduce(0) { $0 + ($1.estimate?.seconds ?? 0) }
     let memory = todo.compactMap { $0.estimate?.memory }.max() ?? 0
     let disk = todo.reduce(0) { $0 + ($1.estimate?.disk ?? 0) }
+    let held = count(.held) > 0 ? ", running elsewhere \(count(.held)) runs" : ""
     let blocked = count(.blocked) > 0 ? ", \(count(.blocked)) cannot run" : ""
     let cost =
       ": about \(Estimate.duration(seconds)), \(Estimate.bytes(memory)) of memory, \(Estimate.bytes(disk)) of disk"
     lines.append(
-      "done \(ScriptPlan.counted(done)), to do \(ScriptPlan.counted(todo)) and \(count(.evaluate)) evaluations"
+      "done \(ScriptPlan.counted(done))\(held), to do \(ScriptPlan.counted(todo)) and \(count(.evaluate)) evaluations"
         + blocked + (todo.isEmpty ? "" : cost))
     return lines
   }

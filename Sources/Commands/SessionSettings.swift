@@ -7,7 +7,7 @@ package enum SessionSettings {
   package static let names: [String] = {
     // The splits' files are named by load data.
     let keys = Setting.names.filter { !$0.hasSuffix("_file") }
-    return ["device", "existing", "naming", "store", "threads"]
+    return ["busy", "device", "existing", "naming", "semantics", "store", "threads"]
       + keys.filter { !["device", "threads"].contains($0) }.sorted()
   }()
 
@@ -33,12 +33,18 @@ package enum SessionSettings {
         session.threads = threads
       }
     case "existing":
-      guard let policy = Session.ExistingPolicy(rawValue: literal.text) else {
+      guard let policy = ExistingPolicy(rawValue: literal.text) else {
         throw wrong("error, skip or resume")
       }
       session.existing = policy
+    case "busy":
+      guard let policy = BusyPolicy(rawValue: literal.text) else { throw wrong("wait or skip") }
+      session.scene.busy = policy
+    case "semantics":
+      guard let policy = SemanticsPolicy(rawValue: literal.text) else { throw wrong("readable or exact") }
+      session.scene.semantics = policy
     case "naming":
-      guard let naming = Session.Naming(rawValue: literal.text) else { throw wrong("plain or auto") }
+      guard let naming = Naming(rawValue: literal.text) else { throw wrong("plain or auto") }
       session.naming = naming
     case "device":
       guard literal.text == "cpu" else {

@@ -8,7 +8,10 @@ package enum SetCommand: Command {
     "set", summary: "Settings of the sitting: set NAME=VALUE; alone it shows them.",
     discussion: """
       store=DIR where runs are kept; threads=N or all; existing=error|skip|resume what to do where a run is already;
-      naming=plain|auto (auto gives each new run its handle as last directory level); device=cpu. Any key of train
+      busy=wait|skip what a script does about runs that another process works on: it comes back to them and waits, or
+      passes them over with the lines that need them (status 3); semantics=readable|exact whether a run of an older
+      version, which rounded otherwise, counts as the same work; naming=plain|auto (auto gives each new run its handle
+      as last directory level); device=cpu. Any key of train
       (set lr=3e-5) holds for every train that follows. Later ones win: default < init file < configuration file <
       set < the line itself; 'show RUN origin' says where each value came from.
       """,

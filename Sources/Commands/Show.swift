@@ -13,7 +13,7 @@ package enum ShowCommand: Command {
     changesResult: false)
 
   package static let spec = CommandSpec(
-    "show",
+    "show", readsRuns: true,
     summary: "Everything about a run or a study: settings with their origin, scores, checkpoints, machine.",
     arguments: [run, what],
     examples: [

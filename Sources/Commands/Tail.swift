@@ -18,7 +18,7 @@ package enum TailCommand: Command {
     changesResult: false)
 
   package static let spec = CommandSpec(
-    "tail", summary: "Follow a run's losses and scores while it trains, from any terminal.",
+    "tail", readsRuns: true, summary: "Follow a run's losses and scores while it trains, from any terminal.",
     discussion: "Ends with the run, or with Ctrl-C, which does not touch the run.", arguments: [run, rows],
     examples: [
       Example("tail", "the newest run", isRunnable: true), Example("tail r3 rows=100", "more of the past"),

@@ -37,7 +37,7 @@ package enum TrainCommand: Command {
     help:
       "Settings, over which keys of the line win: a YAML file, a study's best_params_….json, a run (r3), a trial (h1.best, h1.t7), or 'best': the best trial of the study of this model and task.",
     changesResult: false, examples: ["experiments/configs/training_config.yaml", "best", "h1.best", "r3"])
-  static let existing = Argument<Session.ExistingPolicy?>(
+  static let existing = Argument<ExistingPolicy?>(
     "existing", .key, .orNone(.cases()), default: nil,
     help: "What to do where a run is already: error, skip or resume.",
     changesResult: false)
@@ -47,7 +47,7 @@ package enum TrainCommand: Command {
     help: "Do the work again although a finished run of the store is this very work.", changesResult: false)
 
   package static let spec = CommandSpec(
-    "train", summary: "Fine-tune a model on the train split.",
+    "train", makes: .run, summary: "Fine-tune a model on the train split.",
     discussion: """
       The run gets a handle (r1, r2, …) and a directory, results/MODE/MODEL/TASK[/NAME] in the store, with its
       checkpoints, logs, metrics and results. The dev split chooses the best checkpoint; dev and test are scored
@@ -146,6 +146,7 @@ package enum TrainCommand: Command {
       name: parts.isEmpty ? nil : parts.joined(separator: "_"), configuration: configuration,
       command: call.text)
     order.group = group(call)
+    order.isNameGiven = arguments[name] != nil
     // A directory is used as it stands; a name, and what varies, is a level below it.
     let given = arguments[saveDirectory] ?? arguments[directory]
     let saving = given == nil ? configuration?.saveDirectory : arguments[saveDirectory]
@@ -184,7 +185,7 @@ package enum TrainCommand: Command {
 
   /// Goes on where `resume: auto` says so, whatever the sitting's policy is.
   private static func policy(_ call: Invocation, in session: Session) throws(Failure)
-    -> Session.ExistingPolicy?
+    -> ExistingPolicy?
   {
     if let given = call.arguments[existing] { return given }
     let configuration = try configuration(of: call.arguments, in: session)
@@ -202,21 +203,6 @@ package enum TrainCommand: Command {
     return mode
   }
 
-  private static func forced(
-    _ call: Invocation, _ request: TrainRequest, in session: Session
-  ) throws(Failure) -> TrainRequest {
-    call.arguments[force] ? try request.repeated(in: session) : request
-  }
-
-  /// What to do by what stands in the run's directory, and by what the store has of the same work.
-  private static func decision(
-    _ call: Invocation, _ request: TrainRequest, in session: Session
-  ) throws(Failure) -> Decision {
-    let decision = try request.decide(in: session)
-    guard case .run = decision, !call.arguments[force] else { return decision }
-    return try request.twin(in: session) ?? decision
-  }
-
   package static func plan(_ call: Invocation, in session: Session) throws(Failure) -> Planned {
     defer { session.willHaveRun = true }
     // A model that an earlier line is still to make cannot be looked at yet.
@@ -227,29 +213,28 @@ package enum TrainCommand: Command {
     if let (target, _) = try resumed(call, in: session) {
       return Planned(work: .resume, title: "resume \(target.id)")
     }
-    let policy = session.existing
-    defer { session.existing = policy }
-    session.existing = try TrainCommand.policy(call, in: session)
-    let request = try forced(call, try order(call, in: session).prepare(in: session), in: session)
-    // A run that is called by its handle never meets another.
-    let earlier =
-      session.naming == .auto && call.arguments[name] == nil && call.variant == nil
-      ? nil : session.claimed.updateValue(request.fingerprint, forKey: request.directory)
-    guard earlier == nil || earlier == request.fingerprint else {
+    let request = try order(call, in: session).prepare(in: session)
+    if request.asksForPlace, session.isClaimedByOther(request) {
       throw Failure(
         "run.twice", "an earlier line writes to \(request.directory) already",
-        at: .source(call.arguments.span),
-        mend: "give each run a name of its own: name=NAME", kind: .usage)
+        at: .source(call.arguments.span), mend: "give each run a name of its own: name=NAME", kind: .usage)
     }
-    switch try decision(call, request, in: session) {
-    case .run:
+    let decision = try request.decide(
+      in: session, policy: try policy(call, in: session), repeats: call.arguments[force])
+    switch decision {
+    case .run(let request):
+      session.claim(request)
       try request.checkRoom()
       return Planned(
         work: .train, title: "\(request.title) → \(request.directory)", estimate: request.estimate)
-    case .skip(let found):
+    case .done(let found):
       return Planned(work: .done, title: "\(found.id) is \(request.title), \(found.status)")
     case .resume(let found):
       return Planned(work: .resume, title: "resume \(found.id), \(request.title)", estimate: request.estimate)
+    case .held(let work):
+      session.claim(request)
+      return Planned(work: .held, title: "\(work.name) is \(request.title), worked on by \(work.holder)")
+    case .passedOver(let failure): return Planned(work: .blocked, title: failure.what)
     }
   }
 
@@ -257,21 +242,15 @@ package enum TrainCommand: Command {
     if let (target, configuration) = try resumed(call, in: session) {
       return report(try session.resume(target, under: configuration), in: session)
     }
-    let policy = session.existing
-    defer { session.existing = policy }
-    session.existing = try TrainCommand.policy(call, in: session)
-    let order = try order(call, in: session)
-    let request = try forced(call, try order.prepare(in: session), in: session)
-    switch try decision(call, request, in: session) {
-    case .run:
-      try request.checkRoom()
-      return report(try session.train(request), in: session)
-    case .resume(let found):
-      return report(try session.resume(found, under: order.configuration), in: session)
-    case .skip(let found):
-      session.console.note(
-        "\(found.id)  \(request.title) is done already\(found.score.map { ": \($0)" } ?? "")")
+    let policy = try policy(call, in: session)
+    let result = try order(call, in: session).perform(
+      in: session, policy: policy, repeats: call.arguments[force])
+    switch result {
+    case .trained(let outcome): return report(outcome, in: session)
+    case .done(let found, let line):
+      session.console.note(line)
       return Outcome(runs: [found.id])
+    case .held(let work): return Outcome(held: work)
     }
   }
 

@@ -70,6 +70,14 @@ package enum RunDirectory {
     name == lockName || name == RunManifest.fileName + ".new"
   }
 
+  /// Whether a living process works on the run of a directory, or is just creating it.
+  package static func isHeld(_ directory: String) -> Bool { FileLock.isHeld("\(directory)/\(lockName)") }
+
+  /// Whether a living process has begun to create a run here, and has written no `run.json` yet.
+  package static func isBeingCreated(_ directory: String) -> Bool {
+    !FileSystem.exists("\(directory)/\(RunManifest.fileName)") && isHeld(directory)
+  }
+
   /// Whether this is a directory with nothing in it but runs, at any level: the named runs of a task.
   static func holdsOnlyRuns(_ path: String, depth: Int) -> Bool {
     guard FileFacts.isPlainDirectory(path), depth > 0 else { return false }

@@ -122,13 +122,6 @@ package struct RunStore: Sendable, Equatable {
     return Listing(runs: runs, problems: problems)
   }
 
-  /// A finished run of this fingerprint, the oldest first; a study's trial is none: its weights may go.
-  package func finished(fingerprint: String) -> RunEntry? {
-    list().runs.first {
-      $0.status == .finished && $0.manifest.fingerprint == fingerprint && $0.manifest.others["trial"] == nil
-    }
-  }
-
   /// The newest run.
   package var last: RunEntry? {
     for (id, directory) in index.places().sorted(by: { $0.key > $1.key }) {

@@ -25,7 +25,20 @@ package struct CommandSpec: Sendable {
     }
   }
 
+  /// What a verb leaves for the lines behind it.
+  package enum Product: Sendable, Equatable {
+    case nothing
+    /// A run: `last` behind it means that one, and where it failed, lines about `last` cannot run.
+    case run
+    /// A study; its best trial is `last`.
+    case study
+  }
+
   package let name: String
+  /// What it leaves for the lines behind it.
+  package let makes: Product
+  /// Whether it looks at runs of earlier lines, so that it has to wait until they are finished.
+  package let readsRuns: Bool
   /// One sentence.
   package let summary: String
   package let discussion: String
@@ -35,9 +48,11 @@ package struct CommandSpec: Sendable {
   package let examples: [Example]
 
   package init(
-    _ name: String, summary: String, discussion: String = "", arguments: [any ArgumentDeclaration] = [],
-    freeKeys: FreeKeys? = nil, examples: [Example]
+    _ name: String, makes: Product = .nothing, readsRuns: Bool = false, summary: String,
+    discussion: String = "", arguments: [any ArgumentDeclaration] = [], freeKeys: FreeKeys? = nil,
+    examples: [Example]
   ) {
+    (self.makes, self.readsRuns) = (makes, readsRuns)
     (self.name, self.summary, self.discussion) = (name, summary, discussion)
     (self.arguments, self.freeKeys, self.examples) = (arguments, freeKeys, examples)
   }

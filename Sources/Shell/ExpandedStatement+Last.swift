@@ -1,10 +1,20 @@
+import Commands
 import Scripting
 import Workbench
 
 extension ExpandedStatement {
-  /// Whether the line makes a run, or goes on with one: `last` behind it means that run.
-  var makesRun: Bool {
-    if case .call(let call) = action { ["train", "resume"].contains(call.verb.text) } else { false }
+  private var spec: CommandSpec? {
+    if case .call(let call) = action { CommandRegistry.named(call.verb.text)?.spec } else { nil }
+  }
+
+  /// Whether the line makes a run or a study, or goes on with one: `last` behind it means what it made.
+  var makesRun: Bool { spec.map { $0.makes != .nothing } ?? false }
+
+  /// Whether the line looks at runs without naming them, so that it is about all that earlier lines have made.
+  var readsAllRuns: Bool {
+    guard dependencies.isEmpty, !meansLast else { return false }
+    if case .expect = action { return true }
+    return spec?.readsRuns ?? false
   }
 
   /// Whether the line is about the newest run, by name or because it names none.

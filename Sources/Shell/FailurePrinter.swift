@@ -1,4 +1,5 @@
 package import Basics
+import Commands
 import Scripting
 import Workbench
 
@@ -24,7 +25,7 @@ package struct FailurePrinter {
       console.note("error: \(failure)")
       return
     }
-    let isTyped = ["<line>", "<flags>", "<plan>"].contains(span.file)
+    let isTyped = [LineOrigin.line, LineOrigin.flagsText, LineOrigin.plan].contains(span.file)
     let isUsage = failure.kind == .usage
     console.note(isTyped ? "error: \(failure.unplaced)" : isUsage ? "\(failure)" : "error: \(failure)")
     guard isUsage else { return }

@@ -1,4 +1,5 @@
 import Basics
+import Commands
 import Records
 import Terminal
 import Workbench
@@ -47,15 +48,15 @@ package final class Front {
         if !useless.isEmpty {
           console.note("note: without effect in this mode: \(useless.joined(separator: " "))")
         }
-        try script(line, source: "<flags>")
+        try script(line, source: LineOrigin.flagsText)
       } else if let lines = options.lines {
-        try script(lines, source: "<line>")
+        try script(lines, source: LineOrigin.line)
       } else if let first = options.words.first {
         try words(first)
       } else if isatty(0) == 0, !options.stays {
         let text = try standardInput()
         input = text
-        try script(text, source: "<stdin>")
+        try script(text, source: LineOrigin.standardInput)
       } else {
         return prompt()
       }
@@ -90,7 +91,9 @@ package final class Front {
     let isScript =
       first.hasSuffix(".idx")
       || (first.contains("/") && FileSystem.exists(first) && !FileSystem.isDirectory(first))
-    guard isScript else { return try script(CommandLineOptions.line(of: options.words), source: "<line>") }
+    guard isScript else {
+      return try script(CommandLineOptions.line(of: options.words), source: LineOrigin.line)
+    }
     var parameters: [String: String] = [:]
     for word in options.words.dropFirst() {
       guard let sign = word.firstIndex(of: "="), sign != word.startIndex else {
@@ -105,7 +108,7 @@ package final class Front {
 
   private func script(_ text: String, source: String, parameters: [String: String] = [:]) throws {
     let isFile = !source.hasPrefix("<")
-    runner.session.isScript = isFile || source == "<stdin>"
+    runner.session.isScript = isFile || source == LineOrigin.standardInput
     defer { runner.session.isScript = false }
     try ScriptRunner(text, source: source, in: runner).run(parameters: parameters)
   }

@@ -4,11 +4,20 @@ import Scripting
 import Workbench
 
 /// Runs a whole script: everything is checked before the first line runs.
-package struct ScriptRunner {
+///
+/// Several processes may run one script on one store. Each takes what is free first; runs that another process works
+/// on are put off, and a line that needs one of them waits for it. Where that process dies, this one goes on with its
+/// run.
+package final class ScriptRunner {
   private let runner: StatementRunner
   private let session: Session
   private let source: String
   private let text: String
+  /// What each line that ran has made, by its index.
+  private var results: [Int: StatementResults] = [:]
+  private var postponed: [PostponedCall] = []
+  private var failed: [Int: Failure] = [:]
+  private var skipped: Set<Int> = []
 
   /// - Parameter source: the script's path, or a name such as `<line>`.
   package init(_ text: String, source: String, in runner: StatementRunner) {
@@ -20,8 +29,6 @@ package struct ScriptRunner {
   package func run(parameters: [String: String]) throws {
     let script = try Script(text, file: source, parameters: parameters)
     _ = try ScriptPlan(script, in: session.scratch())
-    var failed: [Int: Failure] = [:]
-    var skipped: Set<Int> = []
     // The line whose run is 'last'.
     var newest: Int?
     for statement in script.statements {
@@ -29,25 +36,82 @@ package struct ScriptRunner {
       defer { if statement.makesRun { newest = statement.index } }
       var needed = statement.dependencies
       if statement.meansLast, let newest { needed.insert(newest) }
-      if !needed.isDisjoint(with: skipped.union(failed.keys)) {
+      try settle { statement.readsAllRuns || needed.contains($0.statement.index) }
+      guard needed.isDisjoint(with: skipped.union(failed.keys)) else {
         skipped.insert(statement.index)
         session.console.note("skipped: \(statement.text) (it needs what failed)")
         continue
       }
-      do {
-        try attempt(statement)
-      } catch let failure as Failure {
-        let isInterruption = failure.kind == .interrupted || failure.kind == .terminated
-        guard statement.policy == .proceed, !isInterruption else { throw named(failure, statement) }
-        failed[statement.index] = failure
-        show(failure, of: statement)
-      }
+      try guarding(statement) { try self.attempt(statement) }
     }
+    try settle { _ in true }
     guard let first = failed.min(by: { $0.key < $1.key })?.value else { return }
     throw Failure(
       "script.failed",
       "\(failed.count) of \(script.statements.count) lines failed, \(skipped.count) were skipped",
       kind: failed.values.contains { $0.kind == .run } ? .run : first.kind)
+  }
+
+  /// Does what was put off, as far as it is wanted: waits for its processes, and takes over from one that died.
+  private func settle(_ isWanted: (PostponedCall) -> Bool) throws {
+    var wanted = postponed.filter(isWanted)
+    while !wanted.isEmpty {
+      if let failure = refusalToWait(wanted) {
+        postponed.removeAll { $0.isSame(as: wanted[0]) }
+        try guarding(wanted[0].statement) { throw failure }
+      }
+      for call in wanted where call.held?.isHeld != true { try again(call) }
+      wanted = postponed.filter(isWanted)
+    }
+  }
+
+  /// Waits until one of the calls is free; returns the failure where the policy is not to wait.
+  private func refusalToWait(_ calls: [PostponedCall]) -> Failure? {
+    do throws(Failure) {
+      try runner.wait(for: calls)
+      return nil
+    } catch {
+      return error
+    }
+  }
+
+  /// Makes a call that was put off again; where yet another process has taken it, it stays put off.
+  private func again(_ call: PostponedCall) throws {
+    postponed.removeAll { $0.isSame(as: call) }
+    let statement = call.statement
+    try guarding(statement) {
+      var call = call
+      var own = results[statement.index] ?? StatementResults(statement)
+      let isDone = try runner.again(&call, into: &own)
+      results[statement.index] = own
+      if !isDone { postponed.append(call) }
+    }
+    finish(statement)
+  }
+
+  /// Binds the names of a line whose work is all done, and lets `last` mean the run of the line that stands last.
+  private func finish(_ statement: ExpandedStatement) {
+    guard !postponed.contains(where: { $0.statement.index == statement.index }) else { return }
+    if let own = results[statement.index] { runner.bind(own) }
+    let makers = results.filter { $0.value.statement.makesRun && !$0.value.runs.isEmpty }
+    if let run = makers.max(by: { $0.key < $1.key })?.value.runs.last { session.lastRun = run }
+  }
+
+  /// Runs a line or a part of it; what its policy lets pass is noted, and lines that need it will be skipped.
+  private func guarding(_ statement: ExpandedStatement, _ work: () throws -> Void) throws {
+    do {
+      try work()
+    } catch let failure as Failure {
+      let isInterruption = failure.kind == .interrupted || failure.kind == .terminated
+      let passes = statement.policy == .proceed && !isInterruption || failure.code == "run.passed-over"
+      guard passes else { throw named(failure, statement) }
+      note(failure, of: statement)
+    }
+  }
+
+  private func note(_ failure: Failure, of statement: ExpandedStatement) {
+    failed[statement.index] = failure
+    show(failure, of: statement)
   }
 
   /// The failure that ends a script, with the line of the script before it where its own place is another file.
@@ -72,18 +136,27 @@ package struct ScriptRunner {
   /// Runs a statement, again where its policy says so: only failures of the environment are worth another try.
   private func attempt(_ statement: ExpandedStatement) throws {
     var left = if case .retry(let count) = statement.policy { count } else { 0 }
-    let origin: Session.LineOrigin =
-      source.hasPrefix("<") ? .typed : .script(statement.span.file, line: statement.span.line)
     while true {
       do {
-        return try runner.run(statement, origin: origin)
+        var own = StatementResults(statement)
+        defer { results[statement.index] = own }
+        postponed += try runner.run(statement, into: &own)
       } catch let failure as Failure where failure.kind == .environment && left > 0 {
         left -= 1
         session.console.note("again (\(left) tries left): \(failure)")
+        continue
       } catch let failure as Failure {
         throw failure.kind == .expectation || failure.kind.rawValue >= 100
           ? failure : failure.placed(at: .source(statement.span))
       }
+      return finish(statement)
     }
+  }
+}
+
+extension PostponedCall {
+  /// Whether two are the same call of the same line.
+  fileprivate func isSame(as other: PostponedCall) -> Bool {
+    statement.index == other.statement.index && position == other.position
   }
 }

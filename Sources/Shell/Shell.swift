@@ -62,7 +62,7 @@ package final class Shell {
   /// The statements of what was typed so far, or `nil` while a bracket or a loop is open.
   private func read(_ text: String) throws(Failure) -> [Statement]? {
     do throws(Failure) {
-      switch try ScriptParser.read(text, file: "<line>") {
+      switch try ScriptParser.read(text, file: LineOrigin.line) {
       case .incomplete: return nil
       case .complete(let statements): return statements
       }
@@ -77,7 +77,7 @@ package final class Shell {
     guard !statements.isEmpty else { return }
     lines.remember(text)
     for statement in try expander.expand(statements) {
-      try runner.run(statement, origin: .typed)
+      try runner.run(statement)
       if case .call(let call) = statement.action, let binding = call.binding {
         expander.bind(binding.text, toResultOf: statement.index)
       }

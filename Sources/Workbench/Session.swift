@@ -11,49 +11,17 @@ package struct ScoreKey: Hashable, Sendable {
 
 /// The shared state of one sitting. Not Sendable on purpose: the compiler keeps it on the main thread.
 package final class Session {
-  /// Where the line that is being run comes from: what is there already is treated by it.
-  package enum LineOrigin: Sendable, Equatable, CustomStringConvertible {
-    /// Typed at the prompt, `-c`, or the command line.
-    case typed
-    /// A line of a script file.
-    case script(String, line: Int)
-
-    package var description: String {
-      switch self {
-      case .typed: "typed"
-      case .script(let file, let line): "\(file):\(line)"
-      }
-    }
-  }
-
-  /// What to do when a run's directory holds something.
-  package enum ExistingPolicy: String, Sendable, CaseIterable { case error, skip, resume }
-  /// How a run without `name=` is called.
-  package enum Naming: String, Sendable, CaseIterable { case plain, auto }
-
   /// Where results and notes go; a redirected command has another one.
   package var console: any Console
   package let engine: EngineThread
   package var store: RunStore
   package let data: DataShelf
-  package var splits = SplitFiles()
-  /// The model that `load` named.
-  package var model: ModelReference?
-  /// The configuration that `load config` read.
-  package var configuration: LoadedConfiguration?
-  /// `set threads=`: of every run and evaluation.
-  package var threads: Int?
-  /// `set KEY=VALUE` for keys of a run, in order: they hold for every train that follows.
-  package internal(set) var defaults: [RunDefault] = []
-  /// Whether lines come from the init file: what they set stands behind a configuration.
-  package var isInitFile = false
-  package var existing: ExistingPolicy?
-  package var naming = Naming.plain
+  /// What earlier lines said of the lines that follow.
+  package var scene = Scene()
   /// The newest run of this sitting or script.
   package var lastRun: RunID?
   /// Whether `last` means this sitting's runs only, as in a script.
   package var isScript = false
-  package var origin = LineOrigin.typed
   /// Whether lines are only being checked: what they would make is not there yet.
   package var isPlanning = false
   /// While planning: whether an earlier line makes a run, which `last` then means.
@@ -64,8 +32,8 @@ package final class Session {
   package var awaitsModel = false
   /// The runs this sitting or script has made or skipped, in order.
   package var runs: [RunID] = []
-  /// While planning: the directories that earlier lines will write to, with the fingerprint of the work.
-  package var claimed: [String: String] = [:]
+  /// While planning: the directories that earlier lines will write to, with their work.
+  package var claimed: [String: ClaimedWork] = [:]
   /// What `as` has bound: a run, or the runs of a group.
   package var names: [String: [RunID]] = [:]
   /// Scores of this sitting's evaluations, by metric.
@@ -82,10 +50,8 @@ package final class Session {
   /// A sitting to plan in: it knows what this one knows and shares its data, and nothing done to it touches this one.
   package func scratch() -> Session {
     let copy = Session(console: console, store: store, data: data)
-    (copy.splits, copy.model, copy.configuration) = (splits, model, configuration)
-    (copy.threads, copy.existing, copy.naming) = (threads, existing, naming)
-    (copy.defaults, copy.isInitFile) = (defaults, isInitFile)
-    (copy.lastRun, copy.isScript, copy.origin) = (lastRun, isScript, origin)
+    copy.scene = scene
+    (copy.lastRun, copy.isScript) = (lastRun, isScript)
     (copy.runs, copy.names, copy.scores) = (runs, names, scores)
     return copy
   }

@@ -153,17 +153,16 @@ import Testing
     #expect(ending.status == 0 && ending.output.contains("to do 2 runs"), "\(ending)")
   }
 
-  @Test("the line ready to paste names the run once, and works")
+  @Test("a name that other work has is refused with one that is free")
   func pasted() throws {
     let place = try Workplace(train: 8, others: 4)
     #expect(try place.lines(Workplace.load, "\(CommandLineTests.train) task=cls name=a").status == 0)
     let second = try place.lines(Workplace.load, "\(CommandLineTests.train) task=cls name=a seed=2")
     #expect(second.status == 2, "\(second)")
     #expect(second.errors.contains("(seed 42, here 2)"), "\(second)")
-    let line = try #require(second.errors.split(separator: "\n").last { $0.contains("ready to paste: ") })
-    let pasted = try #require(line.firstRange(of: "ready to paste: ").map { String(line[$0.upperBound...]) })
-    let third = try place.lines(Workplace.load, pasted)
-    #expect(third.status == 0, "\(pasted): \(third)")
+    #expect(second.errors.contains("give another name, such as name=a_seed_2"), "\(second)")
+    let third = try place.lines(Workplace.load, "\(CommandLineTests.train) task=cls name=a_seed_2 seed=2")
+    #expect(third.status == 0, "\(third)")
   }
 
   @Test("an expectation that does not hold is told once; a table in a pipe is whole")

@@ -105,14 +105,19 @@ import Testing
         2, "\(Workplace.load)\n\(line) existing=resume",
         "r1 is this run and is being worked on by process \(process.identifier) on "
       ),
-      (2, "\(Workplace.load)\n\(line) lr=1e-4", ", and process \(process.identifier) on "),
+      (
+        2, "\(Workplace.load)\n\(line) lr=1e-4 existing=error",
+        "and process \(process.identifier) on "
+      ),
     ] {
       let ending = try place.lines(lines)
       #expect(ending.status == status && ending.errors.contains(says), "\(lines): \(ending)")
     }
-    // A script leaves it to whoever works on it, so that two machines share one script.
-    let script = try place.idx(try place.write("s.idx", "\(Workplace.load)\n\(line)\n"))
-    #expect(script.status == 0, "\(script)")
+    // A script that does not want to wait passes it over with what needs it, and says so.
+    let text = "\(Workplace.load)\nset busy=skip\n\(line) as g\neval $g\n"
+    let script = try place.idx(try place.write("s.idx", text))
+    #expect(script.status == 3 && script.errors.contains("busy=skip passes it over"), "\(script)")
+    #expect(script.errors.contains("skipped: eval $g (it needs what failed)"), "\(script)")
     // Its best checkpoint so far can be evaluated meanwhile.
     let scores = try place.lines("eval r1 on=dev format=json")
     #expect(scores.status == 0 && scores.output.contains("\"r1@"), "\(scores)")

@@ -30,11 +30,9 @@ import Testing
     #expect(second.shows("error: r1 is being worked on by \(holder)"))
     try second.run("rm r1")
     #expect(second.terminal.screen.lines.count { $0.hasPrefix("error: r1 is being worked on by") } == 2)
-    // Other work in the same place: the block that protects it.
-    try second.run(TwoShellsTests.train + " lr=1e-3")
-    #expect(second.shows("ERROR: Checkpoint directory already exists!"))
-    #expect(second.shows("Directory: \(TwoShellsTests.directory)"))
-    #expect(second.terminal.screen.lines.contains { $0.contains("\(holder)") && $0.contains("it holds r1") })
+    // Other work in the same place, where it is not to go elsewhere.
+    try second.run(TwoShellsTests.train + " smoothing=0.1 existing=error")
+    #expect(second.shows("error: the directory holds r1, which is other work (smoothing 0.0, here 0.1)"))
     // Elsewhere it trains at the same time.
     try second.run("train encoder task=span batch=8 epochs=1 patience=0 threads=1")
     #expect(second.shows("r2  finished"))

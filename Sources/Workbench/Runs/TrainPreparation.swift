@@ -21,6 +21,8 @@ package struct TrainOrder: Sendable {
   /// Whether checkpoints are called by epoch and step, as where `checkpoint.save_dir` names the directory.
   package var namesEpochs = false
   package var configuration: LoadedConfiguration?
+  /// Whether the line itself gave the name, or a part of it.
+  package var isNameGiven = false
   /// What the runs of one line have in common, where it means several: recorded with each.
   package var group: String?
   package var command: String
@@ -97,6 +99,7 @@ extension TrainOrder {
       configurationText: configuration?.text ?? settings.yaml(model: reference.name, task: task, mode: mode),
       hashes: hashes, fingerprint: Fingerprint.of(mode: mode, task: task, settings: settings, files: hashes),
       estimate: estimate, notes: notes, namesEpochs: namesEpochs)
+    request.isNameGiven = isNameGiven
     request.group = group.map { "\(reference.shortName)-\(task.rawValue)-\($0)" }
     return request
   }

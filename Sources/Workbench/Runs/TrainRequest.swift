@@ -35,6 +35,8 @@ package struct TrainRequest: Sendable {
   package internal(set) var earlierSeconds = 0.0
   /// Whether checkpoints are called by epoch and step.
   package var namesEpochs: Bool
+  /// Whether `name=` was given.
+  package var isNameGiven = false
   /// What the runs of one line have in common, where it means several.
   package var group: String?
   /// The trial of a study that the run is, or `nil`.

@@ -59,11 +59,11 @@ extension Session {
         ], holding: "\(entry.id), which is another search\(Session.contrast(record, request.record))")
     }
     guard let history = try? history(of: entry) else { return .run }
-    var isScript = false
-    if case .script = origin { isScript = true }
     let count = StudyCount(history, of: record.trials)
     if history.trials.count(where: { $0.state.isFinished }) >= request.record.trials {
-      if isScript || existing == .skip || existing == .resume { return .skip(outcome(entry, history)) }
+      guard existing == .error || existing == nil && origin == .flags else {
+        return .skip(outcome(entry, history))
+      }
       let best = history.best?.value.map { ", best \(record.metric) \(rounded($0))" } ?? ""
       throw Failure(
         "study.same", "\(entry.id) is this search: \(count.text)\(best)",
@@ -71,8 +71,13 @@ extension Session {
           "trials=\(max(count.total, request.record.trials) * 2) makes it longer, name=NAME begins another",
         kind: .environment)
     }
-    if isScript || existing == .resume || request.record.trials > record.trials { return .run }
-    if existing == .skip { return .skip(outcome(entry, history)) }
+    if request.record.trials > record.trials { return .run }
+    if existing == .resume || existing == nil && origin != .flags { return .run }
+    if existing == .skip {
+      throw Failure(
+        "run.passed-over", "\(entry.id) is this search: \(count.text); existing=skip leaves it as it is",
+        mend: "resume \(entry.id)", kind: .run)
+    }
     throw Failure(
       "study.interrupted", "\(entry.id) is this search: \(count.text)", mend: "resume \(entry.id)",
       kind: .environment)
@@ -130,11 +135,35 @@ extension Session {
       usleep(100_000)
     }
     if jobs > 1, StopSignal.request == .none { try work(on: entry, study, taking) }
+    try waitForOthers(on: entry, study, taking)
     let history = try study.history()
     for note in StudyFigures(entry, history).write() { console.note("note: \(note)") }
     let outcome = outcome(entry, history)
     if let best = outcome.best { lastRun = best }
     return outcome
+  }
+
+  /// In a script, trials that other processes are at have to end before a line behind this one uses the study; what
+  /// a process leaves behind when it dies is taken up here.
+  private func waitForOthers(on entry: StudyEntry, _ study: OptunaStudy, _ taking: TrialTaking) throws {
+    var isSaid = false
+    while StopSignal.request == .none {
+      let others = try study.history().trials.filter { $0.state == .running && $0.notes["idx:host"] != nil }
+      guard let first = others.first else { return }
+      let holder =
+        "process \(first.notes["idx:process"]?.int ?? 0) on \(first.notes["idx:host"]?.string ?? "")"
+      if !origin.isScript || scene.busy == .skip {
+        let line = "\(others.count) trials of \(entry.id) are still running elsewhere (\(holder))"
+        guard origin.isScript else { return console.note("note: \(line)") }
+        throw Failure(
+          "run.passed-over", "\(line); busy=skip passes it over", mend: "run this again when it has ended",
+          kind: .run)
+      }
+      if !isSaid { console.note("waiting for \(others.count) trials of \(entry.id), worked on by \(holder)") }
+      isSaid = true
+      usleep(200_000)
+      try work(on: entry, study, taking)
+    }
   }
 
   /// Trial after trial, until there is none left to begin or the work is to stop.

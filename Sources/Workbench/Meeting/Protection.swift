@@ -3,7 +3,7 @@ package import Basics
 /// The block of text that stands between a line and what it would write over: where that is, and three ways out.
 package enum Protection {
   /// The codes of failures whose text is such a block, printed as it stands.
-  package static let codes: Set<Failure.Code> = ["run.exists", "study.exists", "results.exists"]
+  package static let codes: Set<Failure.Code> = ["run.exists.block", "study.exists", "results.exists"]
 
   /// - Parameters:
   ///   - title: what is there, such as `Checkpoint directory already exists!`.

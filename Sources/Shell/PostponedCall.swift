@@ -1,0 +1,62 @@
+import Basics
+import Commands
+import Scripting
+import Workbench
+
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
+/// A call of a script whose run another process works on: it is made again when that process has ended.
+struct PostponedCall {
+  let statement: ExpandedStatement
+  let span: SourceSpan
+  let command: any Command.Type
+  let invocation: Invocation
+  /// Which of the calls that its line means.
+  let position: Int
+  /// What held for the line.
+  let scene: Scene
+  /// Who is doing the work.
+  var held: HeldWork?
+}
+
+/// The runs that the calls of one line made, in the order of the line whenever each of them was done.
+struct StatementResults {
+  let statement: ExpandedStatement
+  private var byPosition: [[RunID]] = []
+
+  init(_ statement: ExpandedStatement) { self.statement = statement }
+
+  mutating func expect(_ calls: Int) { byPosition = Array(repeating: [], count: calls) }
+  mutating func set(_ runs: [RunID], at position: Int) { byPosition[position] = runs }
+
+  var runs: [RunID] { byPosition.flatMap { $0 } }
+}
+
+extension StatementRunner {
+  /// Waits until a process that holds one of the calls has ended.
+  ///
+  /// - Throws: `script.stopped` when the wait is interrupted; `run.passed-over` where the policy is not to wait.
+  func wait(for calls: [PostponedCall]) throws(Failure) {
+    let held = calls.compactMap(\.held)
+    guard let first = held.first, held.allSatisfy(\.isHeld) else { return }
+    if let call = calls.first, call.scene.busy == .skip {
+      throw Failure(
+        "run.passed-over", "\(first.name) is being worked on by \(first.holder); busy=skip passes it over",
+        at: .source(call.span), mend: "run this again when it has ended", kind: .run)
+    }
+    let others = held.count > 1 ? " and \(held.count - 1) more" : ""
+    session.console.note("waiting for \(first.name)\(others), worked on by \(first.holder)")
+    while held.allSatisfy(\.isHeld) {
+      guard StopSignal.request == .none else {
+        throw Failure(
+          "script.stopped", "stopped while waiting for \(first.name)", mend: "run this again to go on",
+          kind: StopSignal.kind)
+      }
+      usleep(100_000)
+    }
+  }
+}

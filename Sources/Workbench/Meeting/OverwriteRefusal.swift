@@ -1,0 +1,73 @@
+import Basics
+import Records
+
+/// What is said where a line would write over other work.
+extension TrainRequest {
+  /// Other work stands in the way: the seeds' block for their command lines and for scripts, one line with a way out
+  /// for what is typed and for a place that was asked for.
+  func refusal(_ other: OtherWork, _ session: Session) -> Failure {
+    if session.origin == .flags || session.origin.isScript && !asksForPlace {
+      return block("\(other.text); ready to paste: \(pasteable(besides: other, session))", session)
+    }
+    let name = freeName(besides: other, session) ?? "second"
+    let way =
+      switch place {
+      case .directory: "name another directory"
+      case .results where isNameGiven: "give another name, such as name=\(name)"
+      case .results: "give it a name of its own, such as name=\(name)"
+      }
+    return Failure(
+      "run.exists", "the directory holds \(other.text)", at: .file(directory, line: nil), mend: way,
+      kind: .environment)
+  }
+
+  /// The seeds' own block of text, in the words of the form that was used: a configuration in sections names
+  /// `checkpoint.save_dir`, which flags and scripts do not know.
+  func block(_ holding: String, _ session: Session) -> Failure {
+    let options =
+      if namesEpochs {
+        [
+          "Change 'checkpoint.save_dir' in your config to a new path",
+          "Set 'checkpoint.resume' to resume from this checkpoint",
+          "Manually delete the directory if you want to overwrite it",
+        ]
+      } else {
+        [
+          session.origin == .flags
+            ? "Give another directory: --output_dir DIR" : "Give the run a name of its own: name=NAME",
+          "Go on with the run that is there: \(session.origin == .flags ? "idx " : "")resume HANDLE",
+          "Manually delete the directory if you want to overwrite it",
+        ]
+      }
+    return Protection.failure(
+      "run.exists.block", "Checkpoint directory already exists!", directory: directory, of: "experiments",
+      "training cannot proceed", options: options, holding: holding)
+  }
+
+  /// The same line with a place that is free.
+  private func pasteable(besides other: OtherWork, _ session: Session) -> String {
+    let name = freeName(besides: other, session) ?? "second"
+    guard command.hasPrefix("train"), !command.contains("name=\""), !command.contains("name='") else {
+      return "name=\(name)"
+    }
+    // A key may stand once only: the new name takes the old one's place.
+    let words = command.split(separator: " ", omittingEmptySubsequences: false).filter {
+      !$0.hasPrefix("name=")
+    }
+    return (session.origin == .flags ? "idx " : "") + words.joined(separator: " ") + " name=\(name)"
+  }
+
+  /// A name that says what is special about the run and is not taken.
+  private func freeName(besides other: OtherWork, _ session: Session) -> String? {
+    guard case .results(_, _, _, let base) = place else { return nil }
+    var names = (other.settings.map { differences(from: $0) } ?? []).map { "\($0.setting.short)_\($0.mine)" }
+    names += ["second"] + (3...99).map { "number_\($0)" }
+    if case .given(let name) = base { names = names.map { "\(name)_\($0)" } }
+    return names.first { name in
+      guard (try? RunPlace.checkName(name)) != nil, let request = try? called(.given(name), in: session),
+        case .free? = try? request.standing(at: request.place, in: session)
+      else { return false }
+      return true
+    }
+  }
+}

@@ -1,0 +1,147 @@
+import Basics
+import Records
+
+/// What a training line meets where its run would go. Every line asks this one question, and nothing else decides
+/// whether work is done.
+enum RunStanding: Sendable {
+  /// Nothing, or an empty directory.
+  case free
+  /// The same work, at its end.
+  case done(RunEntry)
+  /// The same work, and a living process works on it; `nil` while that process is only just creating the run.
+  case held(RunEntry?)
+  /// The same work, stopped or failed before its end.
+  case interrupted(RunEntry)
+  /// Other work: of a run, of an earlier line that is being planned, or of something that is no run at all.
+  case other(OtherWork)
+}
+
+/// What stands where a run would go, and is not it.
+struct OtherWork: Sendable {
+  /// A clause: `r1, which is other work (seed 1, here 2)`.
+  let text: String
+  /// What the run there was made from; `nil` for what is no run, and for an import that does not say.
+  let settings: Settings?
+}
+
+/// The work that an earlier line will do, while a script is planned.
+package struct ClaimedWork: Sendable {
+  let fingerprint: String
+  /// `nil` for a study.
+  let settings: Settings?
+}
+
+extension Session {
+  /// Remembers, while planning, where a run will write.
+  package func claim(_ request: TrainRequest) {
+    // A run that is called by its handle never meets another.
+    if case .results(_, _, _, .handle) = request.place { return }
+    claimed[request.directory] = ClaimedWork(fingerprint: request.fingerprint, settings: request.settings)
+  }
+
+  /// Remembers, while planning, where a study will write.
+  /// - Returns: whether no earlier line writes there.
+  package func claim(_ request: SearchRequest) -> Bool {
+    let work = ClaimedWork(fingerprint: request.record.fingerprint, settings: nil)
+    return claimed.updateValue(work, forKey: request.directory) == nil
+  }
+
+  /// Whether an earlier line of what is being planned does other work in the request's directory.
+  package func isClaimedByOther(_ request: TrainRequest) -> Bool {
+    claimed[request.directory].map { $0.fingerprint != request.fingerprint } ?? false
+  }
+}
+
+extension TrainRequest {
+  /// What stands at `place`.
+  /// - Throws: `run.name`.
+  func standing(at place: RunPlace, in session: Session) throws(Failure) -> RunStanding {
+    let directory = try session.store.directory(for: place)
+    if let claim = session.claimed[directory] {
+      // An earlier line of the script does this very work.
+      guard claim.fingerprint != fingerprint else { return .free }
+      return .other(
+        OtherWork(
+          text: "the run of an earlier line\(claim.settings.map { contrast(with: $0) } ?? "")",
+          settings: claim.settings))
+    }
+    switch try session.store.occupant(of: place) {
+    case .nothing:
+      return RunDirectory.isBeingCreated(directory) ? .held(nil) : .free
+    case .other(let what): return .other(OtherWork(text: what, settings: nil))
+    case .run(let entry):
+      guard isSameWork(entry, under: session.scene.semantics) else { return .other(otherWork(entry)) }
+      return TrainRequest.standing(of: entry)
+    }
+  }
+
+  /// The same work anywhere in the store, where this place has none of it: what is nearest to its end.
+  func standingElsewhere(in session: Session) -> RunStanding? {
+    let twins = session.store.list().runs.filter {
+      // A study's trial is none: its weights may go.
+      $0.manifest.others["trial"] == nil && isSameWork($0, under: session.scene.semantics)
+    }
+    let best = twins.first { $0.status == .finished } ?? twins.first { $0.status == .running } ?? twins.last
+    return best.map(TrainRequest.standing(of:))
+  }
+
+  private static func standing(of entry: RunEntry) -> RunStanding {
+    switch entry.status {
+    case .finished: .done(entry)
+    case .running: .held(entry)
+    case .interrupted, .failed: .interrupted(entry)
+    }
+  }
+
+  /// Whether a run is this work, under the arithmetic of today or one that still counts.
+  func isSameWork(_ entry: RunEntry, under policy: SemanticsPolicy) -> Bool {
+    version(of: entry).map { policy == .readable || $0 == Fingerprint.semantics } ?? false
+  }
+
+  /// The version of the engine's semantics that made the run, where it is this work.
+  func version(of entry: RunEntry) -> Int? {
+    Fingerprint.readable.first {
+      entry.manifest.fingerprint
+        == Fingerprint.of(mode: mode, task: task, settings: settings, files: hashes, semantics: $0)
+    }
+  }
+
+  private func otherWork(_ entry: RunEntry) -> OtherWork {
+    let theirs = try? Settings(record: entry.manifest.settings, origin: "run.json")
+    let files = changedFiles(entry)
+    let contrast =
+      theirs.map { self.contrast(with: $0) }.flatMap { $0.isEmpty ? nil : $0 }
+      ?? (files.isEmpty ? "" : " (other files: \(files.joined(separator: " ")))")
+    let holder = entry.status == .running ? ", and \(entry.holder) is working on it" : ""
+    return OtherWork(
+      text: "\(entry.id), which is other work\(contrast)\(holder)", settings: files.isEmpty ? theirs : nil)
+  }
+
+  /// The files whose contents are not those that the run was made from.
+  private func changedFiles(_ entry: RunEntry) -> [String] {
+    var names: [String] = []
+    for (name, _) in entry.manifest.hashes.members + hashes.members
+    where entry.manifest.hashes[name] != hashes[name] && !names.contains(name) {
+      names.append(name)
+    }
+    return names
+  }
+
+  /// The settings that make this another run than one with `theirs`.
+  func differences(from theirs: Settings) -> [(setting: Setting, mine: Value, theirs: Value)] {
+    settings.differences(from: theirs).filter {
+      $0.setting.changesResult && !$0.setting.name.hasSuffix("_file")
+    }
+  }
+
+  /// ` (seed 1, here 2)`, at most three of what differs; empty where settings do not say it.
+  private func contrast(with theirs: Settings) -> String {
+    let parts = differences(from: theirs).map { "\($0.setting.short) \($0.theirs), here \($0.mine)" }
+    return parts.isEmpty ? "" : " (\(parts.prefix(3).joined(separator: "; ")))"
+  }
+}
+
+extension RunEntry {
+  /// Who holds a run that is being worked on.
+  package var holder: String { manifest.holder ?? "another process" }
+}
