@@ -93,6 +93,26 @@ package enum FileSystem {
     return text
   }
 
+  /// Copies the bytes of a file, a piece at a time; every byte has reached the disk when this returns.
+  /// - Throws: `file.…` naming the file that could not be read or written.
+  package static func copy(_ source: String, to target: String) throws(Failure) {
+    let descriptor = open(source, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw failure("read", source) }
+    defer { close(descriptor) }
+    let writer = try FileWriter(target)
+    var chunk = [UInt8](repeating: 0, count: 1 << 18)
+    while true {
+      let count = chunk.withUnsafeMutableBytes { systemRead(descriptor, $0.baseAddress, $0.count) }
+      if count < 0 {
+        if errno == EINTR { continue }
+        throw failure("read", source)
+      }
+      if count == 0 { break }
+      try writer.write(Array(chunk[..<count]))
+    }
+    try writer.finish()
+  }
+
   /// Makes a directory and those above it; one that is there already is fine.
   package static func createDirectory(_ path: String) throws(Failure) {
     if isDirectory(path) { return }

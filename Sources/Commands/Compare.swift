@@ -29,9 +29,11 @@ package enum CompareCommand: Command {
     "compare", readsRuns: true, summary: "Runs side by side: the settings that differ, and the scores.",
     discussion: """
       What is the same in all runs stands in one line above the table. Scores are those of the best checkpoint at the
-      end of the run; an eval of this sitting adds its splits. table=models has the columns Model, Task, F1, Accuracy,
-      Precision, Recall and Training Time (s) of every finished run with a test, and writes them with every digit to
-      results/model_comparison.csv in the store.
+      end of the run; an eval of this sitting adds its splits. A setting that an imported run does not tell is empty.
+      table=models has the columns Model, Task, F1, Accuracy, Precision, Recall and Training Time (s) of every finished
+      run and each of its tests, then Run, Mode, Seed and Split, and writes the first seven with every digit to
+      results/model_comparison.csv in the store, trained runs on the split test alone. csv and json have every digit, and
+      nothing where there is nothing.
       """,
     arguments: [runs, on, metric, table, ListLimit.argument, format],
     examples: [
@@ -76,12 +78,10 @@ package enum CompareCommand: Command {
       session.console.note(
         "note: not finished or not tested: \(comparison.missing.map(\.rawValue).joined(separator: " "))")
     }
-    if call.arguments[format] == .csv {
-      for line in comparison.csv.split(separator: "\n") { session.console.print(String(line)) }
-    } else {
-      for line in comparison.table.lines(call.arguments[format], width: session.console.resultWidth) {
-        session.console.print(line)
-      }
+    let isWhole = [.csv, .json].contains(call.arguments[format])
+    let table = isWhole ? comparison.whole : comparison.table
+    for line in table.lines(call.arguments[format], width: session.console.resultWidth) {
+      session.console.print(line)
     }
     session.console.note("kept in \(try session.keep(comparison))")
     return .nothing

@@ -84,7 +84,8 @@ package enum EvalCommand: Command {
     }
     if let path = arguments[predictions] {
       try PredictionsFile(scores).write(to: path)
-      session.console.note("\(scores.reduce(0) { $0 + $1.predictions.count }) predictions in \(path)")
+      let count = scores.reduce(0) { $0 + ($1.stored ?? []).count + $1.predictions.count }
+      session.console.note("\(count) predictions in \(path)")
     }
     return .nothing
   }
@@ -119,7 +120,8 @@ package enum EvalCommand: Command {
         return isWhole ? (value.isFinite ? "\(value)" : "") : rounded(value)
       }
       table.append(
-        [score.checkpoint, score.split, "\(score.sentences)"] + values + [rounded(score.seconds, places: 2)])
+        [score.checkpoint, score.split, score.sentences > 0 ? "\(score.sentences)" : ""] + values
+          + [score.seconds.isFinite ? rounded(score.seconds, places: 2) : ""])
     }
     return table
   }

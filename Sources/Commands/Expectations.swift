@@ -65,9 +65,11 @@ package enum Expectations {
     }
     let subject =
       expectation.aggregate.map { "\($0.rawValue)(\(expectation.metric.text))" } ?? expectation.metric.text
-    let found = expectation.aggregate.map { [aggregate($0, values)] } ?? values
-    let holds = found.allSatisfy { satisfies($0, expectation) }
-    let shown = found.map { Int(exactly: $0).map(String.init) ?? rounded($0) }.joined(separator: ", ")
+    let found = expectation.aggregate.map { [Expectations.value(of: $0, values)] } ?? values
+    // What is no number fulfils nothing.
+    let holds = !found.isEmpty && found.allSatisfy { !$0.isNaN && satisfies($0, expectation) }
+    var shown = found.map { Int(exactly: $0).map(String.init) ?? rounded($0) }.joined(separator: ", ")
+    if let aggregate = expectation.aggregate, found[0].isNaN { shown = undefined(aggregate, values) }
     let runs = targets.map { "\($0.id)" }.joined(separator: " ")
     return Finding(
       holds: holds,
@@ -103,18 +105,30 @@ package enum Expectations {
     Int(exactly: number).map(String.init) ?? "\(Value.float(number))"
   }
 
-  private static func aggregate(_ kind: Expectation.Aggregate, _ values: [Double]) -> Double {
+  /// The aggregate of the values; NaN where it is undefined: of no value, of one value for an sd, and wherever a value
+  /// is no number. `count` counts the numbers among them.
+  static func value(of kind: Expectation.Aggregate, _ values: [Double]) -> Double {
+    if kind == .count { return Double(values.count { !$0.isNaN }) }
+    guard !values.isEmpty, !values.contains(where: \.isNaN) else { return .nan }
     let count = Double(values.count)
-    let mean = values.reduce(0, +) / max(count, 1)
+    let mean = values.reduce(0, +) / count
     switch kind {
     case .count: return count
-    case .mean: return values.isEmpty ? .nan : mean
+    case .mean: return mean
     case .min: return values.min() ?? .nan
     case .max: return values.max() ?? .nan
     case .sd:
-      guard values.count > 1 else { return 0 }
+      guard values.count > 1 else { return .nan }
       return (values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / (count - 1)).squareRoot()
     }
+  }
+
+  /// Why an aggregate has no value.
+  private static func undefined(_ kind: Expectation.Aggregate, _ values: [Double]) -> String {
+    let wrong = values.count { $0.isNaN }
+    if wrong > 0 { return "undefined, \(wrong) of \(values.count) values \(wrong == 1 ? "is" : "are") nan" }
+    return kind == .sd && values.count == 1
+      ? "undefined, the sd of one value (n=1); it needs two runs" : "undefined (n=\(values.count))"
   }
 
   private static func satisfies(_ value: Double, _ expectation: ExpandedExpectation) -> Bool {

@@ -4,20 +4,28 @@ package import Workbench
 
 package enum ImportCommand: Command {
   static let directory = Argument<String>(
-    "directory", .operand, .directory, help: "A directory with results of the Python systems, at any depth.",
+    "directory", .operand, .directory,
+    help: "A directory with runs of idx or results of the Python systems, at any depth.",
     changesResult: false)
 
   package static let spec = CommandSpec(
-    "import", summary: "Take over what the Python systems left, as finished runs.",
+    "import", summary: "Take over runs of another store, and what the Python systems left.",
     discussion: """
-      Reads training_results.json (as the program wrote it and as its guide shows it), eval_results_*.json with
-      eval_predictions.json, zero-shot results and best_params_*.json, under old and new directory names. Scores are made
-      again from the predictions, else from the confusion matrix; numbers that do not agree with the stored ones are
-      listed. f1 of cls is then that of class 1, f1_macro the mean, as everywhere here. compare works over old and new
-      runs together. Importing the same files again changes nothing; the directory itself is only read.
+      Runs of idx (a copy of another store or of its results) come over as they are, with checkpoints and evaluations;
+      an interrupted one can be resumed. A handle or a place that is taken here is given anew. Of the Python systems it
+      reads training_results.json (as the program wrote it and as its guide shows it), eval_results_*.json with
+      eval_predictions.json, zero-shot results and best_params_*.json, under old and new directory names. What these do
+      not tell of a run, such as its settings, stays empty. Scores are made again from the predictions, else from the
+      confusion matrix; numbers that do not agree with the stored ones are listed. f1 of cls is then that of class 1,
+      f1_macro the mean, as everywhere here. 'eval r1' answers with the scores and predictions that came along. compare
+      works over old and new runs together. A run is known by model, task, seed, settings and what was measured: importing
+      again changes nothing, another part of it joins it. The directory itself is only read.
       """,
     arguments: [directory],
-    examples: [Example("import ../old/experiments/results", "every run below that directory")])
+    examples: [
+      Example("import local_results", "what scp -r brought from another machine"),
+      Example("import ../old/experiments/results", "every run below that directory"),
+    ])
 
   package static func plan(_ call: Invocation, in session: Session) throws(Failure) -> Planned {
     let path = call.arguments[directory]
@@ -34,14 +42,18 @@ package enum ImportCommand: Command {
     for problem in report.problems { session.console.note("note: \(problem)") }
     for (id, from) in report.known { session.console.note("\(id)  is there already, from \(from)") }
     for run in report.runs {
-      let splits = run.splits.map { "\($0.split) from \($0.source)" }.joined(separator: ", ")
-      session.console.print("\(run.id)  \(run.title)\(splits.isEmpty ? "" : "  (\(splits))")")
+      let parts = run.parts.joined(separator: ", ")
+      session.console.print("\(run.id)  \(run.title)\(parts.isEmpty ? "" : "  (\(parts))")")
+    }
+    for run in report.joined {
+      let parts = run.parts.isEmpty ? "nothing new" : run.parts.joined(separator: ", ")
+      session.console.print("\(run.id)  \(run.title)  (joined: \(parts))")
     }
     for file in report.files { session.console.print("took over \(file)") }
     if !report.disagreements.isEmpty {
       session.console.print("stored numbers that do not agree with what they are made from:")
       for line in report.disagreements { session.console.print("  \(line)") }
     }
-    return Outcome(runs: report.runs.map(\.id))
+    return Outcome(runs: report.runs.map(\.id) + report.joined.map(\.id))
   }
 }

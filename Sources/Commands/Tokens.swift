@@ -27,7 +27,8 @@ package enum TokensCommand: Command {
     "tokens", summary: "Sub-words, word numbers and aligned labels, sentence by sentence.",
     discussion: """
       The tags of a split are laid onto the first sub-word of each word and taken back; a sentence where they do not
-      come back as they were is an error. Cut and vanished words are counted.
+      come back as they were is an error. Cut and vanished words are counted. The words of text= are what stands between
+      its spaces, as a file's words are.
       """,
     arguments: [model, on, rows, text, length, format],
     examples: [

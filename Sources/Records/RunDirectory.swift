@@ -78,6 +78,13 @@ package enum RunDirectory {
     !FileSystem.exists("\(directory)/\(RunManifest.fileName)") && isHeld(directory)
   }
 
+  /// Whether a directory beside a run's own files holds other runs, at any level, or nothing.
+  package static func isOnlyRuns(_ path: String) -> Bool {
+    let name = path.split(separator: "/").last.map(String.init) ?? path
+    if name.hasPrefix("checkpoint") || name == "logs" { return false }
+    return !FileSystem.names(in: path).isEmpty && holdsOnlyRuns(path, depth: 4)
+  }
+
   /// Whether this is a directory with nothing in it but runs, at any level: the named runs of a task.
   static func holdsOnlyRuns(_ path: String, depth: Int) -> Bool {
     guard FileFacts.isPlainDirectory(path), depth > 0 else { return false }

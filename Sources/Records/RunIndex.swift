@@ -49,10 +49,17 @@ struct RunIndex {
   }
 
   /// Takes the next free handle; no two processes ever get the same.
-  /// - Parameter place: the directory that the handle will stand for.
+  /// - Parameters:
+  ///   - wished: a handle to be taken where it is free.
+  ///   - place: the directory that the handle will stand for.
   func allocate(
-    _ place: (RunID) throws(Failure) -> String
+    preferring wished: RunID? = nil, _ place: (RunID) throws(Failure) -> String
   ) throws(Failure) -> (id: RunID, directory: String) {
+    if let wished, (1...1_000_000).contains(wished.number) {
+      try FileSystem.createDirectory(directory)
+      let target = try place(wished)
+      if try claim(wished, target) { return (wished, target) }
+    }
     var number = (places().keys.max()?.number ?? 0) + 1
     number = max(number, (numbers().max()?.number ?? 0) + 1)
     try FileSystem.createDirectory(directory)

@@ -16,7 +16,7 @@ extension RunManifest {
     tree["settings"] = .object(settings)
     tree["origins"] = .object(origins)
     tree["fingerprint"] = .string(fingerprint)
-    tree["seed"] = .int(seed)
+    tree["seed"] = seed.map { .int($0) } ?? .null
     tree["hashes"] = .object(hashes)
     tree["machine"] = .object(machine)
     tree["tags"] = .array(tags.map { .string($0) })
@@ -55,7 +55,7 @@ extension RunManifest {
     settings = try reader.optional("settings", \.object) ?? JSONObject()
     origins = try reader.optional("origins", \.object) ?? JSONObject()
     fingerprint = try reader.optional("fingerprint", \.string) ?? ""
-    seed = try reader.optional("seed", \.int) ?? 0
+    seed = try reader.optional("seed", \.int)
     hashes = try reader.optional("hashes", \.object) ?? JSONObject()
     machine = try reader.optional("machine", \.object) ?? JSONObject()
     tags = (try reader.optional("tags", \.array) ?? []).compactMap(\.string)
@@ -110,7 +110,8 @@ extension JSONValue {
   fileprivate var timestamp: Timestamp? { string.flatMap { Timestamp($0) } }
 
   fileprivate var best: RunManifest.Best? {
-    guard let metric = self["metric"]?.string, let value = self["value"]?.double, let step = self["step"]?.int
+    guard let metric = self["metric"]?.string, let value = self["value"]?.double, value.isFinite,
+      let step = self["step"]?.int
     else { return nil }
     return RunManifest.Best(metric: metric, value: value, step: step)
   }

@@ -63,7 +63,8 @@ package struct RunManifest: Sendable, Equatable {
   package var origins = JSONObject()
   /// Equal for equal work.
   package var fingerprint = ""
-  package var seed = 0
+  /// Of new weights, of the order of sentences and of dropout; `nil` where it is not known.
+  package var seed: Int?
   /// SHA-256 of data files, vocabulary and base weights, by what they are.
   package var hashes = JSONObject()
   /// Processor, instruction set, threads, program version.

@@ -10,7 +10,7 @@ package struct RunStore: Sendable, Equatable {
 
   /// The store's directory. Nothing is created before the first run is.
   package let root: String
-  private var index: RunIndex { RunIndex(root: root) }
+  var index: RunIndex { RunIndex(root: root) }
 
   package init(_ root: String) {
     var root = root

@@ -1,11 +1,5 @@
 package import Basics
 
-#if canImport(Darwin)
-  import Darwin
-#else
-  import Glibc
-#endif
-
 /// `summary.txt`: a run on one page.
 package struct SummaryText: Sendable {
   package static let fileName = "summary.txt"
@@ -78,10 +72,7 @@ package struct SummaryText: Sendable {
 
   /// A number with so many decimals, correctly rounded.
   static func fixed(_ number: Double, _ decimals: Int) -> String {
-    var buffer = [CChar](repeating: 0, count: 400)
-    let count = withVaList([Int32(decimals), number]) { vsnprintf(&buffer, buffer.count, "%.*f", $0) }
-    let digits = buffer.prefix(max(0, min(Int(count), buffer.count - 1)))
-    return String(decoding: digits.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    FixedDecimals.text(number, places: decimals)
   }
 
   /// A whole number with a comma between thousands.

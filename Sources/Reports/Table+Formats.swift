@@ -26,7 +26,7 @@ extension Table {
     return [row(columns.map(\.title)), "|" + rule.joined(separator: "|") + "|"] + rows.map(row)
   }
 
-  /// One object per row; cells that are numbers are written as numbers.
+  /// One object per row; cells that are numbers are written as numbers, empty ones as null.
   package var json: JSONValue {
     .array(
       rows.map { row in
@@ -37,10 +37,11 @@ extension Table {
   }
 
   private static func jsonCell(_ cell: String, isNumber: Bool) -> JSONValue {
+    guard !cell.isEmpty else { return .null }
     guard isNumber else { return .string(cell) }
     if let whole = Int(cell) { return .int(whole) }
-    if let number = Double(cell) { return .double(number) }
-    return cell.isEmpty ? .null : .string(cell)
+    if let number = Double(cell) { return number.isFinite ? .double(number) : .null }
+    return cell == "true" || cell == "false" ? .bool(cell == "true") : .string(cell)
   }
 
   private static func csvField(_ field: String) -> String {

@@ -51,7 +51,8 @@ package struct SpanScores: Sendable, Equatable {
       classes: SpanTag.allCases.count)
   }
 
-  package var f1: Double { lenient.f1 }
+  /// As seqeval computes it, to the last bit.
+  package var f1: Double { lenient.f1OfQuotients }
   package var accuracy: Double { words.accuracy }
 
   /// What `metric_averaging` says beside stored scores.
@@ -68,11 +69,11 @@ package struct SpanScores: Sendable, Equatable {
       present.isEmpty ? 0 : present.reduce(0) { $0 + value($1) } / Double(present.count)
     }
     return [
-      Metric("f1", lenient.f1),
+      Metric("f1", f1),
       Metric("precision", lenient.precision),
       Metric("recall", lenient.recall),
       Metric("accuracy", accuracy),
-      Metric("f1_strict", strict.f1),
+      Metric("f1_strict", strict.f1OfQuotients),
       Metric("precision_strict", strict.precision),
       Metric("recall_strict", strict.recall),
       Metric("token_f1_macro", mean(\.f1)),

@@ -24,12 +24,7 @@ package struct Evaluation: Sendable {
 
   /// The metrics that an evaluation of a task has, for checking a name before anything runs.
   package static func metricNames(of task: TaskKind) -> [String] {
-    let metrics =
-      switch task {
-      case .cls: ClassificationScores(gold: [], predicted: []).metrics
-      case .span: SpanScores(gold: [], predicted: []).metrics
-      }
-    return metrics.map(\.name) + ["loss"]
+    task.metrics.filter(\.isEvaluated).map(\.name)
   }
 
   /// The tokens of one batch: evaluation is free to choose its batches, which change no result.

@@ -30,6 +30,25 @@ struct SpanScoresTests {
     #expect(SpanReading.strict.spans(in: tags(text)) == strict)
   }
 
+  @Test("f1 is made of the two quotients, as seqeval makes it, to the last bit")
+  func lastBit() {
+    var differing = 0
+    for gold in 1...30 {
+      for predicted in 1...30 {
+        for right in 1...min(gold, predicted) {
+          let counts = PrecisionRecall(right: right, predicted: predicted, gold: gold)
+          let (p, r) = (Double(right) / Double(predicted), Double(right) / Double(gold))
+          #expect(counts.f1OfQuotients == 2 * p * r / (p + r))
+          if counts.f1OfQuotients != counts.f1 { differing += 1 }
+        }
+      }
+    }
+    #expect(differing > 100)
+    let scores = SpanScores(gold: [tags("BBO")], predicted: [tags("BOB")])
+    #expect(scores.f1 == 2 * 0.5 * 0.5 / (0.5 + 0.5))
+    #expect(PrecisionRecall(right: 0, predicted: 0, gold: 0).f1OfQuotients == 0)
+  }
+
   @Test("no sentences score 0")
   func empty() {
     #expect(SpanScores(gold: [], predicted: []).metrics.allSatisfy { $0.value == 0 })

@@ -86,7 +86,7 @@ import Testing
     #expect(ending.status == 0, "\(ending)")
     let lines = ending.output.split(separator: "\n").map(String.init)
     let start = try #require(
-      lines.firstIndex(of: "Model,Task,F1,Accuracy,Precision,Recall,Training Time (s)"))
+      lines.firstIndex(of: "Model,Task,F1,Accuracy,Precision,Recall,Training Time (s),Run,Mode,Seed,Split"))
     let rows = lines[(start + 1)...].map {
       $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
     }
@@ -96,7 +96,15 @@ import Testing
     let seven = store.list().runs.map { $0.manifest.metric("f1", on: "test") ?? .nan }.map { String($0) }
     #expect(Set(rows.map { $0[2] }) == Set(seven))
     let file = try place.text("experiments/results/model_comparison.csv")
-    #expect(file == lines[start...].map { $0 + "\n" }.joined())
+    // The file has the seven columns of the Python scripts; the table also says which run each row is.
+    let firstSeven = lines[start...].map {
+      $0.split(separator: ",", omittingEmptySubsequences: false).prefix(7).joined(separator: ",") + "\n"
+    }
+    #expect(file == firstSeven.joined())
+    #expect(
+      rows.map { $0[8...].joined(separator: " ") }.sorted() == [
+        "full_finetune 1 test", "full_finetune 2 test", "full_finetune 42 test",
+      ])
     try place.write("experiments/results/model_comparison.csv", "my own notes\n")
     let refused = try place.lines("compare table=models")
     #expect(refused.status == 2 && refused.errors.contains("no table of models"), "\(refused)")

@@ -163,7 +163,7 @@ struct ConfigurationSections {
     let metric =
       (values["training.validation.metric_for_best_model"] ?? values["metric_for_best_model"])?.description
       ?? "f1"
-    let isLoss = metric.hasSuffix("loss")
+    let isLoss = bare(metric) == "loss"
     for entry in directions {
       let fits: Bool
       switch (entry.path, entry.value) {
@@ -185,10 +185,12 @@ struct ConfigurationSections {
   }
 
   private func same(_ a: String, _ b: String) -> Bool {
-    func bare(_ name: String) -> Substring {
-      ["eval_", "val_", "dev_"].first { name.hasPrefix($0) }.map { name.dropFirst($0.count) } ?? name[...]
-    }
-    return bare(a) == bare(b)
+    bare(a) == bare(b)
+  }
+
+  /// A metric's name without the prefix of its split.
+  private func bare(_ name: String) -> Substring {
+    ["eval_", "val_", "dev_"].first { name.hasPrefix($0) }.map { name.dropFirst($0.count) } ?? name[...]
   }
 
   private func wrong(_ entry: YAMLEntry, _ wanted: String) -> Failure {

@@ -30,6 +30,14 @@ struct ForeignNames {
     }
   }
 
+  /// Whether two names are of one model: the same last part, with or without `-base`, unless both are whole ids that
+  /// differ.
+  static func isSameModel(_ first: String, _ second: String) -> Bool {
+    if first.contains("/"), second.contains("/") { return first == second }
+    let (first, second) = (HuggingFaceFolder.shortName(first), HuggingFaceFolder.shortName(second))
+    return first == second || first == second + "-base" || second == first + "-base"
+  }
+
   static func mode(_ text: String) -> String? {
     switch text.lowercased().filter({ $0.isLetter }) {
     case "fullfinetuning", "fullfinetune": "full_finetune"

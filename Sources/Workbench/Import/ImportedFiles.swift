@@ -4,8 +4,10 @@ import Records
 import Tasks
 import Text
 
-/// The files of the Python systems under a directory, sorted by what they are.
+/// What there is to take under a directory, sorted by what it is.
 struct ImportedFiles {
+  /// Directories of runs of this program.
+  var runs: [String] = []
   var results: [String] = []
   var evaluations: [String] = []
   var zeroShot: [String] = []
@@ -14,13 +16,22 @@ struct ImportedFiles {
   init(_ directory: String) { collect(directory, depth: 12) }
 
   private mutating func collect(_ directory: String, depth: Int) {
+    guard depth > 0 else { return }
     let names = FileSystem.names(in: directory)
-    // A run of this program is in a store already; links, which may lead anywhere, are not followed.
-    guard depth > 0, !names.contains(RunManifest.fileName) else { return }
+    let isRun = names.contains(RunManifest.fileName)
+    if isRun { runs.append(directory) }
+    // Links, which may lead anywhere, are not followed.
     for name in names {
       let path = "\(directory)/\(name)"
       if FileFacts.isPlainDirectory(path) {
+        // What is the run's own; the runs below it are others.
+        if isRun, name.hasPrefix("checkpoint") || name == "logs" || name == Run.bestLink || name == "imported"
+        {
+          continue
+        }
         collect(path, depth: depth - 1)
+      } else if isRun {
+        continue
       } else if name == "training_results.json" {
         results.append(path)
       } else if name.hasPrefix("eval_results"), name.hasSuffix(".json") {
@@ -33,19 +44,34 @@ struct ImportedFiles {
     }
   }
 
-  /// The predictions that belong to an evaluation: of its own name, else `eval_predictions.json` beside it when the
-  /// number of rows fits and no newer evaluation of the same size stands there.
-  func predictions(of path: String, samples: Int?) throws(Failure) -> (path: String, rows: [JSONValue])? {
+  /// What was said about each sentence of an evaluation.
+  enum Predictions {
+    case none
+    case rows(path: String, [JSONValue])
+    /// There is a file, and a line says why it is not used.
+    case unusable(String)
+  }
+
+  /// The predictions that belong to an evaluation: of its own name, else `eval_predictions.json` beside it when no newer
+  /// evaluation of the same size stands there, to which it then belongs.
+  func predictions(of path: String, samples: Int?) -> Predictions {
     let directory = AtomicFile.directory(of: path)
     let name = String(path.dropFirst(directory.count + 1))
     let own = "\(directory)/\(name.replacing("eval_results", with: "eval_predictions"))"
-    if FileSystem.exists(own) { return (own, try ForeignJSON.read(own).array ?? []) }
-    let shared = "\(directory)/eval_predictions.json"
-    guard FileSystem.exists(shared) else { return nil }
-    let rows = try ForeignJSON.read(shared).array ?? []
-    guard samples == nil || rows.count == samples else { return nil }
-    let newer = evaluations.filter { AtomicFile.directory(of: $0) == directory && $0 > path }
-    for other in newer where (try? ForeignJSON.read(other))?["num_samples"]?.int == rows.count { return nil }
-    return (shared, rows)
+    let file = FileSystem.exists(own) ? own : "\(directory)/eval_predictions.json"
+    guard FileSystem.exists(file) else { return .none }
+    do throws(Failure) {
+      guard let rows = try ForeignJSON.read(file).array else {
+        return .unusable("\(file): not used: no array")
+      }
+      if file == own { return .rows(path: file, rows) }
+      let newer = evaluations.filter { AtomicFile.directory(of: $0) == directory && $0 > path }
+      for other in newer where (try? ForeignJSON.read(other))?["num_samples"]?.int == rows.count {
+        return .unusable("\(file): not used for \(name): it belongs to the newer evaluation beside it")
+      }
+      return .rows(path: file, rows)
+    } catch {
+      return .unusable("\(error)")
+    }
   }
 }

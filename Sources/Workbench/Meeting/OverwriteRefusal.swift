@@ -60,7 +60,9 @@ extension TrainRequest {
   /// A name that says what is special about the run and is not taken.
   private func freeName(besides other: OtherWork, _ session: Session) -> String? {
     guard case .results(_, _, _, let base) = place else { return nil }
-    var names = (other.settings.map { differences(from: $0) } ?? []).map { "\($0.setting.short)_\($0.mine)" }
+    var names = (other.settings.map { differences(from: $0, unknown: other.unknown) } ?? []).map {
+      "\($0.setting.short)_\($0.mine)"
+    }
     names += ["second"] + (3...99).map { "number_\($0)" }
     if case .given(let name) = base { names = names.map { "\(name)_\($0)" } }
     return names.first { name in

@@ -13,7 +13,7 @@ extension TrainRequest {
     var parts: [String] = []
     if case .given(let name) = base { parts.append(name) }
     if let theirs = other.settings {
-      let said = differences(from: theirs).filter { difference in
+      let said = differences(from: theirs, unknown: other.unknown).filter { difference in
         !session.origin.isScript || settings.isGiven(difference.setting.name)
       }
       if !said.isEmpty, said.count <= 3 {

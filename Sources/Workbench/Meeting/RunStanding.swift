@@ -20,8 +20,10 @@ enum RunStanding: Sendable {
 struct OtherWork: Sendable {
   /// A clause: `r1, which is other work (seed 1, here 2)`.
   let text: String
-  /// What the run there was made from; `nil` for what is no run, and for an import that does not say.
+  /// What the run there was made from; `nil` for what is no run, and where its files were others.
   let settings: Settings?
+  /// The settings that its record does not tell, as an import may not: nothing can be said about them.
+  var unknown: Set<String> = []
 }
 
 /// The work that an earlier line will do, while a script is planned.
@@ -107,14 +109,18 @@ extension TrainRequest {
   }
 
   private func otherWork(_ entry: RunEntry) -> OtherWork {
-    let theirs = try? Settings(record: entry.manifest.settings, origin: "run.json")
+    let manifest = entry.manifest
+    let theirs = try? Settings(record: manifest.knownSettings, origin: "run.json")
+    let unknown = Set(
+      Setting.all.filter { setting in theirs.map { manifest.known(setting, $0) == nil } ?? true }.map(\.name))
     let files = changedFiles(entry)
     let contrast =
-      theirs.map { self.contrast(with: $0) }.flatMap { $0.isEmpty ? nil : $0 }
+      theirs.map { self.contrast(with: $0, unknown: unknown) }.flatMap { $0.isEmpty ? nil : $0 }
       ?? (files.isEmpty ? "" : " (other files: \(files.joined(separator: " ")))")
     let holder = entry.status == .running ? ", and \(entry.holder) is working on it" : ""
     return OtherWork(
-      text: "\(entry.id), which is other work\(contrast)\(holder)", settings: files.isEmpty ? theirs : nil)
+      text: "\(entry.id), which is other work\(contrast)\(holder)", settings: files.isEmpty ? theirs : nil,
+      unknown: unknown)
   }
 
   /// The files whose contents are not those that the run was made from.
@@ -128,15 +134,19 @@ extension TrainRequest {
   }
 
   /// The settings that make this another run than one with `theirs`.
-  func differences(from theirs: Settings) -> [(setting: Setting, mine: Value, theirs: Value)] {
+  func differences(
+    from theirs: Settings, unknown: Set<String> = []
+  ) -> [(setting: Setting, mine: Value, theirs: Value)] {
     settings.differences(from: theirs).filter {
-      $0.setting.changesResult && !$0.setting.name.hasSuffix("_file")
+      $0.setting.changesResult && !$0.setting.name.hasSuffix("_file") && !unknown.contains($0.setting.name)
     }
   }
 
   /// ` (seed 1, here 2)`, at most three of what differs; empty where settings do not say it.
-  private func contrast(with theirs: Settings) -> String {
-    let parts = differences(from: theirs).map { "\($0.setting.short) \($0.theirs), here \($0.mine)" }
+  private func contrast(with theirs: Settings, unknown: Set<String> = []) -> String {
+    let parts = differences(from: theirs, unknown: unknown).map {
+      "\($0.setting.short) \($0.theirs), here \($0.mine)"
+    }
     return parts.isEmpty ? "" : " (\(parts.prefix(3).joined(separator: "; ")))"
   }
 }

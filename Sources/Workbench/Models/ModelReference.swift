@@ -97,6 +97,12 @@ package struct RunTarget: Sendable {
   /// The checkpoint meant; without a step the best one, or the newest where no best is known.
   /// - Throws: `checkpoint.unknown`, `checkpoint.invalid`, `checkpoint.none`.
   package func checkpoint() throws(Failure) -> Checkpoint {
+    if entry.manifest.isImported {
+      throw Failure(
+        "checkpoint.none", "\(entry.id) was imported without weights", at: .run(entry.id.rawValue),
+        mend: "eval \(entry.id) answers with the scores it came with; name a model or another run",
+        kind: .environment)
+    }
     let reader = CheckpointReader(entry.directory)
     if let step = step ?? entry.manifest.best?.step { return try reader.checkpoint(step: step) }
     guard let newest = reader.newestValid().checkpoint else {

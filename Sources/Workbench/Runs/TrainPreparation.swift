@@ -134,12 +134,23 @@ extension TrainOrder {
   }
 
   private func checkMetric() throws(Failure) {
-    let names = Evaluation.metricNames(of: task)
-    guard names.contains(settings.metric) else {
+    let names = task.rankingMetrics
+    guard !names.contains(settings.metric) else { return }
+    let place = settings.origin(of: "metric_for_best_model").place
+    guard let known = task.metric(settings.metric) else {
       throw Failure(
-        "settings.metric", "\(task.rawValue) has no metric '\(settings.metric)'",
+        "settings.metric", "\(task.rawValue) has no metric '\(settings.metric)'", at: place,
         mend: DidYouMean.remedy(for: settings.metric, among: names), kind: .usage)
     }
+    // Of a confusion matrix, what counts the mistakes on one side.
+    let nearest =
+      ["fp": "precision", "fn": "recall", "tp": "recall"][String(known.name.suffix(2))] ?? names[0]
+    throw Failure(
+      "settings.metric",
+      known.isEvaluated
+        ? "\(known.name) is a count: no checkpoint can be chosen by it"
+        : "\(known.name) is of zero_shot alone: no checkpoint can be chosen by it",
+      at: place, mend: "write metric=\(known.isEvaluated ? nearest : names[0])", kind: .usage)
   }
 
   private func checkFeatures() throws(Failure) {

@@ -1,4 +1,5 @@
 package import Basics
+import Tasks
 package import Training
 
 extension Settings {
@@ -26,6 +27,11 @@ extension Settings {
     return name
   }
 
+  /// Whether more of the metric is better, as its declaration says.
+  var greaterIsBetter: Bool {
+    TaskKind.allCases.compactMap { $0.metric(metric) }.first.map { $0.direction != .minimize } ?? true
+  }
+
   /// What the trainer consumes.
   /// - Throws: `settings.interval` when a strategy of steps has no number of steps; `settings.conflict` for values that
   ///   cannot hold together; `settings.absent` for what is not built.
@@ -40,7 +46,7 @@ extension Settings {
       schedule: Schedule(rawValue: text("lr_scheduler_type") ?? "") ?? .linear,
       warmUp: whole("warmup_steps").map { .steps($0) } ?? .ratio(number("warmup_ratio")), clipNorm: clip,
       evaluate: evaluate, save: self["save_strategy"] == .null ? evaluate : try interval("save"),
-      logEvery: whole("logging_steps") ?? 1, greaterIsBetter: metric != "loss",
+      logEvery: whole("logging_steps") ?? 1, greaterIsBetter: greaterIsBetter,
       patience: whole("early_stopping_patience") ?? 0, threshold: number("early_stopping_threshold"),
       seed: seed)
     plan.curve = curve

@@ -78,7 +78,7 @@ package struct SearchOrder: Sendable {
       throw Failure(
         "hpo.direction",
         "\(request.settings.metric) is to \(direction.rawValue.lowercased()), not to \(self.direction?.rawValue.lowercased() ?? "")",
-        mend: "metric=loss minimizes, every other metric maximizes", kind: .usage)
+        mend: "take the direction out: the metric says it; metric=loss is to minimize", kind: .usage)
     }
     // The files as they are used; the searched keys at their defaults, whatever the first trial has.
     var settings = base.settings

@@ -90,23 +90,30 @@ extension Session {
   private func configuration(of run: RunEntry) throws(Failure) -> LoadedConfiguration {
     let manifest = run.manifest
     let name = run.label
+    let known = manifest.knownSettings
     return try LoadedConfiguration(
-      of: try Settings(record: manifest.settings, origin: name),
+      of: try Settings(record: known, origin: name),
       model: manifest.others["base"]?.string ?? manifest.model, task: manifest.task, mode: manifest.mode,
-      named: name)
+      named: name, only: manifest.isImported ? Set(known.keys) : nil)
   }
 }
 
 extension LoadedConfiguration {
   /// Every setting of earlier work that changes results, and its data files, as if a file held them.
-  init(of settings: Settings, model: String, task: String, mode: String, named name: String) throws(Failure) {
+  /// - Parameter known: the settings that the work tells, where it does not tell all.
+  init(
+    of settings: Settings, model: String, task: String, mode: String, named name: String,
+    only known: Set<String>? = nil
+  ) throws(Failure) {
     guard let kind = TaskKind(rawValue: task), let training = TrainingMode(rawValue: mode) else {
       throw Failure(
         "config.record", "\(name) was no training of cls or span", mend: "name another run, or a YAML file",
         kind: .usage)
     }
     let names = settings.entries.filter { setting, value, _ in
-      setting.changesResult || ["train_file", "dev_file"].contains(setting.name) && value != .null
+      known?.contains(setting.name) == false
+        ? false
+        : setting.changesResult || ["train_file", "dev_file"].contains(setting.name) && value != .null
     }.map(\.setting.name)
     var shared = Settings()
     for setting in names { try shared.set(setting, settings[setting], origin: .given(name), at: nil) }

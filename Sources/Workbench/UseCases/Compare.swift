@@ -26,13 +26,19 @@ extension Session {
     }
     var settings: [Settings] = []
     for entry in entries {
-      settings.append(try Settings(record: entry.manifest.settings, origin: "run.json"))
+      settings.append(try Settings(record: entry.manifest.knownSettings, origin: "run.json"))
     }
+    let rows = Array(zip(entries.map(\.manifest), settings))
+    func values(_ setting: Setting) -> [Value?] { rows.map { $0.0.known(setting, $0.1) } }
     let differing = Setting.all.filter { setting in
-      setting.changesResult && settings.contains { $0[setting.name] != settings[0][setting.name] }
+      guard setting.changesResult else { return false }
+      let (all, known) = (values(setting), values(setting).compactMap(\.self))
+      // What only some runs know is said of those, unless it is what everybody has who says nothing.
+      return Set(known.map(\.description)).count > 1
+        || known.count < all.count && known.contains { $0 != setting.fallback }
     }
     let frame: [(title: String, value: (RunManifest) -> String)] = [
-      ("model", { $0.model }), ("task", { $0.task }), ("mode", { $0.mode }),
+      ("model", { $0.model }), ("task", { $0.task }), ("mode", { $0.shownMode }),
     ]
     let framed = frame.filter { part in Set(entries.map { part.value($0.manifest) }).count > 1 }
     let names = metrics.isEmpty ? ["f1", "accuracy"] : metrics
@@ -45,10 +51,13 @@ extension Session {
     for (entry, settings) in zip(entries, settings) {
       let manifest = entry.manifest
       var cells = [entry.label] + framed.map { $0.value(manifest) }
-      for split in splits { cells += names.map { score($0, on: split, of: entry).map { rounded($0) } ?? "" } }
-      cells += differing.map { isWhole ? settings[$0.name].description : settings[$0.name].short }
+      for split in splits { cells += names.map { shown(score($0, on: split, of: entry), isWhole: isWhole) } }
+      cells += differing.map { setting in
+        guard let value = manifest.known(setting, settings) else { return "" }
+        return isWhole ? (value == .null ? "" : value.description) : value.short
+      }
       cells.append(entry.status.name)
-      cells.append(seconds(of: manifest).map { rounded($0, places: 1) } ?? "")
+      cells.append(shown(manifest.seconds, isWhole: isWhole, places: 1))
       table.append(cells)
     }
     let same = frame.filter { part in !framed.contains { $0.title == part.title } }
@@ -57,7 +66,7 @@ extension Session {
       same
       + Setting.all.filter { setting in
         setting.changesResult && !differing.contains { $0.name == setting.name }
-          && settings[0][setting.name] != setting.fallback
+          && values(setting).allSatisfy { $0 != nil } && settings[0][setting.name] != setting.fallback
       }.map { "\($0.short) \(settings[0][$0.name].short)" }
     return (
       table, entries.count > 1 && !common.isEmpty ? "same in all: " + common.joined(separator: ", ") : nil
@@ -93,10 +102,4 @@ extension Session {
     return best.value
   }
 
-  private func seconds(of manifest: RunManifest) -> Double? {
-    let spans = manifest.segments.compactMap { segment in
-      segment.ended.map { $0.milliseconds - segment.began.milliseconds }
-    }
-    return spans.isEmpty ? nil : Double(spans.reduce(0, +)) / 1000
-  }
 }

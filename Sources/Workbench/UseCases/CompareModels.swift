@@ -2,37 +2,55 @@ package import Basics
 import Records
 package import Reports
 
-/// The table of models: one row for each finished run with a test, in the seven columns that the Python scripts write.
+/// The table of models: one row for each test of each finished run.
 package struct ModelComparison: Sendable {
+  /// The seven columns that the Python scripts write.
   package static let columns = [
     "Model", "Task", "F1", "Accuracy", "Precision", "Recall", "Training Time (s)",
   ]
-  /// As text is read: four decimals.
+  /// What tells rows of one model and task apart.
+  package static let identities = ["Run", "Mode", "Seed", "Split"]
+  /// As text is read: four decimals. The seven columns, then those that tell rows apart.
   package let table: Table
-  /// The same with every digit, as the file holds it.
+  /// The same with every digit.
+  package let whole: Table
+  /// What the file holds, as the Python scripts write it: the seven columns of trained runs on the split test.
   package let csv: String
   /// Runs that are left out: not finished, or without a test.
   package let missing: [RunID]
 }
 
 extension Session {
+  private struct ModelRow {
+    let entry: RunEntry
+    let split: String
+    let numbers: [Double?]
+    var texts: [String] { [entry.manifest.model, entry.manifest.task] }
+    var identity: [String] {
+      let manifest = entry.manifest
+      return [entry.label, manifest.shownMode, manifest.seed.map(String.init) ?? "", split]
+    }
+  }
+
   /// The table of models, by task and then by F1, the best first.
   ///
   /// - Parameter targets: the runs; all of the store when empty.
   package func compareModels(_ targets: [RunTarget]) throws(Failure) -> ModelComparison {
     let entries = targets.isEmpty ? store.list().runs : targets.map(\.entry)
     let names = ["f1", "accuracy", "precision", "recall"]
-    var rows: [(texts: [String], numbers: [Double?])] = []
+    var rows: [ModelRow] = []
     var missing: [RunID] = []
     for entry in entries {
       let manifest = entry.manifest
-      guard entry.status == .finished, manifest.metrics["test"] != nil else {
+      let tests = manifest.metrics.keys.filter { !["train", "dev"].contains($0) }
+      guard entry.status == .finished, !tests.isEmpty else {
         missing.append(entry.id)
         continue
       }
-      let numbers = names.map { manifest.metric($0, on: "test") }
-      rows.append(
-        ([manifest.model, manifest.task], numbers + [manifest.others["duration_seconds"]?.double]))
+      for split in tests {
+        let scores = names.map { manifest.metric($0, on: split) }
+        rows.append(ModelRow(entry: entry, split: split, numbers: scores + [manifest.seconds]))
+      }
     }
     let sorted = rows.enumerated().sorted { a, b in
       let (first, second) = (a.element, b.element)
@@ -40,19 +58,22 @@ extension Session {
       let (mine, theirs) = (first.numbers[0] ?? -.infinity, second.numbers[0] ?? -.infinity)
       return mine == theirs ? a.offset < b.offset : mine > theirs
     }.map(\.element)
+    let columns = ModelComparison.columns.enumerated().map { Table.Column($1, $0 < 2 ? .left : .right) }
+    var file = Table(columns)
     var table = Table(
-      ModelComparison.columns.enumerated().map { Table.Column($1, $0 < 2 ? .left : .right) })
+      columns + ModelComparison.identities.map { Table.Column($0, $0 == "Seed" ? .right : .left) })
     var whole = table
     for row in sorted {
+      let digits = row.texts + row.numbers.map { shown($0, isWhole: true) }
       table.append(
         row.texts
-          + row.numbers.enumerated().map { index, number in
-            number.map { rounded($0, places: index == 4 ? 2 : 4) } ?? ""
-          })
-      whole.append(row.texts + row.numbers.map { $0.map { String($0) } ?? "" })
+          + row.numbers.enumerated().map { shown($1, isWhole: false, places: $0 == 4 ? 2 : 4) } + row.identity
+      )
+      whole.append(digits + row.identity)
+      if row.split == "test", row.entry.manifest.mode != "zero_shot" { file.append(digits) }
     }
-    let csv = whole.lines(.csv, width: 10_000).map { $0 + "\n" }.joined()
-    return ModelComparison(table: table, csv: csv, missing: missing)
+    let csv = file.lines(.csv, width: 10_000).map { $0 + "\n" }.joined()
+    return ModelComparison(table: table, whole: whole, csv: csv, missing: missing)
   }
 
   /// Writes the table as `results/model_comparison.csv` in the store; returns the file's path.

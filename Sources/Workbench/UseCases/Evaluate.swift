@@ -18,13 +18,16 @@ package struct SplitScores: Sendable {
   package let metrics: [(name: String, value: Double)]
   package let seconds: Double
   package let notes: [String]
-  /// What was asked, and what the checkpoint said, sentence by sentence.
-  package let encoded: EncodedSplit
+  /// What was asked, sentence by sentence; `nil` of scores that an imported run came with.
+  package let encoded: EncodedSplit?
+  /// What the checkpoint said.
   package let predictions: [Evaluation.Prediction]
   /// The column of the data file that sentences are grouped by.
   package let group: String?
   /// Where the scores stand in the store; `nil` when they could not be kept.
   package var kept: String?
+  /// Predictions as another program wrote them, where ``encoded`` is `nil`.
+  package var stored: [JSONValue]?
 }
 
 /// What `eval` is asked: a checkpoint, and splits by name or file.
@@ -59,6 +62,7 @@ extension Session {
       try order.target.map { text throws(Failure) in
         try RunTarget(text, store: store, last: Session.meansLast(text) ? try last() : lastRun)
       } ?? nil
+    if let run, run.entry.manifest.isImported { return try storedScores(of: run, order) }
     let reference = try model(order.target)
     let folder = try HuggingFaceFolder(reference.folder)
     let task = try task(of: folder, order, run)
@@ -188,6 +192,7 @@ extension Session {
       try order.target.map { text throws(Failure) in
         try RunTarget(text, store: store, last: Session.meansLast(text) ? try last() : lastRun)
       } ?? nil
+    if let run, run.entry.manifest.isImported { return try checkStored(run, order) }
     _ = try task(of: try HuggingFaceFolder(try model(order.target).folder), order, run)
     try checkSplits(order.splits, of: order.target, at: place)
   }

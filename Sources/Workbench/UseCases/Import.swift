@@ -2,7 +2,14 @@ package import Basics
 import ModelFiles
 import Records
 import Tasks
+import Tensors
 import Text
+
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
 
 /// What an import led to.
 package struct ImportReport: Sendable {
@@ -10,61 +17,94 @@ package struct ImportReport: Sendable {
     package let id: RunID
     /// `full_finetune alephbert-base cls imported_seed_42`.
     package let title: String
-    /// The splits with final scores, and what these come from.
-    package let splits: [(split: String, source: String)]
+    /// What was added where, such as `test from predictions`.
+    package let parts: [String]
     package let from: String
   }
 
+  /// Runs that are new here.
   package var runs: [Imported] = []
+  /// Runs that were here and are told more of now.
+  package var joined: [Imported] = []
   /// Runs that the store had already, and from what.
   package var known: [(id: RunID, from: String)] = []
-  /// Stored numbers that are not what the predictions make, one line each.
+  /// Stored numbers that are not what they are made from, one line each.
   package var disagreements: [String] = []
-  /// Files that could not be read, one line each.
+  /// Files that could not be read, or not be used, one line each.
   package var problems: [String] = []
-  /// Other files that were taken over: best hyper-parameters.
+  /// Other files that were taken over: best hyper-parameters, evaluations of runs of this program.
   package var files: [String] = []
+
+  var isEmpty: Bool {
+    runs.isEmpty && joined.isEmpty && known.isEmpty && files.isEmpty && problems.isEmpty
+  }
 }
 
 extension Session {
-  /// Takes what the Python systems left under `directory` into the store, as finished runs.
+  /// Takes the runs that lie under `directory` into the store: those of this program as they are, what the Python
+  /// systems left as finished runs.
   ///
-  /// Scores are made again from predictions, else from a confusion matrix, where there are any. The same files are
-  /// not taken twice.
-  /// - Throws: `import.nothing` when there is nothing of theirs; `file.…`.
+  /// Scores of the latter are made again from predictions, else from a confusion matrix, where there are any. What is
+  /// not known of a run stays empty. The same files are not taken twice; what tells more of a run joins it. One process
+  /// at a time takes runs in, others wait; whoever dies at it leaves the store as it was.
+  /// - Throws: `import.nothing` when there is nothing to take; `import.own` for the store itself; `file.…`.
   package func importRuns(_ directory: String) throws(Failure) -> ImportReport {
     let files = ImportedFiles(directory)
+    try refuseOwn(directory)
     var report = ImportReport()
+    let hasAny = !(files.runs + files.results + files.evaluations + files.zeroShot + files.bestParameters)
+      .isEmpty
+    guard hasAny else { throw Session.nothing(directory) }
+    let lock = try store.beginAdoption(
+      waiting: { console.note("another import is at work here: waiting for it") },
+      isStopped: { StopSignal.request != .none }, pause: { usleep(20_000) })
+    guard let lock else { throw Failure("import.stopped", "the import was stopped", kind: StopSignal.kind) }
+    defer { withExtendedLifetime(lock) {} }
+
+    try StoreMerge(store: store).run(files.runs, &report)
+    let gathering = try gather(files, &report)
+    report.disagreements = gathering.disagreements + gathering.macroLines
+    report.problems += gathering.remarks
+    var taking = ImportTaking(store: store, command: "import \(directory)")
+    for gathered in gathering.runs { try taking.take(gathered, &report) }
+    for path in files.bestParameters { try takeBest(path, &report) }
+    guard !report.isEmpty else { throw Session.nothing(directory) }
+    return report
+  }
+
+  private func gather(_ files: ImportedFiles, _ report: inout ImportReport) throws(Failure) -> ImportGathering
+  {
     var gathering = ImportGathering()
+    let own = store.list().runs.filter { !$0.manifest.isImported }
     for path in files.results {
       attempt(path, &report) { tree, digest in gathering.add(results: tree, path, digest) }
     }
     for path in files.evaluations {
+      if try takeOwn(path, of: own, &report) { continue }
       attempt(path, &report) { tree, digest throws(Failure) in
-        let found = try files.predictions(of: path, samples: tree["num_samples"]?.int)
-        return gathering.add(evaluation: tree, path, digest, predictions: found)
+        let found = files.predictions(of: path, samples: tree["num_samples"]?.int)
+        return try gathering.add(evaluation: tree, path, digest, predictions: found)
       }
     }
     for path in files.zeroShot {
       attempt(path, &report) { tree, digest in gathering.add(zeroShot: tree, path, digest) }
     }
-    report.disagreements = gathering.disagreements
-    let known = store.list().runs.filter { $0.status == .finished }
-    for gathered in gathering.runs {
-      if let old = known.first(where: { $0.manifest.fingerprint == gathered.run.fingerprint }) {
-        report.known.append((old.id, gathered.run.files[0]))
-      } else {
-        report.runs.append(try take(gathered, from: directory))
-      }
-    }
-    for path in files.bestParameters { try takeBest(path, &report) }
-    guard !report.runs.isEmpty || !report.known.isEmpty || !report.files.isEmpty || !report.problems.isEmpty
-    else {
-      throw Failure(
-        "import.nothing", "nothing here that a Python run left", at: .file(directory, line: nil),
-        mend: "name the directory above training_results.json or eval_results_*.json", kind: .usage)
-    }
-    return report
+    gathering.nameModels(beside: store.list().runs.map(\.manifest.model))
+    return gathering
+  }
+
+  private static func nothing(_ directory: String) -> Failure {
+    Failure(
+      "import.nothing", "nothing here that idx or a Python run left", at: .file(directory, line: nil),
+      mend: "name the directory above run.json, training_results.json or eval_results_*.json", kind: .usage)
+  }
+
+  private func refuseOwn(_ directory: String) throws(Failure) {
+    let (given, own) = (FileFacts.resolved(directory) + "/", FileFacts.resolved(store.root) + "/")
+    guard given.hasPrefix(own) else { return }
+    throw Failure(
+      "import.own", "these are the runs of this store", at: .file(directory, line: nil),
+      mend: "runs lists them; runs reindex=true finds what was copied into the store by hand", kind: .usage)
   }
 
   private func attempt(
@@ -80,54 +120,28 @@ extension Session {
     }
   }
 
-  private func take(_ gathered: ImportGathering.Gathered, from directory: String) throws(Failure)
-    -> ImportReport.Imported
+  /// An evaluation of a run that is here, made by this program elsewhere: its files go where those of this store stand,
+  /// and answer the same question here.
+  ///
+  /// - Returns: whether it was one.
+  private func takeOwn(_ path: String, of runs: [RunEntry], _ report: inout ImportReport) throws(Failure)
+    -> Bool
   {
-    let foreign = gathered.run
-    var manifest = RunManifest(
-      command: "import \(directory)", mode: foreign.mode, model: foreign.model, task: foreign.task.rawValue)
-    manifest.settings = foreign.settings.json
-    manifest.origins = foreign.settings.originsJSON
-    (manifest.fingerprint, manifest.seed, manifest.tags) = (foreign.fingerprint, foreign.seed, ["imported"])
-    manifest.others["imported_from"] = .array(foreign.files.map { .string($0) })
-    if foreign.unread.count > 0 { manifest.others["imported_config"] = .object(foreign.unread) }
-    var name = foreign.name
-    var number = 1
-    func place() -> RunPlace {
-      .results(mode: foreign.mode, model: foreign.shortModel, task: foreign.task.rawValue, name: .given(name))
-    }
-    while try store.occupant(of: place()) != .nothing {
-      number += 1
-      name = "\(foreign.name)_\(number)"
-    }
-    manifest.name = name
-    let run = try store.create(manifest, at: place())
-    do throws(Failure) {
-      let log = try MetricsLog(run.directory)
-      for row in foreign.rows { try log.append(row) }
-      try FileSystem.createDirectory(run.path("imported"))
-      for (index, file) in foreign.files.enumerated() {
-        let last = file.split(separator: "/").last.map(String.init) ?? "file"
-        try AtomicFile.replace(run.path("imported/\(index + 1)_\(last)"), with: try FileSystem.read(file))
-      }
-      try run.end(.finished, atStep: foreign.steps) { manifest in
-        for (split, values) in foreign.metrics { manifest.setMetrics(values, on: split) }
-        manifest.best = foreign.best
-        if let seconds = foreign.runtime, (0...1e9).contains(seconds),
-          let last = manifest.segments.indices.last
-        {
-          let end = manifest.segments[last].ended ?? manifest.segments[last].began
-          manifest.segments[last].began = Timestamp(milliseconds: end.milliseconds - Int(seconds * 1000))
-        }
-      }
-    } catch {
-      fail(run, error)
-      throw error
-    }
-    return ImportReport.Imported(
-      id: run.id, title: "\(foreign.mode) \(foreign.shortModel) \(foreign.task.rawValue) \(name)",
-      splits: foreign.metrics.map { ($0.split, gathered.sources[$0.split] ?? "stored") },
-      from: foreign.files[0])
+    guard let tree = try? ForeignJSON.read(path), let fingerprint = tree["fingerprint"]?.string,
+      let config = tree["training_config"]?.object,
+      let run = runs.first(where: {
+        $0.manifest.settings == config && $0.manifest.model == tree["model"]?.string
+          && $0.manifest.task == tree["task"]?.string && $0.manifest.mode == tree["method"]?.string
+      })
+    else { return false }
+    let base = "\(store.root)/results/"
+    let folder =
+      run.directory.hasPrefix(base)
+      ? String(run.directory.dropFirst(base.count))
+      : "\(run.manifest.mode)/\(HuggingFaceFolder.shortName(run.manifest.model))/\(run.manifest.task)/\(run.id)"
+    let taken = try EvaluationRecord.adopt(path, tree, fingerprint, run: run.id, in: folder, store: store)
+    if let taken { report.files.append(taken) }
+    return true
   }
 
   /// The best hyper-parameters of a study go where those of this program's studies stand.
@@ -159,5 +173,41 @@ extension Session {
     try FileSystem.createDirectory(AtomicFile.directory(of: target))
     try AtomicFile.replace(target, with: text)
     report.files.append(target)
+  }
+}
+
+extension EvaluationRecord {
+  /// Copies an evaluation of this program from another store, with its predictions, and enters it where the same
+  /// question looks for it.
+  ///
+  /// - Returns: the results' new path; `nil` when the answer is here already.
+  static func adopt(
+    _ path: String, _ tree: JSONValue, _ fingerprint: String, run: RunID, in folder: String, store: RunStore
+  ) throws(Failure) -> String? {
+    let entry = "\(store.root)/.idx/evaluations/\(fingerprint).json"
+    guard
+      fingerprint.utf8.allSatisfy({
+        ("0"..."9").contains(Character(.init($0))) || ("a"..."f").contains(Character(.init($0)))
+      }),
+      !FileSystem.exists(entry), let name = tree["predictions"]?.string, !name.contains("/"),
+      let rows = try? FileSystem.read("\(AtomicFile.directory(of: path))/\(name)"), var members = tree.object
+    else { return nil }
+    let directory = "\(store.root)/results/evaluation/\(folder)"
+    let results = path.split(separator: "/").last.map(String.init) ?? "eval_results.json"
+    // Another evaluation of this name is another's work.
+    guard !FileSystem.exists("\(directory)/\(results)"), !FileSystem.exists("\(directory)/\(name)") else {
+      return nil
+    }
+    members["run_id"] = .string(run.rawValue)
+    try FileSystem.createDirectory(directory)
+    try AtomicFile.replace("\(directory)/\(name)", with: rows)
+    try AtomicFile.replace("\(directory)/\(results)", with: JSONValue.object(members).text(indent: 2) + "\n")
+    let index: JSONValue = [
+      "results": .string("results/evaluation/\(folder)/\(results)"),
+      "predictions": .string("results/evaluation/\(folder)/\(name)"),
+    ]
+    try FileSystem.createDirectory(AtomicFile.directory(of: entry))
+    try AtomicFile.replace(entry, with: index.text(indent: 1) + "\n")
+    return "\(directory)/\(results)"
   }
 }

@@ -19,16 +19,22 @@ extension Session {
       table.append([
         "\(entry.id)", entry.status.name, manifest.task,
         manifest.model.split(separator: "/").last.map(String.init) ?? manifest.model,
-        manifest.name ?? "", "\(manifest.seed)", manifest.best.map { rounded($0.value) } ?? "",
-        manifest.best?.metric ?? "", Session.created(manifest, isWhole: isWhole),
+        manifest.name ?? "", manifest.seed.map(String.init) ?? "",
+        shown(manifest.best?.value, isWhole: isWhole), manifest.best?.metric ?? "",
+        Session.moment(manifest.created, isWhole: isWhole),
       ])
     }
     return (table, listing.problems)
   }
 
-  /// `11-21 11:04` for the eye; the whole time for programs.
-  private static func created(_ manifest: RunManifest, isWhole: Bool) -> String {
-    let text = manifest.created.description
-    return isWhole ? text : String(text.prefix(16).dropFirst(5)).replacing("T", with: " ")
+  /// `2026-11-21 11:04` for the eye; the whole time for programs.
+  static func moment(_ time: Timestamp, isWhole: Bool) -> String {
+    isWhole ? time.description : String(time.description.prefix(16)).replacing("T", with: " ")
   }
+}
+
+/// A score in a table: four decimals for the eye, every digit for programs; empty where there is none, or no number.
+func shown(_ score: Double?, isWhole: Bool, places: Int = 4) -> String {
+  guard let score, score.isFinite else { return "" }
+  return isWhole ? "\(score)" : rounded(score, places: places)
 }

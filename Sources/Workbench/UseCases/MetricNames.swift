@@ -4,7 +4,7 @@ import Tasks
 /// The names that a metric may have.
 package enum MetricNames {
   /// Those of every task, each once.
-  package static let all: [String] = TaskKind.allCases.flatMap { Evaluation.metricNames(of: $0) }
+  package static let all: [String] = TaskKind.allCases.flatMap { $0.metrics.map(\.name) }
     .reduce(into: []) { names, name in if !names.contains(name) { names.append(name) } }
 
   /// - Throws: `metric.unknown` with the nearest name.

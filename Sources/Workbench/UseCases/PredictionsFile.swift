@@ -20,7 +20,8 @@ package struct PredictionsFile: Sendable {
 
   /// One object per sentence, in the order of the file.
   static func rows(of scores: SplitScores) -> [JSONValue] {
-    scores.predictions.indices.map { row($0, of: scores) }
+    guard let encoded = scores.encoded else { return scores.stored ?? [] }
+    return scores.predictions.indices.map { row($0, of: scores, encoded) }
   }
 
   /// Writes the file whole, with the directories above it; a file that says the same already is left as it is.
@@ -52,15 +53,15 @@ package struct PredictionsFile: Sendable {
 
   // MARK: - Rows
 
-  private static func row(_ index: Int, of scores: SplitScores) -> JSONValue {
-    let example = scores.encoded.corpus.examples[index]
+  private static func row(_ index: Int, of scores: SplitScores, _ encoded: EncodedSplit) -> JSONValue {
+    let example = encoded.corpus.examples[index]
     var row = JSONObject([
       ("checkpoint", .string(scores.checkpoint)), ("split", .string(scores.split)),
       ("id", .string(example.id)),
       ("sentence", .string(example.sentence)), ("expression", .string(example.basePIE)),
     ])
     if let group = scores.group {
-      row["group"] = .string(scores.encoded.corpus.field(group, ofRow: index) ?? "")
+      row["group"] = .string(encoded.corpus.field(group, ofRow: index) ?? "")
     }
     switch scores.predictions[index] {
     case .label(let predicted, let logits):

@@ -157,6 +157,11 @@ extension RunTarget {
 
   /// - Throws: `resume.finished` for a run that has come to its end.
   package func refuseFinished() throws(Failure) {
+    if entry.manifest.isImported {
+      throw Failure(
+        "resume.imported", "\(entry.id) was imported without checkpoints", at: .run(entry.id.rawValue),
+        mend: "resume it in the store that it comes from, or train it here anew", kind: .usage)
+    }
     guard entry.status == .finished else { return }
     throw Failure(
       "resume.finished", "\(entry.id) is finished",

@@ -39,6 +39,7 @@ extension Session {
 
   private func line(of entry: RunEntry) throws(Failure) -> RunScript.Line {
     let manifest = entry.manifest
+    try refuseUnknown(manifest)
     var line = RunScript.Line(id: entry.id)
     if let origin = manifest.others["from"]?.string,
       let target = try RunTarget(origin, store: store, last: nil),
@@ -57,6 +58,20 @@ extension Session {
     line.keys += placeKeys(of: entry)
     if let best = manifest.best { line.score = (best.metric, best.value) }
     return line
+  }
+
+  /// A script would fill what is not known with defaults, and make another run.
+  private func refuseUnknown(_ manifest: RunManifest) throws(Failure) {
+    guard manifest.isImported else { return }
+    let unknown = Setting.all.filter { $0.changesResult && manifest.knownSettings[$0.name] == nil }
+    guard !unknown.isEmpty else { return }
+    let names = unknown.prefix(6).map(\.name).joined(separator: " ")
+    throw Failure(
+      "script.imported",
+      "\(manifest.id) was imported, and its files do not tell \(names)"
+        + (unknown.count > 6 ? " and \(unknown.count - 6) more" : ""), at: .run(manifest.id.rawValue),
+      mend: "show \(manifest.id) lists what they tell; train MODEL config=\(manifest.id) begins with that",
+      kind: .usage)
   }
 
   /// The model as it was named, where that still finds the folder.

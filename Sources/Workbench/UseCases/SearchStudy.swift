@@ -64,7 +64,7 @@ extension Session {
       guard existing == .error || existing == nil && origin == .flags else {
         return .skip(outcome(entry, history))
       }
-      let best = history.best?.value.map { ", best \(record.metric) \(rounded($0))" } ?? ""
+      let best = history.bestNumber.map { ", best \(record.metric) \(rounded($0))" } ?? ""
       throw Failure(
         "study.same", "\(entry.id) is this search: \(count.text)\(best)",
         mend:
@@ -204,7 +204,9 @@ extension Session {
     let count = StudyCount(history, of: entry.record.trials)
     let value = now.value.map { "  \(entry.record.metric) \(rounded($0))" } ?? ""
     let reason = now.notes["idx:reason"]?.string.map { "  (\($0))" } ?? ""
-    let best = history.best.map { "best t\($0.number) \(rounded($0.value ?? .nan))" } ?? "no best yet"
+    let best =
+      history.bestNumber.flatMap { value in history.best.map { "best t\($0.number) \(rounded(value))" } }
+      ?? "no best yet"
     let left = count.secondsPerTrial.map {
       "  ~\(Estimate.duration($0 * Double(max(0, count.total - count.finished)))) left"
     }

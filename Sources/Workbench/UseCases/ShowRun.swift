@@ -9,7 +9,7 @@ extension Session {
     let (entry, manifest) = (target.entry, target.entry.manifest)
     var lines = [
       target.headline, "command   \(manifest.command)",
-      "model     \(manifest.model)   task \(manifest.task)   mode \(manifest.mode)",
+      "model     \(manifest.model)   task \(manifest.task)   mode \(manifest.shownMode)",
       "created   \(manifest.created)\(manifest.finished.map { "   finished \($0)" } ?? "")",
     ]
     if let group = manifest.others["group"]?.string { lines.append("group     \(group)") }
@@ -18,11 +18,14 @@ extension Session {
     }
     for (split, metrics) in manifest.metrics.members {
       let scores = (metrics.object?.members ?? []).compactMap { member in
-        member.value.double.map { "\(member.key) \(rounded($0))" }
+        member.value.double.map { value in
+          let count = member.key.hasPrefix("confusion_matrix") ? Int(exactly: value) : nil
+          return "\(member.key) \(count.map(String.init) ?? rounded(value))"
+        }
       }
       lines.append("\(TextWidth.padded(split, to: 9)) \(scores.joined(separator: "  "))")
     }
-    for (name, value) in manifest.settings.members where value != .null {
+    for (name, value) in manifest.knownSettings.members where value != .null {
       let origin = manifest.origins[name]?.string.map { "   (\($0))" } ?? ""
       let setting = Setting.named(name)
       let text = value.value.map { setting?.text($0) ?? $0.description } ?? value.text()
@@ -47,9 +50,10 @@ extension Session {
       lines.append("commit    \(commit)\(git["dirty"]?.bool == true ? ", with changes" : "")")
     }
     if let seconds = manifest.others["duration_seconds"]?.double {
-      lines.append("duration  \(rounded(seconds, places: 2)) s in \(manifest.segments.count) segments")
+      let segments = manifest.isImported ? "" : " in \(manifest.segments.count) segments"
+      lines.append("duration  \(rounded(seconds, places: 2)) s\(segments)")
     }
-    for (name, value) in manifest.settings.members {
+    for (name, value) in manifest.knownSettings.members {
       let text = value.value.map { Setting.named(name)?.text($0) ?? $0.description } ?? value.text()
       lines.append(
         "  \(TextWidth.padded(name, to: 28)) \(TextWidth.padded(text, to: 24)) "
@@ -76,7 +80,8 @@ extension Session {
       }
     }
     lines += machine(of: manifest)
-    for segment in manifest.segments {
+    // The only segment of an imported run is the import.
+    for segment in manifest.isImported ? [] : manifest.segments {
       let end = segment.toStep.map(String.init) ?? ""
       lines.append("  segment \(segment.number): steps \(segment.fromStep)…\(end) \(segment.command)")
     }

@@ -19,13 +19,12 @@ extension Session {
       do throws(Failure) {
         let history = try history(of: entry)
         let count = StudyCount(history, of: record.trials)
-        let created = record.created.description
         table.append([
           "\(entry.id)", status(of: entry, history), record.task,
           record.model.split(separator: "/").last.map(String.init) ?? record.model, record.label ?? "",
           "\(count.finished)/\(count.total)", "\(count.pruned)", "\(count.failed)",
-          history.best?.value.map { rounded($0) } ?? "", record.metric,
-          isWhole ? created : String(created.prefix(16).dropFirst(5)).replacing("T", with: " "),
+          shown(history.bestNumber, isWhole: isWhole), record.metric,
+          Session.moment(record.created, isWhole: isWhole),
         ])
       } catch {
         problems.append(error)
@@ -53,7 +52,7 @@ extension Session {
     var lines = [
       "\(id)  \(status(of: entry, history))  \(entry.directory)", "command   \(record.command)",
       "model     \(record.model)   task \(record.task)   mode \(record.mode)",
-      "study     \(record.name)   \(record.storage)",
+      "study     \(record.name)   \((try? entry.location())?.description ?? record.storage)",
       "method    \(record.sampler), \(record.pruner), seed \(record.seed), \(record.metric) to \(record.direction.rawValue.lowercased())",
       "trials    \(count.text)",
     ]
@@ -93,4 +92,9 @@ extension RunEntry {
     return "\(study).t\(number)"
   }
   var isTrial: Bool { manifest.others["trial"] != nil }
+}
+
+extension History {
+  /// The best trial's value; `nil` where no trial came to a number.
+  var bestNumber: Double? { best?.value.flatMap { $0.isFinite ? $0 : nil } }
 }

@@ -30,7 +30,7 @@ extension Session {
     let tokenizer = try data.tokenizer(try model(order.model).folder)
     for note in tokenizer.notes { console.note("note: \(note)") }
     if let sentence = order.sentence {
-      show(tokenizer.encode(sentence, limit: order.limit), tokenizer, title: nil, tags: [], order)
+      show(encoding(of: sentence, tokenizer, order.limit), tokenizer, title: nil, tags: [], order)
       return
     }
     let corpus = try data.file(order.path).corpus
@@ -57,6 +57,20 @@ extension Session {
         at: .file(order.path, line: nil), kind: .environment)
     }
     if hasTags { console.note("alignment: every tag comes back as it was") }
+  }
+
+  /// A sentence in the words of a file: what stands between spaces, punctuation and all.
+  private func encoding(of sentence: String, _ tokenizer: WordPieceTokenizer, _ limit: Int) -> Encoding {
+    let words = sentence.split(whereSeparator: \.isWhitespace).map(String.init)
+    let (split, whole) = (
+      tokenizer.encode(words: words, limit: limit), tokenizer.encode(sentence, limit: limit)
+    )
+    guard split.ids == whole.ids else {
+      // A token of its own may hold a space: the words are then the tokenizer's.
+      console.note("note: words are counted as the tokenizer cuts them, punctuation apart")
+      return whole
+    }
+    return split
   }
 
   private func show(

@@ -158,7 +158,7 @@ struct ZeroShotWork: Sendable {
         let watch = Stopwatch()
         guard let evaluation = Evaluation(split, by: built.model, isStopped: { StopSignal.request != .none })
         else { throw ZeroShotWork.stopped }
-        tasks["span_untrained_model"] = ZeroShotWork.untrained(evaluation, split.count, watch.seconds)
+        tasks["span_untrained_model"] = ZeroShotWork.untrained(evaluation, split, watch.seconds)
       }
     }
     return tasks
@@ -184,15 +184,6 @@ struct ZeroShotWork: Sendable {
 
   private static func json(_ scores: ClassificationScores, _ area: Double?) -> JSONValue {
     let (positive, negative, confusion) = (scores.positive, scores.negative, scores.confusion)
-    func cells(_ gold: Int) -> JSONValue {
-      [.int(confusion[gold: gold, predicted: 0]), .int(confusion[gold: gold, predicted: 1])]
-    }
-    func one(_ scores: PrecisionRecall) -> JSONValue {
-      [
-        "precision": .double(scores.precision), "recall": .double(scores.recall), "f1": .double(scores.f1),
-        "support": .int(scores.gold),
-      ]
-    }
     var tree = JSONObject([("accuracy", .double(scores.accuracy))])
     for (name, value) in [
       ("precision_binary", positive.precision), ("recall_binary", positive.recall),
@@ -201,11 +192,31 @@ struct ZeroShotWork: Sendable {
       ("recall_macro", (positive.recall + negative.recall) / 2),
       ("f1_macro", (positive.f1 + negative.f1) / 2),
     ] { tree[name] = .double(value) }
-    tree["confusion_matrix"] = [cells(0), cells(1)]
+    tree["confusion_matrix"] = matrix(confusion)
     tree["roc_auc"] = area.map { .double($0) } ?? .null
-    let labels = TaskKind.cls.labels
-    tree["per_class"] = .object(JSONObject(zip(labels, [negative, positive]).map { ($0, one($1)) }))
+    tree["per_class"] = perClass(confusion, TaskKind.cls.labels)
     return .object(tree)
+  }
+
+  /// Rows of true classes, columns of predicted ones.
+  private static func matrix(_ confusion: Confusion) -> JSONValue {
+    let classes = 0..<confusion.classes
+    return .array(
+      classes.map { gold in .array(classes.map { .int(confusion[gold: gold, predicted: $0]) }) })
+  }
+
+  /// Precision, recall and F1 of each class by its label, and how often it is there.
+  private static func perClass(_ confusion: Confusion, _ labels: [String]) -> JSONValue {
+    .object(
+      JSONObject(
+        labels.enumerated().map { index, label in
+          let scores = confusion.scores(of: index)
+          let one: JSONValue = [
+            "precision": .double(scores.precision), "recall": .double(scores.recall),
+            "f1": .double(scores.f1), "support": .int(scores.gold),
+          ]
+          return (label, one)
+        }))
   }
 
   private static func lookUp(_ split: EncodedSplit) -> JSONValue {
@@ -213,18 +224,28 @@ struct ZeroShotWork: Sendable {
       SpanLookup.tags(of: example).map { (gold: example.tags, predicted: $0) }
     }
     let averages = SpanLookup.averages(gold: found.map(\.gold), predicted: found.map(\.predicted))
+    let words = SpanScores(gold: found.map(\.gold), predicted: found.map(\.predicted)).words
     return [
       "notes":
         "reads the expression from the file and looks it up in the sentence: an upper bound, not a model",
       "n_evaluated": .int(found.count), "token_metrics_avg": json(averages.token),
-      "span_metrics_avg": json(averages.span),
+      "span_metrics_avg": json(averages.span), "confusion_matrix": matrix(words),
+      "per_class": perClass(words, TaskKind.span.labels),
     ]
   }
 
-  private static func untrained(_ evaluation: Evaluation, _ count: Int, _ seconds: Double) -> JSONValue {
+  private static func untrained(
+    _ evaluation: Evaluation, _ split: EncodedSplit, _ seconds: Double
+  ) -> JSONValue {
     var metrics = JSONObject(evaluation.metrics.map { ($0.name, number($0.value)) })
     metrics["runtime"] = .double(seconds)
-    metrics["samples_per_second"] = number(Double(count) / seconds)
+    metrics["samples_per_second"] = number(Double(split.count) / seconds)
+    let predicted = evaluation.predictions.map { prediction -> [SpanTag] in
+      if case .tags(let tags, _) = prediction { tags } else { [] }
+    }
+    let words = SpanScores(gold: split.corpus.examples.map(\.tags), predicted: predicted).words
+    metrics["confusion_matrix"] = matrix(words)
+    metrics["per_class"] = perClass(words, TaskKind.span.labels)
     return [
       "notes": "the encoder as it is under a head of random values, which nothing has trained",
       "metrics": .object(metrics),

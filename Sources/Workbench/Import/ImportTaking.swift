@@ -1,0 +1,193 @@
+import Basics
+import ModelFiles
+import Records
+import Text
+
+/// Puts what was gathered into the store: as a run of its own, or as a part of one that is there.
+struct ImportTaking {
+  let store: RunStore
+  /// The line that the record keeps.
+  let command: String
+  /// The imported runs of the store; nobody else adds to them while this works.
+  private var imported: [RunEntry]
+
+  init(store: RunStore, command: String) {
+    (self.store, self.command) = (store, command)
+    imported = store.list().runs.filter { $0.manifest.isImported }
+  }
+
+  /// Keys of a record that only imports have.
+  private static let sourcesKey = "imported_sources"
+
+  mutating func take(_ gathered: ImportGathering.Gathered, _ report: inout ImportReport) throws(Failure) {
+    let foreign = gathered.run
+    // Imports of earlier versions kept one digest of all that came together.
+    let old = imported.first { entry in
+      ImportTaking.sources(entry.manifest).isEmpty && entry.manifest.fingerprint == foreign.fingerprint
+        && entry.manifest.task == foreign.task.rawValue && (entry.manifest.seed ?? 0) == foreign.seed ?? 0
+    }
+    guard let there = old ?? imported.first(where: { foreign.identity.isSame(as: ImportTaking.identity($0)) })
+    else {
+      let new = try create(gathered)
+      imported.append(try store.entry(new.id))
+      report.runs.append(new)
+      return
+    }
+    let sources = ImportTaking.sources(there.manifest)
+    let isComplete = foreign.sources.allSatisfy { mine in
+      sources.contains { $0.part == mine.part && $0.digest == mine.digest }
+    }
+    // A run that an import of an earlier version left unfinished is finished now.
+    let isBroken = there.manifest.metrics.count == 0 && there.status == .interrupted && sources.isEmpty
+    if !isBroken, isComplete || there == old && sources.isEmpty {
+      report.known.append((there.id, foreign.sources[0].path))
+      return
+    }
+    report.joined.append(try join(gathered, there))
+    let changed = try store.entry(there.id)
+    imported = imported.map { $0.id == changed.id ? changed : $0 }
+  }
+
+  // MARK: Identity
+
+  static func sources(_ manifest: RunManifest) -> [ImportSource] {
+    (manifest.others[sourcesKey]?.array ?? []).compactMap { ImportSource($0) }
+  }
+
+  static func identity(_ entry: RunEntry) -> ImportIdentity {
+    let manifest = entry.manifest
+    let mode = manifest.shownMode
+    return ImportIdentity(
+      model: manifest.model, task: manifest.task, seed: manifest.seed,
+      trial: manifest.others["imported_trial"]?.string, mode: mode.isEmpty ? nil : mode,
+      settings: manifest.knownSettings, sources: sources(manifest))
+  }
+
+  // MARK: A new run
+
+  private func create(_ gathered: ImportGathering.Gathered) throws(Failure) -> ImportReport.Imported {
+    let foreign = gathered.run
+    let mode = foreign.mode ?? RunManifest.unknownMode
+    var manifest = RunManifest(
+      command: command, mode: mode, model: foreign.model, task: foreign.task.rawValue)
+    manifest.created = .now
+    manifest.tags = ["imported"]
+    // Two seeds may have led to the same bytes.
+    let seed = foreign.seed.map(String.init) ?? ""
+    manifest.fingerprint = ContentDigest.of(
+      "\(foreign.fingerprint) \(foreign.shortModel) \(foreign.task) \(seed)")
+    manifest.others["imported_from"] = .array(foreign.sources.map { .string($0.path) })
+    add(gathered, to: &manifest, missing: foreign.sources)
+    let staged = "\(store.adoptionPlace)/run"
+    try FileSystem.removeTree(staged)
+    try FileSystem.createDirectory(staged)
+    try copy(foreign.sources, to: staged)
+    if !foreign.rows.isEmpty { try writeRows(foreign.rows, to: staged) }
+    var number = 1
+    while true {
+      let name = number == 1 ? foreign.name : "\(foreign.name)_\(number)"
+      let place = RunPlace.results(
+        mode: mode, model: foreign.shortModel, task: foreign.task.rawValue, name: .given(name))
+      if FileSystem.names(in: try store.directory(for: place)).isEmpty {
+        manifest.name = name
+        do throws(Failure) {
+          let entry = try store.adopt(manifest, from: staged, at: place)
+          return report(gathered, entry, foreign.metrics.map(\.split))
+        } catch {
+          // Another process may just have taken the place.
+          guard error.code == "run.taken" else { throw error }
+        }
+      }
+      number += 1
+    }
+  }
+
+  private func report(
+    _ gathered: ImportGathering.Gathered, _ entry: RunEntry, _ splits: [String]
+  ) -> ImportReport.Imported {
+    let manifest = entry.manifest
+    let words = [
+      manifest.shownMode, HuggingFaceFolder.shortName(manifest.model), manifest.task, manifest.name ?? "",
+    ]
+    return ImportReport.Imported(
+      id: entry.id, title: words.filter { !$0.isEmpty }.joined(separator: " "),
+      parts: splits.map { "\($0) from \(gathered.sources[$0]?.rawValue ?? "stored")" },
+      from: gathered.run.sources[0].path)
+  }
+
+  // MARK: A part of a run that is there
+
+  private func join(_ gathered: ImportGathering.Gathered, _ entry: RunEntry) throws(Failure)
+    -> ImportReport.Imported
+  {
+    let foreign = gathered.run
+    let run = try store.openForWriting(entry.id)
+    defer { run.close() }
+    let sources = ImportTaking.sources(run.manifest)
+    let missing = foreign.sources.filter { mine in
+      !sources.contains { $0.part == mine.part && $0.digest == mine.digest }
+    }
+    try copy(missing, to: run.directory)
+    if !foreign.rows.isEmpty, try MetricsLog.rows(in: run.directory).isEmpty {
+      try writeRows(foreign.rows, to: run.directory)
+    }
+    let before = run.manifest.metrics
+    // The last write: until then the run is what it was.
+    try run.update { add(gathered, to: &$0, missing: missing) }
+    let changed = run.manifest.metrics.keys.filter { before[$0] != run.manifest.metrics[$0] }
+    return report(gathered, try store.entry(run.id), changed)
+  }
+
+  // MARK: Both
+
+  /// Writes into the record what the parts that it lacks tell.
+  private func add(
+    _ gathered: ImportGathering.Gathered, to manifest: inout RunManifest, missing: [ImportSource]
+  ) {
+    let foreign = gathered.run
+    let there = ImportTaking.sources(manifest)
+    let isNew = there.isEmpty
+    manifest.seed = manifest.seed ?? foreign.seed
+    if let mode = foreign.mode, manifest.mode == RunManifest.unknownMode { manifest.mode = mode }
+    if foreign.model.contains("/"), !manifest.model.contains("/") { manifest.model = foreign.model }
+    for (key, value) in foreign.settings.known.members where manifest.knownSettings[key] == nil {
+      manifest.settings[key] = value
+      manifest.origins[key] = "import"
+    }
+    var unread = manifest.others["imported_config"]?.object ?? JSONObject()
+    for (key, value) in foreign.settings.unread.members where unread[key] == nil { unread[key] = value }
+    if unread.count > 0 { manifest.others["imported_config"] = .object(unread) }
+    if let trial = foreign.trial { manifest.others["imported_trial"] = .string(trial) }
+    for (split, values) in foreign.metrics {
+      let part = ImportSource.Part.evaluation(split)
+      let isMade = gathered.sources[split].map { $0 != .stored } ?? false
+      let isBetter = isMade && missing.contains { $0.part == part } && !there.contains { $0.part == part }
+      if manifest.metrics[split] == nil || isBetter { manifest.setMetrics(values, on: split) }
+    }
+    manifest.best = manifest.best ?? foreign.best
+    if let seconds = foreign.runtime, seconds.isFinite, manifest.others["duration_seconds"] == nil {
+      manifest.others["duration_seconds"] = .double(seconds)
+    }
+    manifest.others[ImportTaking.sourcesKey] = .array((there + missing).map(\.json))
+    if !isNew, let paths = manifest.others["imported_from"]?.array {
+      manifest.others["imported_from"] = .array(paths + missing.map { .string($0.path) })
+    }
+    manifest.status = foreign.status
+    if foreign.status == .finished { manifest.finished = manifest.finished ?? .now }
+    if foreign.steps > 0, manifest.segments.isEmpty {
+      manifest.others["imported_steps"] = .int(foreign.steps)
+    }
+  }
+
+  private func copy(_ sources: [ImportSource], to directory: String) throws(Failure) {
+    try FileSystem.createDirectory("\(directory)/imported")
+    for source in sources {
+      try AtomicFile.replace("\(directory)/\(source.copy)", with: try FileSystem.read(source.path))
+    }
+  }
+
+  private func writeRows(_ rows: [MetricsRow], to directory: String) throws(Failure) {
+    let log = try MetricsLog(directory)
+    for row in rows { try log.append(row) }
+  }
+}

@@ -1,0 +1,40 @@
+package import Basics
+package import Records
+
+extension RunManifest {
+  /// Whether another program made the run, and only what its files say is known of it.
+  package var isImported: Bool { others["imported_from"] != nil }
+
+  /// The settings that are known: all of a run of this program, of an imported one those that its files gave.
+  ///
+  /// Imports of earlier versions filled the rest with defaults; these have no origin.
+  package var knownSettings: JSONObject {
+    guard isImported else { return settings }
+    return JSONObject(settings.members.filter { origins[$0.key] != nil }.map { ($0.key, $0.value) })
+  }
+
+  /// The value of a setting; `nil` where it is not known.
+  ///
+  /// - Parameter settings: what ``settings`` reads as.
+  func known(_ setting: Setting, _ settings: Settings) -> Value? {
+    guard isImported else { return settings[setting.name] }
+    if knownSettings[setting.name] != nil { return settings[setting.name] }
+    return setting.name == "seed" ? seed.map { .int($0) } : nil
+  }
+
+  /// `full_finetune`, `frozen_backbone`, `zero_shot`; empty where it is not known.
+  package var shownMode: String { mode == RunManifest.unknownMode ? "" : mode }
+
+  /// The level of the store for runs of which no file says how they were trained.
+  static let unknownMode = "unknown"
+
+  /// Seconds of work; `nil` where they are not known. What an import took is no time of the run's.
+  var seconds: Double? {
+    if let duration = others["duration_seconds"]?.double { return duration }
+    let spans = segments.compactMap { segment -> Int? in
+      guard let ended = segment.ended, !isImported || segment.began < created else { return nil }
+      return ended.milliseconds - segment.began.milliseconds
+    }
+    return spans.isEmpty ? nil : Double(spans.reduce(0, +)) / 1000
+  }
+}

@@ -1,0 +1,59 @@
+import Basics
+import Records
+
+extension Session {
+  /// The scores that an imported run came with: its weights are not here, so what was stored is the answer.
+  ///
+  /// - Throws: `eval.imported` for a split without scores, or a question that only the weights could answer.
+  func storedScores(of run: RunTarget, _ order: EvaluationOrder) throws(Failure) -> [SplitScores] {
+    try checkStored(run, order)
+    let manifest = run.entry.manifest
+    var scores: [SplitScores] = []
+    for name in order.splits {
+      let split = SplitFiles.canonical(name)
+      let rows = try storedPredictions(of: run.entry, on: split)
+      let counts = ["tn", "fp", "fn", "tp"].compactMap {
+        manifest.metric("confusion_matrix_\($0)", on: split)
+      }
+      let counted = counts.count == 4 ? Int(exactly: counts.reduce(0, +)) : nil
+      let sources = ImportTaking.sources(manifest)
+      let origin =
+        sources.last { $0.part == .evaluation(split) } ?? sources.last { $0.part == .zeroShot(split) }
+      scores.append(
+        SplitScores(
+          checkpoint: "\(run.id)", split: split, path: origin?.path ?? "",
+          sentences: rows?.count ?? counted ?? 0,
+          metrics: (manifest.metrics[split]?.object?.members ?? []).map { ($0.key, $0.value.double ?? .nan) },
+          seconds: .nan,
+          notes: [
+            "\(split): \(run.id) was imported: these are the scores it came with"
+              + (rows == nil ? ", without predictions" : "")
+          ], encoded: nil, predictions: [], group: nil, stored: rows))
+    }
+    return scores
+  }
+
+  /// Whether an imported run can answer.
+  /// - Throws: `eval.imported`.
+  func checkStored(_ run: RunTarget, _ order: EvaluationOrder) throws(Failure) {
+    let metrics = run.entry.manifest.metrics
+    let known = metrics.keys
+    let missing = order.splits.first { metrics[SplitFiles.canonical($0)] == nil }
+    guard missing != nil || order.maxLength != nil || order.repeats || run.step != nil else { return }
+    let there =
+      known.isEmpty ? "it came without scores" : "it came with scores on \(known.joined(separator: ", "))"
+    throw Failure(
+      "eval.imported", "\(run.id) was imported without weights; \(there)", at: .run(run.id.rawValue),
+      mend: known.first.map { "eval \(run.id) on=\($0)" } ?? "show \(run.id) says what is known of it",
+      kind: .usage)
+  }
+
+  /// The rows of `eval_predictions.json` that an imported run came with.
+  private func storedPredictions(of entry: RunEntry, on split: String) throws(Failure) -> [JSONValue]? {
+    guard let source = ImportTaking.sources(entry.manifest).last(where: { $0.part == .predictions(split) })
+    else {
+      return nil
+    }
+    return try ForeignJSON.read("\(entry.directory)/\(source.copy)").array
+  }
+}

@@ -1,0 +1,29 @@
+import Basics
+import Scoring
+import Tasks
+import Testing
+
+@Suite struct MetricDefinitionsTests {
+  @Test("every metric that is computed is declared, in the same order", arguments: TaskKind.allCases)
+  func declared(_ task: TaskKind) {
+    let computed =
+      switch task {
+      case .cls: ClassificationScores(gold: [], predicted: []).metrics
+      case .span: SpanScores(gold: [], predicted: []).metrics
+      }
+    #expect(Evaluation.metricNames(of: task) == computed.map(\.name) + ["loss"])
+  }
+
+  @Test(
+    "loss is to be minimised, counts choose nothing, the rest is to be maximised",
+    arguments: TaskKind.allCases)
+  func direction(_ task: TaskKind) {
+    for metric in task.metrics {
+      let isCount = metric.name.hasPrefix("confusion_matrix")
+      #expect(metric.direction == (metric.name == "loss" ? .minimize : isCount ? .none : .maximize))
+      #expect(!metric.meaning.isEmpty)
+    }
+    #expect(task.rankingMetrics.first == "f1")
+    #expect(task.rankingMetrics.contains("loss") && !task.rankingMetrics.contains("confusion_matrix_fp"))
+  }
+}
