@@ -8,7 +8,8 @@ package enum CommandRegistry {
     CompareCommand.self, EvalCommand.self, ExportCommand.self, HelpCommand.self, HPOCommand.self,
     ImportCommand.self, LoadCommand.self, PlanCommand.self, QuitCommand.self, ResumeCommand.self,
     RemoveCommand.self, RunsCommand.self, ScriptCommand.self, SetCommand.self, ShowCommand.self,
-    TailCommand.self, TokensCommand.self, TrainCommand.self, UndoCommand.self, ZeroShotCommand.self,
+    TailCommand.self, TokensCommand.self, TrainCommand.self, UndoCommand.self, VerifyCommand.self,
+    ZeroShotCommand.self,
   ]
 
   package static let specs: [CommandSpec] = all.map { $0.spec }
@@ -20,6 +21,6 @@ package enum CommandRegistry {
   package static let announced: Set<String> = [
     "accept", "du", "errors", "fg", "gc", "history", "jobs", "log", "predict",
     "record",
-    "report", "stop", "verify", "watch", "why",
+    "report", "stop", "watch", "why",
   ]
 }

@@ -40,11 +40,13 @@ package enum LoadCommand: Command {
   }
 
   package static func perform(_ call: Invocation, in session: Session) throws -> Outcome {
-    try load(call, in: session) { session.console.print($0) }
+    try load(call, in: session, note: { session.console.note("note: \($0)") }) { session.console.print($0) }
     return .nothing
   }
 
-  private static func load(_ call: Invocation, in session: Session, _ say: (String) -> Void) throws(Failure) {
+  private static func load(
+    _ call: Invocation, in session: Session, note: (String) -> Void = { _ in }, _ say: (String) -> Void
+  ) throws(Failure) {
     let arguments = call.arguments
     switch (arguments[what].reference == nil ? arguments[what].text : "", arguments[file]) {
     case ("data", nil): try loadData(arguments, in: session, say)
@@ -67,7 +69,9 @@ package enum LoadCommand: Command {
           "load.what", "'\(arguments[what].text)' takes no file", at: .source(arguments.span),
           mend: "load data train=FILE …, load config FILE, or load MODEL", kind: .usage)
       }
-      say(try session.loadModel(try session.single(arguments[what], at: arguments.span)))
+      let (line, notes) = try session.loadModel(try session.single(arguments[what], at: arguments.span))
+      say(line)
+      for one in notes { note(one) }
     }
   }
 

@@ -15,6 +15,16 @@ package struct HuggingFaceFolder: Sendable, Equatable {
   /// The weights to load; `nil` for a folder that describes a model without holding one.
   package let weights: Weights?
 
+  /// The name of a file with weights in a form that is not read, where there are no others.
+  package let foreignWeights: String?
+
+  /// Weights of other programs, and of this one under other names.
+  private static let foreignNames = [
+    "tf_model.h5", "tf_model.h5.index.json", "flax_model.msgpack", "model.ckpt.index",
+    "bert_model.ckpt.index",
+    "rust_model.ot", "model.onnx", "openvino_model.bin", "adapter_model.safetensors", "adapter_model.bin",
+  ]
+
   /// Files that a tokenizer may consist of.
   private static let tokenizerNames = [
     "added_tokens.json", "bpe.codes", "chat_template.jinja", "merges.txt", "sentencepiece.bpe.model",
@@ -36,7 +46,10 @@ package struct HuggingFaceFolder: Sendable, Equatable {
     }
     self.configuration = try ModelConfiguration(configuration)
     self.path = path
-    weights = Weights.allCases.first { FileSystem.exists("\(path)/\($0.rawValue)") }
+    let names = Set(FileSystem.names(in: path))
+    weights = Weights.allCases.first { names.contains($0.rawValue) }
+    foreignWeights =
+      weights == nil ? HuggingFaceFolder.foreignNames.first { FileSystem.exists("\(path)/\($0)") } : nil
   }
 
   /// The path of the weights (or of their index).
@@ -53,6 +66,11 @@ package struct HuggingFaceFolder: Sendable, Equatable {
   /// Opens the weights; `nil` when the folder has none.
   package func openWeights() throws(Failure) -> (any WeightsFile)? {
     guard let weights, let weightsPath else { return nil }
+    guard FileSystem.exists(weightsPath) else {
+      throw Failure.weights(
+        "weights.link", "it is a link to a file that is not there", weightsPath,
+        mend: "download the model again, or give the folder that holds the file")
+    }
     return switch weights {
     case .safetensors: try Safetensors(weightsPath)
     case .torch: try TorchCheckpoint(weightsPath)

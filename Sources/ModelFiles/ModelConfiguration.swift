@@ -33,12 +33,14 @@ package struct ModelConfiguration: Sendable, Equatable {
   /// The dropout before the classifier: its own key, or else ``hiddenDropout``.
   package let classifierDropout: Double
   package let padding: Int
-  /// Labels by id; `nil` when the file names none.
-  package let labels: [String]?
+  /// What the file's head is for; it matters only where that head is used.
+  package let labels: LabelNames
 
   /// - Throws: `json.syntax`, `file.missing`, `config.value`, `config.unsupported`, each naming the key.
   package init(_ path: String) throws(Failure) {
-    try self.init(parsing: try FileSystem.read(path), source: path)
+    let bytes = try FileSystem.read(path)
+    try FileSignature.refuse(bytes, path: path, wanted: [.json])
+    try self.init(parsing: bytes, source: path)
   }
 
   package init(parsing bytes: [UInt8], source path: String) throws(Failure) {
@@ -63,7 +65,7 @@ package struct ModelConfiguration: Sendable, Equatable {
     hiddenDropout = try reader.number("hidden_dropout_prob", absent: 0.1, in: 0...0.99)
     attentionDropout = try reader.number("attention_probs_dropout_prob", absent: 0.1, in: 0...0.99)
     classifierDropout = try reader.number("classifier_dropout", absent: hiddenDropout, in: 0...0.99)
-    labels = try reader.labels()
+    labels = LabelNames(tree["id2label"])
     guard hiddenSize.isMultiple(of: heads) else {
       throw Failure.configuration(
         "num_attention_heads", "\(heads) does not divide hidden_size \(hiddenSize)", path)
@@ -142,22 +144,6 @@ private struct ConfigurationReader {
       throw Failure.unsupported("hidden_act", name, known: known, path)
     }
     return activation
-  }
-
-  /// `id2label` as a list: its keys are the numbers from 0.
-  func labels() throws(Failure) -> [String]? {
-    guard let value = present("id2label") else { return nil }
-    guard case .object(let object) = value else {
-      throw Failure.configuration("id2label", "is not an object", path)
-    }
-    var labels: [String] = []
-    for id in 0..<object.count {
-      guard let label = object[String(id)]?.string else {
-        throw Failure.configuration("id2label", "names no label \(id) although it has \(object.count)", path)
-      }
-      labels.append(label)
-    }
-    return labels
   }
 
   /// A member that is there and not null.

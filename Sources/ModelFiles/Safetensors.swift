@@ -31,6 +31,13 @@ package final class Safetensors: WeightsFile {
 
   /// - Throws: `weights.truncated`, `weights.header`, `weights.tensor`, `json.syntax`.
   package init(_ file: MappedFile) throws(Failure) {
+    try FileSignature.refuse(
+      file.bytes.prefix(512), path: file.path, wanted: [.safetensors],
+      remedies: [
+        .zip: "a PyTorch file is such an archive: call it pytorch_model.bin",
+        .pickle: "a PyTorch file is called pytorch_model.bin",
+        .hdf5: "a TensorFlow file is not read: take model.safetensors or pytorch_model.bin of the same model",
+      ])
     var reader = ByteReader(file)
     let length = try reader.length()
     guard length > 0, length <= Safetensors.headerLimit else {

@@ -11,7 +11,9 @@ package final class ShardedWeights: WeightsFile {
   /// Opens the index and every file that it names.
   /// - Throws: `weights.index` for an index that does not agree with its files, and what the files throw.
   package init(index path: String) throws(Failure) {
-    let index = try JSONValue(parsing: try FileSystem.read(path), source: path)
+    let bytes = try FileSystem.read(path)
+    try FileSignature.refuse(bytes, path: path, wanted: [.json])
+    let index = try JSONValue(parsing: bytes, source: path)
     guard let map = index["weight_map"]?.object else {
       throw Failure.weights("weights.index", "the index has no weight_map", path)
     }

@@ -101,6 +101,13 @@ package final class TorchCheckpoint: WeightsFile {
       0x80, 0x02, 0x8A, 0x0A, 0x6C, 0xFC, 0x9C, 0x46, 0xF9, 0x20, 0x6A, 0xA8, 0x50, 0x19, 0x2E,
     ]
     if file.bytes.starts(with: magic) { throw Failure.legacyTorch(file.path) }
+    try FileSignature.refuse(
+      file.bytes.prefix(512), path: file.path, wanted: [.zip],
+      remedies: [
+        .safetensors: "call it model.safetensors",
+        .pickle: "save the weights alone in Python: torch.save(model.state_dict(), path)",
+        .hdf5: "a TensorFlow file is not read: take model.safetensors or pytorch_model.bin of the same model",
+      ])
     guard file.bytes.starts(with: [0x50, 0x4B, 0x03, 0x04]) else {
       throw Failure.zip("it does not begin as a zip does", file.path, at: 0)
     }

@@ -1,4 +1,4 @@
-import Basics
+package import Basics
 
 /// The wording of everything that can be wrong with a store and what it keeps.
 extension Failure {
@@ -67,6 +67,12 @@ extension Failure {
 
   static func checkpoint(_ what: String, _ path: String) -> Failure {
     Failure("checkpoint.invalid", what, at: .file(path, line: nil), kind: .environment)
+  }
+
+  package static func damaged(_ file: String, _ path: String) -> Failure {
+    Failure(
+      "checkpoint.damaged", "'\(file)' is not what was written", at: .file(path, line: nil),
+      mend: "restore the file from a copy, or use another checkpoint of the run", kind: .environment)
   }
 
   static func noCheckpoint(_ step: Int, _ directory: String, there steps: [Int]) -> Failure {

@@ -47,7 +47,7 @@ package final class OptunaStudy {
       let there = made.directions.map { $0?.rawValue.lowercased() ?? "nowhere" }.joined(separator: " and ")
       throw Failure(
         "study.direction", "the study '\(name)' goes \(there)",
-        at: .file(database.name, line: nil), mend: "give the study another name: study=NAME",
+        at: .file(database.name, line: nil), mend: "give the study another name: name=NAME",
         kind: .environment)
     }
     (self.database, self.id, self.direction) = (database, made.id, direction)

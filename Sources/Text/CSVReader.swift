@@ -27,6 +27,12 @@ package struct CSVReader {
 
   /// - Throws: `csv.encoding`, `csv.quotes`, `csv.ragged`, `csv.header`, each with the line.
   package static func read(_ bytes: [UInt8], path: String) throws(Failure) -> CSVTable {
+    try FileSignature.refuse(
+      bytes, path: path,
+      remedies: [
+        .zip: "a spreadsheet is such an archive: save it as CSV in UTF-8",
+        .json: "write it as CSV with a header of column names such as id,sentence,label",
+      ])
     var reader = CSVReader(bytes: bytes, path: path)
     return try reader.table()
   }
@@ -38,6 +44,7 @@ package struct CSVReader {
     guard let header = try record() else {
       throw Failure("csv.header", "the file is empty", at: .file(path, line: nil), kind: .environment)
     }
+    try refuseOtherSeparators(header)
     var seen: Set<[UInt8]> = []
     for name in header.fields where !seen.insert(Array(name.utf8)).inserted {
       throw Failure(
@@ -55,6 +62,20 @@ package struct CSVReader {
       rows.append(row)
     }
     return CSVTable(columns: header.fields, rows: rows)
+  }
+
+  /// A header without a comma that has another mark between its names.
+  private func refuseOtherSeparators(_ header: CSVRow) throws(Failure) {
+    guard header.fields.count == 1, let field = header.fields.first else { return }
+    for (mark, name) in [(";", "';'"), ("\t", "tabs"), ("|", "'|'")] {
+      let count = field.split(separator: mark, omittingEmptySubsequences: false).count - 1
+      guard count > 0 else { continue }
+      throw Failure(
+        "csv.separator",
+        "the header has one column and \(count) \(count == 1 && name == "tabs" ? "tab" : name)",
+        at: .file(path, line: header.line), mend: "save it with commas between the columns",
+        kind: .environment)
+    }
   }
 
   private var current: UInt8? { position < bytes.count ? bytes[position] : nil }

@@ -32,6 +32,23 @@ extension Failure {
       mend: "copy the model's vocab.txt into the folder", kind: .environment)
   }
 
+  static func missingTokenizerFile(_ kind: String, _ folder: String) -> Failure {
+    Failure(
+      "tokenizer.missing", "the tokenizer '\(kind)' is described by tokenizer.json, which is not there",
+      at: .file(folder, line: nil), mend: "copy the model's tokenizer.json into the folder",
+      kind: .environment)
+  }
+
+  static func addedTokenMismatch(_ folder: String, token: String, id: Int, rows: Int) -> Failure {
+    Failure(
+      "tokenizer.vocabulary-size",
+      "the added token '\(token)' has the id \(id), config.json says vocab_size \(rows)",
+      at: .file(folder, line: nil),
+      mend:
+        "give the model its row in Python: model.resize_token_embeddings(len(tokenizer)), then save_pretrained",
+      kind: .environment)
+  }
+
   static func unsupportedTokenizer(_ name: String, _ path: String) -> Failure {
     Failure(
       "tokenizer.unsupported", "the tokenizer '\(name)' is not supported", at: .file(path, line: nil),

@@ -22,6 +22,8 @@ package struct Encoding: Sendable, Equatable {
 package protocol Tokenizer: Sendable {
   /// The largest id plus one: what the embedding table of a model must hold.
   var vocabularySize: Int { get }
+  /// The tokens that files list beside the vocabulary, and whose ids lie behind it, by id.
+  var addedTokens: [String] { get }
   /// The id of padding, or `nil` where the vocabulary has none.
   var padID: Int32? { get }
   /// The id that unknown words get.

@@ -1,24 +1,5 @@
 import Basics
 
-/// Special tokens as the files list them: a text, or an object with a `content` and flags.
-enum AddedTokens {
-  /// Their texts.
-  /// - Throws: `tokenizer.setting` for one that is not looked for plainly in the text as it stands.
-  static func plain(_ tokens: [JSONValue], source: String) throws(Failure) -> [String] {
-    var texts: [String] = []
-    for token in tokens {
-      guard let text = token.string ?? token["content"]?.string else {
-        throw .malformedTokenizer("an added token has no content", source)
-      }
-      for flag in ["normalized", "single_word", "lstrip", "rstrip"] where token[flag]?.bool == true {
-        throw .unsupportedSetting("\(flag) of the added token '\(text)'", source)
-      }
-      texts.append(text)
-    }
-    return texts
-  }
-}
-
 /// A `tokenizer.json` with a WordPiece model.
 struct TokenizerFile {
   private let root: JSONValue
@@ -51,8 +32,10 @@ struct TokenizerFile {
     return try Vocabulary(tokens: tokens, source: source)
   }
 
-  /// The tokenizer exactly as the file describes it.
-  func tokenizer() throws(Failure) -> WordPieceTokenizer {
+  /// The tokenizer exactly as the file describes it, with what the files beside it list.
+  func tokenizer(
+    _ specials: WordPieceTokenizer.Specials, findsSpecials: Bool, rows: Int?
+  ) throws(Failure) -> WordPieceTokenizer {
     let normalizer = root["normalizer"]
     try require(normalizer?["type"]?.string == "BertNormalizer", "normalizer")
     try require(normalizer?["clean_text"]?.bool != false, "clean_text false")
@@ -66,13 +49,13 @@ struct TokenizerFile {
     let basic = BasicTokenizer(
       lowercases: lowercases, stripsAccents: normalizer?["strip_accents"]?.bool ?? lowercases,
       spacesIdeographs: normalizer?["handle_chinese_chars"]?.bool ?? true)
-    var specials = WordPieceTokenizer.Specials()
+    var specials = specials
     specials.unknown = model?["unk_token"]?.string ?? specials.unknown
     (specials.start, specials.end) = try ends()
-    let added = try AddedTokens.plain(root["added_tokens"]?.array ?? [], source: source)
-    specials.more = added
     return try WordPieceTokenizer(
-      vocabulary: try vocabulary(), basic: basic, specials: specials, findsSpecials: true, source: source)
+      vocabulary: try vocabulary(), basic: basic, specials: specials, findsSpecials: findsSpecials,
+      rows: rows,
+      source: source)
   }
 
   /// The tokens put before and behind a single sentence.

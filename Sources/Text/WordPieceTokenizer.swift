@@ -2,15 +2,18 @@ package import Basics
 
 /// BERT's tokenizer: ``BasicTokenizer``, then WordPiece, between `[CLS]` and `[SEP]`.
 package struct WordPieceTokenizer: Tokenizer {
-  /// The names of the special tokens.
+  /// The special tokens, and what stands for itself in a text besides.
   package struct Specials: Sendable, Equatable {
     package var unknown = "[UNK]"
     package var start = "[CLS]"
     package var end = "[SEP]"
     package var pad = "[PAD]"
-    package var mask = "[MASK]"
-    /// Others that stand for themselves in a text.
-    package var more: [String] = []
+    /// Tokens beside the vocabulary, in the order in which those that it lacks get ids behind it.
+    package var listed: [AddedToken] = []
+    /// Named ones that stand for themselves in a text where the vocabulary or ``listed`` has them.
+    package var names = ["[UNK]", "[SEP]", "[PAD]", "[CLS]", "[MASK]"]
+    /// Others, whose ids come behind those of ``names``.
+    package var more: [AddedToken] = []
 
     package init() {}
   }
@@ -22,47 +25,49 @@ package struct WordPieceTokenizer: Tokenizer {
   private let pieces: WordPiece
   private let startID: Int32
   private let endID: Int32
-  /// Found in the text as it stands, before it is normalised; the longest first.
-  private let literals: [(bytes: [UInt8], id: Int32)]
-  /// `[256]`: whether a literal begins with that byte.
-  private let beginsLiteral: [Bool]
+  /// Found in the text as it stands, before it is normalised.
+  private let literals: TokenFinder
+  /// Found in the normalised text.
+  private let normalizedLiterals: TokenFinder
+  private let ids: TokenIDs
 
-  /// - Parameter findsSpecials: whether a special token written in a text is that token.
-  /// - Throws: `vocabulary.special` when the unknown, start or end token is not in the vocabulary.
+  /// - Parameters:
+  ///   - findsSpecials: whether a special token written in a text is that token.
+  ///   - rows: rows of the model's table, where it is known.
+  /// - Throws: `vocabulary.special` when the unknown token is not in the vocabulary, or the start or end token
+  ///   nowhere.
   package init(
-    vocabulary: Vocabulary, basic: BasicTokenizer, specials: Specials, findsSpecials: Bool, source: String
+    vocabulary: Vocabulary, basic: BasicTokenizer, specials: Specials, findsSpecials: Bool, rows: Int? = nil,
+    source: String
   ) throws(Failure) {
-    func required(_ token: String) throws(Failure) -> Int32 {
-      guard let id = vocabulary.id(of: token) else { throw .missingSpecial(token, source) }
+    let ids = TokenIDs(vocabulary, specials, rows: rows)
+    guard let unknown = vocabulary.id(of: specials.unknown) else {
+      throw .missingSpecial(specials.unknown, source)
+    }
+    func end(_ token: String) throws(Failure) -> Int32 {
+      guard let id = ids[token] else { throw .missingSpecial(token, source) }
       return id
     }
-    let unknown = try required(specials.unknown)
-    startID = try required(specials.start)
-    endID = try required(specials.end)
+    startID = try end(specials.start)
+    endID = try end(specials.end)
     self.vocabulary = vocabulary
     self.basic = basic
-    padID = vocabulary.id(of: specials.pad)
+    self.ids = ids
+    padID = ids[specials.pad]
     pieces = WordPiece(vocabulary: vocabulary, unknownID: unknown)
-    let all =
-      [specials.unknown, specials.start, specials.end, specials.pad, specials.mask] + specials.more
-    var literals: [(bytes: [UInt8], id: Int32)] = []
-    var missing: [String] = []
-    for token in all where !token.isEmpty {
-      guard let id = vocabulary.id(of: token) else {
-        missing.append(token)
-        continue
-      }
-      literals.append((Array(token.utf8), id))
-    }
-    self.literals = findsSpecials ? literals.sorted { $0.bytes.count > $1.bytes.count } : []
-    let first = Set(self.literals.compactMap(\.bytes.first))
-    beginsLiteral = (0...UInt8.max).map(first.contains)
-    notes = WordPieceTokenizer.notes(vocabulary, missing: missing, source: source)
+    let sought = ids.literals.filter { findsSpecials || !$0.token.isSpecial }
+    literals = TokenFinder(
+      sought.filter { !$0.token.isNormalized }.map { (Array($0.token.text.utf8), $0.id) })
+    normalizedLiterals = TokenFinder(
+      sought.filter(\.token.isNormalized).map { (Array(basic.normalized($0.token.text).utf8), $0.id) })
+    notes = WordPieceTokenizer.notes(vocabulary, missing: ids.missing, source: source)
   }
 
-  package var vocabularySize: Int { vocabulary.count }
+  package var vocabularySize: Int { ids.count }
+  /// The tokens whose ids lie behind the vocabulary, by id.
+  package var addedTokens: [String] { ids.added }
   package var unknownID: Int32 { pieces.unknownID }
-  package func token(_ id: Int32) -> String { vocabulary.token(id) }
+  package func token(_ id: Int32) -> String { ids.text(id, vocabulary) }
 
   package func encode(_ text: String, limit: Int) -> Encoding {
     var encoding = Encoding()
@@ -115,24 +120,16 @@ package struct WordPieceTokenizer: Tokenizer {
     }
   }
 
-  /// The special tokens of a text and the words between them.
+  /// The tokens of a text that stand for themselves, and the words between them.
   private func forEachPiece(of text: String, _ body: (Piece) -> Void) {
     let bytes = Array(text.utf8)
-    var done = 0
-    var position = 0
-    while position < bytes.count {
-      guard beginsLiteral[Int(bytes[position])],
-        let literal = literals.first(where: { bytes[position...].starts(with: $0.bytes) })
-      else {
-        position += 1
-        continue
-      }
-      basic.forEachWord(of: bytes[done..<position]) { body(.word($0)) }
-      body(.special(literal.id))
-      position += literal.bytes.count
-      done = position
+    func words(_ bytes: ArraySlice<UInt8>) { basic.forEachWord(of: bytes) { body(.word($0)) } }
+    literals.forEach(in: bytes[...], found: { body(.special($0)) }) { stretch in
+      guard !normalizedLiterals.isEmpty else { return words(stretch) }
+      // What is normalised already is not changed by the words' own normalisation.
+      let normalized = Array(basic.normalized(String(decoding: stretch, as: UTF8.self)).utf8)
+      normalizedLiterals.forEach(in: normalized[...], found: { body(.special($0)) }, between: words)
     }
-    basic.forEachWord(of: bytes[done...]) { body(.word($0)) }
   }
 
   private static func notes(_ vocabulary: Vocabulary, missing: [String], source: String) -> [String] {

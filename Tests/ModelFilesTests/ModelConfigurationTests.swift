@@ -24,7 +24,7 @@ struct ModelConfigurationTests {
     #expect(configuration.activation == .geluNew)
     #expect(configuration.classifierDropout == 0.1)
     #expect(configuration.attentionDropout == 0.2)
-    #expect(configuration.labels == nil)
+    #expect(configuration.labels == .none)
   }
 
   @Test("absent keys have transformers' values")
@@ -43,9 +43,8 @@ struct ModelConfigurationTests {
       ("num_hidden_layers", "1e3"),
       ("layer_norm_eps", "-1e-12"), ("hidden_dropout_prob", "1.5"), ("hidden_dropout_prob", "true"),
       ("hidden_act", "\"swish\""), ("hidden_act", "3"), ("pad_token_id", "100"), ("type_vocab_size", "0"),
-      ("model_type", "\"roberta\""), ("model_type", "null"), ("id2label", "[]"),
-      ("id2label", "{\"1\":\"a\"}"),
-      ("id2label", "{\"0\":1}"), ("position_embedding_type", "\"relative_key\""), ("is_decoder", "true"),
+      ("model_type", "\"roberta\""), ("model_type", "null"), ("position_embedding_type", "\"relative_key\""),
+      ("is_decoder", "true"),
       ("max_position_embeddings", "9223372036854775807"), ("classifier_dropout", "NaN"),
     ])
   func impossible(key: String, value: String) throws {
@@ -58,6 +57,20 @@ struct ModelConfigurationTests {
     let failure = #expect(throws: Failure.self) { try parse(text) }
     #expect(failure?.description.contains(key) == true)
     #expect(failure?.description.contains("config.json") == true)
+  }
+
+  @Test(
+    "labels that cannot be read refuse no model, which may be a base for training",
+    arguments: ["[]", "{\"1\":\"a\"}", "{\"0\":1}", "7"])
+  func oddLabels(value: String) throws {
+    var tree = try #require(try JSONValue(parsing: ModelConfigurationTests.text.utf8, source: "x").object)
+    tree["id2label"] = try JSONValue(parsing: value.utf8, source: "x")
+    let labels = try parse(JSONValue.object(tree).text()).labels
+    guard case .odd(let why) = labels else {
+      Issue.record("\(value) is \(labels)")
+      return
+    }
+    #expect(!why.isEmpty)
   }
 
   @Test("a checkpoint's text differs only where the head decides")
@@ -73,7 +86,7 @@ struct ModelConfigurationTests {
     #expect(tree["my_key"] == [1.0, "א"] && tree["layer_norm_eps"] == 1e-12)
     #expect(text.contains("\"initializer_range\": 1.0,"))
     #expect(text.hasSuffix("}\n") && tree["problem_type"] == nil)
-    #expect(try parse(text).labels == ["O", "B-IDIOM", "I-IDIOM"])
+    #expect(try parse(text).labels == .named(["O", "B-IDIOM", "I-IDIOM"]))
     let typed = configuration.checkpointText(
       architecture: "BertForSequenceClassification", labels: ["0", "1"],
       problemType: "single_label_classification")

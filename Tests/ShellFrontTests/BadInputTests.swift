@@ -156,7 +156,7 @@ final class Furnished: Sendable {
       Refusal("show foo", 1, "'foo' is no run"), Refusal("eval r99 on=test.csv", 1, "there is no run r99"),
       Refusal("eval r1 on=nosuch", 1, "there is no split or file 'nosuch'"),
       Refusal("eval encoder on=test.csv", 1, "give task=cls or task=span"),
-      Refusal("eval encoder on=test.csv task=cls", 2, "the weights lack"),
+      Refusal("eval encoder on=test.csv task=cls", 2, "there are no weights (encoder)"),
       Refusal("eval", 1, "no model is named"),
       Refusal("resume r1", 1, "r1 is finished; train from=r1 name=NAME"),
       Refusal("resume r99", 1, "there is no run r99"),

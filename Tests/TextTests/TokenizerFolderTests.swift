@@ -99,7 +99,11 @@ struct TokenizerFolderTests {
       (["tokenizer.json": #"{"model": {"type": "BPE"}}"#], "BPE"),
       (["tokenizer_config.json": #"{"truncation_side": "left"}"#], "truncation_side"),
       (["tokenizer_config.json": #"{"mask_token": {"content": "[MASK]", "lstrip": true}}"#], "lstrip"),
-      (["added_tokens.json": #"{"<new>": 11}"#], "<new>"),
+      (["added_tokens.json": #"{"<new>": "x"}"#], "<new>"),
+      (
+        ["tokenizer_config.json": #"{"added_tokens_decoder": {"13": {"content": "<e>", "rstrip": true}}}"#],
+        "rstrip"
+      ),
     ])
   func unsupported(files: [String: String], name: String) throws {
     let path = try folder(files.merging(["vocab.txt": Self.list]) { first, _ in first })

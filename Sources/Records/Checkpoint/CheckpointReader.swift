@@ -35,6 +35,12 @@ package struct CheckpointReader: Sendable {
     return try checked(name)
   }
 
+  /// What a checkpoint's `state.json` says of it; its files are not looked at.
+  /// - Throws: `checkpoint.invalid`, `run.format`.
+  package func described(_ name: CheckpointName) throws(Failure) -> Checkpoint {
+    try Checkpoint(reading: "\(directory)/\(name)", name: name)
+  }
+
   /// The newest checkpoint whose files have the sizes and headers they should have.
   /// - Returns: `nil` when there is none, and in any case those that were passed over, newest first.
   package func newestValid() -> (checkpoint: Checkpoint?, passedOver: [PassedOver]) {
@@ -51,7 +57,7 @@ package struct CheckpointReader: Sendable {
 
   /// Reads a checkpoint's directory and checks that each file is there with its size, and both tensor
   /// headers.
-  private func checked(_ name: CheckpointName) throws(Failure) -> Checkpoint {
+  func checked(_ name: CheckpointName) throws(Failure) -> Checkpoint {
     let checkpoint = try Checkpoint(reading: "\(directory)/\(name)", name: name)
     for required in [
       Checkpoint.File.model, Checkpoint.File.optimizer, Checkpoint.File.configuration,
@@ -72,28 +78,5 @@ package struct CheckpointReader: Sendable {
       _ = try Safetensors(checkpoint.path(name))
     }
     return checkpoint
-  }
-
-  /// Reads every byte of a checkpoint and compares it with what was written.
-  ///
-  /// - Parameter progress: gets the name of each file before it is read.
-  /// - Returns: one failure for each file that is missing or differs; none for an intact checkpoint.
-  package func verify(_ checkpoint: Checkpoint, progress: (String) -> Void = { _ in }) -> [Failure] {
-    var faults: [Failure] = []
-    for file in checkpoint.files {
-      progress(file.name)
-      let path = checkpoint.path(file.name)
-      do throws(Failure) {
-        guard FileSystem.exists(path) else {
-          throw Failure.checkpoint("'\(file.name)' is missing", checkpoint.path)
-        }
-        guard try ContentDigest.ofFile(path) == file.sha256 else {
-          throw Failure.checkpoint("'\(file.name)' is not what was written", checkpoint.path)
-        }
-      } catch {
-        faults.append(error)
-      }
-    }
-    return faults
   }
 }

@@ -42,6 +42,15 @@ package final class DataShelf {
     return tokenizer
   }
 
+  /// The digest of the tokens whose ids lie behind the vocabulary; `nil` where there are none.
+  ///
+  /// Runs and evaluations of models without such tokens are the same work as before they were read.
+  /// - Throws: what reading a tokenizer throws.
+  func addedTokens(_ folder: String) throws(Failure) -> JSONValue? {
+    let added = try tokenizer(folder).addedTokens
+    return added.isEmpty ? nil : .string(ContentDigest.of(JSONValue.array(added.map { .string($0) }).text()))
+  }
+
   /// A split as the model in `folder` reads it.
   ///
   /// - Parameters:

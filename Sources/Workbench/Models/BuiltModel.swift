@@ -22,11 +22,13 @@ package struct BuiltModel {
     case prediction
   }
 
-  /// Builds the task's model from a folder.
+  /// Builds the task's model from a folder; a head of the files is taken by its labels' names, see ``HeadFit``.
   ///
+  /// - Parameter takesHead: whether to take the files' head at all.
   /// - Throws: what reading the weights throws; `weights.missing` when a prediction lacks tensors.
   package init(
-    _ folder: HuggingFaceFolder, task: TaskKind, loss: CrossEntropy, purpose: Purpose, kernels: Kernels
+    _ folder: HuggingFaceFolder, task: TaskKind, loss: CrossEntropy, purpose: Purpose,
+    takesHead: Bool = true, kernels: Kernels
   ) throws {
     self.folder = folder
     let configuration = BERTConfiguration(folder.configuration)
@@ -36,11 +38,19 @@ package struct BuiltModel {
     var matches: [(parameter: Parameter, tensor: String)] = []
     var unused: [String] = []
     let file = try folder.openWeights()
+    let fit = HeadFit(folder, tensors: file?.tensors ?? [], task: task)
     if let file {
       let map = try WeightMap(
         store.parameters, tensors: file.tensors.map { ($0.name, $0.shape) },
         file: folder.weightsPath ?? folder.path)
       (matches, missing, unused) = (map.matches, map.missing, map.unused)
+      if !takesHead || !fit.isUsable {
+        for (parameter, tensor) in matches where !parameter.name.hasPrefix("bert.") {
+          missing.append(parameter)
+          unused.append(tensor)
+        }
+        matches.removeAll { !$0.parameter.name.hasPrefix("bert.") }
+      }
     }
     if case .prediction = purpose { try BuiltModel.refuse(missing, folder) }
     if case .training(frozenBackbone: true, _) = purpose {
@@ -50,7 +60,7 @@ package struct BuiltModel {
         $0.name.hasPrefix("bert.") && !($0.name.hasPrefix("bert.pooler.") && new.contains($0.name))
       }
     }
-    if let file { try BuiltModel.take(matches, from: file, into: store, purpose) }
+    if let file { try BuiltModel.take(matches, from: file, into: store, purpose, headOrder: fit.order) }
     store.allocateValues()
     if case .training(_, let seed) = purpose {
       for parameter in missing {
@@ -65,17 +75,18 @@ package struct BuiltModel {
   /// touches is never loaded, and a changed page becomes the process's own. The others are copied.
   private static func take(
     _ matches: [(parameter: Parameter, tensor: String)], from file: any WeightsFile,
-    into store: ParameterStore, _ purpose: Purpose
+    into store: ParameterStore, _ purpose: Purpose, headOrder: [Int]?
   ) throws {
     var copied: [(Parameter, TensorFloats)] = []
     for (parameter, tensor) in matches {
       let floats = try file.floats(tensor)
-      let stays =
+      let isReordered = headOrder != nil && !parameter.name.hasPrefix("bert.")
+      let isRead =
         switch purpose {
         case .prediction: true
         case .training: parameter.isTable || !store.isTrainable(parameter.id)
         }
-      if !stays {
+      if !isRead || isReordered {
         copied.append((parameter, floats))
       } else if let base = floats.unsafeValues.baseAddress {
         store.bind(parameter.id, to: base, ownedBy: floats)
@@ -85,7 +96,15 @@ package struct BuiltModel {
     for (parameter, floats) in copied {
       floats.withValues { values in
         guard let base = values.baseAddress else { return }
-        store.pointer(parameter.id).update(from: base, count: parameter.count)
+        let target = store.pointer(parameter.id)
+        guard let headOrder, !parameter.name.hasPrefix("bert.") else {
+          target.update(from: base, count: parameter.count)
+          return
+        }
+        let width = parameter.count / headOrder.count
+        for (row, source) in headOrder.enumerated() {
+          (target + row * width).update(from: base + source * width, count: width)
+        }
       }
       floats.dropPages()
     }
@@ -98,18 +117,6 @@ package struct BuiltModel {
       "the weights lack \(missing.count) tensor\(missing.count == 1 ? "" : "s") of this task, the first is '\(first.name)'",
       at: .file(folder.weightsPath ?? folder.path, line: nil),
       mend: "train the model first, or name a checkpoint such as r3", kind: .environment)
-  }
-
-  /// One line about what loading found; `nil` when everything came from the file.
-  package var note: String? {
-    guard !fresh.isEmpty else { return nil }
-    if folder.weights == nil {
-      return "no weights in \(folder.path): the whole model starts from random values"
-    }
-    let names =
-      fresh.count <= 4 ? fresh.joined(separator: ", ") : fresh.prefix(3).joined(separator: ", ") + ", …"
-    let rest = unused.isEmpty ? "" : "; \(unused.count) tensors of the file are not used (\(unused[0])…)"
-    return "new, from random values: \(names)\(rest)"
   }
 }
 

@@ -10,6 +10,8 @@ package struct ModelReference: Sendable, Equatable {
   package let name: String
   /// The run and checkpoint it stands for, when it is one.
   package let checkpoint: String?
+  /// What finds it again: the name, or the folder of one that is named after its place in Hugging Face's cache.
+  package var given: String { ModelReference.cachedName(folder) == name ? folder : name }
 
   /// The model's level in the store: the last part of its name.
   package var shortName: String { HuggingFaceFolder.shortName(name) }
@@ -39,7 +41,18 @@ package struct ModelReference: Sendable, Equatable {
           "give a folder with config.json, vocab.txt and the weights, such as models/\(short)",
         kind: .environment)
     }
-    self.init(folder: folder, name: text, checkpoint: nil)
+    self.init(folder: folder, name: ModelReference.cachedName(folder) ?? text, checkpoint: nil)
+  }
+
+  /// The id of a model in Hugging Face's cache, whose folders are named by commits: `onlplab/alephbert-base` for
+  /// `…/models--onlplab--alephbert-base/snapshots/{commit}`; `nil` for any other folder.
+  static func cachedName(_ folder: String) -> String? {
+    let parts = folder.split(separator: "/").filter { $0 != "." }
+    guard parts.count >= 3, parts[parts.count - 2] == "snapshots" else { return nil }
+    let name = parts[parts.count - 3]
+    guard name.hasPrefix("models--"), !name.contains("..") else { return nil }
+    let id = String(name.dropFirst("models--".count)).replacing("--", with: "/")
+    return id.split(separator: "/").isEmpty ? nil : id
   }
 
   init(folder: String, name: String, checkpoint: String?) {

@@ -50,8 +50,9 @@ extension TrainOrder {
     let reference = try session.model(model)
     let folder = try HuggingFaceFolder(reference.folder)
     let tokenizer = try session.data.tokenizer(reference.folder)
-    try TokenizerFolder.check(tokenizer, fits: folder.configuration.vocabularySize, folder: reference.folder)
-    try checkWeights(folder)
+    let takesMissing = settings["missing_weights"] == .text("new")
+    let model = try ModelCheck(folder, tokenizer, for: .training(task, takesMissing: takesMissing))
+    try session.refuseDamage(reference, folder)
     try checkFeatures()
     let limit = min(settings.maxLength, folder.configuration.positions)
     let samples = settings.whole("max_samples")
@@ -76,7 +77,8 @@ extension TrainOrder {
       task: task, mode: mode, settings: settings, plan: plan, folder: folder, train: train, dev: dev,
       test: test, threads: threads)
     let directory = try session.store.directory(for: place)
-    var notes = [train, dev].compactMap { $0 }.flatMap { $0.summary.notes($0.name, limit: limit) }
+    var notes = model.notes
+    notes += [train, dev].compactMap { $0 }.flatMap { $0.summary.notes($0.name, limit: limit) }
     if let test { notes += test.summary.notes(test.name, limit: limit) }
     notes += try warnings([train, dev] + (test.map { [$0] } ?? []))
     notes += EncodedSplit.warnings(train: train, others: [dev] + (test.map { [$0] } ?? []))
@@ -96,7 +98,7 @@ extension TrainOrder {
       dev: dev, test: test, place: place, directory: directory,
       threads: threads,
       command: command, configuration: configuration,
-      configurationText: configuration?.text ?? settings.yaml(model: reference.name, task: task, mode: mode),
+      configurationText: configuration?.text ?? settings.yaml(model: reference.given, task: task, mode: mode),
       hashes: hashes, fingerprint: Fingerprint.of(mode: mode, task: task, settings: settings, files: hashes),
       estimate: estimate, notes: notes, namesEpochs: namesEpochs)
     request.isNameGiven = isNameGiven
@@ -161,28 +163,12 @@ extension TrainOrder {
       kind: .usage)
   }
 
-  /// Headers and shapes alone: not a tensor is read.
-  private func checkWeights(_ folder: HuggingFaceFolder) throws(Failure) {
-    guard let file = try folder.openWeights() else { return }
-    _ = try WeightMap(
-      parameters(folder).parameters, tensors: file.tensors.map { ($0.name, $0.shape) },
-      file: folder.weightsPath ?? folder.path)
-  }
-
   /// A directory's path without what means nothing in it.
   private static func trimmed(_ path: String) -> String {
     var path = path[...]
     while path.hasPrefix("./") { path = path.dropFirst(2) }
     while path.count > 1, path.hasSuffix("/") { path = path.dropLast() }
     return String(path)
-  }
-
-  /// What the model has, without memory for it.
-  private func parameters(_ folder: HuggingFaceFolder) -> ParameterStore {
-    task.makeModel(
-      BERTConfiguration(folder.configuration), loss: CrossEntropy(classes: task.classes, smoothing: 0),
-      kernels: Kernels(on: WorkerPool(threads: 1))
-    ).parameters
   }
 
   private func digests(_ folder: HuggingFaceFolder, _ session: Session) throws(Failure) -> JSONObject {
@@ -198,6 +184,7 @@ extension TrainOrder {
       try folder.weightsPath.map { path throws(Failure) in
         .string(try session.store.digests.digest(of: path))
       } ?? .null
+    if let added = try session.data.addedTokens(folder.path) { hashes["added_tokens"] = added }
     return hashes
   }
 

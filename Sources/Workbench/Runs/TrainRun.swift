@@ -118,7 +118,10 @@ struct TrainRun {
   /// Scores the best checkpoint on dev and, once, on test. Nothing is ever chosen by test.
   private func score(_ model: BuiltModel, _ access: CheckpointAccess, _ outcome: inout Outcome) throws {
     if let best = outcome.state.bestStep, best != outcome.state.step {
-      try access.restoreWeights(try run.checkpoints.checkpoint(step: best))
+      let checkpoint = try run.checkpoints.checkpoint(step: best)
+      let weights = checkpoint.path(Checkpoint.File.model)
+      try checkpoint.compare(Checkpoint.File.model, digest: try ContentDigest.ofFile(weights))
+      try access.restoreWeights(checkpoint)
     }
     for split in [request.dev] + (request.test.map { [$0] } ?? []) {
       let evaluation = Evaluation(split, by: model.model) { StopSignal.request != .none }

@@ -128,6 +128,9 @@ extension Setting {
     Setting(
       "use_crf", "crf", .flag, .flag(false), dotted: "model.use_crf",
       "A CRF over the span tags: not there yet, so only false is taken."),
+    Setting(
+      "missing_weights", nil, .choice(["error", "new"]), .text("error"), isLater: true,
+      "Parts of the encoder that the weights lack: an error, or new from random values."),
   ]
 
   private static let intervals: [Setting] = [

@@ -71,7 +71,8 @@ extension Session {
       order.maxLength ?? state?["max_length"]?.int ?? state?["state"]?["max_length"]?.int ?? 128,
       folder.configuration.positions)
     let tokenizer = try data.tokenizer(folder.path)
-    try TokenizerFolder.check(tokenizer, fits: folder.configuration.vocabularySize, folder: folder.path)
+    var modelNotes = try ModelCheck(folder, tokenizer, for: .prediction(task)).notes
+    try refuseDamage(reference, folder)
     var work: [EvaluationWork] = []
     for name in order.splits {
       let (path, notes) = try file(of: name, run)
@@ -79,7 +80,8 @@ extension Session {
         SplitFiles.canonical(name), path: path, task: task, folder: folder.path, limit: limit, head: nil)
       let group = try Session.group(order, split.corpus)
       let record = try EvaluationRecord(
-        folder, split, digest: try data.file(path).digest, limit: limit, group: group, store: store)
+        folder, split, digest: try data.file(path).digest, limit: limit, group: group,
+        reading: try data.addedTokens(folder.path), store: store)
       work.append(
         EvaluationWork(
           split: split, notes: notes + split.summary.notes(split.name, limit: limit), group: group,
@@ -88,7 +90,8 @@ extension Session {
     var fresh = try compute(work.filter { $0.kept == nil }.map(\.split), folder, task)[...]
     var scores: [SplitScores] = []
     for work in work {
-      var notes = work.notes
+      var notes = modelNotes + work.notes
+      modelNotes = []
       let isKept = work.kept != nil
       let computed = isKept ? nil : fresh.popFirst()
       if let kept = work.kept {

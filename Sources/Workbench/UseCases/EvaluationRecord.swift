@@ -24,9 +24,10 @@ struct EvaluationRecord {
 
   /// - Parameters:
   ///   - group: the column that sentences are grouped by.
+  ///   - added: the digest of the tokens behind the vocabulary.
   init(
     _ folder: HuggingFaceFolder, _ split: EncodedSplit, digest: String, limit: Int, group: String?,
-    store: RunStore
+    reading added: JSONValue?, store: RunStore
   ) throws(Failure) {
     self.store = store
     var files = JSONObject([("data", .string(digest))])
@@ -36,6 +37,13 @@ struct EvaluationRecord {
     files["weights"] =
       try folder.weightsPath.map { path throws(Failure) in .string(try store.digests.digest(of: path)) }
       ?? .null
+    if let added { files["added_tokens"] = added }
+    // Before labels were matched by their names, such a head was read in the file's order.
+    if let file = try folder.openWeights(),
+      let order = HeadFit(folder, tensors: file.tensors, task: split.task).order
+    {
+      files["label_order"] = .array(order.map { .int($0) })
+    }
     let parts: JSONValue = [
       "semantics": .int(Fingerprint.semantics), "task": .string(split.task.rawValue),
       "split": .string(split.name), "max_length": .int(limit), "group": group.map { .string($0) } ?? .null,

@@ -22,6 +22,7 @@ extension Session {
     try TorchFiles.check(plan)
     let files = TorchFiles(
       settings: settings, plan: plan, totalSteps: checkpoint.state["total_steps"]?.int ?? 0)
+    for note in try data.tokenizer(checkpoint.path).notes { console.note("note: \(note)") }
     let name = "checkpoint-\(checkpoint.step)"
     let final = "\(directory)/\(name)"
     guard !FileSystem.exists(final) else {
@@ -40,7 +41,8 @@ extension Session {
       try FileSystem.createDirectory(assembly)
       let left = [Checkpoint.File.optimizer, Checkpoint.File.state]
       for file in checkpoint.files where !left.contains(file.name) {
-        try Session.copy(checkpoint.path(file.name), to: "\(assembly)/\(file.name)")
+        try checkpoint.compare(
+          file.name, digest: try Session.copy(checkpoint.path(file.name), to: "\(assembly)/\(file.name)"))
       }
       try Session.write(
         files.trainingArguments(directory: directory), to: "\(assembly)/\(TorchFiles.arguments)")
@@ -68,7 +70,9 @@ extension Session {
   private func writeOptimizer(
     _ files: TorchFiles, _ checkpoint: Checkpoint, _ task: TaskKind, to path: String
   ) throws(Failure) {
-    let moments = try Safetensors(checkpoint.path(Checkpoint.File.optimizer))
+    let source = checkpoint.path(Checkpoint.File.optimizer)
+    try checkpoint.compare(Checkpoint.File.optimizer, digest: try ContentDigest.ofFile(source))
+    let moments = try Safetensors(source)
     let folder = try HuggingFaceFolder(checkpoint.path)
     let declared = task.makeModel(
       BERTConfiguration(folder.configuration), loss: CrossEntropy(classes: task.classes, smoothing: 0),
@@ -106,11 +110,15 @@ extension Session {
     try writer.finish()
   }
 
-  private static func copy(_ source: String, to target: String) throws(Failure) {
+  /// - Returns: SHA-256 of what was copied.
+  private static func copy(_ source: String, to target: String) throws(Failure) -> String {
     let file = try MappedFile(source)
     let writer = try FileWriter(target)
+    var hasher = ContentHasher()
     try writer.write(UnsafeRawBufferPointer(file.bytes))
+    hasher.update(UnsafeRawBufferPointer(file.bytes))
     try writer.finish()
+    return hasher.digest
   }
 }
 

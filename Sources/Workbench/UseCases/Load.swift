@@ -12,22 +12,23 @@ extension Session {
     return "\(SplitFiles.canonical(name))  \(corpus.count) sentences  \(path)"
   }
 
-  /// Checks a model and lets `train` and `eval` leave it out; one line says what it is.
+  /// Checks a model and lets `train` and `eval` leave it out.
+  /// - Returns: one line that says what it is, and what a person should know about it.
   /// - Throws: `model.…`, `tokenizer.…`, what opening the weights throws.
-  package func loadModel(_ text: String) throws(Failure) -> String {
+  package func loadModel(_ text: String) throws(Failure) -> (line: String, notes: [String]) {
     let reference = try model(text)
     let folder = try HuggingFaceFolder(reference.folder)
-    let tokenizer = try data.tokenizer(reference.folder)
-    try TokenizerFolder.check(tokenizer, fits: folder.configuration.vocabularySize, folder: reference.folder)
     // Opening maps the file and checks its header; nothing of it is read yet.
-    let weights = try folder.openWeights()
+    let check = try ModelCheck(folder, try data.tokenizer(reference.folder), for: .naming)
     (model, awaitsModel) = (reference, false)
     let shape = folder.configuration
     let found =
-      weights.map { "\($0.tensors.count) tensors in \(folder.weights?.rawValue ?? "")" }
+      folder.weights.map { "\(check.tensors.count) tensors in \($0.rawValue)" }
       ?? "no weights: training starts from random values"
-    return "\(reference.shortName)  \(shape.layers) layers, width \(shape.hiddenSize), \(shape.heads) heads, "
+    let line =
+      "\(reference.shortName)  \(shape.layers) layers, width \(shape.hiddenSize), \(shape.heads) heads, "
       + "vocabulary \(shape.vocabularySize); \(found)"
+    return (line, check.notes)
   }
 
   /// Gives a handle to every run of the store that has none.

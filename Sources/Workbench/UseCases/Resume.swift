@@ -24,7 +24,7 @@ extension Session {
     let run = try store.openForWriting(entry.id)
     lastRun = run.id
     do {
-      let (checkpoint, passedOver) = run.checkpoints.newestValid()
+      let (checkpoint, passedOver) = run.checkpoints.newestIntact()
       var preface: [String] = []
       func tell(_ line: String) {
         console.note(line)
@@ -66,7 +66,7 @@ extension Session {
       (
         "config.yml",
         run.manifest.others["configuration"]?["text"]?.string
-          ?? settings.yaml(model: request.model.name, task: request.task, mode: request.mode)
+          ?? settings.yaml(model: request.model.given, task: request.task, mode: request.mode)
       ),
       (HyperparametersFile.fileName, HyperparametersFile(settings: settings).json.text(indent: 2) + "\n"),
     ]

@@ -27,7 +27,9 @@ extension Session {
   /// Shows sentences as the model reads them, and checks that every label of a file survives alignment.
   /// - Throws: `tokens.alignment`, what reading the tokenizer and the file throws.
   package func showTokens(_ order: TokenOrder) throws(Failure) {
-    let tokenizer = try data.tokenizer(try model(order.model).folder)
+    let folder = try model(order.model).folder
+    let tokenizer = try data.tokenizer(folder)
+    try checkTable(folder, tokenizer)
     for note in tokenizer.notes { console.note("note: \(note)") }
     if let sentence = order.sentence {
       show(encoding(of: sentence, tokenizer, order.limit), tokenizer, title: nil, tags: [], order)
@@ -71,6 +73,14 @@ extension Session {
       return whole
     }
     return split
+  }
+
+  /// Whether every id has a row in the model, also in one of a family that is not trained here.
+  private func checkTable(_ folder: String, _ tokenizer: WordPieceTokenizer) throws(Failure) {
+    let path = folder + "/config.json"
+    let tree = try JSONValue(parsing: try FileSystem.read(path), source: path)
+    guard let rows = tree["vocab_size"]?.int else { return }
+    try TokenizerFolder.check(tokenizer, fits: rows, folder: folder)
   }
 
   private func show(

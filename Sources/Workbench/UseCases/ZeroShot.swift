@@ -56,6 +56,7 @@ extension Session {
   ///   `zero_shot.empty` when no row is left.
   package func zeroShot(_ order: ZeroShotOrder) throws -> ZeroShotResults {
     let work = try ZeroShotWork(order, self)
+    for note in work.notes { console.note("note: \(note)") }
     if let old = try work.old() { return ZeroShotResults(path: work.path, tree: old, isOld: true) }
     let threads = threads ?? Machine.cores
     let job = engine.start { engine, _ in
@@ -84,13 +85,17 @@ struct ZeroShotWork: Sendable {
   let prompts: [[Int32]]
   let path: String
   let fingerprint: String
+  /// What a person should know about the model; one line each.
+  let notes: [String]
 
   init(_ order: ZeroShotOrder, _ session: Session) throws(Failure) {
     self.order = order
     reference = try session.model(order.model)
     folder = try HuggingFaceFolder(reference.folder)
     let tokenizer = try session.data.tokenizer(reference.folder)
-    try TokenizerFolder.check(tokenizer, fits: folder.configuration.vocabularySize, folder: reference.folder)
+    let model = try ModelCheck(folder, tokenizer, for: .untrainedHead)
+    notes = model.notes
+    try session.refuseDamage(reference, folder)
     let file = try session.splits.file(order.data)
     let data = try session.data.file(file)
     var corpus = data.corpus
@@ -121,6 +126,11 @@ struct ZeroShotWork: Sendable {
       try folder.weightsPath.map { path throws(Failure) in .string(try session.store.digests.digest(of: path))
       }
       ?? .null
+    if let added = try session.data.addedTokens(folder.path) { files["added_tokens"] = added }
+    // Once a head of the files was taken for the untrained one.
+    if order.tasks.contains(.span), HeadFit(folder, tensors: model.tensors, task: .span) != .absent {
+      files["head"] = "new"
+    }
     let parts: JSONValue = [
       "semantics": .int(Fingerprint.semantics), "tasks": .string(order.taskName), "files": .object(files),
       "split": order.split.map { .string($0) } ?? .null, "samples": order.samples.map { .int($0) } ?? .null,
@@ -146,7 +156,7 @@ struct ZeroShotWork: Sendable {
   func perform(_ kernels: Kernels) throws -> JSONObject {
     let built = try BuiltModel(
       folder, task: .span, loss: CrossEntropy(classes: TaskKind.span.classes, smoothing: 0),
-      purpose: .training(frozenBackbone: true, seed: order.seed), kernels: kernels)
+      purpose: .training(frozenBackbone: true, seed: order.seed), takesHead: false, kernels: kernels)
     var tasks = JSONObject()
     for split in splits {
       switch split.task {

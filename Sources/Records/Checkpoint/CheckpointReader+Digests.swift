@@ -1,0 +1,62 @@
+package import Basics
+
+/// Comparing a checkpoint's bytes with what was written.
+extension CheckpointReader {
+  /// Reads every byte of a checkpoint and compares it with what was written.
+  ///
+  /// - Parameter progress: gets the name of each file before it is read.
+  /// - Returns: one failure for each file that is missing or differs; none for an intact checkpoint.
+  package func verify(_ checkpoint: Checkpoint, progress: (String) -> Void = { _ in }) -> [Failure] {
+    var faults: [Failure] = []
+    for file in checkpoint.files {
+      progress(file.name)
+      do throws(Failure) {
+        guard FileSystem.exists(checkpoint.path(file.name)) else {
+          throw Failure.checkpoint("'\(file.name)' is missing", checkpoint.path)
+        }
+        try checkpoint.compare(file.name, digest: try ContentDigest.ofFile(checkpoint.path(file.name)))
+      } catch {
+        faults.append(error)
+      }
+    }
+    return faults
+  }
+
+  /// The newest checkpoint that is as it was written, every byte of it: for whoever reads all of it anyway.
+  /// - Returns: as ``newestValid()``.
+  package func newestIntact() -> (checkpoint: Checkpoint?, passedOver: [PassedOver]) {
+    var passedOver: [PassedOver] = []
+    for name in names.reversed() {
+      do throws(Failure) {
+        let checkpoint = try checked(name)
+        if let fault = verify(checkpoint).first { throw fault }
+        return (checkpoint, passedOver)
+      } catch {
+        passedOver.append(PassedOver(name: name, reason: error))
+      }
+    }
+    return (nil, passedOver)
+  }
+}
+
+extension Checkpoint {
+  /// - Parameter digest: SHA-256 of the file as it is now.
+  /// - Throws: `checkpoint.damaged` when it is another than when the checkpoint was written.
+  package func compare(_ file: String, digest: String) throws(Failure) {
+    guard let record = files.first(where: { $0.name == file }), record.sha256 != digest else { return }
+    throw Failure.damaged(file, path)
+  }
+
+  /// What `state.json` says of the files beside it, in a checkpoint's folder or in a copy of one under any name.
+  /// - Returns: SHA-256 by file name; empty where no checkpoint of idx is described.
+  package static func digests(recordedIn folder: String) -> [String: String] {
+    let path = "\(folder)/\(File.state)"
+    guard FileSystem.exists(path), let bytes = try? FileSystem.read(path),
+      let tree = try? JSONValue(parsing: bytes, source: path), tree["format_version"]?.int != nil,
+      let files = tree["files"]?.object
+    else { return [:] }
+    return Dictionary(
+      files.members.compactMap { name, value in value["sha256"]?.string.map { (name, $0) } },
+      uniquingKeysWith: { $1 })
+  }
+}

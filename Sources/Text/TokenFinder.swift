@@ -1,0 +1,36 @@
+/// Finds tokens that stand for themselves in UTF-8: leftmost first, of several the longest.
+struct TokenFinder: Sendable {
+  /// The longest first.
+  private let tokens: [(bytes: [UInt8], id: Int32)]
+  /// `[256]`: whether a token begins with that byte.
+  private let begins: [Bool]
+
+  init(_ tokens: [(bytes: [UInt8], id: Int32)]) {
+    self.tokens = tokens.filter { !$0.bytes.isEmpty }.sorted { $0.bytes.count > $1.bytes.count }
+    let first = Set(self.tokens.compactMap(\.bytes.first))
+    begins = (0...UInt8.max).map(first.contains)
+  }
+
+  var isEmpty: Bool { tokens.isEmpty }
+
+  /// Hands the tokens and the stretches between them to `found` and `between`, from left to right.
+  func forEach(
+    in bytes: ArraySlice<UInt8>, found: (Int32) -> Void, between: (ArraySlice<UInt8>) -> Void
+  ) {
+    var done = bytes.startIndex
+    var position = bytes.startIndex
+    while position < bytes.endIndex {
+      guard begins[Int(bytes[position])],
+        let token = tokens.first(where: { bytes[position...].starts(with: $0.bytes) })
+      else {
+        position += 1
+        continue
+      }
+      if done < position { between(bytes[done..<position]) }
+      found(token.id)
+      position += token.bytes.count
+      done = position
+    }
+    if done < bytes.endIndex { between(bytes[done...]) }
+  }
+}

@@ -1,0 +1,92 @@
+import Basics
+import ModelFiles
+import Networks
+import Tasks
+
+/// How the head of a model's files fits a task's labels: by their names, never by their places alone.
+enum HeadFit: Equatable {
+  /// The files have no head.
+  case absent
+  /// The task's labels, in its order.
+  case same
+  /// The task's labels in another order: class `n` of the task is class `order[n]` of the files.
+  case permuted(order: [Int], names: [String])
+  /// As many labels as the task has, without names of their own (`LABEL_0`): class `n` is class `n`.
+  case unnamed
+  /// A head for something else; what it is, and what the task needs.
+  case other(String)
+
+  /// - Parameter tensors: the files' names and shapes.
+  init(_ folder: HuggingFaceFolder, tensors: [TensorDescription], task: TaskKind) {
+    guard let weight = tensors.first(where: { $0.name == "classifier.weight" }) else {
+      self = .absent
+      return
+    }
+    let labels = folder.configuration.labels
+    let rows = weight.shape.first ?? 0
+    let wanted = "task=\(task.rawValue) has \(task.labels.joined(separator: ", "))"
+    let architecture = folder.configuration.tree["architectures"]?.array?.first?.string
+    if let other = TaskKind.allCases.first(where: { $0 != task && $0.architecture == architecture }) {
+      self = .other(
+        "the head is for task=\(other.rawValue) (\(other.architecture)\(HeadFit.list(labels))), \(wanted)")
+      return
+    }
+    if case .odd(let what) = labels {
+      self = .other("id2label \(what), so that the head's labels are unknown; \(wanted)")
+      return
+    }
+    guard rows == task.classes else {
+      self = .other(
+        "the head has \(rows) labels (\(weight.name) \(weight.shape)\(HeadFit.list(labels))), \(wanted) "
+          + "([\(task.classes)\(weight.shape.dropFirst().map { ", \($0)" }.joined())])")
+      return
+    }
+    guard case .named(let names) = labels else {
+      self = .unnamed
+      return
+    }
+    self =
+      HeadFit.match(names, task)
+      ?? .other("the head's labels are \(names.joined(separator: ", ")), \(wanted)")
+  }
+
+  private static func match(_ names: [String], _ task: TaskKind) -> HeadFit? {
+    guard names.count == task.classes else { return nil }
+    func isNumber(_ index: Int) -> Bool {
+      ["label_\(index)", "\(index)"].contains(names[index].lowercased())
+    }
+    if names.indices.allSatisfy(isNumber) { return .unnamed }
+    let found = names.map { $0.lowercased() }
+    let order = task.labels.compactMap { label in found.firstIndex(of: label.lowercased()) }
+    guard order.count == names.count, Set(order).count == order.count else { return nil }
+    return order == Array(names.indices) ? .same : .permuted(order: order, names: names)
+  }
+
+  private static func list(_ labels: LabelNames) -> String {
+    guard case .named(let names) = labels else { return "" }
+    return ": " + TextWidth.cut(names.joined(separator: ", "), to: 200)
+  }
+
+  /// What a person should know who uses the head; `nil` where it is as it should be or is not used.
+  func note(_ task: TaskKind) -> String? {
+    switch self {
+    case .absent, .same, .other: nil
+    case .permuted(_, let names):
+      "the head's labels stand in another order (\(names.joined(separator: ", "))): they are matched by name"
+    case .unnamed:
+      "the head's labels have no names of their own: "
+        + task.labels.enumerated().map { "\($0) is \($1)" }.joined(separator: ", ")
+    }
+  }
+
+  /// Whether the files' head can be used.
+  var isUsable: Bool {
+    switch self {
+    case .same, .permuted, .unnamed: true
+    case .absent, .other: false
+    }
+  }
+
+  /// The file's row for each of the task's, where they differ.
+  var order: [Int]? { if case .permuted(let order, _) = self { order } else { nil } }
+}

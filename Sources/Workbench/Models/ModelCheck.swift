@@ -1,0 +1,157 @@
+import Basics
+import ModelFiles
+import Networks
+import Tasks
+import Tensors
+import Text
+
+/// What a model's files say before a tensor is read: whether they serve a purpose, and what a person should know.
+///
+/// The one place that decides it for every command, so that all of them refuse the same and say the same.
+struct ModelCheck {
+  /// What the model is wanted for.
+  enum Purpose {
+    /// To be trained: a head that does not fit is a new one.
+    case training(TaskKind, takesMissing: Bool)
+    /// To predict with its own head.
+    case prediction(TaskKind)
+    /// To be used under a head of random values.
+    case untrainedHead
+    /// Nothing yet: the model is named for later lines.
+    case naming
+  }
+
+  /// One line each.
+  private(set) var notes: [String]
+  /// The tensors that the files hold.
+  private(set) var tensors: [TensorDescription] = []
+  private let folder: HuggingFaceFolder
+
+  /// - Throws: `tokenizer.vocabulary-size`, `weights.…`, `eval.labels`.
+  init(_ folder: HuggingFaceFolder, _ tokenizer: WordPieceTokenizer, for purpose: Purpose) throws(Failure) {
+    try TokenizerFolder.check(tokenizer, fits: folder.configuration.vocabularySize, folder: folder.path)
+    (self.folder, notes) = (folder, tokenizer.notes)
+    guard let file = try folder.openWeights() else {
+      try addAbsence(purpose)
+      return
+    }
+    tensors = file.tensors
+    switch purpose {
+    case .training(let task, let takesMissing):
+      try addTraining(task, takesMissing: takesMissing)
+    case .prediction(let task): try addPrediction(task)
+    case .untrainedHead: _ = try map(.span, takesMissing: false)
+    case .naming: try addNaming()
+    }
+  }
+
+  // MARK: Without weights
+
+  private mutating func addAbsence(_ purpose: Purpose) throws(Failure) {
+    var takesMissing = false
+    var remedy = "take model.safetensors or pytorch_model.bin of the same model"
+    if case .training(_, let takes) = purpose {
+      takesMissing = takes
+      remedy += "; missing_weights=new starts from random values"
+    }
+    if let foreign = folder.foreignWeights, !takesMissing {
+      throw Failure(
+        "weights.foreign", "the only weights are in \(foreign), which is not read",
+        at: .file(folder.path, line: nil), mend: remedy, kind: .environment)
+    }
+    if case .prediction = purpose {
+      throw Failure(
+        "weights.missing", "there are no weights", at: .file(folder.path, line: nil),
+        mend: "train the model first, or name a checkpoint such as r3", kind: .environment)
+    }
+    if case .naming = purpose { return }
+    notes.append("no weights in \(folder.path): the whole model starts from random values")
+  }
+
+  // MARK: With weights
+
+  private mutating func addTraining(_ task: TaskKind, takesMissing: Bool) throws(Failure) {
+    let fresh = try map(task, takesMissing: takesMissing).missing.map(\.name)
+    let fit = HeadFit(folder, tensors: tensors, task: task)
+    let encoder = fresh.filter { ModelCheck.isEncoder($0) }
+    if !encoder.isEmpty {
+      notes.append("new, from random values: \(encoder.count) tensors of the encoder (\(encoder[0])…)")
+    }
+    var head = fresh.filter { !ModelCheck.isEncoder($0) }
+    if !fit.isUsable, !head.contains("classifier.weight") {
+      head += ["classifier.weight", "classifier.bias"]
+    }
+    if !head.isEmpty {
+      var why = ""
+      if case .other(let what) = fit { why = ": \(what)" }
+      notes.append("new, from random values: \(head.joined(separator: ", "))\(why)")
+    }
+    if let note = fit.note(task) { notes.append(note) }
+  }
+
+  private mutating func addPrediction(_ task: TaskKind) throws(Failure) {
+    let missing = try map(task, takesMissing: false).missing
+    let fit = HeadFit(folder, tensors: tensors, task: task)
+    if case .other(let what) = fit {
+      throw Failure(
+        "eval.labels", what, at: .file(folder.configuration.path, line: nil),
+        mend: "train a head for these labels: train \(folder.path) task=\(task.rawValue)", kind: .environment)
+    }
+    if let first = missing.first {
+      throw Failure(
+        "weights.missing",
+        "the weights lack \(missing.count) tensor\(missing.count == 1 ? "" : "s") of this task, the first is '\(first.name)'",
+        at: .file(folder.weightsPath ?? folder.path, line: nil),
+        mend: "train the model first, or name a checkpoint such as r3", kind: .environment)
+    }
+    if let note = fit.note(task) { notes.append(note) }
+  }
+
+  /// A model that is named may be trained or evaluated: what would stop both is an error, what stops one is said.
+  private mutating func addNaming() throws(Failure) {
+    let architecture = folder.configuration.tree["architectures"]?.array?.first?.string
+    let task = TaskKind.allCases.first { $0.architecture == architecture }
+    _ = try map(task ?? .span, takesMissing: false)
+    guard let task else { return }
+    let fit = HeadFit(folder, tensors: tensors, task: task)
+    if case .other(let what) = fit { notes.append("eval refuses it, train gives it a new head: \(what)") }
+    if let note = fit.note(task) { notes.append(note) }
+  }
+
+  /// Headers and shapes alone: not a tensor is read.
+  /// - Throws: `weights.partial` when parts of the encoder are not there and nobody asked for new ones.
+  private mutating func map(_ task: TaskKind, takesMissing: Bool) throws(Failure) -> WeightMap {
+    let declared = task.makeModel(
+      BERTConfiguration(folder.configuration), loss: CrossEntropy(classes: task.classes, smoothing: 0),
+      kernels: Kernels(on: WorkerPool(threads: 1))
+    ).parameters.parameters
+    let map = try WeightMap(
+      declared, tensors: tensors.map { ($0.name, $0.shape) }, file: folder.weightsPath ?? folder.path)
+    let encoder = declared.filter { ModelCheck.isEncoder($0.name) }
+    let lost = map.missing.filter { ModelCheck.isEncoder($0.name) }
+    if let first = lost.first, !takesMissing {
+      throw Failure(
+        "weights.partial",
+        "the weights lack \(lost.count) of the encoder's \(encoder.count) tensors, the first is '\(first.name)'",
+        at: .file(folder.weightsPath ?? folder.path, line: nil),
+        mend:
+          "check num_hidden_layers in config.json (it says \(folder.configuration.layers)); train … missing_weights=new starts them from random values",
+        kind: .environment)
+    }
+    let left = map.unused.filter { name in
+      let bare = name.hasPrefix("bert.") ? String(name.dropFirst(5)) : name
+      return bare.hasPrefix("encoder.layer.")
+    }
+    if let first = left.first {
+      notes.append(
+        "\(left.count) tensors of the encoder are not used, config.json says num_hidden_layers \(folder.configuration.layers): \(first)…"
+      )
+    }
+    return map
+  }
+
+  /// Whether a parameter is a part of the encoder that files of a BERT always have.
+  static func isEncoder(_ name: String) -> Bool {
+    name.hasPrefix("bert.") && !name.hasPrefix("bert.pooler.")
+  }
+}
