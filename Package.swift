@@ -26,6 +26,9 @@ func library(
 
 let systems: [Target] = [
   .target(name: "CSignals"),
+  .target(name: "CMemory"),
+  // For the program alone: it stands before the C library's heap.
+  .target(name: "CHeap", dependencies: ["CMemory"]),
   .target(name: "CKernels", cSettings: kernelFlags, linkerSettings: [.linkedLibrary("m")]),
   .systemLibrary(
     name: "COpenBLAS", pkgConfig: "openblas",
@@ -67,7 +70,7 @@ let testSupport: [Target] = [
 
 /// From the bottom up: each imports only what stands above it in this list.
 let libraries: [[Target]] = [
-  library("Basics", ["CSignals"]),
+  library("Basics", ["CSignals", "CMemory"]),
   library("Tensors", ["Basics", "CKernels", "COpenBLAS"]),
   library("Text", ["Basics"]),
   library("ModelFiles", ["Basics"]),
@@ -115,7 +118,7 @@ let libraries: [[Target]] = [
         "Basics", "Commands", "Scripting", "Terminal", "Workbench", "Records",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], path: "Sources/Shell", swiftSettings: strict),
-    .executableTarget(name: "idx", dependencies: ["ShellFront"], swiftSettings: strict),
+    .executableTarget(name: "idx", dependencies: ["ShellFront", "CHeap"], swiftSettings: strict),
     .testTarget(
       name: "ShellFrontTests",
       dependencies: [

@@ -1,3 +1,5 @@
+import Synchronization
+
 #if canImport(Darwin)
   import Darwin
 #else
@@ -9,13 +11,14 @@ package final class FileWriter {
   package let path: String
   private var descriptor: Int32
 
-  /// Creates the file.
+  /// Creates the file; a symbolic link in its place is not followed.
   /// - Parameter exclusive: fail with `file.create` (EEXIST) when there is one already, instead of emptying
   ///   it.
   package init(_ path: String, exclusive: Bool = false) throws(Failure) {
     try FileFaults.step(path)
     self.path = path
-    descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | (exclusive ? O_EXCL : O_TRUNC), 0o666)
+    let flags = O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | (exclusive ? O_EXCL : O_TRUNC)
+    descriptor = open(path, flags, 0o666)
     if descriptor < 0 { throw FileSystem.failure("create", path) }
   }
 
@@ -64,12 +67,53 @@ package enum AtomicFile {
   /// What the name of a file has behind it while it is written aside; a process that was killed leaves such a file.
   package static let asideSuffix = ".new"
 
+  private static let counter = Atomic<Int>(0)
+
+  /// A name beside `path` that nobody else uses: `run.json.4711-3-9f86d081.new`, with process, counter and machine.
+  package static func aside(_ path: String) -> String {
+    let number = counter.add(1, ordering: .relaxed).newValue
+    return "\(path).\(getpid())-\(number)-\(machine)\(asideSuffix)"
+  }
+
+  /// The machine's name in eight letters: two machines may share a directory, and their processes a number.
+  private static let machine: String = {
+    let hash = HostName.current.utf8.reduce(2_166_136_261 as UInt32) { ($0 ^ UInt32($1)) &* 16_777_619 }
+    let digits = String(hash, radix: 16)
+    return String(repeating: "0", count: 8 - digits.count) + digits
+  }()
+
+  /// Whether a name is one of ``aside(_:)``, made for `file` where one is named, or the fixed one of older versions.
+  package static func isAside(_ name: String, of file: String? = nil) -> Bool {
+    guard name.hasSuffix(asideSuffix) else { return false }
+    guard let file else { return owner(name) != nil }
+    return name == file + asideSuffix || (name.hasPrefix(file + ".") && owner(name) != nil)
+  }
+
+  /// The process and the machine of a name of ``aside(_:)``.
+  private static func owner(_ name: String) -> (process: pid_t, machine: Substring)? {
+    guard let mark = name.dropLast(asideSuffix.count).split(separator: ".").last else { return nil }
+    let parts = mark.split(separator: "-")
+    guard parts.count == 3, let process = pid_t(parts[0]), process > 0, Int(parts[1]) != nil,
+      parts[2].count == 8
+    else { return nil }
+    return (process, parts[2])
+  }
+
+  /// Removes what processes of this machine that have ended since left aside in a directory.
+  package static func sweep(_ directory: String) {
+    for name in FileSystem.names(in: directory) where name.hasSuffix(asideSuffix) {
+      guard let owner = owner(name), owner.machine == machine, kill(owner.process, 0) != 0, errno == ESRCH
+      else { continue }
+      try? FileSystem.remove("\(directory)/\(name)")
+    }
+  }
+
   /// Writes aside, flushes, renames over `path`, flushes the directory: a reader sees the old bytes or the
-  /// new.
+  /// new. Any number of processes may do so at once: the last one's bytes stay.
   package static func replace(_ path: String, with bytes: [UInt8]) throws(Failure) {
-    let aside = path + asideSuffix
+    let aside = aside(path)
     do throws(Failure) {
-      let writer = try FileWriter(aside)
+      let writer = try FileWriter(aside, exclusive: true)
       try writer.write(bytes)
       try writer.finish()
       try FileSystem.rename(aside, to: path)
@@ -82,6 +126,35 @@ package enum AtomicFile {
 
   package static func replace(_ path: String, with text: String) throws(Failure) {
     try replace(path, with: Array(text.utf8))
+  }
+
+  /// Makes a file that is never written over: whole, or not at all.
+  ///
+  /// Of several processes that make the same one at once, one does.
+  /// - Returns: `false` when something has the name already; nothing is changed then.
+  package static func create(_ path: String, with text: String) throws(Failure) -> Bool {
+    let aside = aside(path)
+    defer { try? FileSystem.remove(aside) }
+    let writer = try FileWriter(aside, exclusive: true)
+    try writer.write(Array(text.utf8))
+    try writer.finish()
+    try FileFaults.step(path)
+    if link(aside, path) != 0 {
+      if errno == EEXIST { return false }
+      // A file system without hard links: the name is taken first, and filled then.
+      guard [EPERM, ENOTSUP, EOPNOTSUPP, ENOSYS, EMLINK].contains(errno) else {
+        throw FileSystem.failure("create", path)
+      }
+      let claim = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o666)
+      guard claim >= 0 else {
+        if errno == EEXIST { return false }
+        throw FileSystem.failure("create", path)
+      }
+      close(claim)
+      try FileSystem.rename(aside, to: path)
+    }
+    try FileSystem.synchronizeDirectory(directory(of: path))
+    return true
   }
 
   /// The directory a path lies in; `.` for a bare name.

@@ -16,13 +16,27 @@ package struct FileFacts: Equatable, Sendable {
   package init(_ path: String) throws(Failure) {
     var information = stat()
     guard stat(path, &information) == 0 else { throw FileSystem.failure("read", path) }
+    self.init(information)
+  }
+
+  /// Of an open file; `nil` when the system does not tell.
+  package init?(open descriptor: Int32) {
+    var information = stat()
+    guard fstat(descriptor, &information) == 0 else { return nil }
+    self.init(information)
+  }
+
+  private init(_ information: stat) {
     #if canImport(Darwin)
       let time = information.st_mtimespec
     #else
       let time = information.st_mtim
     #endif
     size = Int(information.st_size)
-    modified = Int(time.tv_sec) * 1_000_000_000 + Int(time.tv_nsec)
+    // A file system may hold dates that nanoseconds do not reach (1677 to 2262): the nearest that they do.
+    let (whole, isTooFar) = Int(time.tv_sec).multipliedReportingOverflow(by: 1_000_000_000)
+    let (sum, isTooLate) = whole.addingReportingOverflow(Int(time.tv_nsec))
+    modified = isTooFar || isTooLate ? (time.tv_sec < 0 ? .min : .max) : sum
     inode = Int(truncatingIfNeeded: information.st_ino)
   }
 

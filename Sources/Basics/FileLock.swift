@@ -22,7 +22,7 @@ package final class FileLock: Sendable {
   /// Takes the lock, or returns `nil` when another process or object holds it.
   /// - Throws: `file.create` when the lock file cannot be made.
   package static func take(_ path: String) throws(Failure) -> FileLock? {
-    let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
+    let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o666)
     guard descriptor >= 0 else { throw FileSystem.failure("create", path) }
     // Whoever asks `isHeld` shares the lock for a moment; that is waited out.
     for attempt in 0..<20 {
@@ -33,10 +33,23 @@ package final class FileLock: Sendable {
     return nil
   }
 
-  /// Whether somebody holds the lock at `path`. Never creates the file.
+  /// Takes the lock as soon as it is free.
+  /// - Parameter seconds: how long that is waited for.
+  /// - Throws: `file.create`; `file.busy` when another process holds it all the time.
+  package static func wait(_ path: String, upTo seconds: Int = 10) throws(Failure) -> FileLock {
+    for _ in 0..<max(1, seconds * 25) {
+      if let lock = try take(path) { return lock }
+    }
+    throw Failure(
+      "file.busy", "another process holds the lock all the time", at: .file(path, line: nil),
+      mend: "end the process that hangs, and run the line again", kind: .environment)
+  }
+
+  /// Whether somebody holds the lock at `path`. Never creates the file. A lock that cannot be looked at counts as held:
+  /// nobody may go on with what another process perhaps works on.
   package static func isHeld(_ path: String) -> Bool {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { return false }
+    guard descriptor >= 0 else { return !FileSystem.meansAbsence(errno) }
     defer { close(descriptor) }
     if flock(descriptor, LOCK_SH | LOCK_NB) == 0 { return false }
     return errno == EWOULDBLOCK

@@ -15,6 +15,11 @@ package enum FileSystem {
       case ENOENT: "check the path"
       case EEXIST, ENOTDIR: "a file stands where a directory belongs: move it away"
       case EISDIR: "name a file"
+      case ENOMEM: Memory.remedy
+      case EMFILE, ENFILE: "raise the limit of open files: ulimit -n 1024"
+      case EXDEV: "move it by hand: its places lie on two file systems"
+      case EFBIG: "raise the limit of file sizes: ulimit -f unlimited"
+      case ELOOP: "a symbolic link stands there: remove it"
       default: nil
       }
     return Failure(
@@ -23,7 +28,14 @@ package enum FileSystem {
       kind: .environment)
   }
 
-  package static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+  /// Whether there may be something: only a system that says that nothing is there is believed. What cannot be looked
+  /// at, for lack of a right or because of a fault, counts as there, and whoever opens it hears why it cannot be read.
+  package static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 || !meansAbsence(errno) }
+
+  /// Whether an `errno` says that nothing has the name; any other one says that nothing is known.
+  package static func meansAbsence(_ number: Int32) -> Bool {
+    number == ENOENT || number == ENOTDIR || number == ENAMETOOLONG
+  }
 
   package static func isDirectory(_ path: String) -> Bool {
     var information = stat()
@@ -42,12 +54,25 @@ package enum FileSystem {
     return stat(path, &information) == 0 ? Int(information.st_size) : nil
   }
 
-  /// The names in a directory, sorted by code point, without `.` and `..`; empty when it does not exist.
-  package static func names(in directory: String) -> [String] {
-    guard let handle = opendir(directory) else { return [] }
+  /// The names in a directory, sorted by code point, without `.` and `..`; empty when it does not exist or cannot be
+  /// read: where that makes a difference, ask ``list(_:)``.
+  package static func names(in directory: String) -> [String] { (try? list(directory)) ?? [] }
+
+  /// The names in a directory, sorted by code point, without `.` and `..`; empty when there is no such directory.
+  /// - Throws: `file.read` for one that cannot be read.
+  package static func list(_ directory: String) throws(Failure) -> [String] {
+    guard let handle = opendir(directory) else {
+      if meansAbsence(errno) { return [] }
+      throw failure("read", directory)
+    }
     defer { closedir(handle) }
     var names: [String] = []
-    while let entry = readdir(handle) {
+    while true {
+      errno = 0
+      guard let entry = readdir(handle) else {
+        if errno != 0, errno != ENOENT { throw failure("read", directory) }
+        break
+      }
       let name = withUnsafePointer(to: &entry.pointee.d_name) {
         $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
       }
@@ -56,17 +81,56 @@ package enum FileSystem {
     return names.sorted { $0.unicodeScalars.lexicographicallyPrecedes($1.unicodeScalars) }
   }
 
-  /// The whole file.
-  /// - Throws: `file.missing`, `file.read`.
-  package static func read(_ path: String) throws(Failure) -> [UInt8] {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+  /// Finds out whether a directory can be read; one that is not there can.
+  /// - Throws: `file.read`.
+  package static func checkReadable(_ directory: String) throws(Failure) {
+    if let handle = opendir(directory) {
+      closedir(handle)
+    } else if !meansAbsence(errno) {
+      throw failure("read", directory)
+    }
+  }
+
+  /// Opens a file of bytes for reading. A directory, a device and a pipe are refused at once: a device may have no end,
+  /// and a pipe gives its bytes once, to whoever comes first.
+  ///
+  /// - Parameter takesPipes: for what is read once, from beginning to end.
+  /// - Throws: `file.missing`, `file.read`, `file.kind`.
+  package static func openForReading(
+    _ path: String, takesPipes: Bool = false
+  ) throws(Failure) -> (descriptor: Int32, size: Int) {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | (takesPipes ? 0 : O_NONBLOCK))
     guard descriptor >= 0 else { throw failure("read", path) }
-    defer { close(descriptor) }
     var information = stat()
-    guard fstat(descriptor, &information) == 0 else { throw failure("read", path) }
-    if information.st_mode & S_IFMT == S_IFDIR { throw failure("read", path, EISDIR) }
+    guard fstat(descriptor, &information) == 0 else {
+      let number = errno
+      close(descriptor)
+      throw failure("read", path, number)
+    }
+    switch information.st_mode & S_IFMT {
+    case S_IFREG: return (descriptor, Int(information.st_size))
+    case S_IFIFO where takesPipes: return (descriptor, 0)
+    case S_IFCHR where path == "/dev/null" || takesPipes && isatty(descriptor) == 1: return (descriptor, 0)
+    case S_IFDIR:
+      close(descriptor)
+      throw failure("read", path, EISDIR)
+    case let kind:
+      close(descriptor)
+      throw Failure(
+        "file.kind", kind == S_IFIFO ? "is a pipe, not a file" : "is a device, not a file",
+        at: .file(path, line: nil), mend: "write it to a file first, and name that", kind: .environment)
+    }
+  }
+
+  /// The whole file.
+  /// - Parameter takesPipes: whether a pipe will do, which can be read only once.
+  /// - Throws: `file.missing`, `file.read`, `file.kind`, `memory`.
+  package static func read(_ path: String, takesPipes: Bool = false) throws(Failure) -> [UInt8] {
+    let (descriptor, size) = try openForReading(path, takesPipes: takesPipes)
+    defer { close(descriptor) }
+    try Memory.check(size, for: path)
     // One byte more than the file has, so that the first read sees its end; a file that grows, or has no size, goes on.
-    var chunk = [UInt8](repeating: 0, count: min(max(Int(information.st_size), 4095), 1 << 20) + 1)
+    var chunk = [UInt8](repeating: 0, count: min(max(size, 4095), 1 << 20) + 1)
     var bytes: [UInt8] = []
     while true {
       let count = chunk.withUnsafeMutableBytes { systemRead(descriptor, $0.baseAddress, $0.count) }
@@ -75,15 +139,15 @@ package enum FileSystem {
         throw failure("read", path)
       }
       if count == 0 { return bytes }
-      if bytes.isEmpty { bytes.reserveCapacity(max(Int(information.st_size), count)) }
+      if bytes.isEmpty { bytes.reserveCapacity(max(size, count)) }
       bytes += chunk[..<count]
     }
   }
 
   /// The whole file as UTF-8, a leading byte order mark removed.
   /// - Throws: `file.missing`, `file.read`, `file.encoding` with the line of the first bad byte.
-  package static func readText(_ path: String) throws(Failure) -> String {
-    var bytes = try read(path)[...]
+  package static func readText(_ path: String, takesPipes: Bool = false) throws(Failure) -> String {
+    var bytes = try read(path, takesPipes: takesPipes)[...]
     if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes = bytes.dropFirst(3) }
     guard let text = String(validating: bytes, as: UTF8.self) else {
       throw Failure(
@@ -127,6 +191,51 @@ package enum FileSystem {
   package static func rename(_ source: String, to target: String) throws(Failure) {
     try FileFaults.step(target)
     if systemRename(source, target) != 0 { throw failure("rename", target) }
+  }
+
+  /// Moves a file or a directory to a new name, also onto another file system, where it is copied, flushed and then
+  /// removed; nothing may have the name.
+  package static func move(_ source: String, to target: String) throws(Failure) {
+    try FileFaults.step(target)
+    if systemRename(source, target) == 0 { return }
+    guard errno == EXDEV else { throw failure("rename", target) }
+    do throws(Failure) { try copyTree(source, to: target) } catch {
+      try? removeTree(target)
+      throw error
+    }
+    try synchronizeDirectory(AtomicFile.directory(of: target))
+    try removeTree(source)
+  }
+
+  /// Copies a file, a link, or a directory and all in it; every byte reaches the disk.
+  private static func copyTree(_ source: String, to target: String) throws(Failure) {
+    var information = stat()
+    guard lstat(source, &information) == 0 else { throw failure("read", source) }
+    switch information.st_mode & S_IFMT {
+    case S_IFDIR:
+      try FileFaults.step(target)
+      if mkdir(target, 0o777) != 0 { throw failure("create", target) }
+      for name in try list(source) { try copyTree("\(source)/\(name)", to: "\(target)/\(name)") }
+      try synchronizeDirectory(target)
+    case S_IFLNK:
+      var text = [CChar](repeating: 0, count: 4097)
+      guard readlink(source, &text, 4096) > 0 else { throw failure("read", source) }
+      try FileFaults.step(target)
+      if symlink(text, target) != 0 { throw failure("create", target) }
+    default:
+      let (descriptor, _) = try openForReading(source)
+      defer { close(descriptor) }
+      let writer = try FileWriter(target, exclusive: true)
+      var piece = [UInt8](repeating: 0, count: 1 << 18)
+      while true {
+        let count = piece.withUnsafeMutableBytes { systemRead(descriptor, $0.baseAddress, $0.count) }
+        if count < 0, errno == EINTR { continue }
+        guard count >= 0 else { throw failure("read", source) }
+        if count == 0 { break }
+        try writer.write(Array(piece[..<count]))
+      }
+      try writer.finish()
+    }
   }
 
   /// Makes the names of a directory last through a power cut.

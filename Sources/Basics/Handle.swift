@@ -7,11 +7,13 @@ package protocol Handle: RawRepresentable<String>, Hashable, Comparable, Sendabl
 }
 
 extension Handle {
-  /// `nil` for anything but the letter and a number.
+  /// `nil` for anything but the letter and a number of at most nine digits: there is always a next one.
   package init?(rawValue: String) {
     guard rawValue.first == Self.letter else { return nil }
     let digits = rawValue.dropFirst()
-    guard let number = Int(digits), number > 0, String(number) == digits else { return nil }
+    guard let number = Int(digits), number > 0, digits.utf8.count <= 9, String(number) == digits else {
+      return nil
+    }
     self.init(number)
   }
 

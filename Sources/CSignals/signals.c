@@ -67,7 +67,9 @@ int idx_signals_install(void) {
     fcntl(ends[i], F_SETFD, FD_CLOEXEC);
   }
   handle(SIGWINCH, on_resize);
+  /* Met as errors of the write: EPIPE, EFBIG. */
   handle(SIGPIPE, SIG_IGN);
+  handle(SIGXFSZ, SIG_IGN);
   install_stops();
   return 0;
 }

@@ -35,8 +35,8 @@ package enum RunsCommand: Command {
 
   package static func perform(_ call: Invocation, in session: Session) throws -> Outcome {
     let format = call.arguments[format]
-    if call.arguments[reindex] { session.reindex() }
-    let (runs, problems) = session.listRuns(status: call.arguments[status], isWhole: format != .table)
+    if call.arguments[reindex] { try session.reindex() }
+    let (runs, problems) = try session.listRuns(status: call.arguments[status], isWhole: format != .table)
     let (searches, faults) = session.listStudies(isWhole: format != .table)
     let onlyStudies = call.arguments[studies]
     for problem in onlyStudies ? faults : problems + faults { session.console.note("note: \(problem)") }

@@ -113,7 +113,7 @@ extension Failure {
     return Failure(
       "model.missing", what,
       mend:
-        "give the folder that holds config.json, such as models/\(name.split(separator: "/").last ?? "name")",
+        "give the folder that holds config.json, such as models/\(PathName.last(name))",
       kind: .environment)
   }
 }

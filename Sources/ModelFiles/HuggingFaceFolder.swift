@@ -80,6 +80,6 @@ package struct HuggingFaceFolder: Sendable, Equatable {
 
   /// The short name of a model: the last part of its folder or id, such as `alephbert-base`.
   package static func shortName(_ model: String) -> String {
-    model.split(separator: "/").last { $0 != "." && $0 != ".." }.map(String.init) ?? model
+    PathName.last(model)
   }
 }

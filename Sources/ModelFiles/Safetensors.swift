@@ -60,6 +60,10 @@ package final class Safetensors: WeightsFile {
 
   package func entry(_ name: String) -> Entry? { positions[name].map { entries[$0] } }
 
+  package func checkUnchanged(since earlier: FileFacts?) throws(Failure) {
+    try file.checkUnchanged(since: earlier)
+  }
+
   package func floats(_ name: String) throws(Failure) -> TensorFloats {
     guard let entry = entry(name) else { throw Failure.noTensor(name, path) }
     let tensor = entry.description

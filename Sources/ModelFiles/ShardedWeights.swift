@@ -40,6 +40,11 @@ package final class ShardedWeights: WeightsFile {
     (self.path, self.tensors, self.shards, self.homes) = (path, tensors, shards, homes)
   }
 
+  /// What is known of the index says nothing about its files.
+  package func checkUnchanged(since earlier: FileFacts?) throws(Failure) {
+    for shard in shards.values { try shard.checkUnchanged(since: nil) }
+  }
+
   package func floats(_ name: String) throws(Failure) -> TensorFloats {
     guard let shard = homes[name].flatMap({ shards[$0] }) else { throw Failure.noTensor(name, path) }
     return try shard.floats(name)

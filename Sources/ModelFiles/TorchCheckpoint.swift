@@ -52,6 +52,10 @@ package final class TorchCheckpoint: WeightsFile {
     self.file = file
   }
 
+  package func checkUnchanged(since earlier: FileFacts?) throws(Failure) {
+    try file.checkUnchanged(since: earlier)
+  }
+
   package func floats(_ name: String) throws(Failure) -> TensorFloats {
     guard let window = windows[name], let range = storages[window.storage.key] else {
       throw Failure.noTensor(name, path)

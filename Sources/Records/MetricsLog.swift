@@ -33,7 +33,8 @@ package final class MetricsLog {
   @discardableResult
   package static func cut(in directory: String, after step: Int) throws(Failure) -> Int {
     let path = "\(directory)/\(fileName)"
-    guard let size = FileSystem.size(path) else { return 0 }
+    guard FileSystem.exists(path) else { return 0 }
+    let size = try FileFacts(path).size
     let lines = try lines(in: directory)
     let kept = lines.filter { $0.row.step <= step }.flatMap(\.bytes)
     let cut = lines.filter { $0.row.step > step }
@@ -45,11 +46,11 @@ package final class MetricsLog {
 
   /// The paths of the rows that were cut, oldest first.
   package static func segments(in directory: String) -> [String] {
-    numbers(in: directory).map { segmentPath($0, directory) }
+    ((try? numbers(in: directory)) ?? []).map { segmentPath($0, directory) }
   }
 
   private static func keepSegment(_ bytes: [UInt8], in directory: String) throws(Failure) {
-    let last = numbers(in: directory).last ?? 0
+    let last = try numbers(in: directory).last ?? 0
     // A process that ended between the two writes has kept these rows already.
     if last > 0, try FileSystem.read(segmentPath(last, directory)) == bytes { return }
     try AtomicFile.replace(segmentPath(last + 1, directory), with: bytes)
@@ -59,10 +60,12 @@ package final class MetricsLog {
     "\(directory)/metrics.segment-\(number).jsonl"
   }
 
-  private static func numbers(in directory: String) -> [Int] {
-    FileSystem.names(in: directory).compactMap { name -> Int? in
+  /// A number of more than nine digits is none of ours: there is always a next one.
+  private static func numbers(in directory: String) throws(Failure) -> [Int] {
+    try FileSystem.list(directory).compactMap { name -> Int? in
       guard name.hasPrefix("metrics.segment-"), name.hasSuffix(".jsonl") else { return nil }
-      return Int(name.dropFirst("metrics.segment-".count).dropLast(".jsonl".count))
+      let digits = name.dropFirst("metrics.segment-".count).dropLast(".jsonl".count)
+      return digits.utf8.count <= 9 ? Int(digits) : nil
     }.sorted()
   }
 

@@ -90,8 +90,7 @@ package final class Run: Sendable {
   ///
   /// The link is relative, so that it holds when the directory is moved; the checkpoint it points to stands.
   package func linkBest(_ name: CheckpointName) throws(Failure) {
-    let aside = path("\(Run.bestLink).new")
-    try FileSystem.remove(aside)
+    let aside = AtomicFile.aside(path(Run.bestLink))
     try FileFaults.step(aside)
     if symlink("\(name)", aside) != 0 { throw FileSystem.failure("create", aside) }
     do throws(Failure) { try FileSystem.rename(aside, to: path(Run.bestLink)) } catch {

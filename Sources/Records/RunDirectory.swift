@@ -37,6 +37,9 @@ package enum RunDirectory {
   /// What stands at `directory`.
   package static func occupant(_ directory: String) -> Occupant {
     guard FileSystem.exists(directory) else { return .nothing }
+    do throws(Failure) { try FileSystem.checkReadable(directory) } catch {
+      return .other("something that cannot be read (\(error.what))")
+    }
     guard FileSystem.isDirectory(directory) else { return .other("a file") }
     if FileSystem.exists("\(directory)/\(RunManifest.fileName)") {
       do throws(Failure) { return .run(try entry(directory)) } catch {
@@ -67,7 +70,7 @@ package enum RunDirectory {
 
   /// What a process that ended while it created a run leaves behind.
   private static func isLeftover(_ name: String) -> Bool {
-    name == lockName || name == RunManifest.fileName + ".new"
+    name == lockName || AtomicFile.isAside(name, of: RunManifest.fileName)
   }
 
   /// Whether a living process works on the run of a directory, or is just creating it.

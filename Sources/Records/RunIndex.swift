@@ -5,23 +5,26 @@ struct RunIndex {
   let root: String
 
   private var directory: String { root + "/.idx/runs" }
+  /// Held while handles are given: ids are claimed in one place, by one process at a time.
+  private var lockPath: String { root + "/.idx/runs.lock" }
   private func path(_ id: RunID) -> String { "\(directory)/\(id).json" }
 
   /// Every handle and its directory; found again from the `run.json` files when the index is gone.
-  func places() -> [RunID: String] {
-    guard FileSystem.exists(directory) else { return rebuilt() }
-    return written()
+  /// - Throws: `file.read` for an index that is there and cannot be read.
+  func places() throws(Failure) -> [RunID: String] {
+    guard FileSystem.exists(directory) else { return try rebuilt() }
+    return try written()
   }
 
   /// The handles that are in the index, one for each directory.
   ///
   /// A handle whose run was never born, or was removed by hand, may stand beside the one of the directory's new run:
   /// it is passed over, never deleted, since another process may just be making a run under it.
-  private func written() -> [RunID: String] {
+  private func written() throws(Failure) -> [RunID: String] {
     var places: [RunID: String] = [:]
     var owners: [FileFacts.Identity: RunID] = [:]
-    for id in numbers().sorted() {
-      guard let directory = read(id) else { continue }
+    for id in try numbers().sorted() {
+      guard let directory = try read(id) else { continue }
       let identity = FileFacts.Identity(directory)
       if let other = owners[identity] {
         let born = (try? RunManifest(reading: "\(directory)/\(RunManifest.fileName)"))?.id
@@ -35,17 +38,25 @@ struct RunIndex {
   }
 
   /// Every handle that is taken, whether its run came to life or not.
-  private func numbers() -> [RunID] {
-    FileSystem.names(in: directory).compactMap { name in
+  private func numbers() throws(Failure) -> [RunID] {
+    try FileSystem.list(directory).compactMap { name in
       name.hasSuffix(".json") ? RunID(rawValue: String(name.dropLast(5))) : nil
     }
   }
 
-  private func read(_ id: RunID) -> String? {
-    guard let bytes = try? FileSystem.read(path(id)),
+  private func read(_ id: RunID) throws(Failure) -> String? {
+    guard let bytes = try RunIndex.bytes(path(id)),
       let place = (try? JSONValue(parsing: bytes, source: path(id)))?["directory"]?.string, !place.isEmpty
     else { return nil }
     return place.hasPrefix("/") ? place : "\(root)/\(place)"
+  }
+
+  /// What a file holds; `nil` when it is gone.
+  private static func bytes(_ path: String) throws(Failure) -> [UInt8]? {
+    do throws(Failure) { return try FileSystem.read(path) } catch {
+      guard error.code == "file.missing" else { throw error }
+      return nil
+    }
   }
 
   /// Takes the next free handle; no two processes ever get the same.
@@ -55,14 +66,21 @@ struct RunIndex {
   func allocate(
     preferring wished: RunID? = nil, _ place: (RunID) throws(Failure) -> String
   ) throws(Failure) -> (id: RunID, directory: String) {
-    if let wished, (1...1_000_000).contains(wished.number) {
+    try FileSystem.createDirectory(AtomicFile.directory(of: lockPath))
+    let lock = try FileLock.wait(lockPath)
+    defer { withExtendedLifetime(lock) {} }
+    var known = try written()
+    if !FileSystem.exists(directory) {
+      known = try gathered(beside: known)
+      try publish(known)
       try FileSystem.createDirectory(directory)
+    }
+    if let wished, (1...1_000_000).contains(wished.number) {
       let target = try place(wished)
       if try claim(wished, target) { return (wished, target) }
     }
-    var number = (places().keys.max()?.number ?? 0) + 1
-    number = max(number, (numbers().max()?.number ?? 0) + 1)
-    try FileSystem.createDirectory(directory)
+    var number = (known.keys.max()?.number ?? 0) + 1
+    number = max(number, (try numbers().max()?.number ?? 0) + 1)
     while true {
       let id = RunID(number)
       let target = try place(id)
@@ -84,15 +102,19 @@ struct RunIndex {
       throw error
     }
     do throws(Failure) {
-      let tree: JSONValue = ["format_version": 1, "directory": .string(stored(target))]
-      try writer.write(Array((tree.text() + "\n").utf8))
-      try writer.finish()
+      try write(target, to: writer)
       try FileSystem.synchronizeDirectory(directory)
     } catch {
       release(id)
       throw error
     }
     return true
+  }
+
+  private func write(_ target: String, to writer: FileWriter) throws(Failure) {
+    let tree: JSONValue = ["format_version": 1, "directory": .string(stored(target))]
+    try writer.write(Array((tree.text() + "\n").utf8))
+    try writer.finish()
   }
 
   /// The directory as the index holds it: relative inside the store, absolute elsewhere.
@@ -104,34 +126,64 @@ struct RunIndex {
 
   /// Adds the runs under `results` and `hpo_results` that no handle stands for.
   ///
-  /// A run keeps the handle in its `run.json` unless another one has it. In a store that cannot be written
-  /// to the
+  /// A run keeps the handle in its `run.json` unless another one has it. In a store that cannot be written to the
   /// handles hold for this process alone.
-  func rebuilt() -> [RunID: String] {
-    var places = written()
-    var known = Set(places.values.map { FileFacts.Identity($0) })
-    var later: [String] = []
-    let all = ["results", "hpo_results"].flatMap { runs(under: "\(root)/\($0)", depth: 8) }
-    for found in all.sorted(by: RunIndex.isEarlier) {
-      guard known.insert(FileFacts.Identity(found.directory)).inserted else { continue }
-      if places[found.id] == nil { places[found.id] = found.directory } else { later.append(found.directory) }
-      keep(found.id, places[found.id])
-    }
-    for directory in later {
-      let id = RunID((places.keys.max()?.number ?? 0) + 1)
-      places[id] = directory
-      keep(id, directory)
-    }
+  /// - Throws: `file.read`.
+  func rebuilt() throws(Failure) -> [RunID: String] {
+    let before = try written()
+    let found = try gathered(beside: before)
+    guard found.count > before.count, let lock = lockForKeeping() else { return found }
+    defer { withExtendedLifetime(lock) {} }
+    // Read again: another process may have given handles before the lock was free.
+    let places = try gathered(beside: try written())
+    do throws(Failure) { try publish(places) } catch {}
     return places
   }
 
-  /// Writes a handle where that is possible.
-  private func keep(_ id: RunID, _ place: String?) {
-    guard let place, !FileSystem.exists(path(id)) else { return }
+  /// The lock where the store can be written to and nobody keeps it for long.
+  private func lockForKeeping() -> FileLock? {
     do throws(Failure) {
-      try FileSystem.createDirectory(directory)
-      _ = try claim(id, place)
-    } catch {}
+      try FileSystem.createDirectory(AtomicFile.directory(of: lockPath))
+      return try FileLock.wait(lockPath)
+    } catch {
+      return nil
+    }
+  }
+
+  /// Handles for the runs of the store that `places` lacks, and those in `places`.
+  private func gathered(beside places: [RunID: String]) throws(Failure) -> [RunID: String] {
+    var places = places
+    var known = Set(places.values.map { FileFacts.Identity($0) })
+    var later: [String] = []
+    var all: [Found] = []
+    for below in ["results", "hpo_results"] { all += try runs(under: "\(root)/\(below)", depth: 8) }
+    for found in all.sorted(by: RunIndex.isEarlier) {
+      guard known.insert(FileFacts.Identity(found.directory)).inserted else { continue }
+      if places[found.id] == nil { places[found.id] = found.directory } else { later.append(found.directory) }
+    }
+    for directory in later { places[RunID((places.keys.max()?.number ?? 0) + 1)] = directory }
+    return places
+  }
+
+  /// Writes handles, with the lock held. An index that is not there yet appears as a whole, so that nobody takes half of
+  /// it for all there is.
+  private func publish(_ places: [RunID: String]) throws(Failure) {
+    if FileSystem.exists(directory) {
+      for (id, place) in places where !FileSystem.exists(path(id)) { _ = try claim(id, place) }
+      return
+    }
+    let aside = AtomicFile.aside(directory)
+    do throws(Failure) {
+      try FileSystem.createDirectory(aside)
+      for (id, place) in places {
+        try write(place, to: try FileWriter("\(aside)/\(id).json", exclusive: true))
+      }
+      try FileSystem.synchronizeDirectory(aside)
+      try FileSystem.rename(aside, to: directory)
+    } catch {
+      try? FileSystem.removeTree(aside)
+      throw error
+    }
   }
 
   private typealias Found = (id: RunID, directory: String, created: Timestamp)
@@ -140,15 +192,15 @@ struct RunIndex {
     (first.created, first.directory) < (second.created, second.directory)
   }
 
-  private func runs(under path: String, depth: Int) -> [Found] {
+  private func runs(under path: String, depth: Int) throws(Failure) -> [Found] {
     var found: [Found] = []
     if let manifest = try? RunManifest(reading: "\(path)/\(RunManifest.fileName)") {
       found.append((manifest.id, path, manifest.created))
     }
     guard depth > 0 else { return found }
-    for name in FileSystem.names(in: path) where !name.hasPrefix("checkpoint") && name != "logs" {
+    for name in try FileSystem.list(path) where !name.hasPrefix("checkpoint") && name != "logs" {
       let below = "\(path)/\(name)"
-      if FileFacts.isPlainDirectory(below) { found += runs(under: below, depth: depth - 1) }
+      if FileFacts.isPlainDirectory(below) { found += try runs(under: below, depth: depth - 1) }
     }
     return found
   }

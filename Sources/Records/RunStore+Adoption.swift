@@ -39,7 +39,7 @@ extension RunStore {
   ) throws(Failure) -> RunEntry {
     let target = try directory(for: place)
     guard FileSystem.names(in: target).isEmpty else { throw Failure.taken(target, by: "something already") }
-    let trashed = Set(Trash(store: root).entries.map(\.id))
+    let trashed = Set(try Trash(store: root).entries.map(\.id))
     let wished = wished.flatMap { trashed.contains($0) ? nil : $0 }
     let (id, directory) = try index.allocate(preferring: wished) { id throws(Failure) in
       try place.directory(in: root, for: id)

@@ -93,6 +93,7 @@ package struct RunStore: Sendable, Equatable {
     var manifest = try RunManifest(reading: "\(directory)/\(RunManifest.fileName)")
     manifest.id = id
     if manifest.status == .running { manifest.status = .interrupted }
+    AtomicFile.sweep(directory)
     try CheckpointWriter.cleanUp(directory)
     return Run(id: id, directory: directory, manifest: manifest, lock: lock)
   }
@@ -100,7 +101,9 @@ package struct RunStore: Sendable, Equatable {
   /// One run with its derived status.
   /// - Throws: `run.unknown`, `run.gone`, `run.damaged`, `run.format`.
   package func entry(_ id: RunID) throws(Failure) -> RunEntry {
-    guard let directory = index.places()[id] ?? index.rebuilt()[id] else {
+    var place = try index.places()[id]
+    if place == nil { place = try index.rebuilt()[id] }
+    guard let directory = place else {
       throw Failure.unknownRun(id, root)
     }
     guard FileSystem.exists("\(directory)/\(RunManifest.fileName)") else {
@@ -109,11 +112,35 @@ package struct RunStore: Sendable, Equatable {
     return try RunDirectory.entry(directory, id: id)
   }
 
-  /// All runs by number. A handle whose directory was removed is left out.
+  /// Finds out whether the store can be read: one that is not there yet can.
+  /// - Throws: `file.read` for a store, an index or results that are there and cannot be read.
+  package func checkReadable() throws(Failure) {
+    for name in ["", "/.idx", "/.idx/runs", "/results", "/hpo_results"] {
+      try FileSystem.checkReadable(root + name)
+    }
+  }
+
+  /// All runs by number, as ``list()``, for whoever says what there is: what cannot be read is no small matter then.
+  /// - Throws: `file.read`, `memory`; damaged records are problems.
+  package func readableList() throws(Failure) -> Listing {
+    try checkReadable()
+    let listing = list()
+    if let failure = listing.problems.first(where: { ["file.read", "memory"].contains($0.code) }) {
+      throw failure
+    }
+    return listing
+  }
+
+  /// All runs by number. A handle whose directory was removed is left out; what cannot be read is a problem, not
+  /// nothing.
   package func list() -> Listing {
     var runs: [RunEntry] = []
     var problems: [Failure] = []
-    for (id, directory) in index.places().sorted(by: { $0.key < $1.key })
+    let places: [RunID: String]
+    do throws(Failure) { places = try index.places() } catch {
+      return Listing(runs: [], problems: [error])
+    }
+    for (id, directory) in places.sorted(by: { $0.key < $1.key })
     where FileSystem.exists("\(directory)/\(RunManifest.fileName)") {
       do throws(Failure) { runs.append(try RunDirectory.entry(directory, id: id)) } catch {
         problems.append(error)
@@ -122,16 +149,20 @@ package struct RunStore: Sendable, Equatable {
     return Listing(runs: runs, problems: problems)
   }
 
-  /// The newest run.
+  /// The newest run; one whose record is damaged is passed over, one that cannot be read is not.
   package var last: RunEntry? {
-    for (id, directory) in index.places().sorted(by: { $0.key > $1.key }) {
-      if let entry = try? RunDirectory.entry(directory, id: id) { return entry }
+    get throws(Failure) {
+      for (id, directory) in try index.places().sorted(by: { $0.key > $1.key }) {
+        do throws(Failure) { return try RunDirectory.entry(directory, id: id) } catch {
+          if error.code == "file.read" || error.code == "memory" { throw error }
+        }
+      }
+      return nil
     }
-    return nil
   }
 
   /// Gives a handle to every run under `results` that has none, such as one copied from another machine.
-  package func reindex() { _ = index.rebuilt() }
+  package func reindex() throws(Failure) { _ = try index.rebuilt() }
 
   private func refuseTaken(_ directory: String) throws(Failure) {
     switch RunDirectory.occupant(directory) {

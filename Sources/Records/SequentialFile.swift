@@ -14,8 +14,7 @@ final class SequentialFile {
 
   init(_ path: String) throws(Failure) {
     self.path = path
-    descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    if descriptor < 0 { throw FileSystem.failure("read", path) }
+    descriptor = try FileSystem.openForReading(path).descriptor
   }
 
   deinit {

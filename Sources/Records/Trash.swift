@@ -21,19 +21,45 @@ package struct Trash: Sendable {
   init(store root: String) { self.root = root }
 
   /// The removed runs, the newest last.
+  ///
+  /// An entry counts only where it would put its run back into the store: nothing but ``put(_:)`` makes one, and that
+  /// takes no run from outside.
   package var entries: [Entry] {
-    FileSystem.names(in: place).compactMap { name -> (number: Int, entry: Entry)? in
-      guard let number = Int(name.prefix { $0 != "-" }), let entry = read("\(place)/\(name)") else {
-        return nil
+    get throws(Failure) {
+      var found: [(number: Int, entry: Entry)] = []
+      for name in try FileSystem.list(place) {
+        guard let number = Trash.number(name), let entry = try read("\(place)/\(name)") else { continue }
+        found.append((number, entry))
       }
-      return (number, entry)
-    }.sorted { $0.number < $1.number }.map(\.entry)
+      return found.sorted { $0.number < $1.number }.map(\.entry)
+    }
   }
 
-  private func read(_ path: String) -> Entry? {
+  /// The number before the first dash of an entry's name; of at most nine digits, so that there is a next one.
+  private static func number(_ name: String) -> Int? {
+    let digits = name.prefix { $0 != "-" }
+    return digits.utf8.count <= 9 ? Int(digits).flatMap { $0 > 0 ? $0 : nil } : nil
+  }
+
+  /// Whether a directory lies in the store, however its path is written; it need not be there.
+  private func isInside(_ directory: String) -> Bool {
+    var path = directory
+    guard !path.split(separator: "/").contains("..") else { return false }
+    // The nearest directory that is there decides: what is made below it stays below it.
+    while !FileSystem.exists(path) {
+      guard let above = PathName.parent(path) else { return false }
+      path = above
+    }
+    let (store, there) = (FileFacts.resolved(root), FileFacts.resolved(path))
+    return there.hasPrefix(store + "/") || (there == store && path != directory)
+  }
+
+  private func read(_ path: String) throws(Failure) -> Entry? {
     let file = path + "/entry.json"
-    guard let bytes = try? FileSystem.read(file), let tree = try? JSONValue(parsing: bytes, source: file),
-      let id = tree["id"]?.string.flatMap({ RunID(rawValue: $0) }), let directory = tree["directory"]?.string
+    guard FileSystem.exists(file) else { return nil }
+    guard let tree = try? JSONValue(parsing: try FileSystem.read(file), source: file),
+      let id = tree["id"]?.string.flatMap({ RunID(rawValue: $0) }), let directory = tree["directory"]?.string,
+      isInside(directory)
     else { return nil }
     let removed = tree["removed"]?.string.flatMap { Timestamp($0) } ?? Timestamp(milliseconds: 0)
     return Entry(id: id, directory: directory, path: path, removed: removed)
@@ -62,9 +88,7 @@ package struct Trash: Sendable {
       throw Failure.busy(entry.directory, entry.manifest)
     }
     defer { withExtendedLifetime(lock) {} }
-    let last = FileSystem.names(in: place).compactMap { Int($0.prefix { $0 != "-" }) }.max() ?? 0
-    let path = "\(place)/\(last + 1)-\(entry.id)"
-    try FileSystem.createDirectory(path + "/run")
+    let path = try claim(entry.id)
     let tree: JSONValue = [
       "format_version": 1, "id": .string(entry.id.rawValue), "directory": .string(entry.directory),
       "removed": .string(Timestamp.now.description),
@@ -72,27 +96,38 @@ package struct Trash: Sendable {
     // Said before anything moves: what a crash leaves here is put back by 'undo' as well.
     try AtomicFile.replace(path + "/entry.json", with: tree.text(indent: 2) + "\n")
     try move(entry.directory, to: path + "/run")
-    guard let kept = read(path) else { throw Failure.damagedRun("no entry of the trash", path) }
+    guard let kept = try read(path) else { throw Failure.damagedRun("no entry of the trash", path) }
     return kept
+  }
+
+  /// Makes the directory of a new entry; of two processes each gets its own.
+  private func claim(_ id: RunID) throws(Failure) -> String {
+    try FileSystem.createDirectory(place)
+    let lock = try FileLock.wait("\(place)/.lock")
+    defer { withExtendedLifetime(lock) {} }
+    let last = try FileSystem.list(place).compactMap { Trash.number($0) }.max() ?? 0
+    let path = "\(place)/\(last + 1)-\(id)"
+    try FileSystem.createDirectory(path + "/run")
+    return path
   }
 
   /// Moves everything but the runs below; `run.json` first, so that no half of a run is ever taken for one.
   private func move(_ directory: String, to target: String) throws(Failure) {
-    let names = FileSystem.names(in: directory)
+    let names = try FileSystem.list(directory)
     for name in names.filter({ $0 == RunManifest.fileName }) + names.filter({ $0 != RunManifest.fileName }) {
       let path = "\(directory)/\(name)"
       if name == RunDirectory.lockName || RunDirectory.holdsOnlyRuns(path, depth: 4) { continue }
-      try FileSystem.rename(path, to: "\(target)/\(name)")
+      try FileSystem.move(path, to: "\(target)/\(name)")
     }
     try FileSystem.synchronizeDirectory(directory)
     try FileSystem.remove("\(directory)/\(RunDirectory.lockName)")
-    if FileSystem.names(in: directory).isEmpty { try FileSystem.remove(directory) }
+    if try FileSystem.list(directory).isEmpty { try FileSystem.remove(directory) }
   }
 
   /// Puts the run of an entry back where it was.
   /// - Throws: `trash.taken` when something else is there now, `file.…`.
   package func restore(_ entry: Entry) throws(Failure) {
-    let names = FileSystem.names(in: entry.path + "/run")
+    let names = try FileSystem.list(entry.path + "/run")
     // What a removal that was cut short left in place is no hindrance; anything that takes a name is.
     let taken = names.isEmpty ? [] : (names + [RunManifest.fileName])
     guard !taken.contains(where: { FileSystem.exists("\(entry.directory)/\($0)") }) else {
@@ -103,7 +138,7 @@ package struct Trash: Sendable {
     try FileSystem.createDirectory(entry.directory)
     // `run.json` last: only then is the run there again.
     for name in names.filter({ $0 != RunManifest.fileName }) + names.filter({ $0 == RunManifest.fileName }) {
-      try FileSystem.rename("\(entry.path)/run/\(name)", to: "\(entry.directory)/\(name)")
+      try FileSystem.move("\(entry.path)/run/\(name)", to: "\(entry.directory)/\(name)")
     }
     try FileSystem.removeTree(entry.path)
   }
@@ -112,9 +147,9 @@ package struct Trash: Sendable {
   /// - Returns: how many runs could have been put back until now.
   /// - Throws: `file.…`.
   package func empty() throws(Failure) -> Int {
-    let count = entries.count
+    let count = try entries.count
     // An entry's `entry.json` goes first, so that no half of a run is ever put back.
-    for name in FileSystem.names(in: place) { try FileSystem.removeTree("\(place)/\(name)") }
+    for name in try FileSystem.list(place) { try FileSystem.removeTree("\(place)/\(name)") }
     return count
   }
 

@@ -60,7 +60,7 @@ package struct ProgressLine: Sendable, Equatable {
   private func bar(cells: Int, isASCII: Bool) -> String {
     let done = share(fraction) ?? 0
     let eighths = Int(done * Double(cells) * 8)
-    let before = min(Int((share(resumed) ?? 0) * Double(cells)), eighths / 8)
+    let before = min(Int(nearest: ((share(resumed) ?? 0) * Double(cells)).rounded(.down)), eighths / 8)
     if isASCII {
       let full = eighths / 8
       return "[" + String(repeating: "=", count: before) + String(repeating: "#", count: full - before)
@@ -81,7 +81,7 @@ package enum DurationText {
   /// `~40 s`, `~6 min`, `~3 h 20 min`, `~2 d 4 h`; `nil` for what is no duration.
   package static func roughly(seconds: Double) -> String? {
     guard seconds.isFinite, seconds >= 0, seconds < 1e9 else { return nil }
-    let whole = Int(seconds.rounded())
+    let whole = Int(nearest: seconds)
     switch whole {
     case ..<10: return "~\(whole) s"
     case ..<90: return "~\((whole + 2) / 5 * 5) s"
@@ -99,10 +99,10 @@ package enum DurationText {
   package static func exactly(seconds: Double) -> String {
     guard seconds.isFinite, seconds >= 0, seconds < 1e9 else { return "?" }
     if seconds < 59.95 {
-      let tenths = Int((seconds * 10).rounded())
+      let tenths = Int(nearest: seconds * 10)
       return "\(tenths / 10).\(tenths % 10) s"
     }
-    let whole = Int(seconds.rounded())
+    let whole = Int(nearest: seconds)
     func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
     if whole < 3600 { return "\(whole / 60) min \(two(whole % 60)) s" }
     return "\(whole / 3600) h \(two(whole % 3600 / 60)) min"

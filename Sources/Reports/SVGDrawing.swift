@@ -1,3 +1,5 @@
+import Basics
+
 /// A picture of lines, points and words, as a file that any browser shows.
 package struct SVGDrawing: Sendable {
   package let width: Double
@@ -57,7 +59,7 @@ package struct SVGDrawing: Sendable {
   /// A coordinate to a tenth; 0 for what is no number.
   private static func short(_ number: Double) -> String {
     guard number.isFinite, abs(number) < 1e7 else { return "0" }
-    let tenths = Int((number * 10).rounded())
+    let tenths = Int(nearest: number * 10)
     return tenths % 10 == 0 ? "\(tenths / 10)" : "\(Double(tenths) / 10)"
   }
 

@@ -26,7 +26,7 @@ extension StudyChart {
     let room = max(10, min(40, width - name - 12))
     return parameters.compactMap { parameter in
       guard let share = parameter.importance else { return nil }
-      let eighths = share > 0 ? Int((min(share, 1) * Double(room) * 8).rounded()) : 0
+      let eighths = share > 0 ? Int(nearest: min(share, 1) * Double(room) * 8) : 0
       let parts = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"]
       let bar = String(repeating: "█", count: eighths / 8) + parts[eighths % 8]
       return "\(TextWidth.padded(parameter.name, to: name))  \(TextWidth.padded(bar, to: room))  "

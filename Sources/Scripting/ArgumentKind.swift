@@ -64,18 +64,23 @@ extension ArgumentKind where T == Int {
       }
       guard let number else { throw value.wrong(name, typeText) }
       guard range.contains(number) else {
-        throw .range("\(name) is \(literal.text); it takes \(typeText)", at: value.span, mend: nil)
+        throw .range(
+          "\(name) is \(literal.text); it takes \(typeText)", at: value.span,
+          mend: range.upperBound == Quantity.most && number > Quantity.most
+            ? "the largest is \(Quantity.most)" : nil)
       }
       return number
     }
   }
 
-  package static func int(_ range: PartialRangeFrom<Int>) -> ArgumentKind { int(range.lowerBound...Int.max) }
+  package static func int(_ range: PartialRangeFrom<Int>) -> ArgumentKind {
+    int(range.lowerBound...Quantity.most)
+  }
 
   private static func describe(_ range: ClosedRange<Int>) -> String {
     switch (range.lowerBound, range.upperBound) {
     case (.min, .max): ""
-    case (let low, .max): " of at least \(low)"
+    case (let low, Quantity.most...): " of at least \(low)"
     case (.min, let high): " of at most \(high)"
     case (let low, let high): " from \(low) to \(high)"
     }

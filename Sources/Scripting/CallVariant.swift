@@ -21,7 +21,7 @@ package struct CallVariant: Sendable {
 
   /// The last part of a path, with `_` for what a file name should not hold.
   private static func fileName(_ text: String) -> String {
-    let last = text.split(separator: "/").last.map(String.init) ?? text
+    let last = PathName.last(text)
     var name = ""
     for scalar in last.unicodeScalars {
       let isFit = ScriptCharacters.startsWord(scalar) && scalar != "/" && scalar != ":"

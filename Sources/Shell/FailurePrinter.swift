@@ -28,7 +28,8 @@ package struct FailurePrinter {
     let isTyped = [LineOrigin.line, LineOrigin.flagsText, LineOrigin.plan].contains(span.file)
     let isUsage = failure.kind == .usage
     console.note(isTyped ? "error: \(failure.unplaced)" : isUsage ? "\(failure)" : "error: \(failure)")
-    guard isUsage else { return }
+    // The line itself would show the password.
+    guard isUsage, failure.code != "study.password" else { return }
     let text = span.file.hasPrefix("<") ? source : (try? FileSystem.readText(span.file))
     guard let text, let lines = Caret.lines(in: text, at: span, width: console.width) else { return }
     for line in lines { console.note("  " + line) }

@@ -39,6 +39,7 @@ package final class Front {
       return 0
     }
     StopSignal.install()
+    Memory.watchMappedFiles()
     if let warning = TerminalSetup.prepareLocale() { console.note(warning) }
     do {
       try options.check()
@@ -103,7 +104,7 @@ package final class Front {
       }
       parameters[String(word[..<sign])] = String(word[word.index(after: sign)...])
     }
-    try script(try FileSystem.readText(first), source: first, parameters: parameters)
+    try script(try FileSystem.readText(first, takesPipes: true), source: first, parameters: parameters)
   }
 
   private func script(_ text: String, source: String, parameters: [String: String] = [:]) throws {

@@ -10,6 +10,11 @@ package enum StudyLocation: Sendable, Hashable {
   /// Reads `sqlite:///path`, `postgresql://…` or a path.
   /// - Throws: `study.storage` for an address of another kind.
   package init(_ text: String) throws(Failure) {
+    guard !Secret.isIn(text) else {
+      throw Failure(
+        "study.password", "a password in an address would be written into records",
+        mend: "put it into ~/.pgpass or PGPASSWORD", kind: .usage)
+    }
     guard let colon = text.range(of: "://") else {
       self = .file(text)
       return
@@ -22,11 +27,6 @@ package enum StudyLocation: Sendable, Hashable {
       self = .file(String(path.dropFirst()))
     case "postgresql", "postgres", "postgresql+psycopg2", "postgresql+psycopg":
       let address = text[colon.upperBound...]
-      if let at = address.firstIndex(of: "@"), address[..<at].contains(":") {
-        throw Failure(
-          "study.password", "a password in an address would be written into records",
-          mend: "put it into ~/.pgpass or PGPASSWORD", kind: .usage)
-      }
       self = .server("postgresql://\(address)")
     default: throw StudyLocation.unknown(text)
     }

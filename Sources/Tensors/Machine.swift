@@ -51,19 +51,6 @@ package enum Machine {
     max(1, Int(idx_cores()))
   }
 
-  /// Bytes of memory that a new program may use, or `nil` when the system does not say.
-  package static var availableMemory: Int? {
-    #if os(Linux)
-      guard let text = try? FileSystem.readText("/proc/meminfo") else { return nil }
-      for line in text.split(separator: "\n") where line.hasPrefix("MemAvailable:") {
-        return line.split(separator: " ").dropFirst().first.flatMap { Int($0) }.map { $0 * 1024 }
-      }
-      return nil
-    #else
-      return sysconf(Int32(_SC_PHYS_PAGES)) * sysconf(Int32(_SC_PAGESIZE))
-    #endif
-  }
-
   /// The most memory this process has used, in bytes.
   package static var peakMemory: Int {
     var usage = rusage()

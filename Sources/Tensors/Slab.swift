@@ -1,3 +1,5 @@
+import Basics
+
 #if canImport(Darwin)
   import Darwin
 #else
@@ -18,14 +20,12 @@ package final class Slab {
   /// Floats.
   package let count: Int
 
-  /// - Precondition: the system grants the memory; sizes are checked against what is free before a run starts.
+  /// Sizes are checked against what is free before a run starts. Where the system refuses the memory all the same, the
+  /// process ends with status 2 and a line that says so: nothing that computes could go on without.
   package init(count: Int, use: Use = .dense) {
     self.count = count
     let bytes = max(count, 1) * MemoryLayout<Float>.stride
-    guard
-      let memory = mmap(nil, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0),
-      memory != MAP_FAILED
-    else { preconditionFailure("the system has no \(bytes) bytes of address space left") }
+    let memory = Memory.takeOrEnd(bytes)
     #if os(Linux)
       // Advice: a system that has no large pages goes on without.
       if bytes >= 1 << 21 { madvise(memory, bytes, use == .dense ? MADV_HUGEPAGE : MADV_NOHUGEPAGE) }
@@ -47,5 +47,5 @@ package final class Slab {
     #endif
   }
 
-  deinit { munmap(base, max(count, 1) * MemoryLayout<Float>.stride) }
+  deinit { Memory.give(back: base, bytes: max(count, 1) * MemoryLayout<Float>.stride) }
 }

@@ -55,7 +55,7 @@ package final class History {
 
   /// Whether a line is kept: empty ones and those that begin with a space are not.
   package static func keeps(_ line: String) -> Bool {
-    guard let first = line.unicodeScalars.first, first != " " else { return false }
+    guard let first = line.unicodeScalars.first, first != " ", !Secret.isIn(line) else { return false }
     return line.unicodeScalars.contains { $0 != " " && $0 != "\t" && $0 != "\n" }
   }
 

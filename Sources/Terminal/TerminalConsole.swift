@@ -23,8 +23,9 @@ package final class TerminalConsole: Console {
   private let clock: () -> Double
   /// Whether notes are wanted (`-q` says no); failures are printed with ``fail(_:)``.
   package var showsNotes = true
-  /// Why the last result could not be written: a full disk, a closed pipe.
+  /// Why the last result could not be written: a full disk, a limit of file sizes.
   package private(set) var failure: Failure?
+  private var readerLeft = false
 
   /// - Parameters:
   ///   - showsStatus: `nil` decides by itself: standard error is a terminal and `TERM` is not `dumb`.
@@ -54,10 +55,15 @@ package final class TerminalConsole: Console {
 
   package var isInteractive: Bool { showsStatus }
 
+  /// A reader that has left, as in `idx … | head`, has seen what it wanted: nothing more is written, and nothing failed.
   package func print(_ line: String) {
+    guard !readerLeft else { return }
     erase()
     let number = Output.write(line + "\n", to: output)
-    if number != 0, failure == nil { failure = FileSystem.failure("write", "<stdout>", number) }
+    readerLeft = number == EPIPE
+    if number != 0, number != EPIPE, failure == nil {
+      failure = FileSystem.failure("write", "<stdout>", number)
+    }
     draw()
   }
 

@@ -1,3 +1,5 @@
+import Basics
+
 /// What the trainer consumes and the record stores. No defaults stand here: they stand in the one settings table.
 package struct TrainingPlan: Sendable, Equatable {
   package enum Interval: Sendable, Equatable {
@@ -82,7 +84,7 @@ package struct TrainingPlan: Sendable, Equatable {
 
   package func warmUpSteps(total: Int) -> Int {
     switch warmUp {
-    case .ratio(let ratio): Int((Double(total) * ratio).rounded(.up))
+    case .ratio(let ratio): Int(nearest: (Double(total) * ratio).rounded(.up))
     case .steps(let steps): steps
     }
   }

@@ -45,7 +45,9 @@ package struct TrainingState: Sendable, Equatable {
       return value
     }
     func whole(_ key: String) throws(Failure) -> Int {
-      guard let value = json[key]?.int else { throw TrainingState.missing(key, file) }
+      guard let value = json[key]?.int, (0...Quantity.most * 1000).contains(value) else {
+        throw TrainingState.missing(key, file)
+      }
       return value
     }
     step = try whole("step")

@@ -22,15 +22,15 @@ struct RunStoreTests {
     let runs = store.list().runs
     #expect(runs.map(\.id) == [RunID(1), RunID(2)])
     #expect(runs.map(\.status) == [.interrupted, .finished])
-    #expect(store.last?.id == RunID(2))
+    #expect(try store.last?.id == RunID(2))
     #expect(try store.open(RunID(2)).manifest.metric("f1", on: "test") == 0.75)
     #expect(runs[1].manifest.segments[0].toStep == 81)
   }
 
   @Test("a new store is empty and nothing is created by looking")
-  func empty() {
+  func empty() throws {
     let store = RunStore(TestStore.temporaryDirectory() + "/experiments")
-    #expect(store.list().runs.isEmpty && store.list().problems.isEmpty && store.last == nil)
+    #expect(try store.list().runs.isEmpty && store.list().problems.isEmpty && store.last == nil)
     #expect(!FileSystem.exists(store.root))
     #expect(#expect(throws: Failure.self) { try store.open(RunID(3)) }?.code == "run.unknown")
   }
@@ -87,7 +87,7 @@ struct RunStoreTests {
     let copy = store.root + "/results/full_finetune/x/cls/copy"
     try FileSystem.createDirectory(copy)
     TestStore.overwrite(copy + "/run.json", try FileSystem.read(run.path("run.json")))
-    store.reindex()
+    try store.reindex()
     let runs = store.list().runs
     #expect(runs.map(\.id) == [RunID(1), RunID(2)])
     #expect(runs.map(\.directory) == [run.directory, copy])

@@ -31,7 +31,7 @@ struct RunTests {
       kill(getpid(), SIGKILL)
       withExtendedLifetime(run) {}
     }
-    let entry = try #require(RunStore(root).last)
+    let entry = try #require(try RunStore(root).last)
     #expect(entry.status == .interrupted && entry.manifest.segments[0].ended == nil)
   }
 
@@ -45,7 +45,7 @@ struct RunTests {
       }
       #expect(run.manifest.tags == ["שלום"])
       #expect(try FileSystem.read(run.path("run.json")) == before)
-      #expect(!FileSystem.names(in: run.directory).contains("run.json.new"))
+      #expect(!FileSystem.names(in: run.directory).contains { AtomicFile.isAside($0) })
     }
   }
 

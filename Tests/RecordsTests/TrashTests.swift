@@ -18,9 +18,9 @@ struct TrashTests {
     #expect(throws: Failure.self) { try store.entry(entry.id) }
     let other = try store.create(TestStore.manifest(), at: TestStore.place(.handle))
     #expect(other.id == RunID(2))
-    #expect(store.trash.entries == [removed])
+    #expect(try store.trash.entries == [removed])
     try store.trash.restore(removed)
-    #expect(store.trash.entries.isEmpty)
+    #expect(try store.trash.entries.isEmpty)
     #expect(try store.entry(entry.id).manifest == entry.manifest)
     #expect(try FileSystem.readText(entry.directory + "/config.yml") == "seed: 1\n")
   }
@@ -33,7 +33,7 @@ struct TrashTests {
     _ = try store.trash.put(try store.entry(run.id))
     #expect(store.trash.bytes > 100)
     #expect(try store.trash.empty() == 1)
-    #expect(store.trash.entries.isEmpty && store.trash.bytes == 0)
+    #expect(try store.trash.entries.isEmpty && store.trash.bytes == 0)
     #expect(try store.trash.empty() == 0)
     #expect(store.list().runs.map(\.id) == [kept.id])
   }
@@ -83,7 +83,7 @@ struct TrashTests {
       let taken = FileFaults.inject(.halt, atStep: step, under: store.root) {
         _ = try? store.trash.put(entry)
       }
-      if let kept = store.trash.entries.last { try store.trash.restore(kept) }
+      if let kept = try store.trash.entries.last { try store.trash.restore(kept) }
       #expect(try store.entry(entry.id).manifest == entry.manifest, "\(step)")
       #expect(try FileSystem.readText(entry.directory + "/config.yml") == "seed: 1\n", "\(step)")
       if taken < step { break }

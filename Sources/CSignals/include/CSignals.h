@@ -5,7 +5,8 @@
 #ifndef IDX_SIGNALS_H
 #define IDX_SIGNALS_H
 
-/** Installs the handlers for SIGINT, SIGTERM and SIGHUP (once; later calls do nothing) and ignores SIGPIPE.
+/** Installs the handlers for SIGINT, SIGTERM and SIGHUP (once; later calls do nothing) and ignores SIGPIPE
+ * and SIGXFSZ.
  * The third signal that finds its predecessors unanswered meets the default action again and ends the process.
  * @return 0, or the errno of the call that failed. */
 int idx_signals_install(void);

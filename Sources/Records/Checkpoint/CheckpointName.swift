@@ -1,3 +1,5 @@
+import Basics
+
 /// The name of a checkpoint's directory: `checkpoint-432`, or `checkpoint-epoch1-step432` where that form
 /// was asked for.
 package struct CheckpointName: Hashable, Sendable, CustomStringConvertible {
@@ -28,7 +30,9 @@ package struct CheckpointName: Hashable, Sendable, CustomStringConvertible {
   }
 
   private static func number(_ text: Substring) -> Int? {
-    guard let number = Int(text), number >= 0, String(number) == text else { return nil }
+    guard let number = Int(text), number >= 0, number <= Quantity.most, String(number) == text else {
+      return nil
+    }
     return number
   }
 }

@@ -24,6 +24,8 @@ struct YAMLEntry: Sendable, Equatable {
 enum YAMLEntries {
   /// Sections deeper than this are no configuration of anything.
   private static let deepest = 8
+  /// More values than this are none either: aliases of aliases make gigabytes of a kilobyte.
+  private static let most = 10_000
 
   /// The entries in the file's order.
   /// - Throws: `yaml.syntax`, `yaml.form`, `yaml.twice`.
@@ -65,6 +67,12 @@ enum YAMLEntries {
         "yaml.form", "sections lie more than \(deepest) deep", at: .file(path, line: nil), kind: .usage)
     }
     for (key, value) in mapping {
+      guard entries.count < most else {
+        throw Failure(
+          "yaml.form", "more than \(most) values, aliases (*name) counted each time",
+          at: .file(path, line: key.mark?.line), mend: "write the values out, or take the aliases away",
+          kind: .usage)
+      }
       let line = key.mark?.line ?? 0
       guard case .scalar(let name) = key else {
         throw Failure("yaml.form", "a key is no word", at: .file(path, line: line), kind: .usage)

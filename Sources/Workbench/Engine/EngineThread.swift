@@ -1,4 +1,4 @@
-import Basics
+package import Basics
 package import Tensors
 
 #if canImport(Darwin)
@@ -12,8 +12,10 @@ package final class Engine {
   private var kernels: (threads: Int, kernels: Kernels)?
 
   /// Kernels on a pool of `threads`; the pool is kept for the next piece of work.
-  package func kernels(threads: Int) -> Kernels {
+  /// - Throws: `memory` where OpenBLAS would not get its buffers.
+  package func kernels(threads: Int) throws(Failure) -> Kernels {
     if let kernels, kernels.threads == threads { return kernels.kernels }
+    try Machine.checkBuffers(threads: threads)
     let made = Kernels(on: WorkerPool(threads: threads))
     kernels = (threads, made)
     return made

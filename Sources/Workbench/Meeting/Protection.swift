@@ -35,7 +35,7 @@ package enum Protection {
   /// A file of results that other work has left.
   /// - Parameter key: what names another file, such as `to=`.
   static func results(_ path: String, key: String, renewal: String) -> Failure {
-    let name = path.split(separator: "/").last.map(String.init) ?? path
+    let name = PathName.last(path)
     return failure(
       "results.exists", "Results already exist!", directory: AtomicFile.directory(of: path), of: "results",
       "evaluation cannot proceed",

@@ -61,12 +61,12 @@ extension TrainRequest {
     switch standing {
     case .free where asksForDirectory:
       // Who names a new, empty directory wants another run, even of the same work.
-      if case .done(let twin)? = standingElsewhere(in: session) {
+      if case .done(let twin)? = try standingElsewhere(in: session) {
         request.notes.append("\(twin.id) is the same work, in \(twin.directory)")
       }
       return .run(request)
     case .free, .other:
-      if session.naming == .plain, !asksForDirectory, let twin = standingElsewhere(in: session) {
+      if session.naming == .plain, !asksForDirectory, let twin = try standingElsewhere(in: session) {
         standing = twin
       }
     default: break

@@ -78,8 +78,8 @@ extension TrainRequest {
   }
 
   /// The same work anywhere in the store, where this place has none of it: what is nearest to its end.
-  func standingElsewhere(in session: Session) -> RunStanding? {
-    let twins = session.store.list().runs.filter {
+  func standingElsewhere(in session: Session) throws(Failure) -> RunStanding? {
+    let twins = try session.store.readableList().runs.filter {
       // A study's trial is none: its weights may go.
       $0.manifest.others["trial"] == nil && isSameWork($0, under: session.scene.semantics)
     }

@@ -13,6 +13,7 @@ package struct BuiltModel {
   package let fresh: [String]
   /// Tensors of the file that nothing takes.
   package let unused: [String]
+  private let source: (any WeightsFile)?
 
   /// What the values are for.
   package enum Purpose: Sendable {
@@ -68,7 +69,14 @@ package struct BuiltModel {
       }
       store.allocateGradients()
     }
-    (fresh, self.unused) = (missing.map(\.name), unused)
+    (fresh, self.unused, source) = (missing.map(\.name), unused, file)
+  }
+
+  /// Finds out whether the weights that the model was built from are still what they were: some stay pages of the file.
+  /// - Parameter earlier: what the file was when its digest was taken, or `nil`.
+  /// - Throws: `file.changed`.
+  package func checkSource(since earlier: FileFacts? = nil) throws(Failure) {
+    try source?.checkUnchanged(since: earlier)
   }
 
   /// Values that are only read, and tables of which few rows change, stay pages of the mapped file: what nobody

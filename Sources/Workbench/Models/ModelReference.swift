@@ -82,7 +82,7 @@ package struct RunTarget: Sendable {
     if name == "last" {
       if let last {
         entry = try store.entry(last)
-      } else if let newest = store.last {
+      } else if let newest = try store.last {
         entry = newest
       } else {
         throw Failure(

@@ -16,6 +16,7 @@ struct CheckpointAccess {
   let stepsPerEpoch: Int
 
   func save(_ state: TrainingState, _ reason: SaveReason) throws(Failure) {
+    try model.checkSource()
     let store = model.model.parameters
     let weights = store.parameters.map { tensor($0.name, $0.shape, store.pointer($0.id)) }
     let moments = optimizer.state.map { slot in

@@ -1,3 +1,4 @@
+import Basics
 package import Networks
 import Reports
 import Tensors
@@ -50,7 +51,7 @@ package struct Estimate: Sendable {
   package static func bytes(_ count: Int) -> String {
     let (value, unit) = count >= 1_000_000_000 ? (Double(count) / 1e9, "GB") : (Double(count) / 1e6, "MB")
     let tenths = (value * 10).rounded() / 10
-    return value >= 100 ? "\(Int(value.rounded())) \(unit)" : "\(tenths) \(unit)"
+    return value >= 100 ? "\(Int(nearest: value)) \(unit)" : "\(tenths) \(unit)"
   }
 
   /// `about` is said by whoever shows it.

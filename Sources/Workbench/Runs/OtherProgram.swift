@@ -53,7 +53,20 @@ package enum OtherProgram {
     var words = arguments.map { strdup($0) } + [nil]
     defer { words.forEach { free($0) } }
     var process = pid_t()
-    let status = posix_spawn(&process, program, &actions, nil, &words, environ)
+    // What this program ignores, another one need not.
+    #if canImport(Darwin)
+      var attributes: posix_spawnattr_t?
+    #else
+      var attributes = posix_spawnattr_t()
+    #endif
+    posix_spawnattr_init(&attributes)
+    defer { posix_spawnattr_destroy(&attributes) }
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    for number in [SIGPIPE, SIGXFSZ] { sigaddset(&signals, number) }
+    posix_spawnattr_setsigdefault(&attributes, &signals)
+    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF))
+    let status = posix_spawn(&process, program, &actions, &attributes, &words, environ)
     guard status == 0 else { throw FileSystem.failure("start", program, status) }
     return process
   }

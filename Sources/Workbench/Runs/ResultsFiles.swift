@@ -42,6 +42,8 @@ struct ResultsFiles {
     (results.status, results.stepsPerSecond) = (status, rate(state.step))
     (results.definitions, results.hashes) = (request.task.metricDefinitions, request.hashes)
     results.environment = run.manifest.machine
+    // While it runs nothing has stopped it: what the record says is of the segment before.
+    if status == RunStatus.running.name { results.environment["stop_reason"] = nil }
     try results.write(to: run.directory)
     try SummaryText(results).write(to: run.directory)
   }

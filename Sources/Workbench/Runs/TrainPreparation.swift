@@ -70,6 +70,7 @@ extension TrainOrder {
         microBatches: (train.count + settings.batchSize - 1) / settings.batchSize)
       plan.epochs = (steps + perEpoch - 1) / perEpoch
     }
+    let weightsFacts = try folder.weightsPath.map { path throws(Failure) in try FileFacts(path) }
     let hashes = try digests(folder, session)
     let place = try place(reference, session)
     let threads = settings.whole("threads") ?? session.threads ?? Machine.cores
@@ -102,6 +103,7 @@ extension TrainOrder {
       hashes: hashes, fingerprint: Fingerprint.of(mode: mode, task: task, settings: settings, files: hashes),
       estimate: estimate, notes: notes, namesEpochs: namesEpochs)
     request.isNameGiven = isNameGiven
+    request.weightsFacts = weightsFacts
     request.group = group.map { "\(reference.shortName)-\(task.rawValue)-\($0)" }
     return request
   }

@@ -21,11 +21,13 @@ extension TrainRequest {
           ? "choose another place: --store DIR" : "keep=1 needs least, or choose another place: --store DIR",
         kind: .environment)
     }
-    guard let free = Machine.availableMemory, estimate.memory > free else { return }
-    throw Failure(
-      "run.memory",
-      "the run needs about \(Estimate.bytes(estimate.memory)) of memory, \(Estimate.bytes(free)) are free",
-      mend: try smallerBatch(within: free) ?? "use a smaller model", kind: .environment)
+    if let free = Machine.availableMemory, estimate.memory > free {
+      throw Failure(
+        "run.memory",
+        "the run needs about \(Estimate.bytes(estimate.memory)) of memory, \(Estimate.bytes(free)) are free",
+        mend: try smallerBatch(within: free) ?? "use a smaller model", kind: .environment)
+    }
+    try MemoryEstimate.checkAddresses(estimate.memory, threads: threads)
   }
 
   /// The largest halving of the batch that fits, as keys to paste; the sentences of a step stay the same.
@@ -101,7 +103,7 @@ extension Estimate {
   }
 
   /// Tokens of the largest batch that an evaluation makes, and of the longest sentence.
-  private static func largestEvaluation(_ splits: [EncodedSplit]) -> (tokens: Int, longest: Int) {
+  static func largestEvaluation(_ splits: [EncodedSplit]) -> (tokens: Int, longest: Int) {
     let lengths = splits.flatMap { $0.ids.map(\.count) }
     let longest = lengths.max() ?? 1
     return (max(longest, min(Evaluation.tokenBudget, lengths.reduce(0, +))), longest)

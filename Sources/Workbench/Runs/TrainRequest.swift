@@ -39,6 +39,8 @@ package struct TrainRequest: Sendable {
   package var isNameGiven = false
   /// What the runs of one line have in common, where it means several.
   package var group: String?
+  /// What the file of weights was before its digest was taken; `nil` where there is none.
+  package var weightsFacts: FileFacts?
   /// The trial of a study that the run is, or `nil`.
   package var trial: TrialReporter?
 

@@ -33,6 +33,7 @@ struct TrainRun {
       request.folder, task: request.task, loss: request.loss,
       purpose: .training(frozenBackbone: request.mode == .frozen, seed: request.settings.seed),
       kernels: kernels)
+    try model.checkSource(since: request.weightsFacts)
     let optimizer = request.settings.optimizer(for: model.model.parameters, kernels: kernels)
     let features = features(model)
     let source = ShuffledBatches(
@@ -70,6 +71,7 @@ struct TrainRun {
     let (end, reason) = isStopped ? (state, .interrupted) : try trainer.run(source, from: state)
     var outcome = Outcome(state: end, reason: reason, perEpoch: perEpoch, watch: watch)
     if reason == .finished || reason == .patience { try score(model, access, &outcome) }
+    try model.checkSource()
     try record(outcome, trackers)
     try keepProfile()
     return RunOutcome(
@@ -156,6 +158,9 @@ struct TrainRun {
       }
     try run.update { manifest in
       for (split, metrics) in outcome.scores { manifest.setMetrics(metrics, on: split) }
+      // Before the results are derived from it.
+      manifest.machine["peak_memory_bytes"] = .int(Machine.peakMemory)
+      manifest.machine["stop_reason"] = .string(outcome.reason.rawValue)
     }
     let runtime = ResultsFiles.rounded(outcome.watch.seconds)
     try ResultsFiles(request: request, run: run).write(
@@ -171,8 +176,6 @@ struct TrainRun {
       })
     try run.end(status, atStep: outcome.state.step) { manifest in
       manifest.others["duration_seconds"] = .double(ResultsFiles.rounded(request.earlierSeconds + runtime))
-      manifest.machine["peak_memory_bytes"] = .int(Machine.peakMemory)
-      manifest.machine["stop_reason"] = .string(outcome.reason.rawValue)
     }
   }
 }

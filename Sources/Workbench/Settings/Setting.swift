@@ -55,7 +55,7 @@ package struct Setting: Sendable {
     case .whole(let range):
       text =
         "a whole number"
-        + (range.upperBound == .max
+        + (range.upperBound >= Quantity.most
           ? " of at least \(range.lowerBound)" : " from \(range.lowerBound) to \(range.upperBound)")
     case .number(let range, let open):
       let low = Setting.plain(range.lowerBound)
@@ -87,17 +87,20 @@ package struct Setting: Sendable {
     func fault(_ code: Failure.Code, mend remedy: String? = nil) -> Failure {
       Failure(code, "\(written) takes \(typeText), not '\(value)'", at: place, mend: remedy, kind: .usage)
     }
+    func largest(_ range: ClosedRange<Int>, _ number: Int) -> String? {
+      number > range.upperBound && range.upperBound == Quantity.most ? "the largest is \(Quantity.most)" : nil
+    }
     if value == .null {
       guard allowsNone else { throw fault("settings.type") }
       return .null
     }
     switch (kind, value) {
     case (.whole(let range), .int(let number)):
-      guard range.contains(number) else { throw fault("settings.range") }
+      guard range.contains(number) else { throw fault("settings.range", mend: largest(range, number)) }
       return value
     case (.whole(let range), .float(let number)):
       guard let whole = Int(exactly: number) else { throw fault("settings.type") }
-      guard range.contains(whole) else { throw fault("settings.range") }
+      guard range.contains(whole) else { throw fault("settings.range", mend: largest(range, whole)) }
       return .int(whole)
     case (.number(let range, let open), .int), (.number(let range, let open), .float):
       guard let number = value.number, number.isFinite, range.contains(number),

@@ -55,7 +55,7 @@ extension Setting {
       "power", nil, .number(0...100, open: true), .float(1), dotted: "training.scheduler.power",
       "Exponent of schedule=polynomial; 1 is a straight line."),
     Setting(
-      "step_size", nil, .whole(1...Int.max), .int(1000), dotted: "training.scheduler.step_size",
+      "step_size", nil, .whole(1...Quantity.most), .int(1000), dotted: "training.scheduler.step_size",
       unit: "steps",
       "Optimizer steps between two falls of schedule=step."),
     Setting(
@@ -69,7 +69,7 @@ extension Setting {
       allowsNone: true,
       "Rate at which the fall ends; 0 when not given, 1e-7 with schedule=polynomial."),
     Setting(
-      "decay_steps", nil, .whole(1...Int.max), .null, dotted: "training.scheduler.decay_steps",
+      "decay_steps", nil, .whole(1...Quantity.most), .null, dotted: "training.scheduler.decay_steps",
       allowsNone: true, unit: "steps",
       "Optimizer step at which the fall is over; the last of the run when not given."),
     Setting(
@@ -115,7 +115,7 @@ extension Setting {
       "max_length", "length", .whole(3...4096), .int(128), dotted: "model.max_length", unit: "sub-words",
       "Longest sentence in sub-words; longer ones are cut, and counted."),
     Setting(
-      "max_samples", nil, .whole(1...Int.max), .null, dotted: "dataset.max_samples", allowsNone: true,
+      "max_samples", nil, .whole(1...Quantity.most), .null, dotted: "dataset.max_samples", allowsNone: true,
       unit: "sentences",
       "Train on the first n sentences, evaluate on the first n/5 of dev; test stays whole."),
     Setting(
@@ -138,7 +138,7 @@ extension Setting {
       "eval_strategy", nil, .choice(["epoch", "steps", "no"]), .text("epoch"),
       "When the dev split is evaluated."),
     Setting(
-      "eval_steps", nil, .whole(1...Int.max), .null, allowsNone: true, unit: "steps",
+      "eval_steps", nil, .whole(1...Quantity.most), .null, allowsNone: true, unit: "steps",
       "Optimizer steps between evaluations, with eval_strategy=steps."),
     Setting(
       "eval_epochs", nil, .whole(1...10_000), .int(1), unit: "epochs",
@@ -147,7 +147,8 @@ extension Setting {
       "save_strategy", nil, .choice(["epoch", "steps", "no"]), .null, allowsNone: true,
       "When a checkpoint is written; as the evaluation when not given."),
     Setting(
-      "save_steps", nil, .whole(1...Int.max), .null, dotted: "training.checkpoint.interval", allowsNone: true,
+      "save_steps", nil, .whole(1...Quantity.most), .null, dotted: "training.checkpoint.interval",
+      allowsNone: true,
       unit: "steps", "Optimizer steps between checkpoints, with save_strategy=steps."),
     Setting(
       "save_epochs", nil, .whole(1...10_000), .int(1), unit: "epochs",

@@ -7,7 +7,7 @@ struct BestParameters {
   let root: String
 
   private var path: String {
-    let model = record.model.split(separator: "/").last.map(String.init) ?? record.model
+    let model = PathName.last(record.model)
     let suffix = record.label.map { "_\($0)" } ?? ""
     return "\(root)/results/best_hyperparameters/best_params_\(model)_\(record.task)\(suffix).json"
   }

@@ -17,7 +17,7 @@ extension Session {
       table: Table, same: String?
     )
   {
-    let listing = targets.isEmpty ? store.list() : nil
+    let listing = targets.isEmpty ? try store.readableList() : nil
     for problem in listing?.problems ?? [] { console.note("note: \(problem)") }
     let entries = listing?.runs.filter { !$0.isTrial } ?? targets.map(\.entry)
     guard !entries.isEmpty else {

@@ -36,7 +36,7 @@ extension Session {
   ///
   /// - Parameter targets: the runs; all of the store when empty.
   package func compareModels(_ targets: [RunTarget]) throws(Failure) -> ModelComparison {
-    let entries = targets.isEmpty ? store.list().runs : targets.map(\.entry)
+    let entries = targets.isEmpty ? try store.readableList().runs : targets.map(\.entry)
     let names = ["f1", "accuracy", "precision", "recall"]
     var rows: [ModelRow] = []
     var missing: [RunID] = []
@@ -88,6 +88,7 @@ extension Session {
         kind: .environment)
     }
     try FileSystem.createDirectory(AtomicFile.directory(of: path))
+    AtomicFile.sweep(AtomicFile.directory(of: path))
     try AtomicFile.replace(path, with: comparison.csv)
     return path
   }

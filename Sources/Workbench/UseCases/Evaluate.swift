@@ -66,7 +66,10 @@ extension Session {
     let reference = try model(order.target)
     let folder = try HuggingFaceFolder(reference.folder)
     let task = try task(of: folder, order, run)
-    let state = try? JSONValue(parsing: FileSystem.read("\(folder.path)/state.json"), source: folder.path)
+    let statePath = "\(folder.path)/state.json"
+    let state: JSONValue? =
+      FileSystem.exists(statePath)
+      ? try JSONValue(parsing: FileSystem.read(statePath), source: statePath) : nil
     let limit = min(
       order.maxLength ?? state?["max_length"]?.int ?? state?["state"]?["max_length"]?.int ?? 128,
       folder.configuration.positions)
@@ -144,11 +147,12 @@ extension Session {
   ) throws -> [(evaluation: Evaluation, seconds: Double)] {
     guard !splits.isEmpty else { return [] }
     let threads = threads ?? Machine.cores
+    try MemoryEstimate.checkPrediction(folder, task: task, splits: splits, threads: threads)
     let job = engine.start { engine, _ in
       try Machine.prepare()
       let model = try BuiltModel(
         folder, task: task, loss: CrossEntropy(classes: task.classes, smoothing: 0), purpose: .prediction,
-        kernels: engine.kernels(threads: threads))
+        kernels: try engine.kernels(threads: threads))
       var scores: [(evaluation: Evaluation, seconds: Double)] = []
       for split in splits {
         let watch = Stopwatch()
@@ -158,6 +162,7 @@ extension Session {
         }
         scores.append((evaluation, watch.seconds))
       }
+      try model.checkSource()
       return scores
     }
     return try job.value()
@@ -206,9 +211,7 @@ extension Session {
     let recorded = run?.entry.manifest.others["files"]?[split]?.string
     if let path = splits[name] ?? recorded {
       var notes: [String] = []
-      if let hash = run?.entry.manifest.hashes[split]?.string, let digest = try? data.file(path).digest,
-        digest != hash
-      {
+      if let hash = run?.entry.manifest.hashes[split]?.string, try data.file(path).digest != hash {
         notes.append(
           "\(split): \(path) is not the file that \(run?.entry.id.rawValue ?? "the run") was trained with")
       }

@@ -8,8 +8,8 @@ import Text
 
 /// What an evaluation leaves in the store: its scores and its predictions, found again by what went into it.
 ///
-/// `results/evaluation/{mode}/{model}/{task}[/{name}]/eval_results_{data}_{time}.json`, and beside it
-/// `eval_predictions_{data}_{time}.json`, an array with one object per sentence. Neither is ever written over.
+/// `results/evaluation/{mode}/{model}/{task}[/{name}]/eval_results_{data}_{time}_{fingerprint}.json`, and beside it
+/// `eval_predictions_{data}_{time}_{fingerprint}.json`, an array with one object per sentence. Neither is ever written over.
 struct EvaluationRecord {
   /// Scores and predictions that were kept.
   struct Kept {
@@ -102,18 +102,17 @@ struct EvaluationRecord {
   func keep(_ scores: SplitScores, in folder: String, _ facts: JSONObject) throws(Failure) -> String {
     let directory = "\(store.root)/results/evaluation/\(folder)"
     try FileSystem.createDirectory(directory)
-    let stem = EvaluationRecord.stem(scores.path)
-    let stamp = RunLog.stamp()
-    var mark = "\(stem)_\(stamp)"
-    var number = 1
-    while FileSystem.exists("\(directory)/eval_results_\(mark).json") {
-      number += 1
-      mark = "\(stem)_\(stamp)_\(number)"
-    }
-    let names = (results: "eval_results_\(mark).json", predictions: "eval_predictions_\(mark).json")
+    AtomicFile.sweep(directory)
     let rows = PredictionsFile.rows(of: scores)
     let text = "[\n" + rows.map { $0.text() }.joined(separator: ",\n") + "\n]\n"
-    try AtomicFile.replace("\(directory)/\(names.predictions)", with: text)
+    // The fingerprint keeps apart what is evaluated at the same second; the number, the same evaluation made twice.
+    let base = "\(EvaluationRecord.stem(scores.path))_\(RunLog.stamp())_\(fingerprint.prefix(8))"
+    var (mark, number) = (base, 1)
+    while try !AtomicFile.create("\(directory)/eval_predictions_\(mark).json", with: text) {
+      number += 1
+      mark = "\(base)_\(number)"
+    }
+    let names = (results: "eval_results_\(mark).json", predictions: "eval_predictions_\(mark).json")
     var tree = facts
     tree["metrics"] = .object(
       JSONObject(scores.metrics.map { ($0.name, $0.value.isFinite ? .double($0.value) : .null) }))
@@ -121,7 +120,9 @@ struct EvaluationRecord {
     tree["predictions"] = .string(names.predictions)
     tree["fingerprint"] = .string(fingerprint)
     let path = "\(directory)/\(names.results)"
-    try AtomicFile.replace(path, with: JSONValue.object(tree).text(indent: 2) + "\n")
+    guard try AtomicFile.create(path, with: JSONValue.object(tree).text(indent: 2) + "\n") else {
+      throw FileSystem.failure("create", path, 17)
+    }
     let index: JSONValue = [
       "results": .string("results/evaluation/\(folder)/\(names.results)"),
       "predictions": .string("results/evaluation/\(folder)/\(names.predictions)"),
@@ -144,7 +145,7 @@ struct EvaluationRecord {
 
   /// A data file's name without directory and suffix.
   static func stem(_ path: String) -> String {
-    let name = path.split(separator: "/").last.map(String.init) ?? path
+    let name = PathName.last(path)
     guard let dot = name.lastIndex(of: "."), dot != name.startIndex else { return name }
     return String(name[..<dot])
   }

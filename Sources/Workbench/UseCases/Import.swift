@@ -164,7 +164,7 @@ extension Session {
     members["best_hyperparameters"] = .object(best)
     let text = JSONValue.object(members).text(indent: 2) + "\n"
     let target =
-      "\(store.root)/results/best_hyperparameters/\(path.split(separator: "/").last ?? "best_params.json")"
+      "\(store.root)/results/best_hyperparameters/\(PathName.last(path))"
     if FileSystem.exists(target) {
       guard try FileSystem.readText(target) != text else { return }
       report.problems.append("\(path): \(target) says something else and is left as it is")

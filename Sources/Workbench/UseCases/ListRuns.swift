@@ -8,8 +8,10 @@ extension Session {
   /// - Parameters:
   ///   - status: only runs that are `running`, `interrupted`, `finished` or `failed` now.
   ///   - isWhole: times in full, for programs.
-  package func listRuns(status: String?, isWhole: Bool) -> (table: Table, problems: [Failure]) {
-    let listing = store.list()
+  /// - Throws: `file.read` for a store that cannot be read.
+  package func listRuns(status: String?, isWhole: Bool) throws(Failure) -> (table: Table, problems: [Failure])
+  {
+    let listing = try store.readableList()
     var table = Table([
       .init("run"), .init("status"), .init("task"), .init("model"), .init("name"), .init("seed", .right),
       .init("best", .right), .init("metric"), .init("created"),
@@ -18,7 +20,7 @@ extension Session {
       let manifest = entry.manifest
       table.append([
         "\(entry.id)", entry.status.name, manifest.task,
-        manifest.model.split(separator: "/").last.map(String.init) ?? manifest.model,
+        PathName.last(manifest.model),
         manifest.name ?? "", manifest.seed.map(String.init) ?? "",
         shown(manifest.best?.value, isWhole: isWhole), manifest.best?.metric ?? "",
         Session.moment(manifest.created, isWhole: isWhole),

@@ -32,7 +32,7 @@ extension Session {
   }
 
   /// Gives a handle to every run of the store that has none.
-  package func reindex() { store.reindex() }
+  package func reindex() throws(Failure) { try store.reindex() }
 
   /// Keeps runs in another directory from here on.
   package func openStore(_ path: String) { store = RunStore(path) }

@@ -28,12 +28,9 @@ package struct PredictionsFile: Sendable {
   ///
   /// - Throws: `results.exists` when the file holds anything else, which is never written over; `file.…`.
   package func write(to path: String) throws(Failure) {
-    if FileSystem.exists(path) {
-      guard try FileSystem.read(path).elementsEqual(text.utf8) else { throw PredictionsFile.exists(path) }
-      return
-    }
     try FileSystem.createDirectory(AtomicFile.directory(of: path))
-    try AtomicFile.replace(path, with: text)
+    guard try !AtomicFile.create(path, with: text) else { return }
+    guard try FileSystem.read(path).elementsEqual(text.utf8) else { throw PredictionsFile.exists(path) }
   }
 
   /// Finds out what can be known before anything is evaluated.

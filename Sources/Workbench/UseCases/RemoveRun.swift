@@ -22,7 +22,7 @@ extension Session {
   /// Puts the run that was removed last back where it was; one line says so.
   /// - Throws: `trash.empty`, `trash.taken`.
   package func undo() throws(Failure) -> String {
-    guard let newest = store.trash.entries.last else {
+    guard let newest = try store.trash.entries.last else {
       throw Failure(
         "trash.empty", "nothing was removed", mend: "rm RUN is what can be undone", kind: .usage)
     }

@@ -190,7 +190,7 @@ extension Session {
   package func run(at path: String, named source: String) throws(Failure) -> RunTarget {
     var directory = path
     while directory.count > 1, directory.hasSuffix("/") { directory.removeLast() }
-    let last = directory.split(separator: "/").last.map(String.init) ?? ""
+    let last = PathName.last(directory)
     var step: Int?
     if let name = CheckpointName(last) {
       (step, directory) = (name.step, AtomicFile.directory(of: directory))

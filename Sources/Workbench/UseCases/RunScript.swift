@@ -91,7 +91,7 @@ extension Session {
     if (try? store.directory(for: place)) == entry.directory {
       return manifest.name.map { [("name", .text($0))] } ?? []
     }
-    if entry.directory.split(separator: "/").last.map(String.init) == "\(entry.id)" { return [] }
+    if PathName.last(entry.directory) == "\(entry.id)" { return [] }
     // A trial's place belongs to its study; made again it is a run like any other.
     if entry.directory.hasPrefix("\(store.root)/hpo_results/") { return [] }
     let isNamedByEpoch = manifest.others["checkpoint_names"]?.string == "epoch-step"

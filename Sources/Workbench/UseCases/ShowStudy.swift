@@ -21,7 +21,7 @@ extension Session {
         let count = StudyCount(history, of: record.trials)
         table.append([
           "\(entry.id)", status(of: entry, history), record.task,
-          record.model.split(separator: "/").last.map(String.init) ?? record.model, record.label ?? "",
+          PathName.last(record.model), record.label ?? "",
           "\(count.finished)/\(count.total)", "\(count.pruned)", "\(count.failed)",
           shown(history.bestNumber, isWhole: isWhole), record.metric,
           Session.moment(record.created, isWhole: isWhole),

@@ -38,7 +38,7 @@ extension Session {
     lastRun = run.id
     do {
       try AtomicFile.replace(run.path("config.yml"), with: request.configurationText)
-      if let git = Provenance.git(scratch: run.path("git.new")) {
+      if let git = Provenance.git(scratch: AtomicFile.aside(run.path("git"))) {
         try run.update { $0.others["git"] = git }
       }
       try AtomicFile.replace(
@@ -70,7 +70,7 @@ extension Session {
     let threads = request.threads
     let job = engine.start { engine, events in
       try Machine.prepare()
-      return try TrainRun(request: request, run: run, kernels: engine.kernels(threads: threads))
+      return try TrainRun(request: request, run: run, kernels: try engine.kernels(threads: threads))
         .perform(from: checkpoint, events: events, trackers: trackers)
     }
     var progress = Progress(title: title, metric: request.settings.metric, console: console, log: log)

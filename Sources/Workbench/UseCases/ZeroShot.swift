@@ -59,13 +59,17 @@ extension Session {
     for note in work.notes { console.note("note: \(note)") }
     if let old = try work.old() { return ZeroShotResults(path: work.path, tree: old, isOld: true) }
     let threads = threads ?? Machine.cores
+    try work.checkRoom(threads: threads)
     let job = engine.start { engine, _ in
       try Machine.prepare()
-      return try work.perform(engine.kernels(threads: threads))
+      return try work.perform(try engine.kernels(threads: threads))
     }
     let tree = work.tree(try job.value())
     try FileSystem.createDirectory(AtomicFile.directory(of: work.path))
-    try AtomicFile.replace(work.path, with: JSONValue.object(tree).text(indent: 2) + "\n")
+    guard try AtomicFile.create(work.path, with: JSONValue.object(tree).text(indent: 2) + "\n") else {
+      // Somebody else came first: the same work is as good, other work is refused.
+      return ZeroShotResults(path: work.path, tree: try work.old() ?? tree, isOld: true)
+    }
     return ZeroShotResults(path: work.path, tree: tree, isOld: false)
   }
 
@@ -152,6 +156,11 @@ struct ZeroShotWork: Sendable {
 
   // MARK: Computing
 
+  /// - Throws: `run.memory`.
+  func checkRoom(threads: Int) throws(Failure) {
+    try MemoryEstimate.checkPrediction(folder, task: .span, splits: splits, threads: threads)
+  }
+
   /// The results by task.
   func perform(_ kernels: Kernels) throws -> JSONObject {
     let built = try BuiltModel(
@@ -171,6 +180,7 @@ struct ZeroShotWork: Sendable {
         tasks["span_untrained_model"] = ZeroShotWork.untrained(evaluation, split, watch.seconds)
       }
     }
+    try built.checkSource()
     return tasks
   }
 

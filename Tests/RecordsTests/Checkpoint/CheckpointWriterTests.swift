@@ -149,7 +149,7 @@ struct CheckpointWriterTests {
       }
     }
     let store = RunStore(directory + "/experiments")
-    #expect(store.last?.status == .interrupted)
+    #expect(try store.last?.status == .interrupted)
     let run = try store.openForWriting(RunID(1))
     let (newest, passedOver) = run.checkpoints.newestValid()
     #expect(passedOver.isEmpty && FileSystem.names(in: run.path("checkpoints")).isEmpty)

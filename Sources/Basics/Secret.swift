@@ -1,0 +1,38 @@
+/// Passwords, which belong into no record and no message.
+package enum Secret {
+  /// Whether a text holds an address with a password, before the `@` or as one of its parameters, in whatever spelling
+  /// libpq reads.
+  package static func isIn(_ text: String) -> Bool {
+    let plain = unescaped(text).lowercased()
+    if ["password=", "password =", "passwd=", "pwd="].contains(where: { plain.contains($0) }) { return true }
+    var rest = Array(plain.utf8)[...]
+    let ends = Set(" \t\n/\"'".utf8)
+    while let colon = rest.firstIndex(of: UInt8(ascii: ":")) {
+      rest = rest[(colon + 1)...]
+      guard rest.starts(with: "//".utf8) else { continue }
+      rest = rest.dropFirst(2)
+      let address = rest.prefix { !ends.contains($0) }
+      if let at = address.firstIndex(of: UInt8(ascii: "@")), address[..<at].contains(UInt8(ascii: ":")) {
+        return true
+      }
+    }
+    return false
+  }
+
+  /// The text with `%70` as `p`.
+  private static func unescaped(_ text: String) -> String {
+    var bytes: [UInt8] = []
+    var rest = Array(text.utf8)[...]
+    while let first = rest.popFirst() {
+      if first == UInt8(ascii: "%"), rest.count >= 2,
+        let byte = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16)
+      {
+        bytes.append(byte)
+        rest = rest.dropFirst(2)
+      } else {
+        bytes.append(first)
+      }
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+}

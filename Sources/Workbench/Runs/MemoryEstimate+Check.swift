@@ -1,0 +1,52 @@
+import Basics
+import ModelFiles
+import Networks
+import Tasks
+import Tensors
+import Text
+
+extension MemoryEstimate {
+  /// What Swift's own heap may take beside the buffers that are counted: tables, texts, what is read and written.
+  private static let margin = 64 << 20
+
+  /// Refuses what a limit of address space (`ulimit -v`) would stop half-way.
+  /// - Throws: `memory`: unlike `run.memory`, no fault of a trial's parameters, so that it ends a search.
+  static func checkAddresses(_ memory: Int, threads: Int) throws(Failure) {
+    guard let left = Machine.availableAddresses else { return }
+    let needed = memory + margin + threads * Machine.addressesPerThread
+    guard needed > left else { return }
+    throw Failure(
+      "memory",
+      "the work needs about \(Estimate.bytes(needed)) of address space for memory, the limit leaves \(Estimate.bytes(left))",
+      mend: threads > 1
+        ? "threads=1 needs least, or raise the limit: ulimit -v unlimited"
+        : "raise the limit: ulimit -v unlimited", kind: .environment)
+  }
+
+  /// Refuses a model that does not fit into memory, for evaluations, zero-shot tasks and whatever else predicts.
+  /// - Throws: `run.memory`.
+  static func checkPrediction(
+    _ folder: HuggingFaceFolder, task: TaskKind, splits: [EncodedSplit], threads: Int
+  ) throws(Failure) {
+    let configuration = BERTConfiguration(folder.configuration)
+    let parameters = task.makeModel(
+      configuration, loss: CrossEntropy(classes: task.classes, smoothing: 0),
+      kernels: Kernels(on: WorkerPool(threads: 1))
+    ).parameters.count
+    let memory = MemoryEstimate(
+      configuration,
+      Work(
+        parameters: parameters, trainable: 0, states: 0, words: nil, isFrozen: true, accumulates: true,
+        batch: [], evaluation: Estimate.largestEvaluation(splits),
+        dataBytes: splits.reduce(0) { $0 + $1.corpus.bytes.count }, features: 0)
+    ).total
+    if let free = Machine.availableMemory, memory > free {
+      throw Failure(
+        "run.memory",
+        "the model needs about \(Estimate.bytes(memory)) of memory, \(Estimate.bytes(free)) are free",
+        at: .file(folder.path, line: nil), mend: "use a smaller model, or close other programs",
+        kind: .environment)
+    }
+    try checkAddresses(memory, threads: threads)
+  }
+}
