@@ -108,7 +108,12 @@ struct EvaluationRecord {
     // The fingerprint keeps apart what is evaluated at the same second; the number, the same evaluation made twice.
     let base = "\(EvaluationRecord.stem(scores.path))_\(RunLog.stamp())_\(fingerprint.prefix(8))"
     var (mark, number) = (base, 1)
-    while try !AtomicFile.create("\(directory)/eval_predictions_\(mark).json", with: text) {
+    func takes(_ mark: String) throws(Failure) -> Bool {
+      // Results whose predictions somebody removed keep their name.
+      guard !FileSystem.exists("\(directory)/eval_results_\(mark).json") else { return false }
+      return try AtomicFile.create("\(directory)/eval_predictions_\(mark).json", with: text)
+    }
+    while try !takes(mark) {
       number += 1
       mark = "\(base)_\(number)"
     }
