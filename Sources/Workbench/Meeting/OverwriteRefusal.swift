@@ -23,7 +23,9 @@ extension TrainRequest {
 
   /// The seeds' own block of text, in the words of the form that was used: a configuration in sections names
   /// `checkpoint.save_dir`, which flags and scripts do not know.
-  func block(_ holding: String, _ session: Session) -> Failure {
+  ///
+  /// - Parameter found: where the run stands, when it is not where this one would go.
+  func block(_ holding: String, at found: String? = nil, _ session: Session) -> Failure {
     let options =
       if namesEpochs {
         [
@@ -40,7 +42,8 @@ extension TrainRequest {
         ]
       }
     return Protection.failure(
-      "run.exists.block", "Checkpoint directory already exists!", directory: directory, of: "experiments",
+      "run.exists.block", "Checkpoint directory already exists!", directory: found ?? directory,
+      of: "experiments",
       "training cannot proceed", options: options, holding: holding)
   }
 

@@ -66,9 +66,10 @@ extension TrainRequest {
       }
       return .run(request)
     case .free, .other:
-      if session.naming == .plain, !asksForDirectory, let twin = try standingElsewhere(in: session) {
-        standing = twin
-      }
+      guard !asksForDirectory, let twin = try standingElsewhere(in: session) else { break }
+      // Who lets each run have its handle for a name is exploring, and may do finished work twice.
+      if case .done = twin, session.naming == .auto { break }
+      standing = twin
     default: break
     }
     switch standing {
@@ -105,7 +106,9 @@ extension TrainRequest {
       return .done(RunTarget(entry))
     }
     let score = RunTarget(entry).score.map { ", \($0)" } ?? ""
-    if session.origin == .flags { throw block("\(entry.id), this very run, finished\(score)", session) }
+    if session.origin == .flags {
+      throw block("\(entry.id), this very run, finished\(score)", at: entry.directory, session)
+    }
     throw Failure(
       "run.same", "\(entry.id) is this run: finished\(score)", at: .file(entry.directory, line: nil),
       mend: "show \(entry.id); force=true does the same work again", kind: .environment)
@@ -122,7 +125,9 @@ extension TrainRequest {
           "run.passed-over", "\(entry.id) is this run: \(entry.status); existing=skip leaves it as it is",
           mend: "resume \(entry.id)", kind: .run))
     case nil where session.origin == .flags:
-      throw block("\(entry.id), this very run, \(entry.status); go on with it: resume \(entry.id)", session)
+      throw block(
+        "\(entry.id), this very run, \(entry.status); go on with it: resume \(entry.id)", at: entry.directory,
+        session)
     case nil: return .resume(RunTarget(entry))
     case .error:
       throw Failure(
