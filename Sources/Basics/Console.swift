@@ -12,6 +12,10 @@ package protocol Console: AnyObject {
   func print(_ line: String)
   /// One line about the work: a note, a warning, a failure.
   func note(_ line: String)
+  /// One line about a failure: shown even where notes are not wanted.
+  func fail(_ line: String)
+  /// A line of a result that another program may read, or that may be typed: never folded.
+  func print(exactly line: String)
   /// One repainted line; `nil` clears it. Does nothing where nobody watches.
   func status(_ line: String?)
 }
@@ -24,4 +28,6 @@ package enum ResultWidth {
 
 extension Console {
   package var resultWidth: Int { width }
+  package func fail(_ line: String) { note(line) }
+  package func print(exactly line: String) { print(line) }
 }

@@ -14,8 +14,13 @@ package struct Failure: Error, Sendable, Equatable, CustomStringConvertible {
     case expectation = 4
     /// Stopped by Ctrl-C; what was begun can be resumed.
     case interrupted = 130
+    /// Stopped by SIGHUP, when the terminal was closed; what was begun can be resumed.
+    case hungUp = 129
     /// Stopped by SIGTERM; what was begun can be resumed.
     case terminated = 143
+
+    /// Whether a signal asked for the stop.
+    package var isInterruption: Bool { rawValue > 128 }
   }
 
   /// A stable name such as `script.unknown-key`.

@@ -1,7 +1,6 @@
 #include "editor.h"
 
 #include <errno.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -118,13 +117,6 @@ void idx_line_drain(int pipe) {
   while (read(pipe, bytes, sizeof bytes) > 0) {}
 }
 
-volatile sig_atomic_t idx_line_continued = 0;
-
-static void on_continue(int number) {
-  (void)number;
-  idx_line_continued = 1;
-}
-
 /* Notices that came while nobody read. */
 static void print_waiting(idx_line_editor *editor) {
   if (editor->notices == NULL) return;
@@ -138,12 +130,6 @@ static void print_waiting(idx_line_editor *editor) {
 int idx_line_read(idx_line_editor *editor, const char *prompt, char **text) {
   struct termios before;
   int is_terminal = tcgetattr(STDIN_FILENO, &before) == 0;
-  struct sigaction action, earlier;
-  memset(&action, 0, sizeof action);
-  action.sa_handler = on_continue; /* no SA_RESTART: the poll has to return */
-  sigemptyset(&action.sa_mask);
-  sigaction(SIGCONT, &action, &earlier);
-
   *text = NULL;
   char *copy = strdup(prompt);
   if (copy == NULL) return IDX_LINE_ERROR;
@@ -177,7 +163,6 @@ int idx_line_read(idx_line_editor *editor, const char *prompt, char **text) {
   }
   fputs("\033[?2004l", stdout);
   fflush(stdout);
-  sigaction(SIGCONT, &earlier, NULL);
   if (is_terminal) tcsetattr(STDIN_FILENO, TCSADRAIN, &before);
   return status;
 }

@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <poll.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -153,7 +152,7 @@ static void follow_resize(idx_line_editor *editor) {
   el_set(editor->line, EL_REFRESH);
 }
 
-/* After Ctrl-Z and fg: the terminal's settings are the shell's. */
+/* After Ctrl-Z and fg: the terminal's settings are the shell's, and what stood on the screen is anyone's. */
 static void follow_continue(idx_line_editor *editor) {
   el_set(editor->line, EL_PREP_TERM, 0);
   el_set(editor->line, EL_PREP_TERM, 1);
@@ -168,21 +167,21 @@ static void follow_continue(idx_line_editor *editor) {
 static int answer_pipe(idx_line_editor *editor) {
   char bytes[64];
   ssize_t count;
-  int resized = 0, woken = 0, stopped = 0;
+  int resized = 0, woken = 0, stopped = 0, continued = 0;
   while ((count = read(editor->pipe, bytes, sizeof bytes)) > 0) {
     for (ssize_t i = 0; i < count; i++) {
       stopped |= bytes[i] == 's';
       resized |= bytes[i] == 'r';
       woken |= bytes[i] == 'w';
+      continued |= bytes[i] == 'c';
     }
   }
   if (stopped) return 1;
-  if (resized) follow_resize(editor);
+  if (continued) follow_continue(editor);
+  else if (resized) follow_resize(editor);
   if (woken) print_notices(editor);
   return 0;
 }
-
-extern volatile sig_atomic_t idx_line_continued;
 
 /* Waits for a byte of the terminal; 1 there is one, 0 the pipe is gone or errors, -1 stop. */
 static int wait_for_key(idx_line_editor *editor) {
@@ -191,10 +190,6 @@ static int wait_for_key(idx_line_editor *editor) {
     struct pollfd waits[2] = {{STDIN_FILENO, POLLIN, 0}, {editor->pipe, POLLIN, 0}};
     int ready = poll(waits, editor->pipe >= 0 ? 2 : 1, -1);
     if (ready < 0 && errno != EINTR) return 0;
-    if (idx_line_continued) {
-      idx_line_continued = 0;
-      follow_continue(editor);
-    }
     if (ready <= 0) continue;
     if (editor->pipe >= 0 && waits[1].revents != 0 && answer_pipe(editor)) return -1;
     if (waits[0].revents != 0) return 1;

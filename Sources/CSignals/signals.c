@@ -2,15 +2,25 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <string.h>
+#include <termios.h>
+#include <time.h>
 #include <unistd.h>
 
-static atomic_int level = 0;
-static atomic_int last = 0;
+/* Ctrl-C since the last idx_signals_lower. */
+static atomic_int interrupts = 0;
+/* The first SIGTERM or SIGHUP; never forgotten, since the process is to end. */
+static atomic_int ending = 0;
 static atomic_int installed = 0;
+static atomic_int is_reading = 0;
+/* When the warning before leaving was given, in milliseconds; 0 when it was not. */
+static atomic_llong warned = 0;
 static int ends[2] = {-1, -1};
+static int has_terminal = 0;
+static struct termios terminal;
 
 static void notify(char byte) {
   int saved = errno;
@@ -21,27 +31,55 @@ static void notify(char byte) {
   errno = saved;
 }
 
-static void restore_default(int number) {
-  struct sigaction action;
-  memset(&action, 0, sizeof action);
-  action.sa_handler = SIG_DFL;
-  sigemptyset(&action.sa_mask);
-  sigaction(number, &action, NULL);
+static long long milliseconds(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return (long long)now.tv_sec * 1000 + now.tv_nsec / 1000000 + 1;
+}
+
+static void say(const char *text) {
+  ssize_t written = write(STDERR_FILENO, text, strlen(text));
+  (void)written;
+}
+
+/* The third Ctrl-C in one piece of work warns, the one behind it leaves. Only async-signal-safe calls. */
+static void warn_or_leave(void) {
+  int saved = errno;
+  long long now = milliseconds(), before = atomic_load(&warned);
+  if (before != 0 && now - before <= 2000) {
+    if (has_terminal) tcsetattr(STDIN_FILENO, TCSANOW, &terminal);
+    _exit(128 + SIGINT);
+  }
+  atomic_store(&warned, now);
+  if (has_terminal) say("\r\033[K");
+  say("Ctrl-C again within 2 s leaves idx\n");
+  errno = saved;
+}
+
+static void count_interrupt(void) {
+  if (atomic_fetch_add(&interrupts, 1) + 1 >= 3 && !atomic_load(&is_reading)) warn_or_leave();
+}
+
+static void request_end(int number) {
+  int none = 0;
+  atomic_compare_exchange_strong(&ending, &none, number);
 }
 
 static void on_stop(int number) {
-  atomic_store(&last, number);
-  if (atomic_fetch_add(&level, 1) + 1 >= 2) {
-    restore_default(SIGINT);
-    restore_default(SIGTERM);
-    restore_default(SIGHUP);
-  }
+  if (number == SIGINT) count_interrupt();
+  else request_end(number);
   notify('s');
 }
 
 static void on_resize(int number) {
   (void)number;
   notify('r');
+}
+
+/* By the pipe, since the kernel hands a signal to whichever thread does not block it. */
+static void on_continue(int number) {
+  (void)number;
+  notify('c');
 }
 
 static void handle(int number, void (*handler)(int)) {
@@ -52,10 +90,11 @@ static void handle(int number, void (*handler)(int)) {
   sigaction(number, &action, NULL);
 }
 
-static void install_stops(void) {
-  handle(SIGINT, on_stop);
-  handle(SIGTERM, on_stop);
-  handle(SIGHUP, on_stop);
+/* What the parent ignores stays ignored: nohup, and jobs in the background of a script. */
+static void handle_unless_ignored(int number, void (*handler)(int)) {
+  struct sigaction before;
+  if (sigaction(number, NULL, &before) == 0 && before.sa_handler == SIG_IGN) return;
+  handle(number, handler);
 }
 
 int idx_signals_install(void) {
@@ -66,27 +105,47 @@ int idx_signals_install(void) {
     fcntl(ends[i], F_SETFL, fcntl(ends[i], F_GETFL) | O_NONBLOCK);
     fcntl(ends[i], F_SETFD, FD_CLOEXEC);
   }
+  has_terminal = isatty(STDERR_FILENO) && tcgetattr(STDIN_FILENO, &terminal) == 0;
   handle(SIGWINCH, on_resize);
+  handle(SIGCONT, on_continue);
   /* Met as errors of the write: EPIPE, EFBIG. */
   handle(SIGPIPE, SIG_IGN);
   handle(SIGXFSZ, SIG_IGN);
-  install_stops();
+  /* Ctrl-\ lies beside keys in use, and would show the runtime's report of a crash. */
+  handle(SIGQUIT, SIG_IGN);
+  handle_unless_ignored(SIGINT, on_stop);
+  handle_unless_ignored(SIGHUP, on_stop);
+  handle(SIGTERM, on_stop);
   return 0;
 }
 
-int idx_signals_level(void) { return atomic_load_explicit(&level, memory_order_relaxed); }
-int idx_signals_last(void) { return atomic_load_explicit(&last, memory_order_relaxed); }
+int idx_signals_interrupts(void) { return atomic_load_explicit(&interrupts, memory_order_relaxed); }
+int idx_signals_ending(void) { return atomic_load_explicit(&ending, memory_order_relaxed); }
 
 void idx_signals_raise(int number) {
-  atomic_store(&last, number);
-  atomic_fetch_add(&level, 1);
+  if (number == SIGINT) atomic_fetch_add(&interrupts, 1);
+  else request_end(number);
   notify('s');
 }
 
 void idx_signals_lower(void) {
-  atomic_store(&level, 0);
-  atomic_store(&last, 0);
-  if (atomic_load(&installed)) install_stops();
+  atomic_store(&interrupts, 0);
+  atomic_store(&warned, 0);
+}
+
+void idx_signals_set_reading(int reads) { atomic_store(&is_reading, reads); }
+
+/* Signals that a thread causes itself stay open: their handlers say what happened. */
+static void others(sigset_t *set) {
+  static const int own[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGTRAP, SIGSYS};
+  sigfillset(set);
+  for (size_t i = 0; i < sizeof own / sizeof *own; i++) sigdelset(set, own[i]);
+}
+
+void idx_signals_block_in_thread(void) {
+  sigset_t set;
+  others(&set);
+  pthread_sigmask(SIG_BLOCK, &set, NULL);
 }
 
 int idx_signals_pipe(void) { return ends[0]; }

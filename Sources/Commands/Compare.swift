@@ -58,11 +58,23 @@ package enum CompareCommand: Command {
     var (table, same) = try session.compare(
       targets, splits: call.arguments[on], metrics: call.arguments[metric],
       isWhole: [.csv, .json].contains(call.arguments[format]))
+    for split in call.arguments[on] {
+      let isEmpty = table.columns.indices.allSatisfy { column in
+        !table.columns[column].title.hasPrefix("\(split) ") || table.rows.allSatisfy { $0[column].isEmpty }
+      }
+      guard isEmpty, !table.rows.isEmpty else { continue }
+      do throws(Failure) {
+        try ResultFilters.checkSplit(
+          split, at: call.arguments.place(of: on), in: session, after: EarlierLines(), of: targets)
+      } catch {
+        throw Failure(
+          "compare.split", "none of these runs has a score on '\(split)'", at: error.place,
+          mend: error.remedy, kind: .usage)
+      }
+    }
     ListLimit.apply(to: &table, of: call, call.arguments[format], in: session)
     if let same, call.arguments[format] == .table { session.console.print(same) }
-    for line in table.lines(call.arguments[format], width: session.console.resultWidth) {
-      session.console.print(line)
-    }
+    session.console.print(table, as: call.arguments[format])
     return .nothing
   }
 
@@ -80,9 +92,7 @@ package enum CompareCommand: Command {
     }
     let isWhole = [.csv, .json].contains(call.arguments[format])
     let table = isWhole ? comparison.whole : comparison.table
-    for line in table.lines(call.arguments[format], width: session.console.resultWidth) {
-      session.console.print(line)
-    }
+    session.console.print(table, as: call.arguments[format])
     session.console.note("kept in \(try session.keep(comparison))")
     return .nothing
   }

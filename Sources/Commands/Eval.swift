@@ -79,9 +79,7 @@ package enum EvalCommand: Command {
     for target in targets(call, in: session) { scores += try session.evaluate(order(target, arguments)) }
     for note in scores.flatMap(\.notes) { session.console.note("note: \(note)") }
     let format = arguments[format]
-    for line in table(scores, isWhole: format != .table).lines(format, width: session.console.resultWidth) {
-      session.console.print(line)
-    }
+    session.console.print(table(scores, isWhole: format != .table), as: format)
     if let path = arguments[predictions] {
       try PredictionsFile(scores).write(to: path)
       let count = scores.reduce(0) { $0 + ($1.stored ?? []).count + $1.predictions.count }

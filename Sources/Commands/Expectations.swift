@@ -7,8 +7,14 @@ package enum Expectations {
   private static let keys = ["mode", "model", "on", "run", "task"]
 
   /// What can be known to be wrong before anything runs, the runs that are named included.
-  package static func check(_ expectation: ExpandedExpectation, in session: Session) throws(Failure) {
+  /// - Parameter earlier: what the lines before it will have made.
+  package static func check(
+    _ expectation: ExpandedExpectation, in session: Session, after earlier: EarlierLines
+  ) throws(Failure) {
     try check(expectation)
+    // Runs of the store may have been measured on splits of their own; those to be made are looked at when they are there.
+    let targets = (try? subjects(expectation, session)) ?? []
+    try ResultFilters.check(expectation.keys, in: session, after: earlier, of: targets)
     guard let run = expectation.keys.first(where: { $0.name.text == "run" }) else { return }
     try session.check(run.value.elements.map(name))
   }
@@ -17,21 +23,17 @@ package enum Expectations {
   /// - Throws: `expect.key`, `metric.unknown`, each with the nearest name.
   package static func check(_ expectation: ExpandedExpectation) throws(Failure) {
     try MetricNames.check(expectation.metric.text, at: .source(expectation.metric.span))
+    var given: Set<String> = []
+    for key in expectation.keys where !given.insert(key.name.text).inserted {
+      throw Failure(
+        "script.twice", "'\(key.name.text)' is given twice", at: .source(key.name.span), mend: "give it once",
+        kind: .usage)
+    }
     for key in expectation.keys where !keys.contains(key.name.text) {
       throw Failure(
         "expect.key", "expect has no key '\(key.name.text)'", at: .source(key.name.span),
         mend: DidYouMean.remedy(for: key.name.text, among: keys), kind: .usage)
     }
-    try checkMetric(expectation.metric.text, at: .source(expectation.metric.span), code: "expect.metric")
-  }
-
-  /// Whether any task has a metric of this name.
-  static func checkMetric(_ name: String, at place: Place, code: Failure.Code) throws(Failure) {
-    guard !MetricNames.all.contains(name) else { return }
-    throw Failure(
-      code, "there is no metric '\(name)'", at: place,
-      mend: DidYouMean.nearest(to: name, among: MetricNames.all).map { "did you mean '\($0)'?" }
-        ?? "f1, precision, recall, accuracy and loss are some", kind: .usage)
   }
 
   /// What was found: one line, and whether it holds.
@@ -47,6 +49,10 @@ package enum Expectations {
     try check(expectation)
     let split = text(expectation, "on") ?? "dev"
     let targets = try subjects(expectation, session)
+    if let key = expectation.keys.first(where: { $0.name.text == "on" }) {
+      try ResultFilters.checkSplit(
+        split, at: .source(key.value.span), in: session, after: EarlierLines(), of: targets)
+    }
     guard !targets.isEmpty else {
       throw Failure(
         "expect.none", "no run of this sitting fits", at: .source(expectation.span),

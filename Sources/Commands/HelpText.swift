@@ -30,6 +30,9 @@ package enum HelpText {
       + TextWidth.wrapped(
         "'help train' explains a command, 'help train lr' one of its keys. Lists and ranges (seed=1..3) mean "
           + "several runs.", to: width)
+      + TextWidth.wrapped(
+        "Exit status: 0 all good, 1 usage, 2 environment, 3 a run failed, 4 an expectation failed, 129 terminal "
+          + "closed, 130 Ctrl-C, 143 SIGTERM; what these three stop can be resumed.", to: width)
   }
 
   /// - Parameter width: columns that no line is wider than, but for a word that has a line to itself.

@@ -84,7 +84,14 @@ package enum LoadCommand: Command {
         mend: "load data train=train.csv dev=validation.csv test=test.csv", kind: .usage)
     }
     var lines: [String] = []
+    var given: [String: String] = [:]
     for key in arguments.freeKeys {
+      let split = SplitFiles.canonical(key.name.text)
+      if let other = given.updateValue(key.name.text, forKey: split) {
+        throw Failure(
+          "script.twice", "'\(other)' and '\(key.name.text)' are the same split", at: .source(key.name.span),
+          mend: "give one of them", kind: .usage)
+      }
       do throws(Failure) {
         lines.append(try session.loadSplit(key.name.text, key.value))
       } catch {

@@ -54,7 +54,9 @@ package enum RunsCommand: Command {
     if format == .table, !onlyStudies, call.arguments[status] == nil, !searches.rows.isEmpty {
       lines += (lines.isEmpty ? [] : [""]) + searches.lines(format, width: session.console.resultWidth)
     }
-    for line in lines { session.console.print(line) }
+    for line in lines {
+      if format == .table { session.console.print(line) } else { session.console.print(exactly: line) }
+    }
     return .nothing
   }
 }

@@ -22,26 +22,48 @@ package enum ScriptCommand: Command {
 
   package static func perform(_ call: Invocation, in session: Session) throws -> Outcome {
     let text = try session.single(call.arguments[run], at: call.arguments.span)
-    for line in lines(try session.script(of: try session.target(text))) { session.console.print(line) }
+    let width = session.console.resultWidth
+    for words in lines(try session.script(of: try session.target(text))) {
+      for line in folded(words, to: width) { session.console.print(exactly: line) }
+    }
     return .nothing
   }
 
-  private static func lines(_ script: RunScript) -> [String] {
-    var lines = ["version 1"]
-    var files = ""
+  /// A line that can be typed as it stands, on several rows where it is wider than one.
+  static func folded(_ words: [String], to width: Int) -> [String] {
+    var rows: [String] = []
+    var row = ""
+    for (index, word) in words.enumerated() {
+      let end = index + 1 < words.count ? 2 : 0
+      if !row.isEmpty, TextWidth.of(row) + 1 + TextWidth.of(word) + end > width {
+        rows.append(row + " \\")
+        row = "  " + word
+      } else {
+        row += (row.isEmpty ? "" : " ") + word
+      }
+    }
+    return rows + [row]
+  }
+
+  /// The words of each line.
+  private static func lines(_ script: RunScript) -> [[String]] {
+    var lines = [["version", "1"]]
+    var files: [String] = []
     for line in script.lines {
-      let data = line.files.map { " \($0.split)=\(ScriptPrinter.quoted($0.path))" }.joined()
-      if data != files, !data.isEmpty { lines.append("load data" + data) }
+      let data = line.files.map { "\($0.split)=\(ScriptPrinter.quoted($0.path))" }
+      if data != files, !data.isEmpty { lines.append(["load", "data"] + data) }
       files = data
       var words = ["train"]
       if let model = line.model { words.append(ScriptPrinter.quoted(model)) }
       if let from = line.from { words.append("from=made_\(from.id)@\(from.step)") }
       words += line.keys.map { "\($0.name)=\(text($0.value))" }
-      words += ["as made_\(line.id)"]
-      lines.append(words.joined(separator: " "))
+      words += ["as", "made_\(line.id)"]
+      lines.append(words)
     }
     if let last = script.lines.last, let score = last.score {
-      lines.append("expect \(score.metric) ~ \(Value.float(score.value)) run=made_\(last.id) on=dev")
+      lines.append([
+        "expect", score.metric, "~", "\(Value.float(score.value))", "run=made_\(last.id)", "on=dev",
+      ])
     }
     return lines
   }

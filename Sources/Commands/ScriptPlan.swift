@@ -11,6 +11,7 @@ package struct ScriptPlan {
   }
 
   package private(set) var steps: [Step] = []
+  private var earlier = EarlierLines()
 
   /// Plans every statement in a scratch session.
   /// - Throws: the first failure, placed in the script.
@@ -32,6 +33,7 @@ package struct ScriptPlan {
       let command = try Dispatch.command(of: call)
       try call.redirect?.check()
       for invocation in try Dispatch.invocations(of: call, command, in: session) {
+        defer { earlier.add(command, invocation) }
         do throws(Failure) {
           steps.append(Step(text: invocation.text, planned: try command.plan(invocation, in: session)))
         } catch {
@@ -46,7 +48,7 @@ package struct ScriptPlan {
         }
       }
     case .set(let name, let value): try SessionSettings.set(name, value, in: session)
-    case .expect(let expectation): try Expectations.check(expectation, in: session)
+    case .expect(let expectation): try Expectations.check(expectation, in: session, after: earlier)
     case .onError: break
     }
   }

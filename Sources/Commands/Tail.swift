@@ -42,7 +42,7 @@ package enum TailCommand: Command {
       guard isRunning, StopSignal.request == .none else { break }
       usleep(300_000)
     }
-    guard StopSignal.request != .none, !StopSignal.lastIsInterrupt else {
+    guard StopSignal.endsProcess else {
       // Ctrl-C ends the watching, nothing else.
       StopSignal.lower()
       return .nothing

@@ -53,7 +53,8 @@ package enum TrainCommand: Command {
       checkpoints, logs, metrics and results. The dev split chooses the best checkpoint; dev and test are scored
       with it at the end. Nothing that is there already is written over, and the same work (settings, data, weights,
       seed) is not done twice: the run that is it is named, unless force=true. A list (seed=1..3) means one run each.
-      Ctrl-C finishes the step, saves and stops; 'resume' goes on bit for bit.
+      Ctrl-C, SIGTERM and a closed terminal finish the step, save and stop; 'resume' goes on bit for bit. A second Ctrl-C
+      stops at once, and the last checkpoint stands.
       """,
     arguments: [model, task, mode, from, name, directory, saveDirectory, config, existing, force]
       + SettingArguments.all,

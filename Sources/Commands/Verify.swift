@@ -33,7 +33,7 @@ package enum VerifyCommand: Command {
         let isIntact = checkpoint.faults.isEmpty
         session.console.print("\(checkpoint.line)  \(isIntact ? "intact" : "not what was written")")
         for fault in checkpoint.faults.dropFirst(first == nil ? 1 : 0) {
-          session.console.note("\(Failure(fault.code, fault.what, at: fault.place, kind: fault.kind))")
+          session.console.fail("\(Failure(fault.code, fault.what, at: fault.place, kind: fault.kind))")
         }
         first = first ?? checkpoint.faults.first
       }

@@ -42,6 +42,10 @@ package enum RunPlace: Sendable, Equatable {
   /// - Throws: `run.name` for a reserved name or one that cannot be a directory.
   package static func checkName(_ name: String) throws(Failure) {
     try checkPart("name", name)
+    // Other programs take such a name for an option, or a formula.
+    if name.hasPrefix("-") || name.hasPrefix("=") {
+      throw Failure.badName("the name", name, because: "begins with '\(name.prefix(1))'")
+    }
     let lower = name.lowercased()
     let isReserved =
       lower.hasPrefix("checkpoint") || lower == "logs" || lower == "best_checkpoint"
@@ -61,7 +65,9 @@ package enum RunPlace: Sendable, Equatable {
         "is empty"
       } else if part.hasPrefix(".") {
         "begins with a point"
-      } else if part.utf8.contains(where: { $0 == UInt8(ascii: "/") || $0 < 0x20 || $0 == 0x7F }) {
+      } else if part.contains("/")
+        || part.unicodeScalars.contains(where: { $0.properties.generalCategory == .control })
+      {
         "holds a character that no directory name may have"
       } else if part.utf8.count > 200 {
         "is longer than 200 bytes"

@@ -11,8 +11,10 @@ import Terminal
 
 /// The outer command line: what to run, and the flags of the Python program that idx replaces.
 package struct CommandLineOptions: ParsableArguments {
-  @Option(name: .customShort("c"), help: ArgumentHelp("Run lines and end.", valueName: "lines"))
-  package var lines: String?
+  @Option(
+    name: .customShort("c"),
+    help: ArgumentHelp("Run lines and end; several -c one after the other.", valueName: "lines"))
+  package var lines: [String] = []
   @Flag(name: .customShort("i"), help: "Stay at the prompt afterwards.")
   package var stays = false
   @Option(name: .long, help: ArgumentHelp("Where runs are kept.", valueName: "directory"))
@@ -53,6 +55,11 @@ package struct CommandLineOptions: ParsableArguments {
 
   /// The options of this process; one that lacks its value ends it with status 1, as every slip does.
   package static func ofProcess() -> CommandLineOptions {
+    if let name = repeated(in: Array(CommandLine.arguments.dropFirst())) {
+      TerminalConsole().fail(
+        "error: \(name) is given twice; give it once\(name == "--seed" ? ", several seeds as 1,2,3" : "")")
+      endProcess(Failure.Kind.usage.rawValue)
+    }
     do {
       return try parse()
     } catch {
@@ -72,10 +79,10 @@ package struct CommandLineOptions: ParsableArguments {
       throw Failure(
         "front.option", "there is no option '\(first)'", mend: "idx --help lists them", kind: .usage)
     }
-    guard lines != nil || hasFlags else { return }
+    guard script != nil || hasFlags else { return }
     throw Failure(
       "front.words",
-      "'\(first)' beside \(lines != nil ? "-c" : "the flags of a run") would not be run",
+      "'\(first)' beside \(script != nil ? "-c" : "the flags of a run") would not be run",
       mend: "give one or the other", kind: .usage)
   }
 
@@ -90,6 +97,12 @@ package struct CommandLineOptions: ParsableArguments {
       ("split", split), ("output", output),
     ]
   }
+
+  /// The lines of all `-c`, in their order; `nil` when there is none.
+  package var script: String? { lines.isEmpty ? nil : lines.joined(separator: "\n") }
+
+  /// Whether anything but the prompt is asked for.
+  var asksForWork: Bool { script != nil || hasFlags || !words.isEmpty }
 
   private var hasFlags: Bool { flags.contains { $0.value != nil } }
 
@@ -118,6 +131,11 @@ package struct CommandLineOptions: ParsableArguments {
     if task == "both", mode != "zero_shot" {
       throw Failure(
         "flags.task", "--task both means two runs", mend: "give --task cls, then --task span", kind: .usage)
+    }
+    if let modelID, let modelCheckpoint, modelID != modelCheckpoint {
+      throw Failure(
+        "flags.model", "--model_id and --model_checkpoint both name the model", mend: "give one or the other",
+        kind: .usage)
     }
     // What would change the scores cannot be left out quietly.
     if mode == "evaluate",

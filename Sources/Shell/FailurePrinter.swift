@@ -17,22 +17,22 @@ package struct FailurePrinter {
     guard !Protection.codes.contains(failure.code), !["run.stopped", "study.stopped"].contains(failure.code)
     else {
       for line in failure.what.split(separator: "\n", omittingEmptySubsequences: false) {
-        console.note(String(line))
+        console.fail(String(line))
       }
       return
     }
     guard case .source(let span) = failure.place else {
-      console.note("error: \(failure)")
+      console.fail("error: \(failure)")
       return
     }
     let isTyped = [LineOrigin.line, LineOrigin.flagsText, LineOrigin.plan].contains(span.file)
     let isUsage = failure.kind == .usage
-    console.note(isTyped ? "error: \(failure.unplaced)" : isUsage ? "\(failure)" : "error: \(failure)")
+    console.fail(isTyped ? "error: \(failure.unplaced)" : isUsage ? "\(failure)" : "error: \(failure)")
     // The line itself would show the password.
     guard isUsage, failure.code != "study.password" else { return }
     let text = span.file.hasPrefix("<") ? source : (try? FileSystem.readText(span.file))
-    guard let text, let lines = Caret.lines(in: text, at: span, width: console.width) else { return }
-    for line in lines { console.note("  " + line) }
+    guard let text, let lines = Caret.lines(in: text, at: span, width: console.width - 2) else { return }
+    for line in lines { console.fail("  " + line) }
   }
 }
 

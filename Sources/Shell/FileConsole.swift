@@ -17,6 +17,7 @@ final class FileConsole: Console {
   var isInteractive: Bool { false }
   func print(_ line: String) { lines.append(line) }
   func note(_ line: String) { console.note(line) }
+  func fail(_ line: String) { console.fail(line) }
   func status(_ line: String?) { console.status(line) }
 
   /// Writes what was printed; an existing file is replaced whole, or added to with `>>`.

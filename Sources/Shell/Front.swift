@@ -44,13 +44,24 @@ package final class Front {
     do {
       try options.check()
       try readInitFile()
+    } catch let failure as Failure {
+      // A slip in the init file keeps nobody from the prompt, where it can be mended.
+      guard failure.code != "front.option", givesPrompt, !failure.kind.isInterruption else {
+        return failed(failure)
+      }
+      console.fail("error: \(failure)")
+    } catch {
+      console.fail("error: \(error)")
+      return Failure.Kind.environment.rawValue
+    }
+    do {
       if let line = try options.flagLine() {
         let useless = options.uselessFlags
         if !useless.isEmpty {
           console.note("note: without effect in this mode: \(useless.joined(separator: " "))")
         }
         try script(line, source: LineOrigin.flagsText)
-      } else if let lines = options.lines {
+      } else if let lines = options.script {
         try script(lines, source: LineOrigin.line)
       } else if let first = options.words.first {
         try words(first)
@@ -63,11 +74,19 @@ package final class Front {
       }
       return options.stays && !runner.isOver ? prompt() : finished()
     } catch let failure as Failure {
-      return failed(failure)
+      let status = failed(failure)
+      guard options.stays, !StopSignal.endsProcess else { return status }
+      StopSignal.lower()
+      return prompt()
     } catch {
       console.fail("error: \(error)")
       return Failure.Kind.environment.rawValue
     }
+  }
+
+  /// Whether a person gets a prompt, at once or afterwards.
+  private var givesPrompt: Bool {
+    options.stays || !options.asksForWork && isatty(0) != 0
   }
 
   private func finished() -> Int32 {
@@ -76,14 +95,13 @@ package final class Front {
   }
 
   private func failed(_ failure: Failure) -> Int32 {
-    let loud = LoudConsole(console)
-    FailurePrinter(loud, source: text).show(failure)
+    FailurePrinter(console, source: text).show(failure)
     return failure.kind.rawValue
   }
 
   /// The text that a place in a typed line points into.
   private var text: String? {
-    input ?? options.lines ?? (try? options.flagLine())
+    input ?? options.script ?? (try? options.flagLine())
       ?? (options.words.isEmpty ? nil : CommandLineOptions.line(of: options.words))
   }
 
@@ -102,7 +120,12 @@ package final class Front {
           "front.parameter", "'\(word)' is no parameter", mend: "write name=value behind the script",
           kind: .usage)
       }
-      parameters[String(word[..<sign])] = String(word[word.index(after: sign)...])
+      let name = String(word[..<sign])
+      guard parameters[name] == nil else {
+        throw Failure(
+          "front.parameter", "the parameter '\(name)' is given twice", mend: "give it once", kind: .usage)
+      }
+      parameters[name] = String(word[word.index(after: sign)...])
     }
     try script(try FileSystem.readText(first, takesPipes: true), source: first, parameters: parameters)
   }
@@ -118,6 +141,10 @@ package final class Front {
     let lines = PipeSource()
     var text = ""
     while case .text(let line) = try lines.nextLine(prompt: "") { text += line + "\n" }
+    // Half a script is not run.
+    guard StopSignal.request == .none else {
+      throw Failure("script.stopped", "stopped while reading standard input", kind: StopSignal.kind)
+    }
     return text
   }
 
@@ -142,16 +169,4 @@ package final class Front {
     let lines = TerminalSetup.lineSource(history: history?.load().map(\.command) ?? [])
     return Shell(runner, lines: lines, history: history).run()
   }
-}
-
-/// Failures are shown even where notes are not wanted.
-private final class LoudConsole: Console {
-  private let console: TerminalConsole
-  init(_ console: TerminalConsole) { self.console = console }
-  var width: Int { console.width }
-  var resultWidth: Int { console.resultWidth }
-  var isInteractive: Bool { console.isInteractive }
-  func print(_ line: String) { console.print(line) }
-  func note(_ line: String) { console.fail(line) }
-  func status(_ line: String?) { console.status(line) }
 }

@@ -33,13 +33,14 @@ package final class ScriptRunner {
     var newest: Int?
     for statement in script.statements {
       if runner.isOver { break }
+      try runner.checkStop(before: statement)
       defer { if statement.makesRun { newest = statement.index } }
       var needed = statement.dependencies
       if statement.meansLast, let newest { needed.insert(newest) }
       try settle { statement.readsAllRuns || needed.contains($0.statement.index) }
       guard needed.isDisjoint(with: skipped.union(failed.keys)) else {
         skipped.insert(statement.index)
-        session.console.note("skipped: \(statement.text) (it needs what failed)")
+        session.console.fail("skipped: \(statement.text) (it needs what failed)")
         continue
       }
       try guarding(statement) { try self.attempt(statement) }
@@ -102,8 +103,8 @@ package final class ScriptRunner {
     do {
       try work()
     } catch let failure as Failure {
-      let isInterruption = failure.kind == .interrupted || failure.kind == .terminated
-      let passes = statement.policy == .proceed && !isInterruption || failure.code == "run.passed-over"
+      let passes =
+        statement.policy == .proceed && !failure.kind.isInterruption || failure.code == "run.passed-over"
       guard passes else { throw named(failure, statement) }
       note(failure, of: statement)
     }
@@ -116,7 +117,7 @@ package final class ScriptRunner {
 
   /// The failure that ends a script, with the line of the script before it where its own place is another file.
   private func named(_ failure: Failure, _ statement: ExpandedStatement) -> Failure {
-    guard !source.hasPrefix("<"), failure.kind.rawValue < 100, !Protection.codes.contains(failure.code),
+    guard !source.hasPrefix("<"), !failure.kind.isInterruption, !Protection.codes.contains(failure.code),
       let place = failure.place
     else { return failure }
     if case .source = place { return failure }
@@ -130,7 +131,7 @@ package final class ScriptRunner {
     FailurePrinter(session.console, source: text).show(failure)
     if case .source = failure.place { return }
     guard failure.place != nil, !Protection.codes.contains(failure.code) else { return }
-    session.console.note("  in \(statement.span.file):\(statement.span.line): \(statement.text)")
+    session.console.fail("  in \(statement.span.file):\(statement.span.line): \(statement.text)")
   }
 
   /// Runs a statement, again where its policy says so: only failures of the environment are worth another try.
@@ -146,7 +147,7 @@ package final class ScriptRunner {
         session.console.note("again (\(left) tries left): \(failure)")
         continue
       } catch let failure as Failure {
-        throw failure.kind == .expectation || failure.kind.rawValue >= 100
+        throw failure.kind == .expectation || failure.kind.isInterruption
           ? failure : failure.placed(at: .source(statement.span))
       }
       return finish(statement)

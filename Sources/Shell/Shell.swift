@@ -29,13 +29,16 @@ package final class Shell {
     var text = ""
     while !runner.isOver {
       do {
-        switch try lines.nextLine(prompt: text.isEmpty ? "idx> " : "…> ") {
+        switch try nextLine(text.isEmpty ? "idx> " : "…> ") {
         case .interrupted:
           text = ""
           StopSignal.lower()
         case .end:
           if StopSignal.request != .none { return StopSignal.kind.rawValue }
-          return 0
+          guard !text.isEmpty else { return 0 }
+          // Ctrl-D in the middle of a loop ends the loop, not the session.
+          session.console.fail("error: the lines above are not complete; nothing of them was run")
+          text = ""
         case .text(let line):
           text += text.isEmpty ? line : "\n" + line
           guard let statements = try read(text) else { continue }
@@ -49,14 +52,20 @@ package final class Shell {
         // A terminal that cannot be read any more will not come back.
         if failure.code == "terminal.read" { return failure.kind.rawValue }
       } catch {
-        session.console.note("error: \(error)")
+        session.console.fail("error: \(error)")
         text = ""
       }
       // SIGTERM and SIGHUP stop what runs, and then the sitting; Ctrl-C only what runs.
-      if StopSignal.request != .none, !StopSignal.lastIsInterrupt { return StopSignal.kind.rawValue }
+      if StopSignal.endsProcess { return StopSignal.kind.rawValue }
       StopSignal.lower()
     }
     return 0
+  }
+
+  private func nextLine(_ prompt: String) throws -> Line {
+    StopSignal.setReading(true)
+    defer { StopSignal.setReading(false) }
+    return try lines.nextLine(prompt: prompt)
   }
 
   /// The statements of what was typed so far, or `nil` while a bracket or a loop is open.
@@ -77,6 +86,7 @@ package final class Shell {
     guard !statements.isEmpty else { return }
     lines.remember(text)
     for statement in try expander.expand(statements) {
+      try runner.checkStop(before: statement)
       try runner.run(statement)
       if case .call(let call) = statement.action, let binding = call.binding {
         expander.bind(binding.text, toResultOf: statement.index)

@@ -25,6 +25,15 @@ package final class StatementRunner {
     bind(results)
   }
 
+  /// Whether a stop that was asked for while nothing looked, as while data were read, ends the lines here.
+  /// - Throws: `script.stopped`.
+  func checkStop(before statement: ExpandedStatement) throws(Failure) {
+    guard StopSignal.request != .none else { return }
+    throw Failure(
+      "script.stopped", "stopped before: \(statement.text)", mend: "run this again to go on",
+      kind: StopSignal.kind)
+  }
+
   /// Runs a statement; a call whose run another process works on is returned, to be made again later.
   func run(
     _ statement: ExpandedStatement, into results: inout StatementResults
@@ -67,7 +76,7 @@ package final class StatementRunner {
       postponed = try perform(call, of: statement, into: &results)
       session.console = console
       try captured?.finish()
-    } catch let failure as Failure where call.prefix == .`try` && failure.kind.rawValue < 100 {
+    } catch let failure as Failure where call.prefix == .`try` && !failure.kind.isInterruption {
       console.note("note: \(failure)")
     }
     if call.prefix == .time {
@@ -127,7 +136,8 @@ package final class StatementRunner {
 
   private func expect(_ expectation: ExpandedExpectation) throws {
     let finding = try Expectations.evaluate(expectation, in: session)
-    guard !finding.holds, expectation.otherwise != .warn else { return session.console.note(finding.line) }
+    guard !finding.holds else { return session.console.note(finding.line) }
+    guard expectation.otherwise != .warn else { return session.console.fail("warning: \(finding.line)") }
     throw Failure("expect.failed", finding.line, at: .source(expectation.span), kind: .expectation)
   }
 }

@@ -94,6 +94,7 @@ package final class WorkerPool: @unchecked Sendable {
 
   /// A worker's life: compute, look again for a while, sleep.
   private func live() {
+    StopSignal.blockInThread()
     var idle = 0
     while !ending.load(ordering: .relaxed) {
       if hasOpenSlices {

@@ -60,13 +60,17 @@ package struct Completions: Sendable {
   /// A line for each candidate with its note, or columns of candidates when none has a note; nothing wraps.
   func listing(columns: Int) -> [String] {
     let room = max(columns - 1, 10)
-    let labels = candidates.map { TextWidth.cut($0.label.isEmpty ? $0.text : $0.label, to: room) }
+    let labels = candidates.map {
+      TextWidth.cut(ShownText.visible($0.label.isEmpty ? $0.text : $0.label), to: room)
+    }
     let widest = labels.map { TextWidth.of($0) }.max() ?? 0
     if candidates.contains(where: { !$0.note.isEmpty }) {
       let indent = min(widest, room / 2)
       return zip(labels, candidates).map { label, candidate in
         candidate.note.isEmpty
-          ? label : TextWidth.cut(TextWidth.padded(label, to: indent) + "  " + candidate.note, to: room)
+          ? label
+          : TextWidth.cut(
+            TextWidth.padded(label, to: indent) + "  " + ShownText.visible(candidate.note), to: room)
       }
     }
     let across = max(1, (room + 2) / (widest + 2))

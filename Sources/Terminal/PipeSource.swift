@@ -74,7 +74,7 @@ package final class PipeSource: LineSource {
   /// At a prompt Ctrl-C begins a new line; anything else ends the input and stays raised for the exit status.
   private func interrupted() -> Line {
     waiting = []
-    guard showsPrompt, StopSignal.lastIsInterrupt else { return .end }
+    guard showsPrompt, !StopSignal.endsProcess else { return .end }
     Output.write("\n", to: 1)
     StopSignal.lower()
     return .interrupted

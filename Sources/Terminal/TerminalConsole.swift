@@ -10,11 +10,14 @@ import CLineEdit
 /// Results to standard output, everything about the work to standard error, and one status line below both.
 ///
 /// All writing goes through one object, which takes the status line away, prints and draws it again, so that
-/// a bar never leaves litter. Used from one thread.
+/// a bar never leaves litter. What goes to a terminal is made visible and folded here, and nowhere else; a file or a pipe
+/// gets it as it is. Used from one thread.
 package final class TerminalConsole: Console {
   private let output: Int32
   private let notes: Int32
   private let showsStatus: Bool
+  private let outputIsTerminal: Bool
+  private let notesAreTerminal: Bool
   /// What stands on the status line now; empty when nothing does.
   private var drawn = ""
   /// What should stand there.
@@ -32,6 +35,7 @@ package final class TerminalConsole: Console {
   ///   - clock: seconds that never go back; for tests.
   package init(output: Int32 = 1, notes: Int32 = 2, showsStatus: Bool? = nil, clock: (() -> Double)? = nil) {
     (self.output, self.notes) = (output, notes)
+    (outputIsTerminal, notesAreTerminal) = (isatty(output) != 0, isatty(notes) != 0)
     let terminal = getenv("TERM").map { String(cString: $0) } ?? "dumb"
     self.showsStatus = showsStatus ?? (isatty(notes) != 0 && terminal != "dumb")
     let stopwatch = Stopwatch()
@@ -50,16 +54,27 @@ package final class TerminalConsole: Console {
   /// A file or a pipe has no edge: what another program reads is never cut.
   package var resultWidth: Int {
     let columns = Int(idx_line_columns(output))
-    return columns > 0 ? columns : isatty(output) != 0 ? 80 : ResultWidth.endless
+    return columns > 0 ? columns : outputIsTerminal ? 80 : ResultWidth.endless
   }
 
   package var isInteractive: Bool { showsStatus }
 
   /// A reader that has left, as in `idx … | head`, has seen what it wanted: nothing more is written, and nothing failed.
   package func print(_ line: String) {
+    write(outputIsTerminal ? TerminalConsole.rows(of: line, resultWidth) : line)
+  }
+
+  package func print(exactly line: String) { write(outputIsTerminal ? ShownText.visible(line) : line) }
+
+  private static func rows(of text: String, _ width: Int) -> String {
+    ShownText.visible(text).split(separator: "\n", omittingEmptySubsequences: false)
+      .flatMap { ShownText.folded(String($0), to: width) }.joined(separator: "\n")
+  }
+
+  private func write(_ text: String) {
     guard !readerLeft else { return }
     erase()
-    let number = Output.write(line + "\n", to: output)
+    let number = Output.write(text + "\n", to: output)
     readerLeft = number == EPIPE
     if number != 0, number != EPIPE, failure == nil {
       failure = FileSystem.failure("write", "<stdout>", number)
@@ -74,7 +89,9 @@ package final class TerminalConsole: Console {
   /// One line to standard error, even when notes are not wanted.
   package func fail(_ line: String) {
     erase()
-    Output.write(line + "\n", to: notes)
+    let columns = Int(idx_line_columns(notes))
+    let text = notesAreTerminal ? TerminalConsole.rows(of: line, columns > 0 ? columns : 80) : line
+    Output.write(text + "\n", to: notes)
     draw()
   }
 
@@ -107,11 +124,11 @@ package final class TerminalConsole: Console {
   }
 
   private static func oneLine(_ text: String) -> String {
-    guard text.utf8.contains(where: { $0 == 0x0A || $0 == 0x0D || $0 == 0x09 }) else { return text }
+    guard text.utf8.contains(where: { $0 < 0x20 || $0 >= 0x7F }) else { return text }
     var line = ""
     for scalar in text.unicodeScalars {
       line.unicodeScalars.append(scalar == "\n" || scalar == "\r" || scalar == "\t" ? " " : scalar)
     }
-    return line
+    return ShownText.visible(line)
   }
 }

@@ -87,13 +87,17 @@ func loop() -> Int32 {
         console.print("end \(StopSignal.request == .none ? 0 : StopSignal.kind.rawValue)")
         return 0
       case .text(let line):
-        console.print("got \(quoted(line))")
+        console.print(exactly: "got \(quoted(line))")
         source.remember(line)
         if line == "later", let editor { postLater(editor, microseconds: 200_000) }
         if line == "status" {
           console.status("שלב half \(String(repeating: "x", count: 200))")
           console.print("result")
           console.status(nil)
+        }
+        if line == "busy" {
+          // Work that looks at no signal.
+          for _ in 0..<3000 { usleep(10_000) }
         }
         if line == "quit" {
           return 7

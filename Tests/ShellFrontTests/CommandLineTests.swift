@@ -29,6 +29,101 @@ import Testing
     #expect(ending.failures.count == 1, "\(ending)")
   }
 
+  @Test("several -c run one after the other, and a slip in any of them stops them all before they begin")
+  func severalLines() throws {
+    let place = try Workplace(train: 8, others: 4)
+    let both = try place.idx("-c", "help quit", "-c", "help runs")
+    #expect(both.status == 0, "\(both)")
+    let (first, second) = (both.output.firstRange(of: "quit: "), both.output.firstRange(of: "runs: "))
+    #expect(try #require(first).lowerBound < (try #require(second)).lowerBound, "\(both)")
+    let slip = try place.idx("-c", "load nosuch", "-c", "runs")
+    #expect(slip.status != 0 && slip.errors.contains("nosuch"), "\(slip)")
+    let later = try place.idx("-c", "help quit", "-c", "trian x")
+    #expect(later.status == 1 && later.output.isEmpty, "\(later)")
+    #expect(later.errors.contains("\n  trian x\n  ^^^^^\n"), "\(later)")
+  }
+
+  @Test(
+    "what is given twice is refused, wherever it stands",
+    arguments: [
+      ["--seed", "1", "--seed", "2", "--task", "cls"], ["--store", "a", "--store=b", "runs"],
+      ["--task", "cls", "--model_id", "encoder", "--task=span"], ["empty.idx", "x=1", "x=2"],
+      ["plan", "empty.idx", "x=1", "x=2"], ["train", "encoder", "lr=1e-3", "learning_rate=1e-4"],
+      ["load", "data", "dev=dev.csv", "val=test.csv"], ["-c", "expect f1 >= 0 on=dev on=test"],
+      ["--model_id", "encoder", "--model_checkpoint", "other", "--task", "cls"],
+    ])
+  func twice(arguments: [String]) throws {
+    let place = try Workplace(train: 8, others: 4)
+    try place.write("empty.idx", "param x = 3 \"a number\"\nruns\n")
+    let ending = try IdxProcess.run(["--no-init"] + arguments, in: place.path)
+    #expect(ending.status == 1, "\(ending)")
+    #expect(
+      ending.errors.contains("twice") || ending.errors.contains("same split")
+        || ending.errors.contains("one or the other"),
+      "\(ending)")
+  }
+
+  @Test("-q hides no failure: of a line that is passed over, of a warning, of what is skipped behind it")
+  func quiet() throws {
+    let place = try Workplace(train: 8, others: 4)
+    try place.write(
+      "on.idx",
+      """
+      on error continue
+      \(Workplace.load)
+      \(CommandLineTests.train) task=cls name=a as a
+      expect f1 >= 2 run=$a on=dev else warn
+      expect f1 >= 3 run=$a on=dev
+      eval $a on=test
+      """)
+    let ending = try place.idx("-q", "on.idx")
+    #expect(ending.status != 0, "\(ending)")
+    #expect(ending.errors.contains("warning: expected f1 >= 2"), "\(ending)")
+    #expect(ending.failures.count == 2, "\(ending)")
+    #expect(!ending.errors.contains("epoch 1.00"), "\(ending)")
+  }
+
+  @Test(
+    "a word of expect that no run can fit is found before anything runs",
+    arguments: [
+      ("expect f1 >= 0 on=tset", "did you mean 'test'?"),
+      ("expect f1 >= 0 on=tset run=$a", "did you mean 'test'?"),
+      ("expect mean(f1) >= 0 task=clss", "did you mean 'cls'?"),
+      ("expect mean(f1) >= 0 mode=frozen_backbon", "did you mean 'frozen_backbone'?"),
+      ("expect mean(f1) >= 0 model=encodr", "no line before trains a model 'encodr'"),
+    ])
+  func filters(line: String, remedy: String) throws {
+    let place = try Workplace(train: 8, others: 4)
+    let script = "\(Workplace.load)\n\(CommandLineTests.train) task=cls as a\n\(line)\n"
+    try place.write("late.idx", script)
+    for arguments in [["late.idx"], ["plan", "late.idx"]] {
+      let ending = try IdxProcess.run(["--no-init"] + arguments, in: place.path)
+      #expect(ending.status == 1, "\(ending)")
+      #expect(ending.errors.contains("late.idx:3:") && ending.errors.contains(remedy), "\(ending)")
+    }
+    #expect(!FileSystem.exists(place.path + "/experiments/results"))
+  }
+
+  @Test("words of expect that fit what earlier lines make pass, and compare refuses a split that no run has")
+  func fittingFilters() throws {
+    let place = try Workplace(train: 8, others: 4)
+    let ending = try place.lines(
+      Workplace.load, "load data unseen=test.csv", "\(CommandLineTests.train) task=cls as a",
+      "eval $a on=unseen,dev.csv", "expect f1 >= 0 on=unseen run=$a", "expect f1 >= 0 on=validation",
+      "expect mean(f1) >= 0 task=cls mode=full_finetune model=encoder on=test")
+    #expect(ending.status == 0, "\(ending)")
+    let compared = try place.lines("compare on=tset")
+    #expect(compared.status == 1 && compared.errors.contains("did you mean 'test'?"), "\(compared)")
+    #expect(try place.lines("load data unseen=test.csv", "compare on=unseen,test,train").status == 0)
+  }
+
+  @Test("names that begin with - or =, or hold a control, are refused", arguments: ["-x", "=1+1"])
+  func names(name: String) throws {
+    let place = try Workplace(train: 8, others: 4)
+    let ending = try place.lines(Workplace.load, "\(CommandLineTests.train) task=cls name=\"\(name)\"")
+    #expect(ending.status == 1 && ending.errors.contains("begins with '\(name.prefix(1))'"), "\(ending)")
+  }
+
   @Test("a slip on standard input is shown with its line")
   func standardInput() throws {
     let ending = try Workplace(train: 8, others: 4).idx(input: "runs\n  trian x\n")

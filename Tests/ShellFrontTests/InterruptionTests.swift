@@ -88,7 +88,7 @@ struct Subject: Sendable, CustomTestStringConvertible {
       process.signal(stop.signal)
       let ending = try process.wait()
       if ending.status == 0 { continue }
-      #expect(ending.status == (stop.signal == SIGTERM ? 143 : 130), "\(comment) \(ending)")
+      #expect(ending.status == 128 + stop.signal, "\(comment) \(ending)")
       let manifest = try subject.manifest(place)
       #expect(manifest.status == .interrupted, "\(comment)")
       let reached = try #require(manifest.segments.last?.toStep)

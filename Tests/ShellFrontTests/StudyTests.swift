@@ -193,7 +193,9 @@ private enum Search {
     let line = "hpo encoder task=cls lr=log(1e-4,1e-2) epochs=1 max_samples=20"
     #expect(try place.idx("-c", "\(Workplace.load)\n\(line) trials=3").status == 0)
     let again = try place.idx("-c", "\(Workplace.load)\n\(line) trials=3")
-    #expect(again.status == 0 && again.errors.contains("h1  3 of 3 done") && again.errors.contains("done already"), "\(again)")
+    #expect(
+      again.status == 0 && again.errors.contains("h1  3 of 3 done") && again.errors.contains("done already"),
+      "\(again)")
     let removal = try place.idx("-c", "rm h1")
     #expect(
       removal.status == 1 && removal.errors.contains("'h1' is a study; only runs are removed"), "\(removal)")

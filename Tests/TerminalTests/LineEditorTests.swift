@@ -185,6 +185,41 @@ private enum ProbePath {
     #expect(terminal.settings == terminal.settingsBefore)
   }
 
+  @Test(
+    "work that answers nothing: the third Ctrl-C warns, the fourth leaves, and the settings are as before")
+  func leaves() throws {
+    let terminal = try probe()
+    try terminal.wait(line: "1>")
+    terminal.send("busy\r")
+    try terminal.wait(row: "got \"busy\"")
+    for _ in 0..<2 {
+      terminal.send([3])
+      usleep(50_000)
+    }
+    #expect(terminal.end(upTo: 0) == -1)
+    terminal.send([3])
+    try terminal.wait(row: "Ctrl-C again within 2 s leaves idx")
+    terminal.send([3])
+    #expect(terminal.end() == 130)
+    #expect(terminal.settings == terminal.settingsBefore)
+  }
+
+  @Test("Ctrl-\\ does nothing, at the prompt and in work")
+  func quits() throws {
+    let terminal = try probe()
+    try terminal.wait(line: "1>")
+    terminal.send("ab")
+    try terminal.wait(line: "1> ab")
+    terminal.signal(SIGQUIT)
+    terminal.send("\r")
+    try terminal.wait(row: "got \"ab\"")
+    terminal.send("busy\r")
+    try terminal.wait(row: "got \"busy\"")
+    terminal.send([28])
+    usleep(100_000)
+    #expect(terminal.end(upTo: 0) == -1)
+  }
+
   @Test("a stopped and continued prompt draws its line again")
   func continues() throws {
     let terminal = try probe()

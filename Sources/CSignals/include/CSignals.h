@@ -5,26 +5,34 @@
 #ifndef IDX_SIGNALS_H
 #define IDX_SIGNALS_H
 
-/** Installs the handlers for SIGINT, SIGTERM and SIGHUP (once; later calls do nothing) and ignores SIGPIPE
- * and SIGXFSZ.
- * The third signal that finds its predecessors unanswered meets the default action again and ends the process.
+/** Installs the handlers for SIGINT, SIGTERM, SIGHUP, SIGWINCH and SIGCONT (once; later calls do nothing), and ignores
+ * SIGPIPE, SIGXFSZ and SIGQUIT. SIGINT and SIGHUP stay ignored where the parent ignores them, as nohup does.
+ * The third SIGINT that finds its predecessors unanswered is answered by a warning on standard error, and one more
+ * within two seconds ends the process with status 130; not while idx_signals_set_reading says that a line is read.
  * @return 0, or the errno of the call that failed. */
 int idx_signals_install(void);
 
-/** How many stop signals arrived since the last idx_signals_lower. */
-int idx_signals_level(void);
+/** How many SIGINT arrived since the last idx_signals_lower. */
+int idx_signals_interrupts(void);
 
-/** The last stop signal that arrived (SIGINT, SIGTERM, SIGHUP), 0 when none did. */
-int idx_signals_last(void);
+/** The first of SIGTERM and SIGHUP that arrived, 0 when none did. It stays: the process is to end. */
+int idx_signals_ending(void);
 
-/** Raises the level as a signal would; for tests and for commands that stop work themselves. */
+/** Counts a signal as if it had arrived; for tests and for commands that stop work themselves. */
 void idx_signals_raise(int number);
 
-/** Forgets the signals so far and restores the handlers. */
+/** Forgets the SIGINT so far. */
 void idx_signals_lower(void);
 
-/** The readable end of the pipe: one byte arrives per signal ('s'), per idx_signals_wake ('w') and per window
- * resize ('r'). -1 before idx_signals_install. */
+/** Whether a line is being read, which SIGINT clears however often it comes. */
+void idx_signals_set_reading(int reads);
+
+/** Blocks, in the calling thread, every signal that a thread does not cause itself, so that the thread that reads and
+ * waits is the one that is interrupted. To be called first by each thread that computes. */
+void idx_signals_block_in_thread(void);
+
+/** The readable end of the pipe: one byte arrives per stop signal ('s'), per idx_signals_wake ('w'), per window resize
+ * ('r') and when the process goes on after it was stopped ('c'). -1 before idx_signals_install. */
 int idx_signals_pipe(void);
 
 /** Wakes whoever polls the pipe; callable from any thread. */

@@ -111,6 +111,7 @@ package final class EngineThread: @unchecked Sendable {
   }
 
   private func live() {
+    StopSignal.blockInThread()
     let engine = Engine()
     while true {
       let next: Work? = queue.wait(until: { !$0.work.isEmpty }) { queue in

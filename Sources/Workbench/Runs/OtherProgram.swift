@@ -53,7 +53,7 @@ package enum OtherProgram {
     var words = arguments.map { strdup($0) } + [nil]
     defer { words.forEach { free($0) } }
     var process = pid_t()
-    // What this program ignores, another one need not.
+    // What this program ignores, or this thread blocks, another program need not.
     #if canImport(Darwin)
       var attributes: posix_spawnattr_t?
     #else
@@ -63,9 +63,12 @@ package enum OtherProgram {
     defer { posix_spawnattr_destroy(&attributes) }
     var signals = sigset_t()
     sigemptyset(&signals)
-    for number in [SIGPIPE, SIGXFSZ] { sigaddset(&signals, number) }
+    for number in [SIGPIPE, SIGXFSZ, SIGQUIT] { sigaddset(&signals, number) }
     posix_spawnattr_setsigdefault(&attributes, &signals)
-    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF))
+    var none = sigset_t()
+    sigemptyset(&none)
+    posix_spawnattr_setsigmask(&attributes, &none)
+    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK))
     let status = posix_spawn(&process, program, &actions, &attributes, &words, environ)
     guard status == 0 else { throw FileSystem.failure("start", program, status) }
     return process

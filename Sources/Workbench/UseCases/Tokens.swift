@@ -95,7 +95,7 @@ extension Session {
       object["ids"] = .array(encoding.ids.map { .int(Int($0)) })
       object["word_ids"] = .array(encoding.wordOf.map { $0.map { .int($0) } ?? .null })
       if let labels { object["labels"] = .array(labels.map { .int(Int($0)) }) }
-      console.print(JSONValue.object(object).text())
+      console.print(exactly: JSONValue.object(object).text())
       return
     }
     if let title { console.print(title) }

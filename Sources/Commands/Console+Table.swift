@@ -1,0 +1,11 @@
+import Basics
+import Reports
+
+extension Console {
+  /// Prints a table; the forms that other programs read are never folded.
+  func print(_ table: Table, as format: TableFormat) {
+    for line in table.lines(format, width: resultWidth) {
+      if format == .table { print(line) } else { print(exactly: line) }
+    }
+  }
+}

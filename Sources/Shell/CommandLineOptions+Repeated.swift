@@ -1,0 +1,26 @@
+extension CommandLineOptions {
+  /// The options that have one value.
+  static let single: Set<String> = [
+    "store", "mode", "model_id", "model_checkpoint", "task", "config", "device", "data", "max_length",
+    "batch_size", "max_samples", "num_epochs", "learning_rate", "warmup_ratio", "weight_decay",
+    "gradient_accumulation_steps", "seed", "output_dir", "split", "output",
+  ]
+
+  /// An option that is given twice, of whose values all but the last would be passed over in silence; `nil` for none.
+  ///
+  /// - Parameter arguments: the words behind the program's name; those behind the first that is no option are not its own.
+  package static func repeated(in arguments: [String]) -> String? {
+    var seen: Set<String> = []
+    var rest = arguments[...]
+    while let word = rest.popFirst() {
+      guard word.hasPrefix("-"), word != "--", word != "-" else { return nil }
+      if word == "-c" { _ = rest.popFirst() }
+      guard word.hasPrefix("--") else { continue }
+      let name = String(word.dropFirst(2).prefix { $0 != "=" })
+      guard single.contains(name) else { continue }
+      guard seen.insert(name).inserted else { return "--\(name)" }
+      if !word.contains("=") { _ = rest.popFirst() }
+    }
+    return nil
+  }
+}

@@ -1,0 +1,28 @@
+import Basics
+import Records
+
+/// What a run of the session is, as far as words choose among runs by it.
+package struct RunFacts: Sendable {
+  package let task: String
+  package let model: String
+  package let mode: String
+  /// The splits on which it was measured.
+  package let splits: [String]
+
+  init(_ manifest: RunManifest) {
+    (task, model, mode) = (manifest.task, manifest.model, manifest.mode)
+    splits = manifest.metrics.members.map(\.key)
+  }
+}
+
+extension Session {
+  /// The facts of the runs that this session has made or looked at; a run that cannot be read is left out.
+  package var runFacts: [RunFacts] {
+    runs.compactMap { id in (try? store.entry(id)).map { RunFacts($0.manifest) } }
+  }
+}
+
+extension RunTarget {
+  /// The facts of the run.
+  package var facts: RunFacts { RunFacts(entry.manifest) }
+}
