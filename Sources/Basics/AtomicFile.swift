@@ -104,7 +104,7 @@ package enum AtomicFile {
     for name in FileSystem.names(in: directory) where name.hasSuffix(asideSuffix) {
       guard let owner = owner(name), owner.machine == machine, kill(owner.process, 0) != 0, errno == ESRCH
       else { continue }
-      try? FileSystem.remove("\(directory)/\(name)")
+      try? FileSystem.removeTree("\(directory)/\(name)")
     }
   }
 

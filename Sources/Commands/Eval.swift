@@ -39,9 +39,10 @@ package enum EvalCommand: Command {
       precision and recall are seqeval's over exact spans, *_strict ignores an I without a B; accuracy is that of
       words. loss is the plain cross-entropy. Words that were cut off count as errors.
 
-      Scores and predictions are kept in the store, results/evaluation/MODE/MODEL/TASK[/NAME]: eval_results_DATA_TIME.json
-      and eval_predictions_DATA_TIME.json, which are never written over. The same weights, data and options are not
-      computed twice: the second time the answer comes from there, and a note says so.
+      Scores and predictions are kept in the store, results/evaluation/MODE/MODEL/TASK[/NAME], and never written over:
+      eval_results_DATA_TIME_PRINT.json and eval_predictions_DATA_TIME_PRINT.json, where PRINT is the first eight digits
+      of their fingerprint over weights, data and options. The same weights, data and options are not computed twice:
+      the second time the answer comes from there, and a note says so.
 
       predictions=FILE.jsonl keeps what was said about each sentence, in the order of the file:
       checkpoint, split, id, sentence, expression, group, is_correct, confidence, error_category, and

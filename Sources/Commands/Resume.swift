@@ -32,8 +32,11 @@ package enum ResumeCommand: Command {
         estimate: forecast.estimate, trials: forecast.trials)
     }
     let target = try session.target(try session.single(call.arguments[run], at: call.arguments.span))
+    if session.origin.isScript, target.isFinished {
+      return Planned(work: .done, title: "\(target.id) is finished")
+    }
     try target.refuseFinished()
-    return Planned(work: .resume, title: "resume \(target.id)")
+    return Planned(work: target.isHeld ? .held : .resume, title: "resume \(target.id)")
   }
 
   package static func perform(_ call: Invocation, in session: Session) throws -> Outcome {
@@ -41,6 +44,6 @@ package enum ResumeCommand: Command {
       return HPOCommand.report(try session.search(try session.study(id).entry), in: session)
     }
     let text = try session.single(call.arguments[run], at: call.arguments.span)
-    return TrainCommand.report(try session.resume(try session.target(text)), in: session)
+    return TrainCommand.report(try session.goOn(with: try session.target(text)), in: session)
   }
 }

@@ -241,11 +241,16 @@ package enum TrainCommand: Command {
 
   package static func perform(_ call: Invocation, in session: Session) throws -> Outcome {
     if let (target, configuration) = try resumed(call, in: session) {
-      return report(try session.resume(target, under: configuration), in: session)
+      return report(try session.goOn(with: target, under: configuration), in: session)
     }
     let policy = try policy(call, in: session)
     let result = try order(call, in: session).perform(
       in: session, policy: policy, repeats: call.arguments[force])
+    return report(result, in: session)
+  }
+
+  /// What a training line led to, said in one line.
+  static func report(_ result: TrainingResult, in session: Session) -> Outcome {
     switch result {
     case .trained(let outcome): return report(outcome, in: session)
     case .done(let found, let line):

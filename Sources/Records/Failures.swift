@@ -20,9 +20,14 @@ extension Failure {
         "run.busy", "another process is working here", at: .file(directory, line: nil),
         mend: "wait until it has ended, or stop it", kind: .environment)
     }
+    let isElsewhere = manifest.segments.last?.host.map { $0 != HostName.current } ?? false
+    let way =
+      isElsewhere
+      ? "wait until it has ended; if it has died, try again \(RunDirectory.silence / 60) minutes after its last sign of life"
+      : "wait until it has ended, or stop it"
     return Failure(
       "run.busy", "\(manifest.id) is being worked on by \(holder)", at: .file(directory, line: nil),
-      mend: "tail \(manifest.id) follows it; wait until it has ended, or stop it", kind: .environment)
+      mend: "tail \(manifest.id) follows it; \(way)", kind: .environment)
   }
 
   static func unknownRun(_ id: RunID, _ root: String) -> Failure {

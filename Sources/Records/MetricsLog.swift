@@ -28,16 +28,24 @@ package final class MetricsLog {
   ///
   /// What is kept stays as it is, byte for byte; a torn last line goes. Cutting again does nothing. `step` −1
   /// takes everything away.
+  ///
+  /// - Parameter evaluated: the newest step whose evaluation the checkpoint of `step` knows: a later one will be made
+  ///   again, so its row goes too. `nil` where that is not asked.
   /// - Returns: how many rows were cut.
   /// - Throws: `metrics.damaged`, `file.…`.
   @discardableResult
-  package static func cut(in directory: String, after step: Int) throws(Failure) -> Int {
+  package static func cut(
+    in directory: String, after step: Int, evaluated: Int? = nil
+  ) throws(Failure) -> Int {
+    func isKept(_ row: MetricsRow) -> Bool {
+      row.step <= (row.split == nil ? step : min(step, evaluated ?? step))
+    }
     let path = "\(directory)/\(fileName)"
     guard FileSystem.exists(path) else { return 0 }
     let size = try FileFacts(path).size
     let lines = try lines(in: directory)
-    let kept = lines.filter { $0.row.step <= step }.flatMap(\.bytes)
-    let cut = lines.filter { $0.row.step > step }
+    let kept = lines.filter { isKept($0.row) }.flatMap(\.bytes)
+    let cut = lines.filter { !isKept($0.row) }
     if kept.count == size { return 0 }
     if !cut.isEmpty { try keepSegment(cut.flatMap(\.bytes), in: directory) }
     try AtomicFile.replace(path, with: kept)
@@ -45,8 +53,9 @@ package final class MetricsLog {
   }
 
   /// The paths of the rows that were cut, oldest first.
-  package static func segments(in directory: String) -> [String] {
-    ((try? numbers(in: directory)) ?? []).map { segmentPath($0, directory) }
+  /// - Throws: `file.read` for a directory that cannot be read.
+  package static func segments(in directory: String) throws(Failure) -> [String] {
+    try numbers(in: directory).map { segmentPath($0, directory) }
   }
 
   private static func keepSegment(_ bytes: [UInt8], in directory: String) throws(Failure) {

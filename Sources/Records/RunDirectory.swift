@@ -36,6 +36,15 @@ package enum RunDirectory {
 
   /// What stands at `directory`.
   package static func occupant(_ directory: String) -> Occupant {
+    let found = look(at: directory)
+    // Another process may have made its run between two looks: its `run.json` comes before its other files.
+    if case .other = found, FileSystem.exists("\(directory)/\(RunManifest.fileName)") {
+      return look(at: directory)
+    }
+    return found
+  }
+
+  private static func look(at directory: String) -> Occupant {
     guard FileSystem.exists(directory) else { return .nothing }
     do throws(Failure) { try FileSystem.checkReadable(directory) } catch {
       return .other("something that cannot be read (\(error.what))")
@@ -56,13 +65,15 @@ package enum RunDirectory {
 
   /// The run of a directory, its status derived from its lock.
   /// - Throws: what reading `run.json` throws.
-  static func entry(_ directory: String, id: RunID? = nil) throws(Failure) -> RunEntry {
+  package static func entry(_ directory: String, id: RunID? = nil) throws(Failure) -> RunEntry {
     let path = "\(directory)/\(RunManifest.fileName)"
     var manifest = try RunManifest(reading: path)
     if manifest.status == .running, !FileLock.isHeld("\(directory)/\(lockName)") {
       // A run that ended in between shows its final status.
       manifest = try RunManifest(reading: path)
-      if manifest.status == .running { manifest.status = .interrupted }
+      if manifest.status == .running, !isWorkedOnElsewhere(manifest, in: directory) {
+        manifest.status = .interrupted
+      }
     }
     if let id { manifest.id = id }
     return RunEntry(id: manifest.id, directory: directory, manifest: manifest)
@@ -74,7 +85,33 @@ package enum RunDirectory {
   }
 
   /// Whether a living process works on the run of a directory, or is just creating it.
-  package static func isHeld(_ directory: String) -> Bool { FileLock.isHeld("\(directory)/\(lockName)") }
+  package static func isHeld(_ directory: String) -> Bool {
+    if FileLock.isHeld("\(directory)/\(lockName)") { return true }
+    guard let manifest = try? RunManifest(reading: "\(directory)/\(RunManifest.fileName)") else {
+      return false
+    }
+    return isWorkedOnElsewhere(manifest, in: directory)
+  }
+
+  /// Seconds without a sign of life after which a worker on another machine counts as dead.
+  static let silence = 180
+
+  /// Whether a run belongs to a process of another machine that has given a sign of life lately.
+  ///
+  /// Machines that share a directory need not see each other's locks: there the newest time of the files that a worker
+  /// writes decides. A time in the future, by the clock of another machine, is as good as one in the past.
+  static func isWorkedOnElsewhere(_ manifest: RunManifest, in directory: String) -> Bool {
+    guard manifest.status == .running, let host = manifest.segments.last?.host, host != HostName.current
+    else {
+      return false
+    }
+    let now = Timestamp.now.milliseconds / 1000
+    return [RunManifest.fileName, MetricsLog.fileName, lockName].contains { name in
+      guard let facts = try? FileFacts("\(directory)/\(name)") else { return false }
+      let seconds = facts.modified / 1_000_000_000
+      return (now - silence + 1..<now + silence).contains(seconds)
+    }
+  }
 
   /// Whether a living process has begun to create a run here, and has written no `run.json` yet.
   package static func isBeingCreated(_ directory: String) -> Bool {

@@ -83,7 +83,8 @@ package struct RunStore: Sendable, Equatable {
   }
 
   /// Opens a run for writing: takes its lock and removes what a crash left of an unfinished checkpoint.
-  /// - Throws: as ``open(_:)``; `run.busy` when a living process holds the lock.
+  /// - Throws: as ``open(_:)``; `run.busy` when a living process holds the lock, or one of another machine has given a
+  ///   sign of life lately.
   package func openForWriting(_ id: RunID) throws(Failure) -> Run {
     let directory = try entry(id).directory
     guard let lock = try FileLock.take("\(directory)/\(RunDirectory.lockName)") else {
@@ -91,6 +92,9 @@ package struct RunStore: Sendable, Equatable {
     }
     // Read again: another process may have finished between the first look and the lock.
     var manifest = try RunManifest(reading: "\(directory)/\(RunManifest.fileName)")
+    guard !RunDirectory.isWorkedOnElsewhere(manifest, in: directory) else {
+      throw Failure.busy(directory, manifest)
+    }
     manifest.id = id
     if manifest.status == .running { manifest.status = .interrupted }
     AtomicFile.sweep(directory)

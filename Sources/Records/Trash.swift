@@ -74,7 +74,7 @@ package struct Trash: Sendable {
         "trash.outside", "\(entry.id) lives outside the store, where nothing is ever removed",
         at: .file(entry.directory, line: nil), mend: "remove the directory by hand", kind: .environment)
     }
-    if FileLock.isHeld("\(entry.directory)/\(RunDirectory.lockName)") {
+    if RunDirectory.isHeld(entry.directory) {
       throw Failure.busy(entry.directory, entry.manifest)
     }
   }
@@ -116,7 +116,9 @@ package struct Trash: Sendable {
     let names = try FileSystem.list(directory)
     for name in names.filter({ $0 == RunManifest.fileName }) + names.filter({ $0 != RunManifest.fileName }) {
       let path = "\(directory)/\(name)"
-      if name == RunDirectory.lockName || RunDirectory.holdsOnlyRuns(path, depth: 4) { continue }
+      // An empty `checkpoints` looks like a place for runs, and is the run's own.
+      let isOwn = name.hasPrefix("checkpoint") || name == "logs"
+      if name == RunDirectory.lockName || !isOwn && RunDirectory.holdsOnlyRuns(path, depth: 4) { continue }
       try FileSystem.move(path, to: "\(target)/\(name)")
     }
     try FileSystem.synchronizeDirectory(directory)

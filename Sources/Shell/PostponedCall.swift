@@ -34,6 +34,11 @@ struct StatementResults {
   mutating func set(_ runs: [RunID], at position: Int) { byPosition[position] = runs }
 
   var runs: [RunID] { byPosition.flatMap { $0 } }
+
+  /// The name that the line gives its runs.
+  var binding: String? {
+    if case .call(let call) = statement.action { call.binding?.text } else { nil }
+  }
 }
 
 extension StatementRunner {

@@ -92,8 +92,13 @@ package final class ScriptRunner {
 
   /// Binds the names of a line whose work is all done, and lets `last` mean the run of the line that stands last.
   private func finish(_ statement: ExpandedStatement) {
-    guard !postponed.contains(where: { $0.statement.index == statement.index }) else { return }
-    if let own = results[statement.index] { runner.bind(own) }
+    let isDone = !postponed.contains { $0.statement.index == statement.index }
+    // A name that a later line has given to its own runs since stays there.
+    if isDone, let own = results[statement.index],
+      !results.contains(where: { $0.key > statement.index && $0.value.binding == own.binding })
+    {
+      runner.bind(own)
+    }
     let makers = results.filter { $0.value.statement.makesRun && !$0.value.runs.isEmpty }
     if let run = makers.max(by: { $0.key < $1.key })?.value.runs.last { session.lastRun = run }
   }

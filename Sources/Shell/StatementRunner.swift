@@ -51,10 +51,20 @@ package final class StatementRunner {
   /// Makes a call that was put off again, as its line stood then.
   /// - Returns: whether it is done; `false` where yet another process has taken it.
   func again(_ postponed: inout PostponedCall, into results: inout StatementResults) throws -> Bool {
-    let now = session.scene
-    defer { session.scene = now }
+    let (now, console) = (session.scene, session.console)
+    defer { (session.scene, session.console) = (now, console) }
     session.scene = postponed.scene
-    postponed.held = try perform(postponed, into: &results)
+    guard case .call(let call) = postponed.statement.action else { return true }
+    // What the other calls of the line printed is in the file already.
+    let captured = call.redirect.map { FileConsole($0.file, appends: true, around: console) }
+    if let captured { session.console = captured }
+    do {
+      postponed.held = try perform(postponed, into: &results)
+    } catch let failure as Failure where call.prefix == .`try` && failure.kind.rawValue < 100 {
+      console.note("note: \(failure)")
+      postponed.held = nil
+    }
+    if postponed.held == nil { try captured?.finish() }
     return postponed.held == nil
   }
 

@@ -183,7 +183,8 @@ package final class OptunaStudy {
           "UPDATE trials SET state = 'RUNNING', datetime_start = \(now) WHERE trial_id = ?", [.int(trial.id)])
       } else {
         guard history.trials.count < limit else { return nil }
-        let number = history.trials.count
+        // A trial that was deleted has left its number, and its directory.
+        let number = max(history.trials.count, (history.trials.map(\.number).max() ?? -1) + 1)
         let made = try access.rows(
           """
           INSERT INTO trials (number, study_id, state, datetime_start) VALUES (?, ?, 'RUNNING', \(now))

@@ -15,7 +15,8 @@ package final class TensorBoardLog {
   ///   - rows: all the run has measured up to `step`: what the files lack of it is written again.
   package init(_ run: TrackedRun, in directory: String, from step: Int, rows: [TrackedRow]) throws(Failure) {
     try FileSystem.createDirectory(directory)
-    let kept = try TensorBoardLog.cut(directory, after: step)
+    let isEvaluated = rows.contains { $0.step == step && $0.split != nil }
+    let kept = try TensorBoardLog.cut(directory, after: step, evaluated: isEvaluated)
     file = try EventFile(in: directory)
     var start = TBEvent()
     // Readers that follow the files take back what they saw behind this point; the first one of all does nothing.
@@ -145,8 +146,9 @@ extension TensorBoardLog {
 
   /// Takes this program's files back to `step`; those of others stay as they are.
   ///
+  /// - Parameter evaluated: whether the evaluation of `step` itself stays; else it will be made again.
   /// - Returns: `nil` when nothing of a run is left.
-  static func cut(_ directory: String, after step: Int) throws(Failure) -> Kept? {
+  static func cut(_ directory: String, after step: Int, evaluated: Bool = true) throws(Failure) -> Kept? {
     try EventFile.removeLeftovers(in: directory)
     var left: Kept?
     for name in EventFile.names(in: directory) {
@@ -156,6 +158,7 @@ extension TensorBoardLog {
       guard events.first?.event.sourceMetadata.writer == EventFile.writer || bytes.isEmpty else { continue }
       let kept = events.prefix { event, _ in
         event.step <= step && !event.summary.value.contains { $0.tag == sessionEnd }
+          && (evaluated || event.step < step || !event.summary.value.contains { $0.tag.hasPrefix("eval/") })
       }
       // A file without a single summary tells nothing; its name may go.
       guard kept.contains(where: { $0.event.summary.value.isEmpty == false }) else {

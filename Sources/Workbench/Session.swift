@@ -36,6 +36,8 @@ package final class Session {
   package var claimed: [String: ClaimedWork] = [:]
   /// What `as` has bound: a run, or the runs of a group.
   package var names: [String: [RunID]] = [:]
+  /// Notes on studies that are not at their end, each said once.
+  private var saidOfStudies: Set<String> = []
   /// Scores of this sitting's evaluations, by metric.
   package var scores: [ScoreKey: [String: Double]] = [:]
 
@@ -71,6 +73,20 @@ package final class Session {
   /// Whether a name is `last` or one of its checkpoints.
   package static func meansLast(_ text: String) -> Bool { text == "last" || text.hasPrefix("last@") }
 
+  /// Says, once, that the best trial so far of a study that has not come to its end is used.
+  private func noteBestSoFar(_ text: String) {
+    let name = text.split(separator: "@", maxSplits: 1).first.flatMap { StudyName(String($0)) }
+    guard !isPlanning, let name, name.part == .best, let (entry, history) = try? study(name.study) else {
+      return
+    }
+    let count = StudyCount(history, of: entry.record.trials)
+    guard count.finished < count.total else { return }
+    let running = count.running > 0 ? " (\(count.running) running)" : ""
+    let note =
+      "note: \(entry.id) has \(count.finished) of \(count.total) trials\(running); its best so far is used"
+    if saidOfStudies.insert(note).inserted { console.note(note) }
+  }
+
   /// The run or checkpoint that `text` names.
   /// - Throws: `run.unknown`, `run.none`, `run.name` for a word that is no run.
   package func target(_ text: String) throws(Failure) -> RunTarget {
@@ -80,6 +96,7 @@ package final class Session {
         "run.name", "'\(text)' is no run", mend: "write r3, r3@216 or last; 'runs' lists what there is",
         kind: .usage)
     }
+    noteBestSoFar(text)
     return target
   }
 
@@ -91,7 +108,9 @@ package final class Session {
       throw Failure(
         "model.none", "no model is named", mend: "train MODEL …, or load MODEL first", kind: .usage)
     }
-    return try ModelReference(text, store: store, last: Session.meansLast(text) ? try last() : lastRun)
+    let found = try ModelReference(text, store: store, last: Session.meansLast(text) ? try last() : lastRun)
+    noteBestSoFar(text)
+    return found
   }
 
   /// The studies of the store.

@@ -41,7 +41,7 @@ struct MetricsLogTests {
     #expect(try MetricsLog.cut(in: directory, after: 8) == 0)
     #expect(try MetricsLog.cut(in: directory, after: -1) == 10)
     #expect(
-      MetricsLog.segments(in: directory).map { $0.suffix(15) } == ["segment-1.jsonl", "segment-2.jsonl"])
+      try MetricsLog.segments(in: directory).map { $0.suffix(15) } == ["segment-1.jsonl", "segment-2.jsonl"])
     #expect(try FileSystem.read(directory + "/metrics.jsonl").isEmpty)
   }
 
@@ -53,7 +53,7 @@ struct MetricsLogTests {
     #expect(try MetricsLog.rows(in: directory).map(\.step).max() == 6)
     #expect(try MetricsLog.cut(in: directory, after: 6) == 0)
     #expect(try FileSystem.read(directory + "/metrics.jsonl") == all)
-    #expect(MetricsLog.segments(in: directory).isEmpty)
+    #expect(try MetricsLog.segments(in: directory).isEmpty)
   }
 
   @Test("appending after a torn line begins a new one")
@@ -83,7 +83,7 @@ struct MetricsLogTests {
         _ = try? MetricsLog.cut(in: directory, after: 4)
       }
       try MetricsLog.cut(in: directory, after: 4)
-      let parts = [directory + "/metrics.jsonl"] + MetricsLog.segments(in: directory)
+      let parts = try [directory + "/metrics.jsonl"] + MetricsLog.segments(in: directory)
       #expect(try parts.flatMap { try FileSystem.read($0) } == all, "step \(step)")
       if taken < step { return }
     }

@@ -35,6 +35,26 @@ struct RunTests {
     #expect(entry.status == .interrupted && entry.manifest.segments[0].ended == nil)
   }
 
+  @Test("a worker's sign of life is the time of its lock, which machines that do not see locks can read")
+  func signOfLife() throws {
+    let (store, run) = try TestStore.withRun()
+    let lock = run.path(".lock")
+    let long = [timespec(tv_sec: 1_000_000_000, tv_nsec: 0), timespec(tv_sec: 1_000_000_000, tv_nsec: 0)]
+    #expect(utimensat(AT_FDCWD, lock, long, 0) == 0)
+    run.giveSignOfLife()
+    #expect(try FileFacts(lock).modified / 1_000_000_000 > 1_000_000_000)
+    // As a process of another machine, whose locks are not seen here, would have left it.
+    try run.update { $0.segments[0].host = "lab-under-test" }
+    run.close()
+    #expect(try store.entry(run.id).status == .running)
+    #expect(throws: Failure.self) { try store.openForWriting(run.id) }
+    for name in ["run.json", "metrics.jsonl", ".lock"] where FileSystem.exists(run.path(name)) {
+      #expect(utimensat(AT_FDCWD, run.path(name), long, 0) == 0)
+    }
+    #expect(try store.entry(run.id).status == .interrupted)
+    #expect(try store.openForWriting(run.id).isWritable)
+  }
+
   @Test("a manifest that cannot be written is not believed")
   func update() throws {
     let (_, run) = try TestStore.withRun()

@@ -24,14 +24,16 @@ extension CheckpointReader {
 
   /// The newest checkpoint that is as it was written, every byte of it: for whoever reads all of it anyway.
   /// - Returns: as ``newestValid()``.
-  package func newestIntact() -> (checkpoint: Checkpoint?, passedOver: [PassedOver]) {
+  /// - Throws: `file.read`, `memory` where something is there and cannot be read: no older one takes its place then.
+  package func newestIntact() throws(Failure) -> (checkpoint: Checkpoint?, passedOver: [PassedOver]) {
     var passedOver: [PassedOver] = []
-    for name in names.reversed() {
+    for name in try listed().reversed() {
       do throws(Failure) {
         let checkpoint = try checked(name)
         if let fault = verify(checkpoint).first { throw fault }
         return (checkpoint, passedOver)
       } catch {
+        if ["file.read", "memory"].contains(error.code) { throw error }
         passedOver.append(PassedOver(name: name, reason: error))
       }
     }

@@ -14,8 +14,12 @@ package struct CheckpointReader: Sendable {
   package init(_ directory: String) { self.directory = directory }
 
   /// The directories that are named like checkpoints, oldest first.
-  package var names: [CheckpointName] {
-    FileSystem.names(in: directory).compactMap { CheckpointName($0) }.filter {
+  package var names: [CheckpointName] { (try? listed()) ?? [] }
+
+  /// As ``names``, for whoever would take none for a run without checkpoints.
+  /// - Throws: `file.read` for a directory that cannot be read.
+  package func listed() throws(Failure) -> [CheckpointName] {
+    try FileSystem.list(directory).compactMap { CheckpointName($0) }.filter {
       FileFacts.isPlainDirectory("\(directory)/\($0)")
     }.sorted { ($0.step, $0.epoch ?? -1) < ($1.step, $1.epoch ?? -1) }
   }

@@ -68,6 +68,8 @@ struct StoreMerge {
   ) throws(Failure) -> RunEntry {
     var manifest = manifest
     let old = manifest.id
+    // Nobody works on the copy, whatever machine the process was on that did not end its run.
+    if manifest.status == .running { manifest.status = .interrupted }
     manifest.others["copied_from"] = ["directory": .string(directory), "id": .string(old.rawValue)]
     if let from = manifest.others["from"]?.string {
       // The handle of the run it started from may be another here, or nobody's.

@@ -172,6 +172,9 @@ extension TrainRequest {
 extension RunTarget {
   /// How far the run has come, in a word or two.
   package var status: String { "\(entry.status)" }
+  package var isFinished: Bool { entry.status == .finished }
+  /// Whether a living process works on it.
+  package var isHeld: Bool { entry.status == .running }
   /// `f1 0.9123 on dev`, as soon as there was an evaluation.
   package var score: String? { entry.manifest.best.map { "\($0.metric) \(rounded($0.value)) on dev" } }
 }

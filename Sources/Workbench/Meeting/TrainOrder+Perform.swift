@@ -53,16 +53,50 @@ extension TrainOrder {
   }
 
   /// Work whose directory another process took first is met again, as what that process has made of it.
-  private static func racing(_ work: () throws -> RunOutcome) throws(Failure) -> RunOutcome {
+  fileprivate static func racing(_ work: () throws -> RunOutcome) throws(Failure) -> RunOutcome {
     do {
       return try work()
-    } catch let failure as Failure where ["run.taken", "run.busy"].contains(failure.code) {
+    } catch let failure as Failure
+      where ["run.taken", "run.busy", RunTarget.finishedMeanwhile].contains(failure.code)
+    {
       throw Failure(
         "run.lost-race", failure.what, at: failure.place, mend: failure.remedy, kind: failure.kind)
     } catch let failure as Failure {
       throw failure
     } catch {
       throw Failure("run.failed", "\(error)", kind: .run)
+    }
+  }
+}
+
+extension Session {
+  /// What a line `resume r3` led to.
+  ///
+  /// A script's line is treated as one that trains: a run that another process holds is put off, and one that has come
+  /// to its end, by whomever, is done.
+  ///
+  /// - Throws: as ``resume(_:under:as:)``.
+  package func goOn(with target: RunTarget, under configuration: LoadedConfiguration? = nil) throws
+    -> TrainingResult
+  {
+    guard origin.isScript, !target.entry.manifest.isImported else {
+      return .trained(try resume(target, under: configuration))
+    }
+    while true {
+      let found = RunTarget(try store.entry(target.id), step: target.step)
+      switch found.entry.status {
+      case .finished:
+        let score = found.score.map { ": \($0)" } ?? ""
+        return .done(found, line: "\(found.id)  is finished already\(score)")
+      case .running: return .held(HeldWork(found.entry, in: found.entry.directory))
+      case .interrupted, .failed: break
+      }
+      do throws(Failure) {
+        return .trained(try TrainOrder.racing { try resume(found, under: configuration) })
+      } catch {
+        guard error.code == "run.lost-race" else { throw error }
+        usleep(20_000)
+      }
     }
   }
 }

@@ -117,7 +117,15 @@ package struct RunTarget: Sendable {
         kind: .environment)
     }
     let reader = CheckpointReader(entry.directory)
-    if let step = step ?? entry.manifest.best?.step { return try reader.checkpoint(step: step) }
+    if let step { return try reader.checkpoint(step: step) }
+    if let step = entry.manifest.best?.step {
+      do throws(Failure) { return try reader.checkpoint(step: step) } catch {
+        // A run that trains takes the best so far away as soon as there is a better one.
+        let now = try RunDirectory.entry(entry.directory, id: entry.id)
+        guard let better = now.manifest.best?.step, better != step else { throw error }
+        return try RunTarget(now).checkpoint()
+      }
+    }
     guard let newest = reader.newestValid().checkpoint else {
       throw Failure(
         "checkpoint.none", "\(entry.id) has no checkpoint yet", at: .run(entry.id.rawValue),

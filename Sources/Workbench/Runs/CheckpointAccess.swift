@@ -38,6 +38,7 @@ struct CheckpointAccess {
       ])
     contents.torch = try torchFiles(state)
     _ = try CheckpointWriter(run).write(contents)
+    try BestObserver(run, metric: request.settings.metric).announce(state)
     linkBest(state)
     removeSuperfluous(state)
   }

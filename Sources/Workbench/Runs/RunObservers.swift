@@ -36,7 +36,7 @@ final class DisplayObserver: TrainingObserver {
   func observe(_ event: TrainingEvent, _ state: TrainingState) { queue.post(event) }
 }
 
-/// Keeps `run.json` up to date with the best evaluation.
+/// Keeps `run.json` up to date with the best evaluation whose checkpoint stands: whoever reads the one finds the other.
 final class BestObserver: TrainingObserver {
   private let run: Run
   private let metric: String
@@ -44,9 +44,19 @@ final class BestObserver: TrainingObserver {
   init(_ run: Run, metric: String) { (self.run, self.metric) = (run, metric) }
 
   func observe(_ event: TrainingEvent, _ state: TrainingState) throws {
-    guard case .evaluated(_, _, _, isBest: true) = event, let score = state.bestScore,
-      let step = state.bestStep
-    else { return }
-    try run.update { $0.best = RunManifest.Best(metric: metric, value: score, step: step) }
+    switch event {
+    case .evaluated(let step, _, _, isBest: true):
+      // Else it is announced by ``announce(_:)``, between the new checkpoint and the end of the old one.
+      if run.checkpoints.names.contains(where: { $0.step == step }) { try announce(state) }
+    case .ended: try announce(state)
+    default: break
+    }
+  }
+
+  /// Writes what is best so far.
+  func announce(_ state: TrainingState) throws(Failure) {
+    guard let score = state.bestScore, let step = state.bestStep else { return }
+    let best = RunManifest.Best(metric: metric, value: score, step: step)
+    if run.manifest.best != best { try run.update { $0.best = best } }
   }
 }

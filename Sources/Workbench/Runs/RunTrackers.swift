@@ -40,7 +40,12 @@ final class RunTrackers: Sendable {
     isOnline = usesWandb && settings.text("wandb_mode") == "online"
     directory = run.directory
     guard usesTensorBoard || usesWandb else { return }
-    let rows = ((try? MetricsLog.rows(in: run.directory)) ?? []).map(TrackedRow.init)
+    let rows: [TrackedRow]
+    do throws(Failure) { rows = try MetricsLog.rows(in: run.directory).map(TrackedRow.init) } catch {
+      // Without what was measured before, the curves would be cut short.
+      state.withLock { $0.notes.append("note: the trackers are left out: \(error)") }
+      return
+    }
     let tracked = TrackedRun(request, run)
     if usesTensorBoard {
       attempt("TensorBoard") { state throws(Failure) in

@@ -32,7 +32,7 @@ extension Session {
   /// What a search would still cost here.
   package func forecast(_ request: SearchRequest) throws(Failure) -> StudyForecast {
     var history: History?
-    if let entry = try studies.study(in: request.directory) { history = try? self.history(of: entry) }
+    if let entry = try studies.study(in: request.directory) { history = try knownHistory(of: entry) }
     return try forecast(request.record, history, byDraws: request.trial)
   }
 

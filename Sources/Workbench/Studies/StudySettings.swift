@@ -5,6 +5,13 @@ import Tasks
 import Tuning
 
 extension StudyRecord {
+  /// Whether the study is one of this model: of the same name, or of the same folder under another.
+  func isOf(_ reference: ModelReference) -> Bool {
+    if reference.name == model { return true }
+    let mine = FileFacts.Identity(folder)
+    return [reference.folder, reference.name].contains { FileFacts.Identity($0) == mine }
+  }
+
   /// The settings of a trial: what all trials share, and its own parameters.
   /// - Throws: `settings.…` for a record that another program wrote.
   func settings(of trial: Trial, named name: String) throws(Failure) -> Settings {
@@ -49,8 +56,17 @@ extension Session {
         "train.task", "config=best needs a task to look for its study", mend: "add task=cls or task=span",
         kind: .usage)
     }
-    let name = try self.model(model).shortName
+    let reference = try self.model(model)
+    let name = reference.shortName
     if let entry = try studies.study(in: try studies.directory(model: name, task: task, name: nil)) {
+      // The directory is called by the last part of a model's name, which two models may share.
+      guard entry.record.isOf(reference) else {
+        throw Failure(
+          "study.other-model",
+          "\(entry.id) is the study of \(entry.record.model), and the model here is \(reference.name)",
+          at: .file(entry.directory, line: nil),
+          mend: "config=\(entry.id).best takes its settings all the same", kind: .environment)
+      }
       return entry
     }
     throw Failure(

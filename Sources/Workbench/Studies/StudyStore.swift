@@ -56,7 +56,7 @@ package struct StudyStore: Sendable {
   /// The study of a handle.
   /// - Throws: `study.unknown`, `study.damaged`.
   package func study(_ id: StudyID) throws(Failure) -> StudyEntry {
-    if let directory = place(id), var entry = try study(in: directory) {
+    if let directory = try place(id), var entry = try study(in: directory) {
       if entry.record.id != id {
         var record = entry.record
         record.id = id
@@ -69,15 +69,19 @@ package struct StudyStore: Sendable {
       kind: .environment)
   }
 
-  private func place(_ id: StudyID) -> String? {
-    guard let place = target(id) else { return found().first { $0.record.id == id }?.directory }
+  private func place(_ id: StudyID) throws(Failure) -> String? {
+    guard let place = try target(id) else { return try found().first { $0.record.id == id }?.directory }
     return place.hasPrefix("/") ? place : "\(root)/\(place)"
   }
 
   /// What the index says of a handle: the directory as it is stored.
-  private func target(_ id: StudyID) -> String? {
-    guard let bytes = try? FileSystem.read(path(id)),
-      let place = (try? JSONValue(parsing: bytes, source: path(id)))?["directory"]?.string, !place.isEmpty
+  private func target(_ id: StudyID) throws(Failure) -> String? {
+    let bytes: [UInt8]
+    do throws(Failure) { bytes = try FileSystem.read(path(id)) } catch {
+      guard error.code == "file.missing" else { throw error }
+      return nil
+    }
+    guard let place = (try? JSONValue(parsing: bytes, source: path(id)))?["directory"]?.string, !place.isEmpty
     else { return nil }
     return place
   }
@@ -86,10 +90,16 @@ package struct StudyStore: Sendable {
   package func list() -> (studies: [StudyEntry], problems: [Failure]) {
     var studies: [StudyEntry] = []
     var problems: [Failure] = []
-    let ids = FileSystem.names(in: index).compactMap { name in
-      name.hasSuffix(".json") ? StudyID(rawValue: String(name.dropLast(5))) : nil
+    let ids: Set<StudyID>
+    do throws(Failure) {
+      let kept = try FileSystem.list(index).compactMap { name in
+        name.hasSuffix(".json") ? StudyID(rawValue: String(name.dropLast(5))) : nil
+      }
+      ids = Set(kept + (try found()).map(\.id))
+    } catch {
+      return ([], [error])
     }
-    for id in Set(ids + found().map(\.id)).sorted() {
+    for id in ids.sorted() {
       do throws(Failure) { studies.append(try study(id)) } catch {
         if error.code != "study.unknown" { problems.append(error) }
       }
@@ -98,17 +108,18 @@ package struct StudyStore: Sendable {
   }
 
   /// The studies that lie under `hpo_results`: the index can be lost.
-  private func found() -> [StudyEntry] {
+  /// - Throws: `file.read` for a directory that cannot be read.
+  private func found() throws(Failure) -> [StudyEntry] {
     var found: [StudyEntry] = []
-    func look(_ directory: String, depth: Int) {
+    func look(_ directory: String, depth: Int) throws(Failure) {
       if let entry = try? study(in: directory) { found.append(entry) }
       guard depth > 0 else { return }
-      for name in FileSystem.names(in: directory) where !name.hasPrefix(".") && !name.hasPrefix("trial_") {
+      for name in try FileSystem.list(directory) where !name.hasPrefix(".") && !name.hasPrefix("trial_") {
         let below = "\(directory)/\(name)"
-        if FileFacts.isPlainDirectory(below) { look(below, depth: depth - 1) }
+        if FileFacts.isPlainDirectory(below) { try look(below, depth: depth - 1) }
       }
     }
-    look(root + "/hpo_results", depth: 3)
+    try look(root + "/hpo_results", depth: 3)
     return found
   }
 
@@ -148,7 +159,7 @@ package struct StudyStore: Sendable {
         return StudyID(number)
       } catch {
         guard FileSystem.exists(path) else { throw error }
-        if target(StudyID(number)) == stored { return StudyID(number) }
+        if try target(StudyID(number)) == stored { return StudyID(number) }
         if lock != nil, try FileSystem.read(path).isEmpty {
           try AtomicFile.replace(path, with: tree.text() + "\n")
           return StudyID(number)

@@ -50,9 +50,10 @@ package struct TrialReporter: Sendable {
 }
 
 /// When the last sign of life was given.
-private final class LastBeat: Sendable {
+final class LastBeat: Sendable {
   private let last = Mutex(Timestamp.now.milliseconds)
 
+  /// Whether so much time has gone by since the last one; then this is the last one.
   func isDue(every seconds: Int) -> Bool {
     last.withLock { last in
       let now = Timestamp.now.milliseconds

@@ -31,6 +31,7 @@ struct TrialTaking {
     let history = try study.history()
     for trial in history.trials where trial.state == .running && trial.notes["idx:host"] != nil {
       guard let lock = try abandoned(trial) else { continue }
+      try refuseTwins(trial.number, history)
       // Deaths are counted as long as nothing comes of it.
       let isFurther = trial.reports.count > trial.notes["idx:reports"]?.int ?? 0
       let claims = isFurther ? 0 : trial.notes["idx:claims"]?.int ?? 0
@@ -53,10 +54,21 @@ struct TrialTaking {
       number, history, fixed throws(Failure) in
       // Taken before anybody can see the trial: a trial without a held lock is a dead one.
       lock = try take(number)
+      try refuseTwins(number, history)
       return try choose(number, history, fixed)
     }
     guard let trial, let lock else { return nil }
     return TakenTrial(trial: trial, lock: lock)
+  }
+
+  /// A number stands for one directory, so two trials of one number cannot both be worked on.
+  private func refuseTwins(_ number: Int, _ history: History) throws(Failure) {
+    let count = history.trials.count { $0.number == number }
+    guard count > 1 else { return }
+    throw Failure(
+      "study.trial",
+      "the database has \(count) trials with the number \(number) in the study '\(study.name)'",
+      mend: "delete all but one of them, or search under another name: name=NAME", kind: .environment)
   }
 
   private func choose(
@@ -69,7 +81,16 @@ struct TrialTaking {
     [
       "idx:host": .string(TrialTaking.host), "idx:process": .int(Int(getpid())),
       "idx:directory": .string(FileFacts.resolved(entry.directory)),
-    ]
+    ].merging(inode.map { ["idx:inode": .int($0)] } ?? [:]) { $1 }
+  }
+
+  /// What stays of a study's directory when it is moved.
+  private var inode: Int? { (try? FileFacts(entry.directory))?.inode }
+
+  /// Whether a trial was begun in this very directory, under this path or where it was before it was moved.
+  private func isInThisDirectory(_ trial: Trial) -> Bool {
+    if trial.notes["idx:directory"]?.string == FileFacts.resolved(entry.directory) { return true }
+    return trial.notes["idx:inode"]?.int.map { $0 == inode } ?? false
   }
 
   private func take(_ number: Int) throws(Failure) -> FileLock? {
@@ -84,8 +105,7 @@ struct TrialTaking {
   private func abandoned(_ trial: Trial) throws(Failure) -> FileLock? {
     let isHere =
       entry.ownsDatabase
-      || trial.notes["idx:host"]?.string == TrialTaking.host
-        && trial.notes["idx:directory"]?.string == FileFacts.resolved(entry.directory)
+      || trial.notes["idx:host"]?.string == TrialTaking.host && isInThisDirectory(trial)
     if !isHere, let silence = try study.silence(of: trial), silence < TrialTaking.silence { return nil }
     return try take(trial.number)
   }

@@ -55,9 +55,25 @@ package struct EvaluationOrder: Sendable {
 extension Session {
   /// Scores a checkpoint on several splits.
   ///
-  /// A split's file is the session's, else the run's own; `on=FILE.csv` is a file.
+  /// A split's file is the session's, else the run's own; `on=FILE.csv` is a file. The best checkpoint of a run that
+  /// still trains may go while it is read, as a better one comes: then that one is evaluated.
   /// - Throws: `data.none`, `model.…`, `weights.…`; a stop request ends it with `eval.stopped`.
   package func evaluate(_ order: EvaluationOrder) throws -> [SplitScores] {
+    var tries = 0
+    while true {
+      let folder = try? model(order.target).folder
+      do {
+        return try evaluateOnce(order)
+      } catch let failure as Failure {
+        tries += 1
+        guard tries < 10, order.target != nil, let folder, !FileSystem.exists(folder),
+          (try? model(order.target).folder) != folder
+        else { throw failure }
+      }
+    }
+  }
+
+  private func evaluateOnce(_ order: EvaluationOrder) throws -> [SplitScores] {
     let run =
       try order.target.map { text throws(Failure) in
         try RunTarget(text, store: store, last: Session.meansLast(text) ? try last() : lastRun)
@@ -75,6 +91,12 @@ extension Session {
       folder.configuration.positions)
     let tokenizer = try data.tokenizer(folder.path)
     var modelNotes = try ModelCheck(folder, tokenizer, for: .prediction(task)).notes
+    if let run, run.isHeld {
+      let kind = run.step == nil ? "; this is its best so far" : ""
+      modelNotes.append(
+        "\(run.id) is still running (\(run.entry.holder)): scores of \(reference.checkpoint ?? "\(run.id)")\(kind)"
+      )
+    }
     try refuseDamage(reference, folder)
     var work: [EvaluationWork] = []
     for name in order.splits {

@@ -25,19 +25,16 @@ extension Session {
     for note in try data.tokenizer(checkpoint.path).notes { console.note("note: \(note)") }
     let name = "checkpoint-\(checkpoint.step)"
     let final = "\(directory)/\(name)"
-    guard !FileSystem.exists(final) else {
-      throw Failure(
-        "export.taken", "there is something already", at: .file(final, line: nil),
-        mend: "give to= another directory", kind: .environment)
-    }
+    guard !FileSystem.exists(final) else { throw Session.exportTaken(final) }
     guard FileSystem.isDirectory(directory) || !FileSystem.exists(directory) else {
       throw Failure(
         "export.taken", "to= names a file", at: .file(directory, line: nil), mend: "give to= a directory",
         kind: .environment)
     }
-    let assembly = "\(directory)/assembling-\(name)"
+    // Others may export to the same place at the same time; what the dead have left there goes.
+    let assembly = AtomicFile.aside("\(directory)/assembling-\(name)")
+    AtomicFile.sweep(directory)
     do throws(Failure) {
-      try FileSystem.removeTree(assembly)
       try FileSystem.createDirectory(assembly)
       let left = [Checkpoint.File.optimizer, Checkpoint.File.state]
       for file in checkpoint.files where !left.contains(file.name) {
@@ -52,9 +49,16 @@ extension Session {
       try FileSystem.rename(assembly, to: final)
     } catch {
       try? FileSystem.removeTree(assembly)
-      throw error
+      guard error.code == "file.rename", FileSystem.exists(final) else { throw error }
+      throw Session.exportTaken(final)
     }
     return final
+  }
+
+  private static func exportTaken(_ path: String) -> Failure {
+    Failure(
+      "export.taken", "there is something already", at: .file(path, line: nil),
+      mend: "give to= another directory", kind: .environment)
   }
 
   private static func checkpoint(of target: RunTarget, _ run: Run) throws(Failure) -> Checkpoint {

@@ -24,7 +24,9 @@ extension Session {
     let run = try store.openForWriting(entry.id)
     lastRun = run.id
     do {
-      let (checkpoint, passedOver) = run.checkpoints.newestIntact()
+      // Another process may have done the rest between the look at the run and its lock.
+      guard run.manifest.status != .finished else { throw RunTarget.finishedMeanwhile(run.id) }
+      let (checkpoint, passedOver) = try run.checkpoints.newestIntact()
       var preface: [String] = []
       func tell(_ line: String) {
         console.note(line)
@@ -41,13 +43,15 @@ extension Session {
       var request = try request(of: run, with: change)
       request.trial = trial
       request.earlierSeconds = Provenance.seconds(of: run.manifest, lastSign: checkpoint?.saved)
-      let cut = try MetricsLog.cut(in: run.directory, after: checkpoint?.step ?? -1)
+      let cut = try MetricsLog.cut(
+        in: run.directory, after: checkpoint?.step ?? -1,
+        evaluated: checkpoint.map { $0.state["training"]?["last_evaluated_step"]?.int ?? 0 })
       let number = run.manifest.segments.count
       tell(
         "\(run.id)  resumed at step \(checkpoint?.step ?? 0)\(cut > 0 ? "; \(cut) rows of metrics behind it were set aside" : "")"
       )
       for line in otherArithmetic(run, request) { tell(line) }
-      try settleBest(run, checkpoint)
+      try settleBest(run, checkpoint, metric: request.settings.metric)
       try restoreConfiguration(run, request)
       for line in try change?.keep(in: run, resumption: number) ?? [] { tell(line) }
       try run.beginSegment(fromStep: checkpoint?.step ?? 0, command: "resume \(run.id)")
@@ -76,13 +80,11 @@ extension Session {
   }
 
   /// The best evaluation as of the checkpoint: a later one will be found again.
-  private func settleBest(_ run: Run, _ checkpoint: Checkpoint?) throws(Failure) {
+  private func settleBest(_ run: Run, _ checkpoint: Checkpoint?, metric: String) throws(Failure) {
     let state = checkpoint?.state["training"]
     try run.update { manifest in
-      if let score = state?["best_score"]?.double, let step = state?["best_step"]?.int,
-        let best = manifest.best
-      {
-        manifest.best = RunManifest.Best(metric: best.metric, value: score, step: step)
+      if let score = state?["best_score"]?.double, let step = state?["best_step"]?.int {
+        manifest.best = RunManifest.Best(metric: metric, value: score, step: step)
       } else {
         manifest.best = nil
       }
@@ -153,6 +155,15 @@ extension RunTarget {
     guard trial == nil, let study = entry.manifest.others["trial"]?["study"]?.string else { return }
     throw Failure(
       "resume.trial", "\(entry.id) is a trial of \(study)", mend: "resume \(study)", kind: .usage)
+  }
+
+  /// The code of the failure for a run that another process finished first.
+  static let finishedMeanwhile: Failure.Code = "resume.finished-meanwhile"
+
+  fileprivate static func finishedMeanwhile(_ id: RunID) -> Failure {
+    Failure(
+      finishedMeanwhile, "another process has just finished \(id)", at: .run(id.rawValue), mend: "show \(id)",
+      kind: .environment)
   }
 
   /// - Throws: `resume.finished` for a run that has come to its end.

@@ -37,6 +37,15 @@ extension Session {
     }
   }
 
+  /// The trials of a study; `nil` where its database is gone: the trials' directories then say what was done.
+  /// - Throws: `file.…`, `study.…` for a database that is there and cannot be read.
+  func knownHistory(of entry: StudyEntry) throws(Failure) -> History? {
+    do throws(Failure) { return try history(of: entry) } catch {
+      guard error.code == "study.none" else { throw error }
+      return nil
+    }
+  }
+
   /// What a search line means here.
   ///
   /// - Throws: `study.same` (finished), `study.interrupted`, `study.exists` (another search).
@@ -58,7 +67,7 @@ extension Session {
           "Manually delete the directory if you want to overwrite it",
         ], holding: "\(entry.id), which is another search\(Session.contrast(record, request.record))")
     }
-    guard let history = try? history(of: entry) else { return .run }
+    guard let history = try knownHistory(of: entry) else { return .run }
     let count = StudyCount(history, of: record.trials)
     if history.trials.count(where: { $0.state.isFinished }) >= request.record.trials {
       guard existing == .error || existing == nil && origin == .flags else {
@@ -193,7 +202,10 @@ extension Session {
 
   /// After a trial: one line, the best parameters, and the weights of those it has beaten.
   private func settle(_ entry: StudyEntry, _ study: OptunaStudy, _ trial: Trial) {
-    guard let history = try? study.history() else { return }
+    let history: History
+    do throws(Failure) { history = try study.history() } catch {
+      return console.note("note: \(error)")
+    }
     TrialWeights(entry: entry).drop(history)
     do throws(Failure) {
       try BestParameters(record: entry.record, root: store.root).write(history)

@@ -80,9 +80,11 @@ extension Session {
       if case .evaluated = event, trackers.confirms { say(RunTrackers.confirmation, log) }
       for note in trackers.takeNotes() { say(note, log) }
     }
+    let lastSign = LastBeat()
     while job.result == nil {
       for event in job.events.drain(waitingUpTo: 0.2) { show(event) }
       request.trial?.beat()
+      if lastSign.isDue(every: 30) { run.giveSignOfLife() }
     }
     for event in job.events.drain(waitingUpTo: 0) { show(event) }
     console.status(nil)
