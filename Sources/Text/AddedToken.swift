@@ -1,4 +1,4 @@
-package import Basics
+import Basics
 
 /// A token that a tokenizer's files list beside the vocabulary, and that stands for itself in a text.
 package struct AddedToken: Sendable, Equatable {

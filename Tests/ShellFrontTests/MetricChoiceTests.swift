@@ -45,14 +45,14 @@ import Testing
     let place = try Workplace()
     let ending = try place.lines(
       Workplace.load, "\(Self.train) seed=1 clip=none", "\(Self.train) seed=2 name=second lr=1e-3",
-      "compare on=dev,unseen metric=loss,f1 format=json")
+      "compare on=dev,train metric=loss,f1 format=json")
     #expect(ending.status == 0, "\(ending)")
     let start = try #require(ending.output.firstIndex(of: "["))
     let rows = try JSONValue(parsing: Array(ending.output[start...].utf8), source: "compare").array ?? []
     let runs = RunStore(place.path + "/experiments").list().runs
     for (row, run) in zip(rows, runs) {
       #expect(row["dev loss"]?.double == run.manifest.metric("loss", on: "dev"))
-      #expect(row["unseen f1"] == .null)
+      #expect(row["train f1"] == .null)
     }
     #expect(rows.map { $0["clip"] } == [.null, 1.0], "\(ending)")
     let listed = try place.lines("runs format=json")

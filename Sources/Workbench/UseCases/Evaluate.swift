@@ -66,7 +66,7 @@ extension Session {
         return try evaluateOnce(order)
       } catch let failure as Failure {
         tries += 1
-        guard tries < 10, order.target != nil, let folder, !FileSystem.exists(folder),
+        guard tries < 100, order.target != nil, let folder, !FileSystem.exists(folder),
           (try? model(order.target).folder) != folder
         else { throw failure }
       }
