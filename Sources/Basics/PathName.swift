@@ -1,3 +1,9 @@
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
 /// What a path is called.
 package enum PathName {
   /// The last part of a path or of a model's id, without what means nothing in it: `tiny-encoder` for
@@ -13,5 +19,13 @@ package enum PathName {
   package static func parent(_ path: String) -> String? {
     let above = AtomicFile.directory(of: path)
     return above == path || path.isEmpty || path == "." ? nil : above
+  }
+
+  /// The path with a leading `~` as the home directory, as shells and Python's programs read it; any other as it is.
+  package static func expanded(_ path: String) -> String {
+    guard path == "~" || path.hasPrefix("~/"), let home = getenv("HOME").map({ String(cString: $0) }),
+      !home.isEmpty
+    else { return path }
+    return home + path.dropFirst()
   }
 }

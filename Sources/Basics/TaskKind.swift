@@ -12,4 +12,13 @@ package enum TaskKind: String, Sendable, CaseIterable {
     case .span: ["sentence", "tokens", "iob_tags"]
     }
   }
+
+  /// The task under any of the names that configurations give it: `classification`, `token_classification`, `ner`.
+  package init?(named name: String) {
+    switch name.lowercased().replacing("-", with: "_") {
+    case "cls", "classification", "sequence_classification", "text_classification": self = .cls
+    case "span", "token_classification", "ner": self = .span
+    default: return nil
+    }
+  }
 }

@@ -4,7 +4,7 @@
   import Glibc
 #endif
 
-/// A moment, written as `2026-11-21T09:36:05.123Z`.
+/// A moment, written in local time with its offset: `2026-11-21T11:36:05.123+02:00`.
 package struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible {
   /// Milliseconds since 1970, UTC.
   package let milliseconds: Int
@@ -17,22 +17,35 @@ package struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertibl
     return Timestamp(milliseconds: Int(time.tv_sec) * 1000 + Int(time.tv_nsec) / 1_000_000)
   }
 
-  /// Reads what ``description`` writes; the fraction may be missing.
-  package init?(_ text: String) {
-    let parts = text.split { "-T:.Z".contains($0) }
+  /// Reads what ``description`` writes, and times of Greenwich with a `Z`; the fraction may be missing.
+  package init?(_ written: String) {
+    guard let (text, offset) = Timestamp.offset(in: written) else { return nil }
+    let parts = text.split { "-T:.".contains($0) }
     let numbers = parts.compactMap { Int($0) }
-    guard text.hasSuffix("Z"), numbers.count == parts.count, numbers.count == 6 || numbers.count == 7,
+    guard numbers.count == parts.count, numbers.count == 6 || numbers.count == 7,
       numbers.allSatisfy({ (0...9999).contains($0) }), (1...12).contains(numbers[1])
     else { return nil }
     let days = Timestamp.days(year: numbers[0], month: numbers[1], day: numbers[2])
     let seconds = ((days * 24 + numbers[3]) * 60 + numbers[4]) * 60 + numbers[5]
-    milliseconds = seconds * 1000 + (numbers.count == 7 ? numbers[6] : 0)
+    milliseconds = (seconds - offset) * 1000 + (numbers.count == 7 ? numbers[6] : 0)
+  }
+
+  /// The time without its offset, and that in seconds east of Greenwich.
+  private static func offset(in text: String) -> (time: Substring, seconds: Int)? {
+    if text.hasSuffix("Z") { return (text.dropLast(), 0) }
+    let (time, tail) = (text.dropLast(6), Array(text.suffix(6)))
+    guard tail.count == 6, let sign = ["+": 1, "-": -1][tail[0]], tail[3] == ":",
+      let hours = Int(String(tail[1...2])), let minutes = Int(String(tail[4...5])),
+      (0..<60).contains(minutes),
+      (0..<24).contains(hours), time.contains("T")
+    else { return nil }
+    return (time, sign * (hours * 60 + minutes) * 60)
   }
 
   package var description: String {
     var seconds = time_t(milliseconds.quotientAndFloor(1000).quotient)
     var parts = tm()
-    gmtime_r(&seconds, &parts)
+    localtime_r(&seconds, &parts)
     func padded(_ number: Int, _ width: Int) -> String {
       let digits = String(number)
       return String(repeating: "0", count: max(0, width - digits.count)) + digits
@@ -42,7 +55,9 @@ package struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertibl
     ].joined(separator: "-")
     let time = [Int(parts.tm_hour), Int(parts.tm_min), Int(parts.tm_sec)].map { padded($0, 2) }
     let rest = padded(milliseconds.quotientAndFloor(1000).remainder, 3)
-    return "\(date)T\(time.joined(separator: ":")).\(rest)Z"
+    let minutes = abs(Int(parts.tm_gmtoff)) / 60
+    let offset = "\(parts.tm_gmtoff < 0 ? "-" : "+")\(padded(minutes / 60, 2)):\(padded(minutes % 60, 2))"
+    return "\(date)T\(time.joined(separator: ":")).\(rest)\(offset)"
   }
 
   package static func < (first: Timestamp, second: Timestamp) -> Bool {

@@ -13,8 +13,8 @@ package enum ExportCommand: Command {
     "export", readsRuns: true, summary: "Copy a checkpoint to where Hugging Face's Trainer goes on from it.",
     discussion: """
       Makes DIR/checkpoint-STEP with the weights, the tokenizer, config.json and trainer_state.json of the checkpoint,
-      and with what Trainer reads beside them: optimizer.pt (every moment), scheduler.pt and training_args.bin, a plain
-      dictionary that torch.load opens. In Python, Trainer(args=TrainingArguments(output_dir=DIR, …))
+      and with what Trainer reads beside them: optimizer.pt (every moment), scheduler.pt and training_args.bin,
+      TrainingArguments as Trainer itself saves them. In Python, Trainer(args=TrainingArguments(output_dir=DIR, …))
       .train(resume_from_checkpoint=True) goes on with its step, rate and moments. Nothing that is there is written over.
       """,
     arguments: [what, to],

@@ -108,7 +108,7 @@ package enum HPOCommand: Command {
     }
     order.direction = file?.direction
     order.storage = arguments[storage] ?? file?.storage
-    order.keepBest = arguments[keepBest] ?? 1
+    order.keepBest = arguments[keepBest] ?? file?.keepBest ?? 1
     return order
   }
 
@@ -140,10 +140,8 @@ package enum HPOCommand: Command {
     let target =
       try arguments[model].map { name throws(Failure) in try session.single(name, at: arguments.span) }
       ?? common?.model
-    guard
-      let task = arguments[task] ?? common?.task.flatMap({ TaskKind(rawValue: $0) })
-        ?? session.task(of: target)
-    else {
+    let named = if let given = arguments[task] { given } else { try common?.chosenTask() as TaskKind? }
+    guard let task = named ?? session.task(of: target) else {
       throw Failure(
         "train.task", "no task is given", at: .source(arguments.span), mend: "add task=cls or task=span",
         kind: .usage)
@@ -180,12 +178,6 @@ package enum HPOCommand: Command {
     let policy = session.existing
     defer { session.existing = policy }
     session.existing = call.arguments[existing] ?? policy
-    if let path = call.arguments[config] {
-      let ignored = try StudyConfiguration(path).ignored
-      if !ignored.isEmpty {
-        session.console.note("note: without effect here: \(ignored.joined(separator: " "))")
-      }
-    }
     let order = try order(call, in: session)
     let request = try order.prepare(in: session)
     switch try session.decide(request) {

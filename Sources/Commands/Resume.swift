@@ -5,7 +5,7 @@ package import Workbench
 package enum ResumeCommand: Command {
   static let run = Argument<ResultName>(
     "run", .operand, .result("a run", completion: .run),
-    help: "The interrupted run: r3 or last; a study: h1.",
+    help: "The interrupted run: r3 or last; a checkpoint of a run: r3@432; a study: h1.",
     changesResult: false)
 
   package static let spec = CommandSpec(
@@ -13,11 +13,13 @@ package enum ResumeCommand: Command {
     discussion: """
       The newest complete checkpoint is taken up: weights, moments, step, place in the data, early stopping, best so
       far. The result is that of a run that was never stopped. A run without a checkpoint starts again at step 0.
-      Data, vocabulary or settings that changed are refused.
+      Data, vocabulary or settings that changed are refused. 'resume r3@432' goes on from that checkpoint, also of a
+      finished run: what stands behind it is kept in the run's segment-1/.
       """,
     arguments: [run],
     examples: [
       Example("resume r3", "after Ctrl-C, a kill, a reboot"), Example("resume last", "the newest run"),
+      Example("resume r3@432", "from an older checkpoint"),
       Example("resume h1", "a study: first the trial that was interrupted, then those still to come"),
     ])
 

@@ -132,10 +132,8 @@ package enum TrainCommand: Command {
     {
       target = path
     }
-    guard
-      let task = arguments[task] ?? configuration?.task.flatMap({ TaskKind(rawValue: $0) })
-        ?? session.task(of: target)
-    else {
+    let known = if let given = arguments[task] { given } else { try configuration?.chosenTask() as TaskKind? }
+    guard let task = known ?? session.task(of: target) else {
       throw Failure(
         "train.task", "no task is given", at: .source(arguments.span), mend: "add task=cls or task=span",
         kind: .usage)
@@ -160,7 +158,8 @@ package enum TrainCommand: Command {
     of arguments: Arguments, in session: Session
   ) throws(Failure) -> LoadedConfiguration? {
     guard let name = arguments[config] else { return session.configuration }
-    let task = arguments[task] ?? session.configuration?.task.flatMap { TaskKind(rawValue: $0) }
+    let task =
+      if let given = arguments[task] { given } else { try session.configuration?.chosenTask() as TaskKind? }
     do throws(Failure) {
       return try session.configuration(
         named: try session.source(name, at: arguments.span),

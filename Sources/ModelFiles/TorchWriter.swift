@@ -10,6 +10,10 @@ package indirect enum TorchValue {
   case list([TorchValue])
   case tuple([TorchValue])
   case dictionary([(key: TorchValue, value: TorchValue)])
+  /// An instance of a Python class with these attributes, made without its initializer.
+  case instance(module: String, name: String, [(key: TorchValue, value: TorchValue)])
+  /// A member of a Python enumeration, by its value.
+  case member(module: String, name: String, TorchValue)
   /// Row-major; the memory belongs to the caller.
   case tensor(shape: [Int], UnsafeRawBufferPointer)
   /// A tensor without axes.
@@ -29,7 +33,7 @@ extension TorchValue: ExpressibleByDictionaryLiteral, ExpressibleByStringLiteral
   package init(nilLiteral: ()) { self = .none }
 }
 
-/// Writes files that `torch.load(weights_only=True)` reads: a stored zip with a pickle and the tensors' bytes.
+/// Writes files that `torch.load` reads, with `weights_only=True` where they hold no class: a stored zip with a pickle and the tensors' bytes.
 ///
 /// - Reference: the zip format of `torch.save` since 1.6, pickle protocol 2 without a memo.
 package enum TorchWriter {
@@ -107,6 +111,16 @@ private struct PickleWriter {
         add(value)
       }
       op("u")
+    case .instance(let module, let name, let attributes):
+      global(module, name)
+      op(")")
+      bytes.bytes.append(0x81)
+      add(.dictionary(attributes))
+      op("b")
+    case .member(let module, let name, let value):
+      global(module, name)
+      add(.tuple([value]))
+      op("R")
     case .tensor(let shape, let memory):
       precondition(elementCount(shape).map { $0 * 4 } == memory.count, "a tensor fills its shape")
       addTensor(shape, .memory(memory), count: memory.count / 4)

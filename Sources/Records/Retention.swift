@@ -5,8 +5,10 @@ import Training
 package struct Retention: Sendable, Equatable {
   /// How many checkpoints are kept, the best among them; `nil` keeps all.
   package let limit: Int?
+  /// Whether a checkpoint that was written because it was the best is kept beside those of the interval.
+  package let countsBest: Bool
 
-  package init(limit: Int?) { self.limit = limit }
+  package init(limit: Int?, countsBest: Bool = true) { (self.limit, self.countsBest) = (limit, countsBest) }
 
   /// The checkpoints to remove, oldest first.
   ///
@@ -22,8 +24,13 @@ package struct Retention: Sendable, Equatable {
     let counted = sorted.filter { $0.reason != .interruption }
     guard let newest = counted.last else { return [] }
     var kept = Set([newest.name])
-    for checkpoint in counted where checkpoint.step == best { kept.insert(checkpoint.name) }
-    for checkpoint in counted.reversed() where kept.count < limit { kept.insert(checkpoint.name) }
+    if countsBest {
+      for checkpoint in counted where checkpoint.step == best { kept.insert(checkpoint.name) }
+      for checkpoint in counted.reversed() where kept.count < limit { kept.insert(checkpoint.name) }
+    } else {
+      for checkpoint in counted.filter({ $0.reason != .best }).suffix(limit) { kept.insert(checkpoint.name) }
+      for checkpoint in counted where checkpoint.step == best { kept.insert(checkpoint.name) }
+    }
     return sorted.filter { checkpoint in
       checkpoint.reason == .interruption ? checkpoint.step < newest.step : !kept.contains(checkpoint.name)
     }

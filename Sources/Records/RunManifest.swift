@@ -79,11 +79,11 @@ package struct RunManifest: Sendable, Equatable {
   /// Members that this version does not know; they are written back as they were.
   package var others = JSONObject()
 
-  /// Who works on it, or did last: `process 4711 on lab3, since 2026-11-21 11:04 UTC`.
+  /// Who works on it, or did last: `process 4711 on lab3, since 2026-11-21 11:04`.
   package var holder: String? {
     guard let segment = segments.last, segment.process > 0 else { return nil }
     let since = String(segment.began.description.prefix(16)).replacing("T", with: " ")
-    return "process \(segment.process)\(segment.host.map { " on \($0)" } ?? ""), since \(since) UTC"
+    return "process \(segment.process)\(segment.host.map { " on \($0)" } ?? ""), since \(since)"
   }
 
   package init(command: String, mode: String, model: String, task: String, name: String? = nil) {

@@ -17,10 +17,19 @@ extension ArgumentKind where T == String {
 
   /// A path to a file that ends in one of `suffixes`; whether it is there is asked later.
   package static func file(suffixes: [String] = []) -> ArgumentKind {
-    text("a file", completion: .file(suffixes: suffixes))
+    path("a file", completion: .file(suffixes: suffixes))
   }
 
-  package static var directory: ArgumentKind { text("a directory", completion: .directory) }
+  package static var directory: ArgumentKind { path("a directory", completion: .directory) }
+
+  /// A path; a leading `~` is the home directory, in quotes too.
+  private static func path(_ typeText: String, completion: Completion) -> ArgumentKind {
+    let text = text(typeText, completion: completion)
+    return ArgumentKind(typeText: typeText, completion: completion, write: { $0 }) {
+      value, name throws(Failure) in
+      PathName.expanded(try text.read(value, name))
+    }
+  }
 
   /// One of a few words.
   package static func choice(_ choices: [String]) -> ArgumentKind {

@@ -43,6 +43,8 @@ package struct CommandLineOptions: ParsableArguments {
   @Option(name: .customLong("gradient_accumulation_steps")) var accumulation: String?
   @Option(name: .long) var seed: String?
   @Option(name: .customLong("output_dir")) var outputDirectory: String?
+  @Option(name: .customLong("keep_best"), help: "How many of the best trials keep their weights, for hpo.")
+  var keepBest: String?
   @Option(name: .long, help: "Rows of that split alone, for zero_shot.") var split: String?
   @Option(name: .long, help: "The file of the results, for zero_shot.") var output: String?
 
@@ -80,6 +82,8 @@ package struct CommandLineOptions: ParsableArguments {
         "front.option", "there is no option '\(first)'", mend: "idx --help lists them", kind: .usage)
     }
     guard script != nil || hasFlags else { return }
+    // Keys of the language beside the flags: force=true.
+    if script == nil, words.allSatisfy(CommandLineOptions.isKey) { return }
     throw Failure(
       "front.words",
       "'\(first)' beside \(script != nil ? "-c" : "the flags of a run") would not be run",
@@ -94,7 +98,7 @@ package struct CommandLineOptions: ParsableArguments {
       ("batch_size", batchSize), ("max_samples", maxSamples), ("num_epochs", epochs),
       ("learning_rate", learningRate), ("warmup_ratio", warmupRatio), ("weight_decay", weightDecay),
       ("gradient_accumulation_steps", accumulation), ("seed", seed), ("output_dir", outputDirectory),
-      ("split", split), ("output", output),
+      ("keep_best", keepBest), ("split", split), ("output", output),
     ]
   }
 
@@ -113,7 +117,9 @@ package struct CommandLineOptions: ParsableArguments {
       switch mode {
       case "evaluate": ["data", "max_length"]
       case "zero_shot": ["data", "max_length", "max_samples", "seed", "split", "output"]
-      default: Set(flags.map(\.name)).subtracting(["data", "split", "output"])
+      default:
+        Set(flags.map(\.name)).subtracting(
+          ["data", "split", "output"] + (mode == "hpo" ? [] : ["keep_best"]))
       }
     return flags.filter { $0.value != nil && !always.union(useful).contains($0.name) }.map { "--\($0.name)" }
   }
@@ -121,6 +127,17 @@ package struct CommandLineOptions: ParsableArguments {
   /// The line that the Python program's flags mean; `nil` when none of them is there.
   /// - Throws: `flags.mode`, `flags.task`, `flags.model` for what they cannot mean.
   package func flagLine() throws(Failure) -> String? {
+    guard let line = try lineOfFlags() else { return nil }
+    return words.isEmpty ? line : "\(line) \(CommandLineOptions.line(of: words))"
+  }
+
+  /// Whether a word is a key with its value.
+  private static func isKey(_ word: String) -> Bool {
+    guard let sign = word.firstIndex(of: "="), sign != word.startIndex else { return false }
+    return word[..<sign].utf8.allSatisfy { (97...122).contains($0) || (48...57).contains($0) || $0 == 95 }
+  }
+
+  private func lineOfFlags() throws(Failure) -> String? {
     guard hasFlags else { return nil }
     if let device, device != "cpu" {
       throw Failure(
@@ -167,6 +184,7 @@ package struct CommandLineOptions: ParsableArguments {
       ("warmup_ratio", warmupRatio), ("weight_decay", weightDecay),
       ("gradient_accumulation_steps", accumulation),
       ("seed", seed), ("output_dir", outputDirectory),
+      ("keep_best", verb == "hpo" ? keepBest : nil),
     ]
     let model = (modelID ?? modelCheckpoint).map { [ScriptPrinter.quoted($0)] } ?? []
     // Several seeds are a list: 42,123,456 or 1..3.

@@ -75,7 +75,9 @@ package struct Trainer {
         try emit(.stepped(step))
         return try end(.diverged)
       }
-      try account(step, into: &state, perEpoch: perEpoch)
+      let isScored =
+        plan.evaluate.isDue(afterStep: step.step, stepsPerEpoch: perEpoch) || step.step == total
+      try account(step, into: &state, perEpoch: perEpoch, isScored: isScored)
       var isBest = false
       if plan.evaluate.isDue(afterStep: state.step, stepsPerEpoch: perEpoch) {
         isBest = try score()
@@ -125,9 +127,10 @@ package struct Trainer {
       learningRate: plan.learningRate(atStep: state.step, total: total, plateau: state.plateau))
   }
 
-  /// Adds a finished step to the state, and logs when that is due.
+  /// Adds a finished step to the state, and logs when that is due: an evaluation stands beside the loss and the rate
+  /// of its own step.
   private func account(
-    _ step: TrainingEvent.Step, into state: inout TrainingState, perEpoch: Int
+    _ step: TrainingEvent.Step, into state: inout TrainingState, perEpoch: Int, isScored: Bool
   ) throws {
     state.step = step.step
     state.lossSum += step.loss
@@ -137,7 +140,7 @@ package struct Trainer {
     state.tokens += step.tokens
     state.trainingSeconds += step.seconds
     try tell(.stepped(step), state)
-    guard step.step % plan.logEvery == 0 else { return }
+    guard step.step % plan.logEvery == 0 || isScored else { return }
     let loss = state.lossSinceLog / Double(state.stepsSinceLog)
     (state.lossSinceLog, state.stepsSinceLog) = (0, 0)
     try tell(

@@ -32,6 +32,18 @@ struct RetentionTests {
     #expect(run.checkpoints.names.map(\.step) == [10, 30])
   }
 
+  @Test("best checkpoints that do not count leave the interval's their places, and go when another is best")
+  func apart() throws {
+    let (_, run) = try TestStore.withRun()
+    for step in [10, 20, 30] { try TestStore.save(run, step: step) }
+    for step in [12, 25, 35] { try TestStore.save(run, step: step, reason: .best) }
+    _ = Retention(limit: 2, countsBest: false).apply(to: run, best: 25)
+    #expect(run.checkpoints.names.map(\.step) == [20, 25, 30, 35])
+    try TestStore.save(run, step: 40)
+    _ = Retention(limit: 2, countsBest: false).apply(to: run, best: 25)
+    #expect(run.checkpoints.names.map(\.step) == [25, 30, 40])
+  }
+
   @Test("touches nothing that is not a checkpoint of this run")
   func others() throws {
     let (_, run) = try TestStore.withRun()

@@ -95,11 +95,14 @@ import Tuning
     },
     "training_args.idx": { place in
       let folder = "\(place.path)/\(run("training_args"))/checkpoint-4"
-      // A torch archive with a dictionary of plain values; scripts/clients loads it with torch.
+      // A torch archive with an object of Hugging Face's class; scripts/clients loads it with torch.
       let bytes = try FileSystem.read(folder + "/training_args.bin")
       let text = String(decoding: bytes, as: UTF8.self)
-      return ["archive/data.pkl", "archive/version", "learning_rate", "num_train_epochs", "seed"]
-        .filter { !text.contains($0) }
+      return [
+        "archive/data.pkl", "archive/version", "TrainingArguments", "learning_rate", "num_train_epochs",
+        "seed",
+      ]
+      .filter { !text.contains($0) }
         + ["optimizer.pt", "scheduler.pt"].filter { !FileSystem.exists("\(folder)/\($0)") }
     },
     "tfevents.idx": { place in
@@ -164,7 +167,10 @@ import Tuning
     },
     "config_yml.idx": { place in
       let file = try FileSystem.readText(folder + "/experiment.yml")
-      return try place.text("experiments/checkpoints/config_yml/config.yml") == file ? [] : ["the copy"]
+      let kept = try place.text("experiments/checkpoints/config_yml/config.yml")
+      return file.contains("lr: 1e-3") && kept.contains("learning_rate: 0.001\n")
+        && kept.contains("seed: 24\n")
+        ? [] : ["its settings"]
     },
     "wandb_info.idx": { place in
       let path = run("wandb_info")

@@ -42,7 +42,7 @@ struct EventTranscriptTests {
   func fresh() throws {
     #expect(
       try run(from: TrainingState(), scores: [0.5, 0.4]).lines == [
-        "began 0/6 by 3", "step 1", "step 2", "log 2", "step 3", "eval 3 1.0 best", "epoch 1 at 3",
+        "began 0/6 by 3", "step 1", "step 2", "log 2", "step 3", "log 3", "eval 3 1.0 best", "epoch 1 at 3",
         "saved 3 interval", "step 4", "log 4", "step 5", "step 6", "log 6", "eval 6 2.0", "epoch 2 at 6",
         "saved 6 interval", "ended finished at 6",
       ])

@@ -14,6 +14,8 @@ logging.disable_progress_bar()
 # Threads of torch that wait for a core somebody else has cost far more than they gain on small models.
 torch.set_num_threads(1)
 measured = []
+# Blocks of the users' documents that are not typed, and why.
+left_out = []
 
 
 @pytest.fixture(scope="session")
@@ -39,6 +41,10 @@ def pytest_terminal_summary(terminalreporter):
         terminalreporter.section("largest differences")
     for what, difference, bound in measured:
         terminalreporter.write_line(f"{difference:9.2e}  of at most {bound:.0e}  {what}")
+    if left_out:
+        terminalreporter.section("left out of the users' documents")
+    for what, why in dict.fromkeys(left_out):
+        terminalreporter.write_line(f"{what}: {why}")
 
 
 class Trained:

@@ -1,6 +1,7 @@
 """Hugging Face's Trainer goes on from what idx exports: step, rate, every moment, and the loss of the next step."""
 import itertools
 import json
+from dataclasses import fields
 
 import pytest
 import torch
@@ -92,7 +93,9 @@ def trainer(task, mode, folder, rows, watch):
     if mode == "frozen_backbone":
         for name, parameter in model.named_parameters():
             parameter.requires_grad = name in FROZEN_TRAINED
-    arguments = torch.load(folder / "training_args.bin", weights_only=True)
+    saved = torch.load(folder / "training_args.bin", weights_only=False)
+    known = {field.name for field in fields(TrainingArguments) if field.init}
+    arguments = {name: value for name, value in vars(saved).items() if name in known and value is not None}
     arguments.update(output_dir=str(folder.parent), save_strategy="no", eval_strategy="no", disable_tqdm=True)
     collate = DataCollatorWithPadding if task == "cls" else DataCollatorForTokenClassification
     return Trainer(

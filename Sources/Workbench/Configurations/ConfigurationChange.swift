@@ -4,6 +4,8 @@ import Records
 /// A configuration that is given to a run which goes on, and what it would change.
 struct ConfigurationChange {
   private let configuration: LoadedConfiguration
+  /// The run's settings with more epochs or steps, where the file asks for that and for nothing else.
+  let longer: Settings?
   /// What may change: it has no effect on results.
   private let harmless: [(setting: Setting, now: Value, before: Value)]
 
@@ -13,12 +15,13 @@ struct ConfigurationChange {
     self.configuration = configuration
     let before = try Settings(record: run.manifest.settings, origin: "run.json")
     var now = before
-    try configuration.apply(to: &now)
+    try configuration.apply(to: &now, beginning: false)
+    longer = try before.lengthened(as: now, of: run)
     let differing = now.differences(from: before).filter { !$0.setting.name.hasSuffix("_file") }
     harmless = differing.filter { !$0.setting.changesResult }.map { ($0.setting, $0.mine, $0.theirs) }
     // What a line or a flag gave over the file stays as it was.
     let grave = differing.filter { difference in
-      guard difference.setting.changesResult else { return false }
+      guard difference.setting.changesResult, longer == nil else { return false }
       let origin = run.manifest.origins[difference.setting.name]?.string
       return origin == nil || origin?.contains(".y") == true
     }
@@ -44,7 +47,10 @@ struct ConfigurationChange {
   ///
   /// - Parameter number: of the resumption, from 1.
   func keep(in run: Run, resumption number: Int) throws(Failure) -> [String] {
-    guard (try? FileSystem.readText(run.path("config.yml"))) != configuration.text else { return [] }
+    let before =
+      run.manifest.others["configuration"]?["text"]?.string
+      ?? (try? FileSystem.readText(run.path("config.yml")))
+    guard before != configuration.text else { return [] }
     let name = "config.resume_\(number).yml"
     try AtomicFile.replace(run.path(name), with: configuration.text)
     try run.update { manifest in

@@ -46,15 +46,16 @@ struct ConfigurationSections {
     case "training.optimizer.betas": try takeBetas(entry, into: &configuration)
     case "training.checkpoint.resume":
       guard let value = entry.value else { throw LoadedConfiguration.manyValues(entry, place(entry)) }
-      let text = value.description
-      if value != .null { configuration.resumption = text == "auto" ? .auto : .path(text) }
+      if value != .null {
+        configuration.resumption = entry.text == "auto" ? .auto : .path(PathName.expanded(entry.text))
+      }
     case "training.checkpoint.resume_restore_optimizer", "training.checkpoint.resume_restore_scheduler",
       "training.checkpoint.resume_restore_trainer_state":
       guard case .flag(let flag)? = entry.value else { throw wrong(entry, "true or false") }
       restores.append(flag)
     case let name where ConfigurationSections.splits[name] != nil:
       guard let file = entry.value, file != .null else { return true }
-      configuration.settings.append((ConfigurationSections.splits[name] ?? "", file, entry.line))
+      configuration.settings.append((ConfigurationSections.splits[name] ?? "", entry.written, entry.line))
     default: return false
     }
     return true

@@ -20,8 +20,11 @@ package struct LoadedConfiguration: Sendable, Equatable {
   package internal(set) var settings: [(name: String, value: Value, line: Int)] = []
   /// The model to train.
   package internal(set) var model: String?
-  /// `cls` or `span`, where the file names one of them.
+  /// `cls` or `span` under any of their names; another word as the file has it.
   package internal(set) var task: String?
+  private(set) var taskLine = 0
+  /// Whether the file is in sections: what it leaves out is then absent, not at its default.
+  package internal(set) var hasSections = false
   /// `full_finetune` or `frozen_backbone`, as written.
   package internal(set) var mode: String?
   /// `output_dir`: the directory above `{mode}/{model}/{task}`.
@@ -31,6 +34,8 @@ package struct LoadedConfiguration: Sendable, Equatable {
   package internal(set) var resumption: Resumption?
   /// The seeds of several runs; empty where the file names one or none.
   package internal(set) var seeds: [Int] = []
+  /// Whether this is the file with one of its several seeds.
+  private(set) var isOneOfSeveral = false
   /// Whether a resumption by path takes the weights alone.
   package internal(set) var takesWeightsOnly = false
   /// Keys that are known and have no effect here: said once, in one line.
@@ -62,6 +67,7 @@ package struct LoadedConfiguration: Sendable, Equatable {
       try takeSetting(entry)
     }
     try sections.finish(&self)
+    hasSections = entries.contains { $0.path.hasPrefix("training.") }
   }
 
   func place(_ entry: YAMLEntry) -> Place { .file(path, line: entry.line) }
@@ -70,13 +76,13 @@ package struct LoadedConfiguration: Sendable, Equatable {
   private mutating func takeFrame(_ entry: YAMLEntry) throws(Failure) -> Bool {
     switch entry.path {
     case "model_checkpoint", "model_id", "model.checkpoint", "model.name", "model.model_checkpoint", "model":
-      model = try text(entry)
+      model = try text(entry).map { PathName.expanded($0) }
     case "task", "model.task", "training.task":
-      let known = ["sequence_classification": "cls", "token_classification": "span"]
-      task = try text(entry).flatMap { known[$0] ?? (["cls", "span"].contains($0) ? $0 : nil) }
+      task = try text(entry).map { TaskKind(named: $0)?.rawValue ?? $0 }
+      taskLine = entry.line
     case "training_mode", "mode", "model.mode", "training.mode": mode = try text(entry)
-    case "output_dir", "training.output_dir": outputDirectory = try text(entry)
-    case "save_dir", "training.checkpoint.save_dir": saveDirectory = try text(entry)
+    case "output_dir", "training.output_dir": outputDirectory = try directory(entry)
+    case "save_dir", "training.checkpoint.save_dir": saveDirectory = try directory(entry)
     default: return false
     }
     return true
@@ -84,7 +90,23 @@ package struct LoadedConfiguration: Sendable, Equatable {
 
   private func text(_ entry: YAMLEntry) throws(Failure) -> String? {
     guard let value = entry.value else { throw LoadedConfiguration.manyValues(entry, place(entry)) }
-    return value == .null ? nil : value.description
+    return value == .null ? nil : entry.text
+  }
+
+  private func directory(_ entry: YAMLEntry) throws(Failure) -> String? {
+    try text(entry).map { PathName.expanded($0) }
+  }
+
+  /// The task that the file names.
+  /// - Throws: `settings.choice` for a word that is no task.
+  package func chosenTask() throws(Failure) -> TaskKind? {
+    guard let task else { return nil }
+    if let kind = TaskKind(named: task) { return kind }
+    throw Failure(
+      "settings.choice", "task is '\(task)'", at: .file(path, line: taskLine > 0 ? taskLine : nil),
+      mend:
+        "cls (classification) and span (token_classification) are there; task=cls on the line wins over the file",
+      kind: .usage)
   }
 
   /// A setting under its short, long or dotted name, or a key that is known to do nothing.
@@ -113,7 +135,7 @@ package struct LoadedConfiguration: Sendable, Equatable {
       // The Python systems write null for "as it is".
       return ignored.append(entry.path)
     }
-    settings.append((name, value, entry.line))
+    settings.append((name, Setting.named(name)?.kind.takesText == true ? entry.written : value, entry.line))
   }
 
   static func manyValues(_ entry: YAMLEntry, _ place: Place) -> Failure {
@@ -127,6 +149,7 @@ package struct LoadedConfiguration: Sendable, Equatable {
   /// The same with one of its seeds, as for the run that has it.
   package func choosing(seed: Int) -> LoadedConfiguration {
     var copy = self
+    copy.isOneOfSeveral = copy.seeds.count > 1
     copy.seeds = []
     for index in copy.settings.indices where copy.settings[index].name == "seed" {
       copy.settings[index].value = .int(seed)
@@ -134,8 +157,19 @@ package struct LoadedConfiguration: Sendable, Equatable {
     return copy
   }
 
+  /// What a file in sections means by leaving a section out: no early stopping, no limit of checkpoints.
+  private static let absences: [(name: String, value: Value)] = [
+    ("early_stopping_patience", .int(0)), ("save_total_limit", .null),
+  ]
+
   /// Puts the file's values into `target`.
-  package func apply(to target: inout Settings) throws(Failure) {
+  /// - Parameter beginning: a run that goes on keeps what the file does not say.
+  package func apply(to target: inout Settings, beginning: Bool = true) throws(Failure) {
+    if hasSections, beginning {
+      for (name, value) in LoadedConfiguration.absences where !target.isGiven(name) {
+        try target.set(name, value, origin: .file(path, line: 0), at: nil)
+      }
+    }
     for (name, value, line) in settings {
       try target.set(
         name, value, origin: .file(path, line: line), at: .file(path, line: line > 0 ? line : nil))

@@ -14,10 +14,14 @@ struct YAMLEntry: Sendable, Equatable {
   /// `training.optimizer.lr`.
   let path: String
   let content: Content
+  /// The scalar as it is written, without quotes; empty for lists and sections. `007` is a name where one is meant.
+  var text = ""
   /// Counted from 1.
   let line: Int
 
   var value: Value? { if case .scalar(let value) = content { value } else { nil } }
+  /// The value of a key that means words: the scalar's own text, or nothing.
+  var written: Value { value == .null ? .null : .text(text) }
 }
 
 /// Reads YAML into entries.
@@ -80,7 +84,8 @@ enum YAMLEntries {
       let full = prefix + name.string
       switch value {
       case .scalar(let scalar):
-        entries.append(YAMLEntry(path: full, content: .scalar(self.value(scalar)), line: line))
+        entries.append(
+          YAMLEntry(path: full, content: .scalar(self.value(scalar)), text: scalar.string, line: line))
       case .sequence(let items):
         let values = items.compactMap { item -> Value? in
           if case .scalar(let scalar) = item { self.value(scalar) } else { nil }

@@ -7,7 +7,7 @@ extension TrainRequest {
   /// for what is typed and for a place that was asked for.
   func refusal(_ other: OtherWork, _ session: Session) -> Failure {
     if session.origin == .flags || session.origin.isScript && !asksForPlace {
-      return block("\(other.text); ready to paste: \(pasteable(besides: other, session))", session)
+      return block("\(other.text); ready to paste: \(pasteable(besides: other, session))", other.id, session)
     }
     let name = freeName(besides: other, session) ?? "second"
     let way =
@@ -24,8 +24,10 @@ extension TrainRequest {
   /// The seeds' own block of text, in the words of the form that was used: a configuration in sections names
   /// `checkpoint.save_dir`, which flags and scripts do not know.
   ///
-  /// - Parameter found: where the run stands, when it is not where this one would go.
-  func block(_ holding: String, at found: String? = nil, _ session: Session) -> Failure {
+  /// - Parameters:
+  ///   - id: the run that is there, where it is one.
+  ///   - found: where the run stands, when it is not where this one would go.
+  func block(_ holding: String, _ id: RunID?, at found: String? = nil, _ session: Session) -> Failure {
     let options =
       if namesEpochs {
         [
@@ -37,7 +39,8 @@ extension TrainRequest {
         [
           session.origin == .flags
             ? "Give another directory: --output_dir DIR" : "Give the run a name of its own: name=NAME",
-          "Go on with the run that is there: \(session.origin == .flags ? "idx " : "")resume HANDLE",
+          id.map { "Go on with the run that is there: \(session.origin == .flags ? "idx " : "")resume \($0)" }
+            ?? "Move what is there to another directory",
           "Manually delete the directory if you want to overwrite it",
         ]
       }
@@ -49,15 +52,20 @@ extension TrainRequest {
 
   /// The same line with a place that is free.
   private func pasteable(besides other: OtherWork, _ session: Session) -> String {
-    let name = freeName(besides: other, session) ?? "second"
-    guard command.hasPrefix("train"), !command.contains("name=\""), !command.contains("name='") else {
-      return "name=\(name)"
+    var (key, value) = ("name", freeName(besides: other, session) ?? "second")
+    if case .directory(let directory) = place {
+      // A name would lie inside the run that is there.
+      key = namesEpochs ? "save_dir" : "output_dir"
+      let free = (2...99).map { "\(directory)_\($0)" }.first { !FileSystem.exists($0) } ?? directory + "_new"
+      value = free.contains(where: { " \t\"'#;\\$".contains($0) }) ? "\"\(free)\"" : free
     }
-    // A key may stand once only: the new name takes the old one's place.
+    let isQuoted = ["\"", "'"].contains { command.contains("\(key)=\($0)") }
+    guard command.hasPrefix("train"), !isQuoted else { return "\(key)=\(value)" }
+    // A key may stand once only: the new value takes the old one's place.
     let words = command.split(separator: " ", omittingEmptySubsequences: false).filter {
-      !$0.hasPrefix("name=")
+      !$0.hasPrefix("\(key)=")
     }
-    return (session.origin == .flags ? "idx " : "") + words.joined(separator: " ") + " name=\(name)"
+    return (session.origin == .flags ? "idx " : "") + words.joined(separator: " ") + " \(key)=\(value)"
   }
 
   /// A name that says what is special about the run and is not taken.

@@ -18,7 +18,7 @@ package enum RunDecision: Sendable {
 package struct HeldWork: Sendable {
   /// `r3`, or the directory of a run that is only just being created.
   package let name: String
-  /// Who holds it: `process 4711 on lab3, since 2026-11-21 11:04 UTC`.
+  /// Who holds it: `process 4711 on lab3, since 2026-11-21 11:04`.
   package let holder: String
   let directory: String
 
@@ -107,7 +107,7 @@ extension TrainRequest {
     }
     let score = RunTarget(entry).score.map { ", \($0)" } ?? ""
     if session.origin == .flags {
-      throw block("\(entry.id), this very run, finished\(score)", at: entry.directory, session)
+      throw block("\(entry.id), this very run, finished\(score)", entry.id, at: entry.directory, session)
     }
     throw Failure(
       "run.same", "\(entry.id) is this run: finished\(score)", at: .file(entry.directory, line: nil),
@@ -126,8 +126,8 @@ extension TrainRequest {
           mend: "resume \(entry.id)", kind: .run))
     case nil where session.origin == .flags:
       throw block(
-        "\(entry.id), this very run, \(entry.status); go on with it: resume \(entry.id)", at: entry.directory,
-        session)
+        "\(entry.id), this very run, \(entry.status); go on with it: resume \(entry.id)", entry.id,
+        at: entry.directory, session)
     case nil: return .resume(RunTarget(entry))
     case .error:
       throw Failure(

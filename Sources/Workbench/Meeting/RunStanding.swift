@@ -22,6 +22,8 @@ struct OtherWork: Sendable {
   let text: String
   /// What the run there was made from; `nil` for what is no run, and where its files were others.
   let settings: Settings?
+  /// The run that it is.
+  var id: RunID?
   /// The settings that its record does not tell, as an import may not: nothing can be said about them.
   var unknown: Set<String> = []
 }
@@ -120,7 +122,7 @@ extension TrainRequest {
     let holder = entry.status == .running ? ", and \(entry.holder) is working on it" : ""
     return OtherWork(
       text: "\(entry.id), which is other work\(contrast)\(holder)", settings: files.isEmpty ? theirs : nil,
-      unknown: unknown)
+      id: entry.id, unknown: unknown)
   }
 
   /// The files whose contents are not those that the run was made from.

@@ -20,7 +20,8 @@ package struct ModelReference: Sendable, Equatable {
   /// checkpoint) or a checkpoint (`r3@216`).
   ///
   /// - Throws: `model.missing`, `run.unknown`, `checkpoint.unknown`.
-  package init(_ text: String, store: RunStore, last: RunID?) throws(Failure) {
+  package init(_ given: String, store: RunStore, last: RunID?) throws(Failure) {
+    let text = PathName.expanded(given)
     if let target = try RunTarget(text, store: store, last: last) {
       let checkpoint = try target.checkpoint()
       self.init(

@@ -80,7 +80,8 @@ struct CheckpointAccess {
 
   /// A checkpoint that could not be removed costs disk, never the run.
   private func removeSuperfluous(_ state: TrainingState) {
-    let retention = Retention(limit: request.settings.whole("save_total_limit"))
+    let retention = Retention(
+      limit: request.settings.whole("save_total_limit"), countsBest: !request.keepsBestApart)
     _ = retention.apply(to: run, best: state.bestStep, upTo: state.step)
   }
 

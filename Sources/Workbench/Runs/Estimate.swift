@@ -32,16 +32,27 @@ package struct Estimate: Sendable {
     let operations =
       encoder * (perToken * Double(trainTokens * epochs) + 2 * Double(evaluatedTokens))
     let cores = Double(min(threads, Machine.cores))
-    seconds = operations / (cores * Machine.operationsPerSecond * Estimate.share)
+    let steps = operations / (cores * Machine.operationsPerSecond * Estimate.share(hidden: hidden))
+    // What is no product: each checkpoint, the one at the end too, is written and made to last.
+    seconds =
+      steps + Double(saves + 1) * (Estimate.secondsToSave + Double(checkpoint) / Estimate.bytesPerSecond)
   }
 
   init(memory: Int, disk: Int, seconds: Double) {
     (self.memory, self.disk, self.seconds) = (memory, disk, seconds)
   }
 
-  /// What of the speed of matrix products remains when everything else is counted in; measured with a model of
-  /// AlephBERT's shape.
-  private static let share = 0.75
+  /// What of the speed of large matrix products remains when everything else is counted in: 0.75 with a model of
+  /// AlephBERT's width, less in narrower ones, whose products are small beside all the rest.
+  private static func share(hidden: Int) -> Double {
+    let width = Double(hidden)
+    return 0.75 * (768 + 192) / 768 * width / (width + 192)
+  }
+
+  /// Seconds for the files and directories of one checkpoint, whatever their size.
+  private static let secondsToSave = 0.05
+  /// How fast a checkpoint is written and hashed.
+  private static let bytesPerSecond = 4e8
 
   /// `about 3 min, 2.1 GB of memory, 4.4 GB of disk`.
   package var text: String {

@@ -51,14 +51,16 @@ struct ResultsFiles {
   /// To a tenth of a millisecond: clocks say no more.
   static func rounded(_ seconds: Double) -> Double { (seconds * 10_000).rounded() / 10_000 }
 
-  /// One row per evaluation: the mean of the losses logged since the one before, the last rate, dev's metrics.
+  /// One row per evaluation: the mean loss of the steps since the one before, the rate at its step, dev's metrics.
   private static func history(_ rows: [MetricsRow]) -> [TrainingResults.Evaluation] {
     var history: [TrainingResults.Evaluation] = []
-    var (loss, count, rate) = (0.0, 0, Double.nan)
+    var (loss, count, rate, last) = (0.0, 0, Double.nan, 0)
     for row in rows {
       if row.split == nil {
-        loss += row["loss"] ?? .nan
-        count += 1
+        // A row tells the mean of the steps since the row before.
+        loss += (row["loss"] ?? .nan) * Double(row.step - last)
+        count += row.step - last
+        last = row.step
         rate = row["learning_rate"] ?? .nan
       } else if row.split == "dev" {
         history.append(

@@ -53,7 +53,7 @@ final class RunTrackers: Sendable {
       }
     }
     if usesWandb {
-      let project = settings.text("wandb_project") ?? RunTrackers.variable("WANDB_PROJECT") ?? "idx"
+      let project = RunTrackers.project(settings)
       let entity = settings.text("wandb_entity") ?? RunTrackers.variable("WANDB_ENTITY")
       attempt("W&B") { state throws(Failure) in
         let log = try WandbLog(
@@ -105,6 +105,25 @@ final class RunTrackers: Sendable {
         state.notes.append("note: \(name) is left out from here on: \(error)")
       }
     }
+  }
+
+  private static func project(_ settings: Settings) -> String {
+    settings.text("wandb_project") ?? variable("WANDB_PROJECT") ?? "idx"
+  }
+
+  /// A project that W&B would not take is found before the run, not when it is uploaded.
+  /// - Throws: `wandb.project`.
+  static func check(_ settings: Settings) throws(Failure) {
+    guard settings["wandb"] == .flag(true) else { return }
+    let project = project(settings)
+    let isLong = project.unicodeScalars.count > 128
+    guard isLong || project.isEmpty || project.contains(where: { "/\\#?%:".contains($0) }) else { return }
+    throw Failure(
+      "wandb.project",
+      isLong
+        ? "a W&B project's name has at most 128 characters, not \(project.unicodeScalars.count)"
+        : "W&B takes no project called '\(project)'", at: settings.origin(of: "wandb_project").place,
+      mend: "give wandb_project=NAME, a name without / \\ # ? % :", kind: .usage)
   }
 
   private static func variable(_ name: String) -> String? {

@@ -25,34 +25,59 @@ struct TorchFiles {
       mend: "use linear, cosine, cosine_with_restarts, polynomial or constant", kind: .usage)
   }
 
-  /// `training_args.bin`: a plain dictionary, by the names of `TrainingArguments`.
+  /// A word of one of the Trainer's enumerations.
+  private static func word(_ name: String, _ value: String) -> TorchValue {
+    .member(module: "transformers.trainer_utils", name: name, .string(value))
+  }
+
+  /// The Trainer's word for the schedule; its own text where Trainer has none.
+  private var scheduleWord: TorchValue {
+    switch plan.schedule {
+    case .plateau: TorchFiles.word("SchedulerType", "reduce_lr_on_plateau")
+    case .step: .string("step")
+    case .constant where plan.warmUpSteps(total: totalSteps) > 0:
+      TorchFiles.word("SchedulerType", "constant_with_warmup")
+    default: TorchFiles.word("SchedulerType", plan.schedule.rawValue)
+    }
+  }
+
+  /// `training_args.bin`: Hugging Face's `TrainingArguments` with the settings as attributes; what is not a setting of
+  /// ours has the class's default.
   func trainingArguments(directory: String) -> TorchValue {
     func interval(_ interval: TrainingPlan.Interval, _ name: String) -> [(key: TorchValue, value: TorchValue)]
     {
       switch interval {
-      case .epochs: [(.string("\(name)_strategy"), "epoch")]
-      case .never: [(.string("\(name)_strategy"), "no")]
+      case .epochs: [(.string("\(name)_strategy"), strategy(name, "epoch"))]
+      case .never: [(.string("\(name)_strategy"), strategy(name, "no"))]
       case .steps(let count):
-        [(.string("\(name)_strategy"), "steps"), (.string("\(name)_steps"), .int(count))]
+        [(.string("\(name)_strategy"), strategy(name, "steps")), (.string("\(name)_steps"), .int(count))]
       }
     }
+    func strategy(_ name: String, _ value: String) -> TorchValue {
+      TorchFiles.word(name == "save" ? "SaveStrategy" : "IntervalStrategy", value)
+    }
     let warmUp = plan.warmUpSteps(total: totalSteps)
-    return .dictionary(
+    return .instance(
+      module: "transformers.training_args", name: "TrainingArguments",
       [
         ("output_dir", .string(directory)), ("learning_rate", .float(plan.learningRate)),
         ("per_device_train_batch_size", .int(settings.batchSize)),
         ("per_device_eval_batch_size", .int(settings.batchSize)),
         ("gradient_accumulation_steps", .int(plan.accumulation)),
         ("num_train_epochs", .float(Double(plan.epochs))), ("max_steps", .int(plan.maxSteps ?? -1)),
-        ("lr_scheduler_type", .string(plan.schedule.rawValue)), ("warmup_steps", .int(warmUp)),
+        ("lr_scheduler_type", scheduleWord), ("warmup_steps", .int(warmUp)),
         ("weight_decay", .float(settings.number("weight_decay"))),
         ("adam_beta1", .float(betas.0)), ("adam_beta2", .float(betas.1)), ("adam_epsilon", .float(epsilon)),
         ("max_grad_norm", .float(plan.clipNorm ?? 0)),
         ("label_smoothing_factor", .float(settings.number("label_smoothing"))),
-        ("logging_strategy", "steps"), ("logging_steps", .int(plan.logEvery)), ("seed", .int(Int(plan.seed))),
+        ("logging_strategy", TorchFiles.word("IntervalStrategy", "steps")),
+        ("logging_steps", .int(plan.logEvery)), ("seed", .int(Int(plan.seed))),
         ("save_total_limit", settings.whole("save_total_limit").map { .int($0) } ?? .none),
         ("metric_for_best_model", .string(settings.metric)),
-        ("greater_is_better", .bool(plan.greaterIsBetter)), ("use_cpu", true), ("report_to", "none"),
+        ("greater_is_better", .bool(plan.greaterIsBetter)), ("use_cpu", true),
+        ("report_to", .list([])), ("label_names", nil), ("debug", .list([])),
+        ("include_for_metrics", .list([])),
+        ("accelerator_config", nil), ("local_rank", .int(-1)), ("_n_gpu", .int(0)),
       ] + interval(plan.evaluate, "eval") + interval(plan.save, "save"))
   }
 

@@ -17,14 +17,20 @@ extension TrackedRun {
     func framed(_ settings: JSONObject) -> JSONObject {
       JSONObject(frame + settings.members.map { ($0.key, $0.value) })
     }
-    let last = manifest.name ?? "\(run.id)"
     self.init(
-      name: "\(request.model.shortName)-\(request.task.rawValue)-\(last)", directory: run.directory,
+      name: TrackedRun.name(request, run), directory: run.directory,
       command: request.command, settings: framed(request.settings.json),
       hyperparameters: framed(request.settings.resultJSON),
       configuration: TrackedRun.sections(request, manifest), configurationText: request.configurationText,
       modelText: JSONValue.object(request.folder.configuration.tree).text(indent: 2))
     group = manifest.others["group"]?.string
+  }
+
+  /// What the run is called: as its directory, where a person chose that; else by model, task and the rest.
+  private static func name(_ request: TrainRequest, _ run: Run) -> String {
+    let last = PathName.last(run.directory)
+    if case .directory = request.place, last != request.task.rawValue, request.trial == nil { return last }
+    return "\(request.model.shortName)-\(request.task.rawValue)-\(run.manifest.name ?? "\(run.id)")"
   }
 
   /// The sections `model`, `dataset`, `training`: those of the file that was given, with what the engine consumes put

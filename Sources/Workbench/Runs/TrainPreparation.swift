@@ -42,11 +42,17 @@ package struct TrainOrder: Sendable {
 extension TrainOrder {
   /// - Throws: any failure of data, weights, settings, disk or memory.
   package func prepare(in session: Session) throws(Failure) -> TrainRequest {
+    var (settings, useless) = (settings, [String]())
+    if task == .cls, settings["use_crf"] == .flag(true) {
+      try settings.set("use_crf", .flag(false), origin: .fallback, at: nil)
+      useless.append("use_crf")
+    }
     // Before anything is recorded: the record says which kernels compute.
     try Machine.prepare()
     var plan = try settings.plan()
     if settings["trainer_resume"] == .flag(true) { try TorchFiles.check(plan) }
     try checkMetric()
+    try RunTrackers.check(settings)
     let reference = try session.model(model)
     let folder = try HuggingFaceFolder(reference.folder)
     let tokenizer = try session.data.tokenizer(reference.folder)
@@ -83,39 +89,60 @@ extension TrainOrder {
     if let test { notes += test.summary.notes(test.name, limit: limit) }
     notes += try warnings([train, dev] + (test.map { [$0] } ?? []))
     notes += EncodedSplit.warnings(train: train, others: [dev] + (test.map { [$0] } ?? []))
-    notes += intervalNotes(plan, train)
+    notes += settings.lengthNotes(plan, train)
     if let remark = configuration?.remark { notes.append(remark) }
-    if let ignored = configuration?.ignored, !ignored.isEmpty {
-      notes.append("without effect here: \(ignored.joined(separator: " "))")
-    }
+    useless += configuration?.ignored ?? []
+    if !useless.isEmpty { notes.append("without effect here: \(useless.joined(separator: " "))") }
     if mode == .frozen, plan.epochs > 1, settings["cache_features"] != .flag(true) {
       notes.append(
         "cache_features=true computes the frozen backbone once instead of \(plan.epochs) times, without its dropout"
       )
     }
-    let settings = try settingsWithFiles(session)
+    settings = try withFiles(settings, session)
     var request = TrainRequest(
       task: task, mode: mode, settings: settings, plan: plan, model: reference, folder: folder, train: train,
       dev: dev, test: test, place: place, directory: directory,
       threads: threads,
       command: command, configuration: configuration,
-      configurationText: configuration?.text ?? settings.yaml(model: reference.given, task: task, mode: mode),
+      configurationText: try configurationText(settings, reference),
       hashes: hashes, fingerprint: Fingerprint.of(mode: mode, task: task, settings: settings, files: hashes),
       estimate: estimate, notes: notes, namesEpochs: namesEpochs)
     request.isNameGiven = isNameGiven
+    request.keepsBestApart = configuration?.hasSections == true
     request.weightsFacts = weightsFacts
     request.group = group.map { "\(reference.shortName)-\(task.rawValue)-\($0)" }
     return request
   }
 
   /// The settings with the splits' files as they are used, so that the record tells them however they were named.
-  private func settingsWithFiles(_ session: Session) throws(Failure) -> Settings {
+  private func withFiles(_ settings: Settings, _ session: Session) throws(Failure) -> Settings {
     var resolved = settings
     for name in ["train", "dev", "test"] {
       guard let path = file(name, session), settings.text("\(name)_file") != path else { continue }
       try resolved.set("\(name)_file", .text(path), origin: .given("load data"), at: nil)
     }
     return resolved
+  }
+
+  /// The text of `config.yml`: the file that was given, byte for byte, where it says all that runs; else every setting
+  /// as it runs. Either way `idx --config` makes this very run of it.
+  private func configurationText(_ settings: Settings, _ reference: ModelReference) throws(Failure) -> String
+  {
+    let resolved = settings.yaml(model: reference.given, task: task, mode: mode)
+    guard let configuration else { return resolved }
+    var alone = Settings()
+    try configuration.apply(to: &alone)
+    let others = settings.differences(from: alone).filter {
+      !$0.setting.name.hasSuffix("_file") && !["threads", "device"].contains($0.setting.name)
+    }
+    let saysAll =
+      others.isEmpty && !configuration.isOneOfSeveral && configuration.model != nil
+      && (self.model == nil || self.model == configuration.model)
+      && configuration.task.flatMap({ TaskKind(named: $0) }) == task
+      && (configuration.mode ?? TrainingMode.full.rawValue) == mode.rawValue
+    if saysAll { return configuration.text }
+    let source = configuration.path.split(whereSeparator: \.isNewline).joined(separator: " ")
+    return "# \(source), and what was given beside it\n" + resolved
   }
 
   private static func noSplit(_ name: String) -> Failure {
@@ -208,52 +235,4 @@ extension TrainOrder {
     return lines
   }
 
-  /// An interval longer than the run loses nothing: the end is always evaluated and saved; one line says so.
-  private func intervalNotes(_ plan: TrainingPlan, _ train: EncodedSplit) -> [String] {
-    let microBatches = (train.count + settings.batchSize - 1) / settings.batchSize
-    let total = plan.totalSteps(microBatches: microBatches)
-    switch plan.evaluate {
-    case .steps(let steps) where steps > total:
-      return [
-        "evaluate=\(steps) is more than the \(total) steps of this run; it is evaluated once, at the end"
-      ]
-    case .epochs(let epochs) where epochs > plan.epochs:
-      return [
-        "eval_epochs=\(epochs) is more than the \(plan.epochs) epochs of this run; it is evaluated once, at the end"
-      ]
-    default: return []
-    }
-  }
-}
-
-extension Settings {
-  /// The settings as a flat YAML file: `idx --config` reads it back.
-  package func yaml(model: String, task: TaskKind, mode: TrainingMode) -> String {
-    var lines = [
-      "model_checkpoint: \(Settings.scalar(.text(model)))", "task: \(task.rawValue)",
-      "training_mode: \(mode.rawValue)",
-    ]
-    for (setting, value, _) in entries where value != setting.fallback || setting.changesResult {
-      // A number of steps or epochs would say that the strategy is that one.
-      let saysUnit = ["eval_steps", "eval_epochs", "save_steps", "save_epochs"].contains(setting.name)
-      if value == .null || saysUnit && value == setting.fallback { continue }
-      lines.append("\(setting.name): \(Settings.scalar(value))")
-    }
-    return lines.joined(separator: "\n") + "\n"
-  }
-
-  /// A text that YAML might read as something else stands in quotes.
-  private static func scalar(_ value: Value) -> String {
-    guard case .text(let text) = value else { return value.description }
-    let isPlain =
-      !text.isEmpty
-      && text.unicodeScalars.allSatisfy {
-        $0.properties.isAlphabetic || $0.properties.numericType != nil || "_-./".unicodeScalars.contains($0)
-      }
-      && Double(text) == nil
-      && !["no", "yes", "on", "off", "true", "false", "null", "none"].contains(text.lowercased())
-      && text.first != "-"
-    if isPlain { return text }
-    return "\"" + text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
-  }
 }

@@ -35,6 +35,8 @@ package struct TrainRequest: Sendable {
   package internal(set) var earlierSeconds = 0.0
   /// Whether checkpoints are called by epoch and step.
   package var namesEpochs: Bool
+  /// Whether a best checkpoint is kept beside those that `save_total_limit` counts, as the form in sections has it.
+  package internal(set) var keepsBestApart = false
   /// Whether `name=` was given.
   package var isNameGiven = false
   /// What the runs of one line have in common, where it means several.

@@ -13,6 +13,14 @@ package struct Setting: Sendable {
     case flag
     case text
     case path
+
+    /// Whether words are meant: `007`, `1.10` and `no` are then what they look like.
+    var takesText: Bool {
+      switch self {
+      case .choice, .text, .path: true
+      case .whole, .number, .flag: false
+      }
+    }
   }
 
   /// The stored name, as Hugging Face and the records have it: `learning_rate`.
@@ -118,7 +126,8 @@ package struct Setting: Sendable {
     case (.flag, .flag): return value
     case (.flag, .text(let text)) where ["yes", "on"].contains(text): return .flag(true)
     case (.flag, .text(let text)) where ["no", "off"].contains(text): return .flag(false)
-    case (.text, _), (.path, _): return .text(value.description)
+    case (.text, _): return .text(value.description)
+    case (.path, _): return .text(PathName.expanded(value.description))
     default: throw fault("settings.type")
     }
   }

@@ -112,12 +112,16 @@ package struct Settings: Sendable, Equatable {
   }
 
   /// The settings that a record holds; keys it does not know keep their defaults.
-  package init(record: JSONObject, origin: String) throws(Failure) {
+  ///
+  /// A record holds every key: those count as given that its `origins` name or, where it has none, that are not at
+  /// their defaults.
+  package init(record: JSONObject, origin: String, origins given: JSONObject? = nil) throws(Failure) {
     self.init()
     for (key, value) in record.members {
       guard let setting = Setting.named(key), let value = value.value else { continue }
       values[setting.name] = try setting.read(value, as: key, at: nil)
-      origins[setting.name] = .given(origin)
+      let isGiven = given.map { $0[setting.name] != nil } ?? false || values[setting.name] != setting.fallback
+      if isGiven { origins[setting.name] = .given(origin) }
     }
   }
 

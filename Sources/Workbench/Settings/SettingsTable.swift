@@ -197,7 +197,8 @@ extension Setting {
       "wandb_entity", nil, .text, .null, dotted: "training.logging.wandb_entity", changesResult: false,
       allowsNone: true, "W&B team or user; else WANDB_ENTITY, else W&B's default."),
     Setting(
-      "wandb_mode", nil, .choice(["offline", "online"]), .text("offline"), changesResult: false,
+      "wandb_mode", nil, .choice(["offline", "online"]), .text("offline"),
+      dotted: "training.logging.wandb_mode", changesResult: false,
       "online: call 'wandb sync' at the end, when that program is installed; offline: no network, ever."),
     Setting("device", nil, .text, .text("cpu"), changesResult: false, "Where to compute: cpu."),
     Setting(

@@ -48,7 +48,9 @@ struct BestParameters {
     }
     func inner(_ section: String) -> [YAMLEntry] {
       entries.filter { $0.path.hasPrefix(section + ".") }.map {
-        YAMLEntry(path: String($0.path.dropFirst(section.count + 1)), content: $0.content, line: $0.line)
+        YAMLEntry(
+          path: String($0.path.dropFirst(section.count + 1)), content: $0.content, text: $0.text,
+          line: $0.line)
       }
     }
     let parameters = inner(best)

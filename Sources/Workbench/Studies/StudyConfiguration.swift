@@ -7,7 +7,7 @@ package struct StudyConfiguration: Sendable {
   package let path: String
   package let text: String
   /// The `fixed` section: what all trials share.
-  package let fixed: LoadedConfiguration
+  package private(set) var fixed: LoadedConfiguration
   /// What is searched, by the names of the file, with the lines.
   package private(set) var ranges: [(name: String, range: SearchRange, line: Int)] = []
   package private(set) var trials: Int?
@@ -17,6 +17,8 @@ package struct StudyConfiguration: Sendable {
   package private(set) var storage: String?
   package private(set) var direction: Direction?
   package private(set) var jobs: Int?
+  /// How many of the best trials keep their weights.
+  package private(set) var keepBest: Int?
   /// Keys without effect here.
   package private(set) var ignored: [String] = []
 
@@ -66,6 +68,8 @@ package struct StudyConfiguration: Sendable {
     for (key, _) in root["visualization"]?.mapping ?? Node.Mapping([]) {
       ignored.append("visualization.\(key.scalar?.string ?? "")")
     }
+    // Said once, with whatever else is to be said of the search.
+    self.fixed.ignored = ignored
   }
 
   // MARK: Sections
@@ -100,14 +104,17 @@ package struct StudyConfiguration: Sendable {
         prunes = flag
       case "sampler": sampler = try method(node, line)
       case "pruner": pruner = try method(node, line)
-      case "storage": storage = value(node).description
+      case "storage": storage = value(node) == .null ? nil : node.scalar?.string
+      case "keep_best": keepBest = try count(node, name, line)
       case "study_name", "show_progress_bar", "load_if_exists": ignored.append("optuna.\(name)")
       default:
         throw fault(
           "unknown key 'optuna.\(name)'", line,
           mend: DidYouMean.remedy(
             for: name,
-            among: ["n_trials", "direction", "pruning", "sampler", "pruner", "storage", "study_name"]))
+            among: [
+              "n_trials", "direction", "pruning", "sampler", "pruner", "storage", "study_name", "keep_best",
+            ]))
       }
     }
     if !prunes { pruner = Method("NopPruner") }
@@ -193,13 +200,21 @@ package struct StudyConfiguration: Sendable {
       case "timeout" where value == .null: ignored.append("execution.timeout")
       case "timeout":
         throw absent(name, value, line, mend: "stop with Ctrl-C and resume when you like: timeout: null")
+      case "keep_best": keepBest = try count(node, name, line)
       case "show_progress_bar": ignored.append("execution.show_progress_bar")
       default:
         throw fault(
           "unknown key 'execution.\(name)'", line,
-          mend: DidYouMean.remedy(for: name, among: ["n_jobs", "timeout", "show_progress_bar"]))
+          mend: DidYouMean.remedy(for: name, among: ["n_jobs", "timeout", "keep_best", "show_progress_bar"]))
       }
     }
+  }
+
+  private func count(_ node: Node, _ name: String, _ line: Int) throws(Failure) -> Int {
+    guard case .int(let count) = value(node), (0...1_000_000).contains(count) else {
+      throw fault("\(name) is a whole number of at least 0", line)
+    }
+    return count
   }
 
   private func value(_ node: Node) -> Value {

@@ -15,7 +15,7 @@ extension StudyRecord {
   /// The settings of a trial: what all trials share, and its own parameters.
   /// - Throws: `settings.…` for a record that another program wrote.
   func settings(of trial: Trial, named name: String) throws(Failure) -> Settings {
-    var settings = try Settings(record: settings, origin: "\(id)")
+    var settings = try Settings(record: settings, origin: "\(id)", origins: fixed)
     for parameter in trial.parameters {
       try settings.set(parameter.name, parameter.value, origin: .given(name), at: nil)
     }

@@ -59,16 +59,21 @@ extension Session {
   /// still trains may go while it is read, as a better one comes: then that one is evaluated.
   /// - Throws: `data.none`, `model.…`, `weights.…`; a stop request ends it with `eval.stopped`.
   package func evaluate(_ order: EvaluationOrder) throws -> [SplitScores] {
+    try followingBest(of: order) { try evaluateOnce(order) }
+  }
+
+  /// Does something with a checkpoint, and again with the better one where the run took the first away meanwhile.
+  private func followingBest<Result, Problem: Error>(
+    of order: EvaluationOrder, _ work: () throws(Problem) -> Result
+  ) throws(Problem) -> Result {
     var tries = 0
     while true {
       let folder = try? model(order.target).folder
-      do {
-        return try evaluateOnce(order)
-      } catch let failure as Failure {
+      do throws(Problem) { return try work() } catch {
         tries += 1
         guard tries < 100, order.target != nil, let folder, !FileSystem.exists(folder),
           (try? model(order.target).folder) != folder
-        else { throw failure }
+        else { throw error }
       }
     }
   }
@@ -218,6 +223,10 @@ extension Session {
   /// - Parameter place: of the splits' names.
   /// - Throws: as ``evaluate(_:)``.
   package func check(_ order: EvaluationOrder, at place: Place) throws(Failure) {
+    try followingBest(of: order) { () throws(Failure) in try checkOnce(order, at: place) }
+  }
+
+  private func checkOnce(_ order: EvaluationOrder, at place: Place) throws(Failure) {
     let run =
       try order.target.map { text throws(Failure) in
         try RunTarget(text, store: store, last: Session.meansLast(text) ? try last() : lastRun)

@@ -4,45 +4,47 @@ import Records
 import Tasks
 import Tensors
 import Text
+import Training
 
 extension Session {
   /// Goes on with a run from its newest valid checkpoint, or from step 0 where there is none yet.
   ///
   /// - Parameters:
-  ///   - target: a checkpoint that was asked for has to be the newest.
+  ///   - target: with a step it goes on from that checkpoint; what stands behind it is kept aside.
   ///   - configuration: a file given along: what it says of results has to be what the run began with, the rest holds
   ///     from here on.
   ///   - trial: the trial that the run is, where its study goes on.
-  /// - Throws: `resume.finished`, `resume.older`, `resume.changed`, `resume.settings`, `resume.trial`, `run.busy`,
+  /// - Throws: `resume.finished`, `resume.changed`, `resume.settings`, `resume.schedule`, `resume.trial`, `run.busy`,
   ///   what the engine throws.
   package func resume(
     _ target: RunTarget, under configuration: LoadedConfiguration? = nil, as trial: TrialReporter? = nil
   ) throws -> RunOutcome {
     let entry = target.entry
-    try target.refuseFinished()
+    try target.refuseImported()
     try target.refuseTrial(unless: trial)
     let run = try store.openForWriting(entry.id)
     lastRun = run.id
     do {
       // Another process may have done the rest between the look at the run and its lock.
-      guard run.manifest.status != .finished else { throw RunTarget.finishedMeanwhile(run.id) }
-      let (checkpoint, passedOver) = try run.checkpoints.newestIntact()
+      guard run.manifest.status != .finished || entry.status == .finished else {
+        throw RunTarget.finishedMeanwhile(run.id)
+      }
+      let start = try ResumeStart(of: run, at: target.step)
+      let checkpoint = start.checkpoint
       var preface: [String] = []
       func tell(_ line: String) {
         console.note(line)
         preface.append(line)
       }
-      for skipped in passedOver { tell("note: passed over \(skipped.name): \(skipped.reason.what)") }
-      if let asked = target.step, asked != checkpoint?.step {
-        throw Failure(
-          "resume.older",
-          "only the newest checkpoint of \(run.id) can be resumed\(checkpoint.map { ", that of step \($0.step)" } ?? "")",
-          mend: "train from=\(run.id)@\(asked) name=NAME starts a new run from those weights", kind: .usage)
-      }
+      for line in start.notes { tell(line) }
       let change = try configuration.map { try ConfigurationChange($0, of: run) }
+      if run.manifest.status == .finished, change?.longer == nil, !start.isOlder(in: run) {
+        try target.refuseFinished()
+      }
       var request = try request(of: run, with: change)
       request.trial = trial
       request.earlierSeconds = Provenance.seconds(of: run.manifest, lastSign: checkpoint?.saved)
+      let aside = try start.setAside(in: run)
       let cut = try MetricsLog.cut(
         in: run.directory, after: checkpoint?.step ?? -1,
         evaluated: checkpoint.map { $0.state["training"]?["last_evaluated_step"]?.int ?? 0 })
@@ -50,8 +52,18 @@ extension Session {
       tell(
         "\(run.id)  resumed at step \(checkpoint?.step ?? 0)\(cut > 0 ? "; \(cut) rows of metrics behind it were set aside" : "")"
       )
+      if let aside { tell(aside) }
       for line in otherArithmetic(run, request) { tell(line) }
       try settleBest(run, checkpoint, metric: request.settings.metric)
+      if let longer = change?.longer {
+        tell(
+          "\(run.id) goes on for \(request.plan.maxSteps.map { "\($0) steps" } ?? "\(request.plan.epochs) epochs")"
+        )
+        try run.update { manifest in
+          for name in ["num_epochs", "max_steps"] { manifest.settings[name] = JSONValue(longer[name]) }
+          manifest.fingerprint = request.fingerprint
+        }
+      }
       try restoreConfiguration(run, request)
       for line in try change?.keep(in: run, resumption: number) ?? [] { tell(line) }
       try run.beginSegment(fromStep: checkpoint?.step ?? 0, command: "resume \(run.id)")
@@ -69,7 +81,8 @@ extension Session {
     let texts = [
       (
         "config.yml",
-        run.manifest.others["configuration"]?["text"]?.string
+        run.manifest.others["configuration"]?["written"]?.string
+          ?? run.manifest.others["configuration"]?["text"]?.string
           ?? settings.yaml(model: request.model.given, task: request.task, mode: request.mode)
       ),
       (HyperparametersFile.fileName, HyperparametersFile(settings: settings).json.text(indent: 2) + "\n"),
@@ -83,6 +96,8 @@ extension Session {
   private func settleBest(_ run: Run, _ checkpoint: Checkpoint?, metric: String) throws(Failure) {
     let state = checkpoint?.state["training"]
     try run.update { manifest in
+      // Scores of an end that is no longer the run's.
+      manifest.metrics = JSONObject()
       if let score = state?["best_score"]?.double, let step = state?["best_step"]?.int {
         manifest.best = RunManifest.Best(metric: metric, value: score, step: step)
       } else {
@@ -93,6 +108,16 @@ extension Session {
 
   /// The request that the run's record stands for.
   private func request(of run: Run, with change: ConfigurationChange?) throws(Failure) -> TrainRequest {
+    let asBefore = try request(of: run, with: change, as: nil)
+    try refuseChanges(asBefore, run)
+    guard let longer = change?.longer else { return asBefore }
+    return try request(of: run, with: change, as: longer)
+  }
+
+  /// - Parameter longer: the settings with which the run goes on beyond its end.
+  private func request(
+    of run: Run, with change: ConfigurationChange?, as longer: Settings?
+  ) throws(Failure) -> TrainRequest {
     let manifest = run.manifest
     guard let task = TaskKind(rawValue: manifest.task), let mode = TrainingMode(rawValue: manifest.mode)
     else {
@@ -100,7 +125,8 @@ extension Session {
         "run.damaged", "run.json names the task '\(manifest.task)' and the mode '\(manifest.mode)'",
         at: .file(run.path(RunManifest.fileName), line: nil), kind: .environment)
     }
-    var settings = try Settings(record: manifest.settings, origin: "run.json")
+    var settings = try Settings(record: manifest.settings, origin: "run.json", origins: manifest.origins)
+    if let longer { settings = longer }
     try change?.apply(to: &settings)
     for name in ["train", "dev", "test"] {
       if let path = manifest.others["files"]?[name]?.string {
@@ -119,8 +145,8 @@ extension Session {
     splits = SplitFiles()
     defer { splits = kept }
     var request = try order.prepare(in: self)
+    request.keepsBestApart = manifest.others["save_total_limit_counts"]?.string == "interval"
     request.model = ModelReference(folder: request.folder.path, name: manifest.model, checkpoint: nil)
-    try refuseChanges(request, run)
     return request
   }
 
@@ -166,14 +192,20 @@ extension RunTarget {
       kind: .environment)
   }
 
-  /// - Throws: `resume.finished` for a run that has come to its end.
-  package func refuseFinished() throws(Failure) {
+  /// - Throws: `resume.imported` for a run without checkpoints.
+  func refuseImported() throws(Failure) {
     if entry.manifest.isImported {
       throw Failure(
         "resume.imported", "\(entry.id) was imported without checkpoints", at: .run(entry.id.rawValue),
         mend: "resume it in the store that it comes from, or train it here anew", kind: .usage)
     }
+  }
+
+  /// - Throws: `resume.finished` for a run that has come to its end, unless an older checkpoint of it is meant.
+  package func refuseFinished() throws(Failure) {
+    try refuseImported()
     guard entry.status == .finished else { return }
+    if let step, let newest = CheckpointReader(entry.directory).names.last, newest.step > step { return }
     throw Failure(
       "resume.finished", "\(entry.id) is finished",
       mend: "train from=\(entry.id) name=NAME starts a new run from its weights", kind: .usage)
@@ -205,7 +237,9 @@ extension Session {
     var step: Int?
     if let name = CheckpointName(last) {
       (step, directory) = (name.step, AtomicFile.directory(of: directory))
-    } else if last == "best_checkpoint" {
+    } else if last == Run.bestLink {
+      // The checkpoint that the link points to, wherever the newest is.
+      step = CheckpointName(PathName.last(FileFacts.resolved(directory)))?.step
       directory = AtomicFile.directory(of: directory)
     }
     guard case .run(let found) = RunDirectory.occupant(directory) else {

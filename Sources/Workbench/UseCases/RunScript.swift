@@ -99,15 +99,24 @@ extension Session {
   }
 
   /// The settings that are no defaults, two stored keys as the one word that stands for them.
-  private static func settingKeys(_ settings: Settings) -> [(name: String, value: Value)] {
+  static func settingKeys(_ settings: Settings) -> [(name: String, value: Value)] {
     var keys: [(name: String, value: Value)] = []
     for (setting, value, _) in settings.entries
     where value != setting.fallback && (setting.changesResult || setting.name == "save_total_limit") {
       switch setting.name {
       case "eval_strategy" where value == .text("steps"), "save_strategy" where value == .text("steps"):
         continue
-      case "eval_steps": keys.append(("evaluate", value))
-      case "save_steps": keys.append(("save", value))
+      case "eval_steps" where settings["eval_strategy"] == .text("steps"): keys.append(("evaluate", value))
+      case "save_steps" where settings["save_strategy"] == .text("steps"): keys.append(("save", value))
+      case "eval_steps", "save_steps", "eval_epochs", "save_epochs":
+        // A number without effect, or one of epochs: beside it the strategy is said apart, or it would be another one.
+        let strategy = setting.name.prefix(5) + "strategy"
+        if settings[String(strategy)] != .text("epoch") || setting.name.hasSuffix("steps") {
+          let word = setting.name.hasPrefix("eval") ? "evaluate" : "save"
+          keys.removeAll { $0.name == word }
+          keys.append((String(strategy), settings[String(strategy)]))
+        }
+        keys.append((setting.name, value))
       case "eval_strategy": keys.append(("evaluate", value))
       case "save_strategy": keys.append(("save", value))
       case "warmup_steps": keys.append(("warmup_steps", value))

@@ -7,6 +7,8 @@ extension Session {
   /// - Throws: `run.unknown`, `run.none`, `run.gone`.
   package func describe(_ target: RunTarget) -> [String] {
     let (entry, manifest) = (target.entry, target.entry.manifest)
+    // A record that cannot be written to is no reason not to show the run.
+    try? WandbInformation.refresh(entry.directory)
     var lines = [
       target.headline, "command   \(manifest.command)",
       "model     \(manifest.model)   task \(manifest.task)   mode \(manifest.shownMode)",

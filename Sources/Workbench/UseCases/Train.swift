@@ -29,10 +29,13 @@ extension Session {
     if let configuration = request.configuration {
       manifest.others["configuration"] = [
         "file": .string(configuration.path), "text": .string(configuration.text),
+        "written": request.configurationText == configuration.text
+          ? .null : .string(request.configurationText),
       ]
     }
     if let group = request.group { manifest.others["group"] = .string(group) }
     if request.namesEpochs { manifest.others["checkpoint_names"] = "epoch-step" }
+    if request.keepsBestApart { manifest.others["save_total_limit_counts"] = "interval" }
     if let trial = request.trial { manifest.others["trial"] = trial.json }
     let run = try store.create(manifest, at: request.place)
     lastRun = run.id
