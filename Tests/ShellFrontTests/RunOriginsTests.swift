@@ -66,16 +66,13 @@ import Testing
 
   // MARK: - Going on
 
-  @Test("resume takes the newest checkpoint alone, and refuses data and models that have changed")
+  @Test("resume takes a checkpoint that is there, and refuses data and models that have changed")
   func resume() throws {
     let place = try Workplace()
     try interrupted(place)
     let older = try place.lines("resume r1@1")
     #expect(
-      older.status == 1
-        && older.errors.contains("only the newest checkpoint of r1 can be resumed, that of step 2"),
-      "\(older)")
-    #expect(older.errors.contains("train from=r1@1 name=NAME"), "\(older)")
+      older.status == 1 && older.errors.contains("there is no checkpoint of step 1; it has 2"), "\(older)")
 
     for (file, what) in [
       ("train.csv", "train"), ("dev.csv", "dev"), ("encoder/config.json", "config"),
@@ -122,6 +119,8 @@ import Testing
       from: try RunSnapshot("\(straight.path)/\(RunOriginsTests.directory)"))
     #expect(differences.isEmpty, "\(differences)")
     #expect(FileSystem.exists("\(directory)/metrics.segment-1.jsonl"))
+    // Nothing is lost: the damaged checkpoint is kept aside.
+    #expect(FileSystem.exists("\(directory)/segment-1/checkpoint-5/model.safetensors"))
   }
 
   @Test("an evaluation says when a split is no longer what the run was trained with")
@@ -174,10 +173,9 @@ import Testing
       ("eval_steps", 2), ("train_file", "train.csv"),
     ]
     for (name, value) in expected { #expect(run.manifest.settings[name] == value, "\(name)") }
-    // The run keeps the file's very text.
-    #expect(
-      try FileSystem.read("\(run.directory)/config.yml")
-        == FileSystem.read("\(place.path)/\(RunOriginsTests.directory)/config.yml"))
+    // The flags changed what the file says: what the run keeps says what ran, and where it comes from.
+    let kept = try FileSystem.readText("\(run.directory)/config.yml")
+    #expect(kept.hasPrefix("#") && kept.contains("seed: 3\n") && kept.contains("num_epochs: 1\n"), "\(kept)")
   }
 
   @Test("output_dir is where the run lives, as --output_dir and in a configuration")

@@ -14,7 +14,8 @@ package struct RunSnapshot: Equatable {
       try JSONValue(parsing: FileSystem.read("\(directory)/\(name)"), source: name)
     }
     let names = FileSystem.names(in: directory)
-    parts["names"] = names.filter { !$0.hasPrefix("metrics.segment-") }.joined(separator: " ")
+    parts["names"] = names.filter { !$0.hasPrefix("metrics.segment-") && !$0.hasPrefix("segment-") }.joined(
+      separator: " ")
     for checkpoint in names where checkpoint.hasPrefix("checkpoint-") {
       for name in FileSystem.names(in: "\(directory)/\(checkpoint)") where name != Checkpoint.File.state {
         parts["\(checkpoint)/\(name)"] = try ContentDigest.ofFile("\(directory)/\(checkpoint)/\(name)")
