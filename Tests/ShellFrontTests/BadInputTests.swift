@@ -107,7 +107,6 @@ final class Furnished: Sendable {
       Refusal("from=nosuch", 2, "there is no model 'nosuch'"),
       Refusal("device=cuda", 2, "'cuda'; use device=cpu"), Refusal("device=mps", 2, "'mps'; use device=cpu"),
       Refusal("device=tpu", 2, "unknown device 'tpu'; use device=cpu"),
-      Refusal("crf=true", 2, "the CRF is not built yet"),
       Refusal("config=nosuch.yaml", 2, "cannot read: No such file or directory (nosuch.yaml)"),
       Refusal("train_file=nosuch.csv", 2, "(nosuch.csv)"), Refusal("train_file=encoder", 2, "(encoder)"),
     ])

@@ -141,7 +141,7 @@ import Testing
     let trials = try place.lines(
       "load data train=train.csv dev=dev.csv", "hpo encoder task=cls lr=1e-3,1e-4 epochs=1 trials=1")
     #expect(trials.status == 0 && !trials.errors.contains("logged to trackers"), "\(trials)")
-    let asked = try place.lines(Workplace.load, line + " tensorboard=true seed=9 name=asked", "resume r3@2")
+    let asked = try place.lines(Workplace.load, line + " tensorboard=true seed=9 name=asked", "resume last@2")
     #expect(asked.errors.components(of: "logged to trackers") >= 2, "\(asked)")
   }
 
