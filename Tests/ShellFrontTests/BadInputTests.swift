@@ -226,7 +226,7 @@ final class Furnished: Sendable {
       Refusal("fp16: true", 2, "fp16: true asks for what is not there (bad.yaml, line 2)"),
       Refusal("bf16: true", 2, "(bad.yaml, line 2)"),
       Refusal("device: cuda", 2, "'cuda' (bad.yaml, line 2); use device=cpu"),
-      Refusal("use_crf: true", 2, "(bad.yaml, line 2)"), Refusal("num_labels: 5", 2, "(bad.yaml, line 2)"),
+      Refusal("num_labels: 5", 2, "(bad.yaml, line 2)"),
       Refusal("push_to_hub: true", 2, "(bad.yaml, line 2)"),
       Refusal("learning_rate: hello", 1, "not 'hello' (bad.yaml, line 2)"),
       Refusal("learning_rate: [1, 2]", 1, "'learning_rate' holds more than one value (bad.yaml, line 2)"),
