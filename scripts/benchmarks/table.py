@@ -21,7 +21,9 @@ DATA = os.path.join(SHARED, "data", "hebrew-idioms")
 BASE = os.path.join(SHARED, "models", "alephbert-base")
 CACHE = os.path.join(os.environ.get("IDX_CACHE", os.path.expanduser("~/.cache/idx")), "bench")
 BENCH = os.path.join(ROOT, ".build", "release", "idx-bench")
-IDX = os.path.join(ROOT, ".build", "release", "idx")
+BUILDS = {"idx": os.path.join(ROOT, ".build", "release")}
+if "IDX_BEFORE" in os.environ:  # another checkout, built in release: measured in turn with this one
+    BUILDS["idx before"] = os.path.join(os.path.abspath(os.environ["IDX_BEFORE"]), ".build", "release")
 ENVIRONMENT = dict(os.environ, HF_HUB_OFFLINE="1", TRANSFORMERS_VERBOSITY="error", TOKENIZERS_PARALLELISM="false",
                    OMP_WAIT_POLICY="PASSIVE")
 
@@ -64,7 +66,9 @@ class Program:
 
 
 def idx(case, *words):
-    return Program("idx", [BENCH, "serve", case, f"model={MODEL}", f"data={DATA}", f"order={ROWS}", *words])
+    """idx-bench on one case: of this build, and of the one before where IDX_BEFORE names it."""
+    return [Program(name, [os.path.join(build, "idx-bench"), "serve", case, f"model={MODEL}", f"data={DATA}",
+                           f"order={ROWS}", *words]) for name, build in BUILDS.items()]
 
 
 def peer(name, kind, *words, model=None):
@@ -98,7 +102,7 @@ def roof():
 
 
 def step():
-    programs = [idx("step", "steps=4"), peer("PyTorch fused", "step", "steps=4"),
+    programs = [*idx("step", "steps=4"), peer("PyTorch fused", "step", "steps=4"),
                 peer("PyTorch fused, padded to 128", "step", "steps=1", "padding=max_length"),
                 peer("PyTorch default AdamW", "step", "steps=2", "optimizer=default")]
     before = roof()
@@ -115,16 +119,16 @@ def step():
 def wide():
     words = ("vocabulary=250002", "steps=2")
     compare("Training step, 250,002 words (XLM-R's shape)",
-            [idx("step", *words), peer("PyTorch fused", "step", *words)], samples=5)
+            [*idx("step", *words), peer("PyTorch fused", "step", *words)], samples=5)
 
 
 def frozen():
     compare("Frozen backbone, 5 epochs of 160 sentences, features kept by idx",
-            [idx("frozen"), peer("PyTorch fused", "frozen")], samples=2, warm_up=1)
+            [*idx("frozen"), peer("PyTorch fused", "frozen")], samples=2, warm_up=1)
 
 
 def evaluation():
-    programs = [idx("evaluation"), peer("PyTorch", "evaluation", "program=torch"),
+    programs = [*idx("evaluation"), peer("PyTorch", "evaluation", "program=torch"),
                 peer("ONNX Runtime", "evaluation", "program=onnxruntime"),
                 peer("OpenVINO", "evaluation", "program=openvino")]
     compare("Evaluation of 432 sentences, fp32", programs, samples=4)
@@ -138,26 +142,69 @@ def timed(command):
     return time.perf_counter() - start
 
 
-def process():
-    def own():  # a new store each time: what was evaluated before would be known
-        line = f"eval {MODEL} task=cls on={DATA}/test.csv"
-        return [IDX, "--no-init", "-q", "--store", tempfile.mkdtemp(), "-c", line]
+def in_turn(commands, samples, warm_up=1):
+    """Median seconds of each command, run whole, one after the other in turn; `commands` maps a name to a function."""
+    times = {name: [] for name in commands}
+    for number in range(samples + warm_up):
+        for name, command in commands.items():
+            seconds = timed(command())
+            if number >= warm_up:
+                times[name].append(seconds)
+    return {name: statistics.median(taken) for name, taken in times.items()}
 
-    python = [sys.executable, os.path.join(HERE, "peer.py"), "process", MODEL, DATA, ROWS]
-    pairs = [(timed(own()), timed(python)) for _ in range(5)][1:]
-    mine, theirs = (statistics.median(times) for times in zip(*pairs))
-    print(f"\nThe whole process: evaluate 432 sentences, from the command to the score\n  idx {mine:.2f} s, "
-          f"Python {theirs:.2f} s: idx is {theirs / mine:.2f} times as fast", flush=True)
+
+def report(title, medians, scale=1.0, unit="s"):
+    """One line: the median of each, and how many times as fast the first is."""
+    (_, own), *others = medians.items()
+    words = [f"{name} {value * scale:.2f} {unit}" for name, value in medians.items()]
+    ratios = [f"{value / own:.2f} times {name}" for name, value in others]
+    print(f"\n{title}\n  {', '.join(words)}" + (f": idx is {', '.join(ratios)}" if ratios else ""), flush=True)
+
+
+def process():
+    def own(build):  # a new store each time: what was evaluated before would be known
+        words = f"eval {MODEL} task=cls on={DATA}/test.csv"
+        return [os.path.join(build, "idx"), "--no-init", "-q", "--store", tempfile.mkdtemp(), "-c", words]
+
+    commands = {name: lambda build=build: own(build) for name, build in BUILDS.items()}
+    commands["Python"] = lambda: [sys.executable, os.path.join(HERE, "peer.py"), "process", MODEL, DATA, ROWS]
+    report("The whole process: evaluate 432 sentences, from the command to the score", in_turn(commands, samples=4))
+
+
+def training():
+    """Whole processes of idx alone: a tiny model trained, evaluated, and resumed with nothing left to do."""
+    rows = os.path.join(ROOT, "examples", "idioms")
+    tiny = os.path.join(ROOT, "examples", "tiny-encoder")
+    words = (f"load data train={rows}/train.csv dev={rows}/dev.csv test={rows}/test.csv; "
+             f"train {tiny} task=span lr=1e-3 epochs=3 patience=0; eval last on=test")
+
+    def own(build):
+        return [os.path.join(build, "idx"), "--no-init", "-q", "--store", tempfile.mkdtemp(), "-c", words]
+
+    report("The whole process: a tiny model trained for 3 epochs and evaluated",
+         in_turn({name: lambda build=build: own(build) for name, build in BUILDS.items()}, samples=9))
+
+
+def listing():
+    """`runs` and `compare` over 1,000 runs, which the oldest idx-bench makes: what it writes, all can read."""
+    store = os.path.join(tempfile.mkdtemp(), "thousand")
+    oldest = list(BUILDS.values())[-1]
+    subprocess.run([os.path.join(oldest, "idx-bench"), "run", "store", f"store={store}"], check=True, env=ENVIRONMENT,
+                   stdout=subprocess.DEVNULL)
+    for words in ("runs", "compare"):
+        commands = {name: lambda build=build: [os.path.join(build, "idx"), "--no-init", "--store", store, "-c", words]
+                    for name, build in BUILDS.items()}
+        report(f"The whole process: {words} over 1,000 runs", in_turn(commands, samples=9), 1e3, "ms")
 
 
 class Terminal:
     """idx on a pseudo terminal."""
 
-    def __init__(self):
+    def __init__(self, program):
         self.child, self.terminal = pty.fork()
         if self.child == 0:
             os.environ.update(TERM="xterm", LC_ALL="C.UTF-8")
-            os.execv(IDX, [IDX, "-q", "--no-init", "--store", tempfile.mkdtemp()])
+            os.execv(program, [program, "-q", "--no-init", "--store", tempfile.mkdtemp()])
 
     def until(self, text):
         """Seconds until `text` is on the screen."""
@@ -168,8 +215,8 @@ class Terminal:
             seen += os.read(self.terminal, 65536)
         return time.perf_counter() - start
 
-    def type(self, line):
-        os.write(self.terminal, line.encode() + b"\r")
+    def type(self, words):
+        os.write(self.terminal, words.encode() + b"\r")
 
     def end(self):
         self.type("quit")
@@ -178,34 +225,35 @@ class Terminal:
 
 
 def shell():
-    prompts, loads = [], []
+    prompts, loads = ({name: [] for name in BUILDS} for _ in range(2))
     for _ in range(9):
-        start = time.perf_counter()
-        terminal = Terminal()
-        terminal.until(b"idx> ")
-        prompts.append(time.perf_counter() - start)
-        terminal.type(f"load {MODEL}")
-        start = time.perf_counter()
-        terminal.until(b"\n")
-        terminal.until(b"idx> ")
-        loads.append(time.perf_counter() - start)
-        terminal.end()
-    print(f"\nPrompt on the screen {1e3 * statistics.median(prompts):.0f} ms, load of a model of 126 M parameters "
-          f"{1e3 * statistics.median(loads):.0f} ms (medians of 9)", flush=True)
+        for name, build in BUILDS.items():
+            start = time.perf_counter()
+            terminal = Terminal(os.path.join(build, "idx"))
+            terminal.until(b"idx> ")
+            prompts[name].append(time.perf_counter() - start)
+            terminal.type(f"load {MODEL}")
+            start = time.perf_counter()
+            terminal.until(b"\n")
+            terminal.until(b"idx> ")
+            loads[name].append(time.perf_counter() - start)
+            terminal.end()
+    for title, taken in (("Prompt on the screen", prompts), ("load of a model of 126 M parameters", loads)):
+        report(f"{title} (medians of 9)", {name: statistics.median(times) for name, times in taken.items()}, 1e3, "ms")
 
 
 def sampling():
     """One suggestion of TPE: what a search adds to the time of a trial."""
-    programs = [Program("idx", [BENCH, "serve", "sampling"]),
-                Program("Optuna", [sys.executable, os.path.join(HERE, "sampling.py")])]
+    programs = [Program(name, [os.path.join(build, "idx-bench"), "serve", "sampling"])
+                for name, build in BUILDS.items()]
+    programs.append(Program("Optuna", [sys.executable, os.path.join(HERE, "sampling.py")]))
     for number in range(34):
         for program in programs:
             sample = program.measure()
             if number >= 4:
                 program.samples.append(sample)
-    mine, theirs = (program.seconds for program in programs)
-    print(f"\nOne suggestion of TPE, six parameters, after 1,000 trials (medians of 30)\n  idx {1e3 * mine:.2f} ms, "
-          f"Optuna {1e3 * theirs:.1f} ms: idx is {theirs / mine:.1f} times as fast", flush=True)
+    report("One suggestion of TPE, six parameters, after 1,000 trials (medians of 30)",
+         {program.name: program.seconds for program in programs}, 1e3, "ms")
     for program in programs:
         program.end()
 
@@ -237,11 +285,11 @@ def prepare():
 def scaling():
     import scaling as sweep
 
-    sweep.table(idx)
+    sweep.table(lambda *words: idx(*words)[0])
 
 
-PARTS = {"step": step, "wide": wide, "frozen": frozen, "evaluation": evaluation, "process": process, "shell": shell,
-         "sampling": sampling, "scaling": scaling}
+PARTS = {"step": step, "wide": wide, "frozen": frozen, "evaluation": evaluation, "process": process,
+         "training": training, "listing": listing, "shell": shell, "sampling": sampling, "scaling": scaling}
 
 if __name__ == "__main__":
     wanted = sys.argv[1:] or [name for name in PARTS if name != "scaling"]
