@@ -33,6 +33,9 @@ let systems: [Target] = [
   .systemLibrary(
     name: "COpenBLAS", pkgConfig: "openblas",
     providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
+  .systemLibrary(
+    name: "COpenSSL", pkgConfig: "libcrypto",
+    providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
   .target(
     name: "CLineEdit", linkerSettings: [.linkedLibrary("edit"), .linkedLibrary("ncurses")]),
 ]
@@ -88,8 +91,7 @@ let libraries: [[Target]] = [
     "Training", ["Basics", "Tensors", "Networks"],
     tests: ["ModelFiles", "TestSupport", "allocation-probe"]),
   library("Tasks", ["Basics", "Tensors", "Networks", "Training", "Text", "Scoring"], tests: ["TestSupport"]),
-  library(
-    "Records", ["Basics", "ModelFiles", "Training", .product(name: "Crypto", package: "swift-crypto")]),
+  library("Records", ["Basics", "ModelFiles", "Training", "COpenSSL"]),
   library(
     "Trackers", ["Basics", "Training", .product(name: "SwiftProtobuf", package: "swift-protobuf")],
     tests: ["TestSupport"], exclude: ["Protos/tensorboard.proto", "Protos/wandb.proto"]),
@@ -122,7 +124,8 @@ let libraries: [[Target]] = [
     .testTarget(
       name: "ShellFrontTests",
       dependencies: [
-        "ShellFront", "Basics", "Records", "ModelFiles", "StudyFiles", "Tuning", "Trackers", "TestSupport",
+        "ShellFront", "Basics", "Records", "Workbench", "ModelFiles", "StudyFiles", "Tuning", "Trackers",
+        "TestSupport",
         "PseudoTerminal", "idx",
       ],
       swiftSettings: strict),
@@ -134,7 +137,6 @@ let package = Package(
   platforms: [.macOS(.v14)],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),

@@ -1,21 +1,27 @@
 package import Basics
-import Crypto
+import COpenSSL
 
 /// SHA-256 over bytes that arrive piece by piece.
 package struct ContentHasher {
-  private var state = SHA256()
+  private var state = SHA256_CTX()
 
-  package init() {}
+  package init() { SHA256_Init(&state) }
 
-  package mutating func update(_ bytes: UnsafeRawBufferPointer) { state.update(bufferPointer: bytes) }
-  package mutating func update(_ bytes: [UInt8]) { bytes.withUnsafeBytes { state.update(bufferPointer: $0) } }
+  package mutating func update(_ bytes: UnsafeRawBufferPointer) {
+    SHA256_Update(&state, bytes.baseAddress, bytes.count)
+  }
+  package mutating func update(_ bytes: [UInt8]) { bytes.withUnsafeBytes { update($0) } }
   package mutating func update(_ text: String) { update(Array(text.utf8)) }
 
   /// The digest so far, as 64 hexadecimal digits.
   package var digest: String {
+    // A copy ends, so that more may follow here.
+    var end = state
+    var bytes = [UInt8](repeating: 0, count: Int(SHA256_DIGEST_LENGTH))
+    SHA256_Final(&bytes, &end)
     let digits = Array("0123456789abcdef".utf8)
     var text: [UInt8] = []
-    for byte in state.finalize() {
+    for byte in bytes {
       text.append(digits[Int(byte >> 4)])
       text.append(digits[Int(byte & 15)])
     }
