@@ -13,13 +13,16 @@ extension RunManifest {
     return JSONObject(settings.members.filter { origins[$0.key] != nil }.map { ($0.key, $0.value) })
   }
 
-  /// The value of a setting; `nil` where it is not known.
-  ///
-  /// - Parameter settings: what ``settings`` reads as.
-  func known(_ setting: Setting, _ settings: Settings) -> Value? {
-    guard isImported else { return settings[setting.name] }
-    if knownSettings[setting.name] != nil { return settings[setting.name] }
-    return setting.name == "seed" ? seed.map { .int($0) } : nil
+  /// The values of settings, in their order; `nil` where one is not known.
+  /// - Throws: `settings.type`, `settings.range`, `settings.choice` for a record that was changed by hand.
+  func known(_ wanted: [Setting]) throws(Failure) -> [Value?] {
+    let told = knownSettings
+    let settings = try Settings(record: told, origin: "run.json")
+    guard isImported else { return wanted.map { settings[$0.name] } }
+    return wanted.map { setting in
+      if told[setting.name] != nil { return settings[setting.name] }
+      return setting.name == "seed" ? seed.map { .int($0) } : nil
+    }
   }
 
   /// `full_finetune`, `frozen_backbone`, `zero_shot`; empty where it is not known.

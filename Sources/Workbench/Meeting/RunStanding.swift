@@ -113,8 +113,8 @@ extension TrainRequest {
   private func otherWork(_ entry: RunEntry) -> OtherWork {
     let manifest = entry.manifest
     let theirs = try? Settings(record: manifest.knownSettings, origin: "run.json")
-    let unknown = Set(
-      Setting.all.filter { setting in theirs.map { manifest.known(setting, $0) == nil } ?? true }.map(\.name))
+    let values = (try? manifest.known(Setting.all)) ?? Setting.all.map { _ in nil }
+    let unknown = Set(zip(Setting.all, values).filter { $0.1 == nil }.map(\.0.name))
     let files = changedFiles(entry)
     let contrast =
       theirs.map { self.contrast(with: $0, unknown: unknown) }.flatMap { $0.isEmpty ? nil : $0 }

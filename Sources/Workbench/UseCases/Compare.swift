@@ -24,19 +24,8 @@ extension Session {
       throw Failure(
         "run.none", "there is no run in the store '\(store.root)' yet", mend: "train one", kind: .usage)
     }
-    var settings: [Settings] = []
-    for entry in entries {
-      settings.append(try Settings(record: entry.manifest.knownSettings, origin: "run.json"))
-    }
-    let rows = Array(zip(entries.map(\.manifest), settings))
-    func values(_ setting: Setting) -> [Value?] { rows.map { $0.0.known(setting, $0.1) } }
-    let differing = Setting.all.filter { setting in
-      guard setting.changesResult else { return false }
-      let (all, known) = (values(setting), values(setting).compactMap(\.self))
-      // What only some runs know is said of those, unless it is what everybody has who says nothing.
-      return Set(known.map(\.description)).count > 1
-        || known.count < all.count && known.contains { $0 != setting.fallback }
-    }
+    let compared = try ComparedSettings(of: entries.map(\.manifest))
+    let differing = compared.differing
     let frame: [(title: String, value: (RunManifest) -> String)] = [
       ("model", { $0.model }), ("task", { $0.task }), ("mode", { $0.shownMode }),
     ]
@@ -45,15 +34,15 @@ extension Session {
     var columns = [Table.Column("run")] + framed.map { Table.Column($0.title) }
     // The scores first: on a narrow terminal the last columns go.
     for split in splits { columns += names.map { Table.Column("\(split) \($0)", .right) } }
-    columns += differing.map { Table.Column($0.short, .right) }
+    columns += differing.map { Table.Column($0.setting.short, .right) }
     columns += [Table.Column("status"), Table.Column("seconds", .right)]
     var table = Table(columns)
-    for (entry, settings) in zip(entries, settings) {
+    for (row, entry) in entries.enumerated() {
       let manifest = entry.manifest
       var cells = [entry.label] + framed.map { $0.value(manifest) }
       for split in splits { cells += names.map { shown(score($0, on: split, of: entry), isWhole: isWhole) } }
-      cells += differing.map { setting in
-        guard let value = manifest.known(setting, settings) else { return "" }
+      cells += differing.map { column in
+        guard let value = column.values[row] else { return "" }
         return isWhole ? (value == .null ? "" : value.description) : value.short
       }
       cells.append(entry.status.name)
@@ -62,12 +51,7 @@ extension Session {
     }
     let same = frame.filter { part in !framed.contains { $0.title == part.title } }
       .map { "\($0.title) \(entries.first.map { $0.manifest }.map($0.value) ?? "")" }
-    let common =
-      same
-      + Setting.all.filter { setting in
-        setting.changesResult && !differing.contains { $0.name == setting.name }
-          && values(setting).allSatisfy { $0 != nil } && settings[0][setting.name] != setting.fallback
-      }.map { "\($0.short) \(settings[0][$0.name].short)" }
+    let common = same + compared.common.map { "\($0.setting.short) \($0.value.short)" }
     return (
       table, entries.count > 1 && !common.isEmpty ? "same in all: " + common.joined(separator: ", ") : nil
     )
