@@ -51,6 +51,17 @@ package enum CompareCommand: Command {
     return .light(call.text)
   }
 
+  /// Finds a split that no run can have before the runs that are to be compared are made.
+  /// - Throws: `expect.split`.
+  static func checkSplits(
+    _ call: Invocation, in session: Session, after earlier: EarlierLines
+  ) throws(Failure) {
+    for split in call.arguments[on] {
+      try ResultFilters.checkSplit(
+        split, at: call.arguments.place(of: on), in: session, after: earlier, of: [])
+    }
+  }
+
   package static func perform(_ call: Invocation, in session: Session) throws -> Outcome {
     for name in call.arguments[metric] { try MetricNames.check(name, at: call.arguments.place(of: metric)) }
     let targets = try session.targets(call.arguments[runs])

@@ -35,7 +35,11 @@ package struct ScriptPlan {
       for invocation in try Dispatch.invocations(of: call, command, in: session) {
         defer { earlier.add(command, invocation) }
         do throws(Failure) {
-          steps.append(Step(text: invocation.text, planned: try command.plan(invocation, in: session)))
+          let planned = try command.plan(invocation, in: session)
+          if command is CompareCommand.Type {
+            try CompareCommand.checkSplits(invocation, in: session, after: earlier)
+          }
+          steps.append(Step(text: invocation.text, planned: planned))
         } catch {
           // What may fail when it runs may fail here too; and a study that came to nothing ends no batch.
           var planned = Planned.light(invocation.text)

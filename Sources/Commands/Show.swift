@@ -34,7 +34,7 @@ package enum ShowCommand: Command {
         try session.describe(id)
       } else if let name = call.arguments[run] {
         try session.targets([name]).flatMap { target in
-          call.arguments[what] == nil ? session.describe(target) : session.describeOrigin(of: target)
+          call.arguments[what] == nil ? try session.describe(target) : session.describeOrigin(of: target)
         }
       } else {
         session.describeSitting()

@@ -47,7 +47,9 @@ package struct Retention: Sendable, Equatable {
   package func apply(to run: Run, best: Int?, upTo step: Int = .max) -> [Failure] {
     let writer = CheckpointWriter(run)
     var failures: [Failure] = []
-    for checkpoint in superfluous(run.checkpoints.all.filter { $0.step <= step }, best: best) {
+    let all: [Checkpoint]
+    do throws(Failure) { all = try run.checkpoints.all() } catch { return [error] }
+    for checkpoint in superfluous(all.filter { $0.step <= step }, best: best) {
       do throws(Failure) { try writer.remove(checkpoint) } catch { failures.append(error) }
     }
     return failures

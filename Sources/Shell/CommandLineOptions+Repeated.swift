@@ -1,10 +1,6 @@
 extension CommandLineOptions {
   /// The options that have one value.
-  static let single: Set<String> = [
-    "store", "mode", "model_id", "model_checkpoint", "task", "config", "device", "data", "max_length",
-    "batch_size", "max_samples", "num_epochs", "learning_rate", "warmup_ratio", "weight_decay",
-    "gradient_accumulation_steps", "seed", "output_dir", "split", "output",
-  ]
+  private static let single = Set(["store"] + flags.map(\.name))
 
   /// An option that is given twice, of whose values all but the last would be passed over in silence; `nil` for none.
   ///

@@ -91,15 +91,18 @@ package struct CommandLineOptions: ParsableArguments {
   }
 
   /// The flags of the Python program, in the order of its help.
-  private var flags: [(name: String, value: String?)] {
-    [
-      ("mode", mode), ("model_id", modelID), ("model_checkpoint", modelCheckpoint), ("task", task),
-      ("config", config), ("device", device), ("data", data), ("max_length", maxLength),
-      ("batch_size", batchSize), ("max_samples", maxSamples), ("num_epochs", epochs),
-      ("learning_rate", learningRate), ("warmup_ratio", warmupRatio), ("weight_decay", weightDecay),
-      ("gradient_accumulation_steps", accumulation), ("seed", seed), ("output_dir", outputDirectory),
-      ("keep_best", keepBest), ("split", split), ("output", output),
-    ]
+  static let flags: [(name: String, value: any KeyPath<CommandLineOptions, String?> & Sendable)] = [
+    ("mode", \.mode), ("model_id", \.modelID), ("model_checkpoint", \.modelCheckpoint), ("task", \.task),
+    ("config", \.config), ("device", \.device), ("data", \.data), ("max_length", \.maxLength),
+    ("batch_size", \.batchSize), ("max_samples", \.maxSamples), ("num_epochs", \.epochs),
+    ("learning_rate", \.learningRate), ("warmup_ratio", \.warmupRatio), ("weight_decay", \.weightDecay),
+    ("gradient_accumulation_steps", \.accumulation), ("seed", \.seed), ("output_dir", \.outputDirectory),
+    ("keep_best", \.keepBest), ("split", \.split), ("output", \.output),
+  ]
+
+  /// The names of the flags that were given.
+  private var given: [String] {
+    CommandLineOptions.flags.filter { self[keyPath: $0.value] != nil }.map(\.name)
   }
 
   /// The lines of all `-c`, in their order; `nil` when there is none.
@@ -108,7 +111,7 @@ package struct CommandLineOptions: ParsableArguments {
   /// Whether anything but the prompt is asked for.
   var asksForWork: Bool { script != nil || hasFlags || !words.isEmpty }
 
-  private var hasFlags: Bool { flags.contains { $0.value != nil } }
+  private var hasFlags: Bool { !given.isEmpty }
 
   /// Flags that mean nothing in this mode, such as `--batch_size` of an evaluation: that program takes them too.
   package var uselessFlags: [String] {
@@ -118,10 +121,10 @@ package struct CommandLineOptions: ParsableArguments {
       case "evaluate": ["data", "max_length"]
       case "zero_shot": ["data", "max_length", "max_samples", "seed", "split", "output"]
       default:
-        Set(flags.map(\.name)).subtracting(
+        Set(CommandLineOptions.flags.map(\.name)).subtracting(
           ["data", "split", "output"] + (mode == "hpo" ? [] : ["keep_best"]))
       }
-    return flags.filter { $0.value != nil && !always.union(useful).contains($0.name) }.map { "--\($0.name)" }
+    return given.filter { !always.union(useful).contains($0) }.map { "--\($0)" }
   }
 
   /// The line that the Python program's flags mean; `nil` when none of them is there.

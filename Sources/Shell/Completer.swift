@@ -98,7 +98,7 @@ struct Completer {
   private func checkpoints(_ prefix: String) -> [Candidate] {
     let run = String(prefix.prefix { $0 != "@" })
     guard let id = RunID(rawValue: run), let entry = try? session.store.entry(id) else { return [] }
-    let all = CheckpointReader(entry.directory).all.map {
+    let all = ((try? CheckpointReader(entry.directory).all()) ?? []).map {
       Candidate("\(run)@\($0.step)", note: $0.reason.rawValue)
     }
     return (all + [Candidate("\(run)@best")]).filter { $0.text.hasPrefix(prefix) }

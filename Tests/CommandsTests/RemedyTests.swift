@@ -61,4 +61,59 @@ import Workbench
       }
     }
   }
+
+  @Test("every command line in a remedy is one that its command understands")
+  func typed() throws {
+    let verbs = Set(CommandRegistry.specs.map(\.name))
+    var lines = 0
+    for remedy in try RemedyTests.remedies() {
+      for line in RemedyTests.lines(in: remedy.text, verbs) {
+        lines += 1
+        do {
+          let statement = try #require(try Script(line, file: "<remedy>").statements.first)
+          guard case .call(let call) = statement.action else { continue }
+          #expect(try !ArgumentDecoder(Dispatch.command(of: call).spec).variants(of: call).isEmpty)
+        } catch {
+          Issue.record("'\(line)' cannot be typed: \(error); from '\(remedy.text)' in \(remedy.file)")
+        }
+      }
+    }
+    #expect(lines > 35)
+  }
+
+  /// The command lines in the text of a remedy, with something typical where the source has an interpolation or a word
+  /// in capitals. A line ends where a word of prose begins.
+  private static func lines(in text: String, _ verbs: Set<String>) -> [String] {
+    let plain = text.replacing(/\\\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)/, with: "§").replacing(
+      "…", with: "")
+    let words = plain.split(separator: " ").map { $0.drop { "'(".contains($0) } }
+    return words.indices.compactMap { start -> String? in
+      let verb = String(words[start])
+      guard verbs.contains(verb) else { return nil }
+      var line = [verb]
+      for word in words[(start + 1)...] {
+        let bare = word.last.map { ",;:'".contains($0) } == true ? word.dropLast() : word
+        let isArgument = /(§|r[0-9]|h[0-9]|[A-Z]{3,}|last\b|[a-z_]+=|>).*/
+        guard bare.wholeMatch(of: isArgument) != nil || (verb == "load" && ["data", "config"].contains(bare))
+        else { break }
+        line.append(filled(String(bare), of: verb))
+        if bare != word { break }
+      }
+      return line.count > 1 ? line.joined(separator: " ") : nil
+    }
+  }
+
+  private static func filled(_ word: String, of verb: String) -> String {
+    guard let sign = word.firstIndex(of: "="), sign != word.startIndex else {
+      let model = ["train", "hpo", "zero_shot"].contains(verb) || (verb == "load" && word == "MODEL")
+      return word.replacing("§", with: model ? "encoder" : "r1").replacing(
+        /^(MODEL|FOLDER)$/, with: "encoder"
+      )
+      .replacing(/^RUN$/, with: "r1")
+    }
+    let key = word[..<sign] == "§" ? (verb == "load" ? "dev" : "epochs") : String(word[..<sign])
+    let values = ["task": "cls", "on": "test", "config": "h1.best", "from": "r1"]
+    let value = String(word[word.index(after: sign)...]).replacing("§", with: values[key] ?? "3")
+    return "\(key)=\(value.isEmpty ? values[key] ?? "3" : value)"
+  }
 }

@@ -62,9 +62,9 @@ package final class PseudoTerminal {
 
   /// Reads until the screen satisfies `condition`.
   /// - Throws: ``Fault`` with the screen when it does not within `seconds`.
-  package func wait(_ what: String, upTo seconds: Int = 20, until condition: (Screen) -> Bool) throws {
+  package func wait(_ what: String, upTo seconds: Int = 20, until condition: (Screen) throws -> Bool) throws {
     var idle = 0
-    while !condition(screen) {
+    while try !condition(screen) {
       if take(waiting: 50) { continue }
       idle += 1
       if idle > seconds * 20 {

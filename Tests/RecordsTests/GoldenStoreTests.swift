@@ -41,7 +41,7 @@ struct GoldenStoreTests {
   func resumed() throws {
     let store = try copy(version: 1)
     let run = try store.openForWriting(RunID(3))
-    let (newest, passedOver) = run.checkpoints.newestValid()
+    let (newest, passedOver) = try run.checkpoints.newestValid()
     let checkpoint = try #require(newest)
     #expect(passedOver.isEmpty && checkpoint.step == 300 && checkpoint.reason == .interruption)
     #expect(run.checkpoints.verify(checkpoint).isEmpty)

@@ -224,7 +224,7 @@ import Testing
       #expect(late.status == 2 && late.failures.count == 1, "\(late)")
       #expect(late.failures.first?.contains("No space left on device") == true, "\(late)")
       #expect(late.failures.first?.hasSuffix("free some space and run the line again") == true, "\(late)")
-      #expect(CheckpointReader(directory).newestValid().checkpoint != nil)
+      #expect(try CheckpointReader(directory).newestValid().checkpoint != nil)
       try FileSystem.remove(filler)
       let again = try idx("resume", "r1")
       #expect(again.status == 0, "\(again)")

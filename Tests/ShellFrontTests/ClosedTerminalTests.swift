@@ -46,7 +46,7 @@ import Testing
       try pane.close()
       let manifest = try ended(directory)
       let reached = manifest.segments.last?.toStep
-      let newest = CheckpointReader(directory).newestValid().checkpoint?.step
+      let newest = try CheckpointReader(directory).newestValid().checkpoint?.step
       let isSaved = manifest.status == .interrupted && newest != nil && newest == reached
       #expect(
         isSaved && newest ?? 0 >= before,

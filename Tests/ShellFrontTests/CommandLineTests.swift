@@ -29,6 +29,17 @@ import Testing
     #expect(ending.failures.count == 1, "\(ending)")
   }
 
+  @Test("every option of the help that takes one value is refused when it is given twice")
+  func options() throws {
+    let place = try Workplace(train: 8, others: 4)
+    let names = try place.idx("--help").output.matches(of: /\n +--([a-z_]+) </).map { String($0.1) }
+    #expect(names.count > 15 && names.contains("keep_best"), "\(names)")
+    for name in names {
+      let ending = try place.idx("--\(name)", "1", "--\(name)=2")
+      #expect(ending.status == 1 && ending.errors.contains("--\(name) is given twice"), "\(ending)")
+    }
+  }
+
   @Test("several -c run one after the other, and a slip in any of them stops them all before they begin")
   func severalLines() throws {
     let place = try Workplace(train: 8, others: 4)
@@ -84,10 +95,12 @@ import Testing
   }
 
   @Test(
-    "a word of expect that no run can fit is found before anything runs",
+    "a word of expect or compare that no run can fit is found before anything runs",
     arguments: [
       ("expect f1 >= 0 on=tset", "did you mean 'test'?"),
       ("expect f1 >= 0 on=tset run=$a", "did you mean 'test'?"),
+      ("compare $a on=dev,tset", "did you mean 'test'?"),
+      ("compare on=tset format=md", "did you mean 'test'?"),
       ("expect mean(f1) >= 0 task=clss", "did you mean 'cls'?"),
       ("expect mean(f1) >= 0 mode=frozen_backbon", "did you mean 'frozen_backbone'?"),
       ("expect mean(f1) >= 0 model=encodr", "no line before trains a model 'encodr'"),

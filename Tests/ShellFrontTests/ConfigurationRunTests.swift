@@ -105,7 +105,7 @@ import Testing
     #expect(try run(place).settings["save_total_limit"] == .int(3))
 
     // By the path of its newest checkpoint, the file otherwise the same.
-    let newest = try #require(CheckpointReader(straight.path + "/checkpoints/one").names.last)
+    let newest = try #require(CheckpointReader(straight.path + "/checkpoints/one").names().last)
     try straight.write("again.yml", configuration(["resume": "./checkpoints/one/\(newest)"]))
     let byPath = try straight.idx("--config", "again.yml")
     #expect(byPath.status == 0, "\(byPath)")

@@ -32,7 +32,7 @@ import Testing
     // Killed in the second run.
     let process = try place.start("--config", "config.yml")
     let second = CheckpointReader("\(place.path)/\(ConfigurationValuesTests.directory)/seed_123")
-    _ = try process.wait("a checkpoint of the second run") { !second.names.isEmpty }
+    _ = try process.wait("a checkpoint of the second run") { try !second.names().isEmpty }
     process.signal(9)
     _ = try process.wait()
     let ending = try place.idx("--config", "config.yml")

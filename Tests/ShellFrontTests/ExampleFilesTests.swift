@@ -53,7 +53,7 @@ import Tuning
   private func killedAndRunAgain(_ place: Workplace) throws -> IdxProcess.Ending {
     let process = try place.start("examples/files/resume_log.idx")
     let reader = CheckpointReader("\(place.path)/\(ExampleFilesTests.run("resume_log"))")
-    _ = try process.wait("a checkpoint") { !reader.names.isEmpty }
+    _ = try process.wait("a checkpoint") { try !reader.names().isEmpty }
     process.signal(SIGKILL)
     _ = try process.wait()
     return try place.idx("examples/files/resume_log.idx")

@@ -2,6 +2,7 @@ import Basics
 import Records
 import TestSupport
 import Testing
+import Workbench
 
 #if canImport(Darwin)
   import Darwin
@@ -106,7 +107,7 @@ import Testing
     case .interrupted, .held:
       // The process dies while it writes the second checkpoint.
       try #require(try train(ExistingRunTests.line, environment: ["IDX_FAULT": "300"]) == 137)
-      try #require(CheckpointReader(directory).names.map(\.step) == [2])
+      try #require(CheckpointReader(directory).names().map(\.step) == [2])
     case .foreignRun:
       try FileSystem.createDirectory(directory + "/checkpoint-500")
       try AtomicFile.replace(directory + "/training_results.json", with: "{}")
@@ -233,6 +234,36 @@ import Testing
     let fresh = try place.idx("--store", "fresh", "s.idx")
     #expect(fresh.status == 0, "\(fresh)")
     #expect(RunStore("\(place.path)/fresh").list().runs.count == 3)
+  }
+
+  @Test(
+    "a run of an older version of the arithmetic is this work; semantics=exact asks for a new one",
+    arguments: [2, 1])
+  func olderVersion(version: Int) throws {
+    let place = try workplace(.finished)
+    let file = "\(place.path)/\(ExistingRunTests.directory)/run.json"
+    let manifest = try #require(RunStore("\(place.path)/experiments").list().runs.first).manifest
+    let mode = try #require(TrainingMode(rawValue: manifest.mode))
+    let task = try #require(TaskKind(rawValue: manifest.task))
+    let settings = try Settings(record: manifest.settings, origin: "run.json")
+    func fingerprint(_ version: Int) -> String {
+      Fingerprint.of(mode: mode, task: task, settings: settings, files: manifest.hashes, semantics: version)
+    }
+    #expect(manifest.fingerprint == fingerprint(Fingerprint.semantics))
+    // As a program of then has left it.
+    let text = try FileSystem.readText(file)
+    try AtomicFile.replace(file, with: text.replacing(manifest.fingerprint, with: fingerprint(version)))
+    let again = try place.lines(Workplace.load, ExistingRunTests.line)
+    #expect(again.status == 0 && again.errors.contains("is done already"), "\(again)")
+    #expect(again.errors.contains("note: r1 was made by version \(version) of the arithmetic"), "\(again)")
+    let exact = try place.lines(Workplace.load, "set semantics=exact", ExistingRunTests.line)
+    #expect(exact.status == 0 && exact.output.contains("r2  finished"), "\(exact)")
+    // A version that nobody lists is other work.
+    let unknown = try workplace(.finished)
+    let other = "\(unknown.path)/\(ExistingRunTests.directory)/run.json"
+    try AtomicFile.replace(other, with: text.replacing(manifest.fingerprint, with: fingerprint(0)))
+    let ending = try unknown.lines(Workplace.load, ExistingRunTests.line)
+    #expect(ending.status == 0 && ending.output.contains("r2  finished"), "\(ending)")
   }
 
   @Test("a script waits for a run that another process holds, and goes on with it when that process dies")

@@ -90,7 +90,7 @@ import Testing
     let line = "\(FailedRunTests.train) epochs=200"
     let process = try place.start("-c", "\(Workplace.load)\n\(line)")
     let directory = "\(place.path)/experiments/results/full_finetune/encoder/cls"
-    _ = try process.wait("two checkpoints") { CheckpointReader(directory).all.count > 1 }
+    _ = try process.wait("two checkpoints") { try CheckpointReader(directory).all().count > 1 }
 
     let runs = try place.lines("runs format=json")
     #expect(runs.output.contains("\"running\""), "\(runs)")

@@ -159,7 +159,7 @@ struct Subject: Sendable, CustomTestStringConvertible {
     let ending = try process.wait()
     if ending.status == 0 { return }
     #expect([130, 143].contains(ending.status), "\(comment) \(ending)")
-    let newest = CheckpointReader("\(place.path)/\(subject.directory)").names.last
+    let newest = try CheckpointReader("\(place.path)/\(subject.directory)").names().last
     let saved =
       if let newest { "step \(newest.step)/30, saved|the checkpoint of step \(newest.step) stands" } else {
         "nothing saved yet"

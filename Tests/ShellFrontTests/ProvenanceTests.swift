@@ -15,7 +15,7 @@ import Testing
 
   private func weights(_ entry: RunEntry) throws -> [String: String] {
     var digests: [String: String] = [:]
-    for checkpoint in CheckpointReader(entry.directory).all {
+    for checkpoint in try CheckpointReader(entry.directory).all() {
       for file in checkpoint.files where file.name.hasSuffix(".safetensors") {
         digests["\(checkpoint.name)/\(file.name)"] = file.sha256
       }

@@ -15,7 +15,7 @@ import Testing
   private func interrupted(_ place: Workplace) throws {
     let ending = try place.lines(Workplace.load, RunOriginsTests.train, environment: ["IDX_FAULT": "300"])
     try #require(ending.status == 137, "\(ending)")
-    try #require(CheckpointReader("\(place.path)/\(RunOriginsTests.directory)").names.map(\.step) == [2])
+    try #require(CheckpointReader("\(place.path)/\(RunOriginsTests.directory)").names().map(\.step) == [2])
   }
 
   private func tensors(_ path: String) throws -> [String: [Float]] {

@@ -142,7 +142,7 @@ import Testing
     let run = try #require(runs(place).first)
     #expect(run.manifest.best?.step == 5)
     #expect(try results(place)["training_history"]?.array?.count == 1)
-    #expect(CheckpointReader(run.directory).names.map(\.step) == [5])
+    #expect(try CheckpointReader(run.directory).names().map(\.step) == [5])
     let never = try place.lines(Workplace.load, "\(RunSemanticsTests.train) evaluate=no save=no name=never")
     #expect(never.status == 0, "\(never)")
     #expect(runs(place).last?.manifest.best?.step == 5)
@@ -168,7 +168,7 @@ import Testing
     #expect(ending.status == 0, "\(ending)")
     let run = try #require(runs(place).first)
     #expect(run.manifest.best?.step == 1)
-    #expect(CheckpointReader(run.directory).names.map(\.step) == item.steps)
+    #expect(try CheckpointReader(run.directory).names().map(\.step) == item.steps)
     for step in item.steps {
       #expect(try place.lines("eval r1@\(step) on=dev").status == 0)
     }

@@ -80,7 +80,7 @@ import Testing
     let line = "train encoder task=cls batch=2 epochs=30 evaluate=20 save=20 patience=0 threads=1"
     let process = try place.start("-c", "\(Workplace.load)\n\(line)")
     let reader = CheckpointReader("\(place.path)/\(RunningRunTests.directory)")
-    let began = try process.wait("a checkpoint") { !reader.names.isEmpty }
+    let began = try process.wait("a checkpoint") { try !reader.names().isEmpty }
     #expect(began)
     process.signal(SIGTERM)
     #expect(try process.wait().status == 143)
@@ -101,7 +101,7 @@ import Testing
     let line = "train encoder task=cls batch=2 epochs=12 evaluate=20 save=20 patience=0 threads=1"
     let process = try place.start("-c", "\(Workplace.load)\n\(line)")
     let reader = CheckpointReader("\(place.path)/\(RunningRunTests.directory)")
-    let began = try process.wait("a checkpoint") { !reader.names.isEmpty }
+    let began = try process.wait("a checkpoint") { try !reader.names().isEmpty }
     #expect(began)
     process.signal(SIGKILL)
     _ = try process.wait()

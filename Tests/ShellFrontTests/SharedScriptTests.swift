@@ -45,7 +45,7 @@ import Testing
       for run in RunStore(root).list().runs {
         let name = String(run.directory.dropFirst(root.count))
         let reader = CheckpointReader(run.directory)
-        for checkpoint in reader.all {
+        for checkpoint in try reader.all() {
           weights["\(name)/\(checkpoint.name)"] =
             try ContentDigest.ofFile(checkpoint.path(Checkpoint.File.model))
         }
@@ -133,7 +133,7 @@ import Testing
     try place.write("one.idx", "\(Workplace.load)\nset threads=1\n\(lines)\n")
     let process = try place.start("one.idx")
     let reader = CheckpointReader("\(place.path)/\(SharedScriptTests.directory)")
-    let began = try process.wait("a checkpoint") { !reader.names.isEmpty }
+    let began = try process.wait("a checkpoint") { try !reader.names().isEmpty }
     #expect(began)
     return process
   }
@@ -215,7 +215,7 @@ import Testing
     try place.write("list.idx", script)
     let held = try place.start("list.idx")
     let reader = CheckpointReader("\(place.path)/\(SharedScriptTests.directory)_seed_42")
-    let began = try held.wait("a checkpoint") { !reader.names.isEmpty }
+    let began = try held.wait("a checkpoint") { try !reader.names().isEmpty }
     #expect(began)
     held.signal(SIGSTOP)
     let second = try place.start("list.idx")

@@ -172,7 +172,7 @@ import Tuning
       "hpo encoder task=cls lr=log(1e-4,1e-2) batch=2 epochs=300 evaluate=20 save=20 trials=1 patience=0 pruner=nop threads=1"
     let process = try place.start("-c", "\(Workplace.load)\n\(line) storage=own.db")
     let reader = CheckpointReader("\(place.path)/\(StudySharingTests.trials)/trial_0")
-    let began = try process.wait("a checkpoint") { !reader.names.isEmpty }
+    let began = try process.wait("a checkpoint") { try !reader.names().isEmpty }
     #expect(began)
     process.signal(SIGKILL)
     _ = try process.wait()

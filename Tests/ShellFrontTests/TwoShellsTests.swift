@@ -15,7 +15,7 @@ import Testing
     for sitting in [first, second] { try sitting.run(Workplace.load) }
     first.terminal.send(TwoShellsTests.train + "\r")
     let reader = CheckpointReader("\(place.path)/\(TwoShellsTests.directory)")
-    try first.terminal.wait("a checkpoint", upTo: 60) { _ in !reader.names.isEmpty }
+    try first.terminal.wait("a checkpoint", upTo: 60) { _ in try !reader.names().isEmpty }
     return (first, second)
   }
 

@@ -121,10 +121,12 @@ package final class IdxProcess {
   /// Waits until something holds, as long as the process lives.
   /// - Returns: whether it came to hold.
   /// - Throws: ``Fault`` after `seconds`.
-  package func wait(_ what: String, upTo seconds: Double = 60, until condition: () -> Bool) throws -> Bool {
+  package func wait(_ what: String, upTo seconds: Double = 60, until condition: () throws -> Bool) throws
+    -> Bool
+  {
     let watch = Stopwatch()
-    while !condition() {
-      guard isAlive else { return condition() }
+    while try !condition() {
+      guard isAlive else { return try condition() }
       if watch.seconds > seconds {
         throw Fault(description: "no \(what) after \(seconds) s of \(line)\n\(errorsSoFar)")
       }

@@ -27,7 +27,7 @@ extension CheckpointReader {
   /// - Throws: `file.read`, `memory` where something is there and cannot be read: no older one takes its place then.
   package func newestIntact() throws(Failure) -> (checkpoint: Checkpoint?, passedOver: [PassedOver]) {
     var passedOver: [PassedOver] = []
-    for name in try listed().reversed() {
+    for name in try names().reversed() {
       do throws(Failure) {
         let checkpoint = try checked(name)
         if let fault = verify(checkpoint).first { throw fault }

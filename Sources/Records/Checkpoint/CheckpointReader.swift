@@ -14,25 +14,23 @@ package struct CheckpointReader: Sendable {
   package init(_ directory: String) { self.directory = directory }
 
   /// The directories that are named like checkpoints, oldest first.
-  package var names: [CheckpointName] { (try? listed()) ?? [] }
-
-  /// As ``names``, for whoever would take none for a run without checkpoints.
-  /// - Throws: `file.read` for a directory that cannot be read.
-  package func listed() throws(Failure) -> [CheckpointName] {
+  /// - Throws: `file.read` for a directory that cannot be read, which says nothing of what is in it.
+  package func names() throws(Failure) -> [CheckpointName] {
     try FileSystem.list(directory).compactMap { CheckpointName($0) }.filter {
       FileFacts.isPlainDirectory("\(directory)/\($0)")
     }.sorted { ($0.step, $0.epoch ?? -1) < ($1.step, $1.epoch ?? -1) }
   }
 
   /// The checkpoints that idx wrote, oldest first; their files are not looked at.
-  package var all: [Checkpoint] {
-    names.compactMap { try? Checkpoint(reading: "\(directory)/\($0)", name: $0) }
+  /// - Throws: as ``names()``.
+  package func all() throws(Failure) -> [Checkpoint] {
+    try names().compactMap { try? Checkpoint(reading: "\(directory)/\($0)", name: $0) }
   }
 
   /// The checkpoint of a step, checked by sizes and headers.
-  /// - Throws: `checkpoint.unknown`, `checkpoint.invalid`.
+  /// - Throws: `checkpoint.unknown`, `checkpoint.invalid`; as ``names()``.
   package func checkpoint(step: Int) throws(Failure) -> Checkpoint {
-    let names = names
+    let names = try names()
     guard let name = names.last(where: { $0.step == step }) else {
       throw Failure.noCheckpoint(step, directory, there: names.map(\.step))
     }
@@ -47,9 +45,10 @@ package struct CheckpointReader: Sendable {
 
   /// The newest checkpoint whose files have the sizes and headers they should have.
   /// - Returns: `nil` when there is none, and in any case those that were passed over, newest first.
-  package func newestValid() -> (checkpoint: Checkpoint?, passedOver: [PassedOver]) {
+  /// - Throws: as ``names()``.
+  package func newestValid() throws(Failure) -> (checkpoint: Checkpoint?, passedOver: [PassedOver]) {
     var passedOver: [PassedOver] = []
-    for name in names.reversed() {
+    for name in try names().reversed() {
       do throws(Failure) {
         return (try checked(name), passedOver)
       } catch {

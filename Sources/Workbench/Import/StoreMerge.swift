@@ -114,7 +114,7 @@ struct StoreMerge {
       {
         continue
       }
-      if depth == 0, name == Run.bestLink, let best = bestCheckpoint(source, manifest) {
+      if depth == 0, name == Run.bestLink, let best = try bestCheckpoint(source, manifest) {
         // scp and others make a directory of the link.
         try FileFaults.step(to)
         guard symlink("\(best)", to) == 0 else { throw FileSystem.failure("create", to) }
@@ -127,8 +127,9 @@ struct StoreMerge {
     }
   }
 
-  private func bestCheckpoint(_ directory: String, _ manifest: RunManifest) -> CheckpointName? {
+  private func bestCheckpoint(_ directory: String, _ manifest: RunManifest) throws(Failure) -> CheckpointName?
+  {
     guard let step = manifest.best?.step else { return nil }
-    return CheckpointReader(directory).names.last { $0.step == step }
+    return try CheckpointReader(directory).names().last { $0.step == step }
   }
 }

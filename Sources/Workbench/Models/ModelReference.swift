@@ -127,7 +127,7 @@ package struct RunTarget: Sendable {
         return try RunTarget(now).checkpoint()
       }
     }
-    guard let newest = reader.newestValid().checkpoint else {
+    guard let newest = try reader.newestValid().checkpoint else {
       throw Failure(
         "checkpoint.none", "\(entry.id) has no checkpoint yet", at: .run(entry.id.rawValue),
         mend: entry.status == .running ? "wait for its first" : "resume \(entry.id)", kind: .environment)

@@ -67,7 +67,9 @@ struct CheckpointAccess {
 
   /// Lets `best_checkpoint` point to the best checkpoint that stands; a link that cannot be made costs the link.
   private func linkBest(_ state: TrainingState) {
-    guard let best = state.bestStep, let name = run.checkpoints.names.last(where: { $0.step == best }) else {
+    guard let best = state.bestStep,
+      let name = (try? run.checkpoints.names())?.last(where: { $0.step == best })
+    else {
       return
     }
     try? run.linkBest(name)

@@ -47,7 +47,7 @@ final class BestObserver: TrainingObserver {
     switch event {
     case .evaluated(let step, _, _, isBest: true):
       // Else it is announced by ``announce(_:)``, between the new checkpoint and the end of the old one.
-      if run.checkpoints.names.contains(where: { $0.step == step }) { try announce(state) }
+      if try run.checkpoints.names().contains(where: { $0.step == step }) { try announce(state) }
     case .ended: try announce(state)
     default: break
     }

@@ -27,21 +27,33 @@ extension RunOutcome {
         "stopped: \(id)  step \(step)/\(totalSteps), \(saved); continue with: resume \(id)",
         kind: StopSignal.kind)
     case .diverged:
-      let good = CheckpointReader(directory).newestValid().checkpoint
-      let remedy = good.map {
-        "start again from a good checkpoint with a lower rate: train from=\(id)@\($0.step) name=lower lr=1e-5"
-      }
       return Failure(
-        "run.diverged", "loss or gradient became NaN at step \(step + 1) (\(id))",
-        mend: remedy ?? "no checkpoint stands; look at the weights, or lower lr and add warmup", kind: .run)
+        "run.diverged", "loss or gradient became NaN at step \(step + 1) (\(id))", mend: wayOutOfDivergence,
+        kind: .run)
+    }
+  }
+
+  private var wayOutOfDivergence: String {
+    do throws(Failure) {
+      guard let good = try CheckpointReader(directory).newestValid().checkpoint else {
+        return "no checkpoint stands; look at the weights, or lower lr and add warmup"
+      }
+      return
+        "start again from a good checkpoint with a lower rate: train from=\(id)@\(good.step) name=lower lr=1e-5"
+    } catch {
+      return "its checkpoints cannot be looked at (\(error.what)); lower lr and add warmup"
     }
   }
 
   /// What of a stopped run is on the disk.
   private var saved: String {
-    guard let newest = CheckpointReader(directory).newestValid().checkpoint else {
-      return "nothing saved yet"
+    do throws(Failure) {
+      guard let newest = try CheckpointReader(directory).newestValid().checkpoint else {
+        return "nothing saved yet"
+      }
+      return newest.step == step ? "saved" : "the checkpoint of step \(newest.step) stands"
+    } catch {
+      return "its checkpoints cannot be looked at (\(error.what))"
     }
-    return newest.step == step ? "saved" : "the checkpoint of step \(newest.step) stands"
   }
 }

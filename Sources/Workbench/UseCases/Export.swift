@@ -63,7 +63,7 @@ extension Session {
 
   private static func checkpoint(of target: RunTarget, _ run: Run) throws(Failure) -> Checkpoint {
     if let step = target.step { return try run.checkpoints.checkpoint(step: step) }
-    guard let newest = run.checkpoints.newestValid().checkpoint else {
+    guard let newest = try run.checkpoints.newestValid().checkpoint else {
       throw Failure(
         "checkpoint.none", "\(target.id) has no checkpoint", mend: "resume \(target.id) to go on with it",
         kind: .environment)

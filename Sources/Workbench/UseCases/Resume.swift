@@ -38,7 +38,7 @@ extension Session {
       }
       for line in start.notes { tell(line) }
       let change = try configuration.map { try ConfigurationChange($0, of: run) }
-      if run.manifest.status == .finished, change?.longer == nil, !start.isOlder(in: run) {
+      if run.manifest.status == .finished, change?.longer == nil, try !start.isOlder(in: run) {
         try target.refuseFinished()
       }
       var request = try request(of: run, with: change)
@@ -205,7 +205,9 @@ extension RunTarget {
   package func refuseFinished() throws(Failure) {
     try refuseImported()
     guard entry.status == .finished else { return }
-    if let step, let newest = CheckpointReader(entry.directory).names.last, newest.step > step { return }
+    if let step, let newest = try CheckpointReader(entry.directory).names().last, newest.step > step {
+      return
+    }
     throw Failure(
       "resume.finished", "\(entry.id) is finished",
       mend: "train from=\(entry.id) name=NAME starts a new run from its weights", kind: .usage)

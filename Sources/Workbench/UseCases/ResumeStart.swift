@@ -23,16 +23,16 @@ struct ResumeStart {
   }
 
   /// Whether checkpoints stand behind this one that were written for themselves.
-  func isOlder(in run: Run) -> Bool {
+  func isOlder(in run: Run) throws(Failure) -> Bool {
     guard let checkpoint else { return false }
-    return run.checkpoints.names.contains { $0.step > checkpoint.step }
+    return try run.checkpoints.names().contains { $0.step > checkpoint.step }
   }
 
   /// Keeps what stands behind the checkpoint aside, in `segment-{N}/`: checkpoints, and the results as they were.
   /// - Returns: a line that says so; `nil` where nothing stands behind it.
   func setAside(in run: Run) throws(Failure) -> String? {
     guard let checkpoint else { return nil }
-    let later = run.checkpoints.names.filter { $0.step > checkpoint.step }
+    let later = try run.checkpoints.names().filter { $0.step > checkpoint.step }
     guard !later.isEmpty else { return nil }
     let taken = FileSystem.names(in: run.directory).compactMap { name -> Int? in
       name.hasPrefix("segment-") ? Int(name.dropFirst("segment-".count)) : nil

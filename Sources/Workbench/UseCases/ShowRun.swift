@@ -1,11 +1,11 @@
-import Basics
+package import Basics
 import Records
 import Training
 
 extension Session {
   /// Everything about the runs that `names` mean, line by line.
   /// - Throws: `run.unknown`, `run.none`, `run.gone`.
-  package func describe(_ target: RunTarget) -> [String] {
+  package func describe(_ target: RunTarget) throws(Failure) -> [String] {
     let (entry, manifest) = (target.entry, target.entry.manifest)
     // A record that cannot be written to is no reason not to show the run.
     try? WandbInformation.refresh(entry.directory)
@@ -33,7 +33,7 @@ extension Session {
       let text = value.value.map { setting?.text($0) ?? $0.description } ?? value.text()
       lines.append("  \(TextWidth.padded(name, to: 28)) \(text)\(origin)")
     }
-    let checkpoints = CheckpointReader(entry.directory).all
+    let checkpoints = try CheckpointReader(entry.directory).all()
     if !checkpoints.isEmpty {
       lines.append(
         "checkpoints  " + checkpoints.map { "\($0.name) (\($0.reason.rawValue))" }.joined(separator: "  "))

@@ -19,7 +19,7 @@ extension Session {
   /// - Throws: `checkpoint.none`, `checkpoint.unknown`, `verify.stopped`.
   package func verify(_ target: RunTarget, show: (VerifiedCheckpoint) -> Void) throws(Failure) -> Int {
     let reader = CheckpointReader(target.entry.directory)
-    let names = reader.names.filter { target.step == nil || $0.step == target.step }
+    let names = try reader.names().filter { target.step == nil || $0.step == target.step }
     guard !names.isEmpty else {
       guard let step = target.step else {
         throw Failure(

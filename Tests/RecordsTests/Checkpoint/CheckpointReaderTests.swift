@@ -26,7 +26,7 @@ struct CheckpointReaderTests {
       bytes[10] ^= 0xFF
       TestStore.overwrite(bad.path(file), bytes)
     }
-    let (newest, passedOver) = run.checkpoints.newestValid()
+    let (newest, passedOver) = try run.checkpoints.newestValid()
     #expect(newest == good)
     #expect(passedOver.map(\.name) == [bad.name])
     #expect(passedOver.first?.reason.description.contains("checkpoint-100") == true)
@@ -37,7 +37,7 @@ struct CheckpointReaderTests {
   func order() throws {
     let (_, run) = try TestStore.withRun()
     for step in [1000, 90, 200] { try TestStore.save(run, step: step) }
-    #expect(run.checkpoints.all.map(\.step) == [90, 200, 1000])
+    #expect(try run.checkpoints.all().map(\.step) == [90, 200, 1000])
     let failure = #expect(throws: Failure.self) { try run.checkpoints.checkpoint(step: 5) }
     #expect(failure?.description.contains("it has 90 200 1000") == true)
   }
@@ -47,9 +47,9 @@ struct CheckpointReaderTests {
     let (_, run) = try TestStore.withRun()
     try FileSystem.createDirectory(run.path("checkpoint-7"))
     try FileSystem.createDirectory(run.path("checkpoint-old"))
-    #expect(run.checkpoints.newestValid().checkpoint == nil)
-    #expect(run.checkpoints.newestValid().passedOver.map(\.name.step) == [7])
-    #expect(run.checkpoints.all.isEmpty)
+    #expect(try run.checkpoints.newestValid().checkpoint == nil)
+    #expect(try run.checkpoints.newestValid().passedOver.map(\.name.step) == [7])
+    #expect(try run.checkpoints.all().isEmpty)
   }
 
   @Test(
@@ -64,7 +64,7 @@ struct CheckpointReaderTests {
     bytes[bytes.count - 2] ^= 1
     TestStore.overwrite(checkpoint.path(file), bytes)
     // The sizes and headers are still right: only reading everything shows it.
-    #expect(run.checkpoints.newestValid().checkpoint != nil)
+    #expect(try run.checkpoints.newestValid().checkpoint != nil)
     #expect(try run.checkpoints.newestIntact().checkpoint == nil)
     #expect(try run.checkpoints.newestIntact().passedOver.map(\.reason.code) == ["checkpoint.damaged"])
     let faults = run.checkpoints.verify(checkpoint)
@@ -80,7 +80,7 @@ struct CheckpointReaderTests {
     let good = try FileSystem.read(checkpoint.path("state.json"))
     for round in 0..<2_000 {
       TestStore.overwrite(checkpoint.path("state.json"), TestStore.mutated(good, round: round))
-      _ = run.checkpoints.newestValid()
+      _ = try run.checkpoints.newestValid()
     }
   }
 }
