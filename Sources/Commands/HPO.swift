@@ -142,9 +142,7 @@ package enum HPOCommand: Command {
       ?? common?.model
     let named = if let given = arguments[task] { given } else { try common?.chosenTask() as TaskKind? }
     guard let task = named ?? session.task(of: target) else {
-      throw Failure(
-        "train.task", "no task is given", at: .source(arguments.span), mend: "add task=cls or task=span",
-        kind: .usage)
+      throw session.missingTask(model: target, at: .source(arguments.span))
     }
     let mode = arguments[mode] ?? common?.mode.flatMap { TrainingMode(rawValue: $0) } ?? .full
     return TrainOrder(

@@ -76,3 +76,20 @@ extension Session {
     return targets
   }
 }
+
+extension Session {
+  /// What is said where nothing names the task of a line, in the words of the form that was used.
+  func missingTask(model: String?, at place: Place) -> Failure {
+    guard origin == .flags else {
+      return Failure(
+        "train.task", "no task is given", at: place, mend: "add task=cls or task=span", kind: .usage)
+    }
+    guard model != nil || self.model != nil else {
+      return Failure(
+        "train.task", "neither a model nor a task is given", at: place,
+        mend: "add --model_id FOLDER and --task cls or --task span", kind: .usage)
+    }
+    return Failure(
+      "train.task", "no task is given", at: place, mend: "add --task cls or --task span", kind: .usage)
+  }
+}

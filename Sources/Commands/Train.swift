@@ -134,9 +134,7 @@ package enum TrainCommand: Command {
     }
     let known = if let given = arguments[task] { given } else { try configuration?.chosenTask() as TaskKind? }
     guard let task = known ?? session.task(of: target) else {
-      throw Failure(
-        "train.task", "no task is given", at: .source(arguments.span), mend: "add task=cls or task=span",
-        kind: .usage)
+      throw session.missingTask(model: target, at: .source(arguments.span))
     }
     let mode = if let given = arguments[mode] { given } else { try configuredMode(configuration) }
     let parts = [arguments[name], call.variant].compactMap { $0 }

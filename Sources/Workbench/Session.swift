@@ -106,7 +106,8 @@ package final class Session {
     guard let text else {
       if let model { return model }
       throw Failure(
-        "model.none", "no model is named", mend: "train MODEL …, or load MODEL first", kind: .usage)
+        "model.none", "no model is named",
+        mend: origin == .flags ? "add --model_id FOLDER" : "train MODEL …, or load MODEL first", kind: .usage)
     }
     let found = try ModelReference(text, store: store, last: Session.meansLast(text) ? try last() : lastRun)
     noteBestSoFar(text)

@@ -197,7 +197,7 @@ final class Furnished: Sendable {
       Flags("--store", 1, "Missing value for '--store"),
       Flags("-c", 1, "Missing value for '-c"), Flags("nofile.idx", 2, "(nofile.idx)"),
       Flags("--device cuda", 2, "not on 'cuda'; use --device cpu"),
-      Flags("--batch_size 4", 1, "no task is given"),
+      Flags("--batch_size 4", 1, "neither a model nor a task is given; add --model_id FOLDER and --task cls"),
       Flags("--task cls runs", 1, "'runs' beside the flags of a run would not be run"),
       Flags(
         "--mode full_finetune --model_id encoder --task cls --device cuda", 2,
@@ -205,7 +205,8 @@ final class Furnished: Sendable {
       Flags(
         "--mode frozen_backbone --model_id encoder --task cls --device mps", 2,
         "not on 'mps'; use --device cpu"),
-      Flags("--mode hpo --model_id encoder", 1, "no task is given"),
+      Flags("--mode hpo --model_id encoder", 1, "no task is given; add --task cls or --task span"),
+      Flags("--task cls", 1, "no model is named; add --model_id FOLDER"),
       Flags("--mode hpo --model_id encoder --task cls --config nosuch.yaml", 2, "(nosuch.yaml)"),
       Flags("--mode zero_shot --model_id encoder", 1, "--mode zero_shot needs --model_id and --data"),
       Flags("--mode full --model_id encoder", 1, "there is no --mode full; did you mean 'full_finetune'?"),
