@@ -62,7 +62,7 @@ package final class PseudoTerminal {
 
   /// Reads until the screen satisfies `condition`.
   /// - Throws: ``Fault`` with the screen when it does not within `seconds`.
-  package func wait(_ what: String, upTo seconds: Int = 20, until condition: (Screen) throws -> Bool) throws {
+  package func wait(_ what: String, upTo seconds: Int = 60, until condition: (Screen) throws -> Bool) throws {
     var idle = 0
     while try !condition(screen) {
       if take(waiting: 50) { continue }
@@ -84,7 +84,7 @@ package final class PseudoTerminal {
   package func wait(row text: String) throws { try wait("row '\(text)'") { $0.lines.contains(text) } }
 
   /// Reads what comes until the program ends: its exit status, 128 + signal, -1 when it does not end.
-  package func end(upTo seconds: Int = 20) -> Int32 {
+  package func end(upTo seconds: Int = 60) -> Int32 {
     for _ in 0..<seconds * 50 {
       let status = idx_pty_wait(&pty, 0)
       while take(waiting: 20) {}

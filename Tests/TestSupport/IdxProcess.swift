@@ -95,7 +95,7 @@ package final class IdxProcess {
   /// Runs the program to its end.
   package static func run(
     _ arguments: [String], in directory: String, environment: [String: String] = [:], input: String? = nil,
-    behind prefix: [String] = [], upTo seconds: Double = 60
+    behind prefix: [String] = [], upTo seconds: Double = 300
   ) throws -> Ending {
     try IdxProcess(arguments, in: directory, environment: environment, input: input, behind: prefix)
       .wait(upTo: seconds)
@@ -121,7 +121,7 @@ package final class IdxProcess {
   /// Waits until something holds, as long as the process lives.
   /// - Returns: whether it came to hold.
   /// - Throws: ``Fault`` after `seconds`.
-  package func wait(_ what: String, upTo seconds: Double = 60, until condition: () throws -> Bool) throws
+  package func wait(_ what: String, upTo seconds: Double = 300, until condition: () throws -> Bool) throws
     -> Bool
   {
     let watch = Stopwatch()
@@ -136,7 +136,7 @@ package final class IdxProcess {
   }
 
   /// Waits for the end; a process that does not end in time is killed.
-  package func wait(upTo seconds: Double = 60) throws -> Ending {
+  package func wait(upTo seconds: Double = 300) throws -> Ending {
     let watch = Stopwatch()
     var status: Int32 = 0
     while true {
