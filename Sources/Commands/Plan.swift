@@ -33,7 +33,7 @@ package enum PlanCommand: Command {
 
   package static func perform(_ call: Invocation, in session: Session) throws -> Outcome {
     let arguments = call.arguments
-    let first = try first(call)
+    let first = PathName.expanded(try first(call))
     let keys = Dictionary(arguments.freeKeys.map { ($0.name.text, $0.value) }, uniquingKeysWith: { $1 })
     let script: Script
     let scratch = session.scratch()

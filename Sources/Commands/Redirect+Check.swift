@@ -2,8 +2,8 @@ package import Basics
 package import Scripting
 
 extension ExpandedCall.Redirect {
-  /// The file that results go to.
-  package var file: String { path.literal?.text ?? path.text }
+  /// The file that results go to; a leading `~` is the home directory.
+  package var file: String { PathName.expanded(path.literal?.text ?? path.text) }
 
   /// Finds out before anything runs whether there can be such a file.
   /// - Throws: `redirect.directory`, placed at the file's name.

@@ -22,7 +22,7 @@ package enum SessionSettings {
         kind: .usage)
     }
     switch name.text {
-    case "store": session.openStore(literal.text)
+    case "store": session.openStore(PathName.expanded(literal.text))
     case "threads":
       if literal.text == "all" {
         session.threads = nil

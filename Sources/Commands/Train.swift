@@ -80,7 +80,8 @@ package enum TrainCommand: Command {
     let key = call.keys.last { $0.name.text == config.name }
     var configuration = key == nil ? session.configuration : nil
     // Runs and trials have one seed; a file that is not there is told of where the line is decoded.
-    if let file = key?.value.literal?.text, [".yml", ".yaml"].contains(where: file.hasSuffix),
+    if let file = (key?.value.literal?.text).map(PathName.expanded),
+      [".yml", ".yaml"].contains(where: file.hasSuffix),
       FileSystem.isPlainFile(file)
     {
       configuration = try LoadedConfiguration(file)

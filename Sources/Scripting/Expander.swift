@@ -164,7 +164,7 @@ package struct Expander {
   }
 
   private mutating func include(_ literal: StringLiteral) throws(Failure) {
-    let given = try text(of: literal)
+    let given = PathName.expanded(try text(of: literal))
     let base = AtomicFile.directory(of: literal.span.file)
     let path = Expander.normalized(given.hasPrefix("/") || base == "." ? given : "\(base)/\(given)")
     let file = Expander.normalized(literal.span.file)

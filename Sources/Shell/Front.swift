@@ -25,7 +25,7 @@ package final class Front {
     self.options = options
     console = TerminalConsole()
     console.showsNotes = !options.isQuiet
-    runner = StatementRunner(Session(console: console, store: RunStore(options.store)))
+    runner = StatementRunner(Session(console: console, store: RunStore(PathName.expanded(options.store))))
   }
 
   /// Runs everything; returns the exit status.
@@ -106,7 +106,8 @@ package final class Front {
   }
 
   /// A script with its parameters, or a verb with its arguments.
-  private func words(_ first: String) throws {
+  private func words(_ word: String) throws {
+    let first = PathName.expanded(word)
     let isScript =
       first.hasSuffix(".idx")
       || (first.contains("/") && FileSystem.exists(first) && !FileSystem.isDirectory(first))
@@ -161,7 +162,7 @@ package final class Front {
     defer { runner.session.isInitFile = false }
     try script(try FileSystem.readText(path), source: path)
     // The command line wins over the file.
-    if options.store != "experiments" { runner.session.store = RunStore(options.store) }
+    if options.store != "experiments" { runner.session.store = RunStore(PathName.expanded(options.store)) }
   }
 
   private func prompt() -> Int32 {

@@ -16,7 +16,7 @@ package enum StudyLocation: Sendable, Hashable {
         mend: "put it into ~/.pgpass or PGPASSWORD", kind: .usage)
     }
     guard let colon = text.range(of: "://") else {
-      self = .file(text)
+      self = .file(PathName.expanded(text))
       return
     }
     switch text[..<colon.lowerBound] {
@@ -24,7 +24,7 @@ package enum StudyLocation: Sendable, Hashable {
       // Three strokes and a path, as SQLAlchemy has it: a fourth one begins an absolute path.
       let path = text[colon.upperBound...]
       guard path.hasPrefix("/"), path.count > 1 else { throw StudyLocation.unknown(text) }
-      self = .file(String(path.dropFirst()))
+      self = .file(PathName.expanded(String(path.dropFirst())))
     case "postgresql", "postgres", "postgresql+psycopg2", "postgresql+psycopg":
       let address = text[colon.upperBound...]
       self = .server("postgresql://\(address)")

@@ -71,6 +71,27 @@ import Testing
       "train \"~/encoder\" task=cls epochs=1 output_dir=\"~/typed\"",
       environment: ["HOME": place.path])
     #expect(typed.status == 0 && FileSystem.exists("\(place.path)/typed/run.json"), "\(typed)")
+    // A file that is read or written by another command, a store, a study's database.
+    try place.write("lines.idx", "runs\n")
+    let home = ["HOME": place.path]
+    for line in [
+      "runs > \"~/out.txt\"", "include \"~/lines.idx\"", "plan \"~/lines.idx\"",
+      "eval r1 on=\"~/dev.csv\" predictions=\"~/rows.jsonl\"", "tokens encoder on=\"~/dev.csv\" rows=1",
+      "zero_shot encoder task=cls on=\"~/dev.csv\" to=\"~/zero.json\"", "set store=\"~/other\"; runs",
+      "train encoder config=\"~/c.yaml\" name=again", "export r1 to=\"~/exported\"",
+      "load data train=train.csv dev=dev.csv\n"
+        + "hpo encoder task=cls lr=1e-3,1e-4 trials=1 epochs=1 storage=\"~/study.db\"",
+    ] {
+      let ending = try place.lines(line, environment: home)
+      #expect(ending.status == 0, "\(line): \(ending)")
+    }
+    for name in ["out.txt", "rows.jsonl", "zero.json", "exported", "study.db"] {
+      #expect(FileSystem.exists("\(place.path)/\(name)"), "\(name)")
+    }
+    try place.write("plain.yaml", "task: cls\n" + flat)
+    let store = try place.idx("--store=~/third", "--config=~/plain.yaml", environment: home)
+    #expect(store.status == 0, "\(store)")
+    #expect(FileSystem.exists("\(place.path)/third/.idx"), "\(store)")
     #expect(!FileSystem.exists("\(place.path)/~"))
   }
 
@@ -186,8 +207,10 @@ import Testing
   func times(zone: String) throws {
     let place = try Workplace()
     let ending = try IdxProcess.run(
-      ["--no-init", "-c", "\(Workplace.load)\ntrain encoder task=cls epochs=1\nruns"], in: place.path,
-      environment: ["TZ": zone])
+      [
+        "--no-init", "-c",
+        "\(Workplace.load)\ntrain encoder task=cls epochs=1 wandb=true wandb_mode=offline\nruns\neval last on=test",
+      ], in: place.path, environment: ["TZ": zone])
     #expect(ending.status == 0, "\(ending)")
     let folder = "\(place.path)/experiments/results/full_finetune/encoder/cls"
     let record = try JSONValue(parsing: FileSystem.read(folder + "/run.json"), source: "run.json")
@@ -200,6 +223,18 @@ import Testing
     let log = try #require(FileSystem.names(in: folder + "/logs").first { $0.hasPrefix("training_") })
     #expect(log.filter(\.isNumber).prefix(11) == digits.prefix(11), "\(log) \(created)")
     #expect(ending.output.contains(created.prefix(13).replacing("T", with: " ")), "\(ending)")
+    // So do the names and files of W&B and of evaluations, to the hour.
+    let hour = digits.prefix(10)
+    let offline = try #require(FileSystem.names(in: folder + "/wandb").first { $0.hasPrefix("offline-run-") })
+    #expect(offline.filter(\.isNumber).prefix(10) == hour, "\(offline) \(created)")
+    let wandb = try JSONValue(
+      parsing: FileSystem.read(folder + "/wandb_info.json"), source: "wandb_info.json")
+    #expect(wandb["timestamp"]?.string?.filter(\.isNumber).prefix(10) == hour, "\(wandb) \(created)")
+    let evaluations = "\(place.path)/experiments/results/evaluation/full_finetune/encoder/cls"
+    let scores = try #require(FileSystem.names(in: evaluations).first { $0.hasPrefix("eval_results_") })
+    #expect(scores.filter(\.isNumber).prefix(10) == hour, "\(scores) \(created)")
+    let evaluated = try JSONValue(parsing: FileSystem.read("\(evaluations)/\(scores)"), source: scores)
+    #expect(evaluated["timestamp"]?.string?.suffix(6) == created.suffix(6), "\(evaluated) \(created)")
   }
 }
 

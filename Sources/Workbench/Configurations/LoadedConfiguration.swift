@@ -49,6 +49,7 @@ package struct LoadedConfiguration: Sendable, Equatable {
 
   /// - Throws: `file.…`, `yaml.…`, `settings.unknown`, `settings.absent`, `settings.conflict`.
   package init(_ path: String) throws(Failure) {
+    let path = PathName.expanded(path)
     try self.init(text: try FileSystem.readText(path), path: path)
   }
 

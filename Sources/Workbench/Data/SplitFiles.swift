@@ -22,7 +22,9 @@ package struct SplitFiles: Sendable, Equatable {
   ///
   /// - Throws: `data.none`; with status 2 where the name can only be that of a file.
   package func file(_ name: String) throws(Failure) -> String {
-    if let path = self[name] ?? (FileSystem.exists(name) ? name : nil) { return path }
+    if let path = self[name] { return path }
+    let path = PathName.expanded(name)
+    if FileSystem.exists(path) { return path }
     if name.contains("/") || name.hasSuffix(".csv") {
       throw Failure(
         "data.none", "there is no file '\(name)'", mend: "check the path", kind: .environment)
