@@ -1,3 +1,4 @@
+import Basics
 import Commands
 import Scripting
 import Workbench
@@ -10,11 +11,22 @@ extension ExpandedStatement {
   /// Whether the line makes a run or a study, or goes on with one: `last` behind it means what it made.
   var makesRun: Bool { spec.map { $0.makes != .nothing } ?? false }
 
-  /// Whether the line looks at runs without naming them, so that it is about all that earlier lines have made.
+  /// Whether the line looks at runs that it does not name by what earlier lines bound: it may be about anything that they
+  /// have made.
   var readsAllRuns: Bool {
     guard dependencies.isEmpty, !meansLast else { return false }
     if case .expect = action { return true }
-    return spec?.readsRuns ?? false
+    return (spec?.readsRuns ?? false) || namesHandle
+  }
+
+  /// Whether the line names a run by its handle: `load r3`, `train from=r3@216`.
+  private var namesHandle: Bool {
+    guard case .call(let call) = action else { return false }
+    return (call.operands + call.keys.map(\.value)).contains { value in
+      value.elements.contains { element in
+        element.literal.map { RunID(rawValue: String($0.text.prefix { $0 != "@" })) != nil } ?? false
+      }
+    }
   }
 
   /// Whether the line is about the newest run, by name or because it names none.

@@ -1,4 +1,5 @@
 import Basics
+import Records
 import TestSupport
 import Testing
 
@@ -58,6 +59,38 @@ import Testing
     #expect(try place.idx("compare", "table=models").status == 0)
     #expect(try place.text("precious") == "keep me\n")
     #expect(FileSystem.exists(table))
+  }
+
+  @Test(
+    "what processes that died have left half-written is swept by whoever writes there next, and by nobody else's"
+  )
+  func swept() throws {
+    let place = try Workplace()
+    #expect(try place.lines(Workplace.load, "train encoder task=cls seed=1 epochs=1").status == 0)
+    // No process has the first number; the second is this test's.
+    var dead: pid_t = 4_000_000
+    while kill(dead, 0) == 0 { dead += 1 }
+    let results = "\(place.path)/experiments/results"
+    let evaluations = "\(results)/evaluation/full_finetune/encoder/cls"
+    let run = "\(results)/full_finetune/encoder/cls"
+    try FileSystem.createDirectory(evaluations)
+    let files = [
+      "\(evaluations)/eval_results_test.json", "\(results)/model_comparison.csv", "\(run)/run.json",
+    ]
+    let store = RunStore("\(place.path)/experiments")
+    do {
+      let run = try store.openForWriting(try #require(store.list().runs.first).id)
+      try run.update { ($0.status, $0.finished) = (.interrupted, nil) }
+    }
+    let living = files.map { AtomicFile.aside($0) }
+    let left = living.map { $0.replacing(".\(getpid())-", with: ".\(dead)-") }
+    for path in living + left { try AtomicFile.replace(path, with: "{") }
+    for line in ["resume r1", "eval r1 on=test", "compare table=models"] {
+      let ending = try place.lines(Workplace.load, line)
+      #expect(ending.status == 0, "\(ending)")
+    }
+    for path in left { #expect(!FileSystem.exists(path), "\(path)") }
+    for path in living { #expect(FileSystem.exists(path), "\(path)") }
   }
 
   @Test("the index is rebuilt while runs are made: no two runs get one handle")

@@ -86,6 +86,29 @@ import Testing
     #expect(same.errors.split(separator: "\n").count { $0.contains("is done already") } == 8, "\(same)")
   }
 
+  @Test(
+    "alone, the script searches both tasks for every model of the guide that is there, and names the others")
+  func alone() throws {
+    let place = try BatchTests.place()
+    for (source, name) in [("encoder", "alephbert-base"), ("other", "bert-base-multilingual-cased")] {
+      try FileSystem.createDirectory("\(place.path)/models/\(name)")
+      for file in FileSystem.names(in: "\(place.path)/\(source)") {
+        try FileSystem.copy("\(place.path)/\(source)/\(file)", to: "\(place.path)/models/\(name)/\(file)")
+      }
+    }
+    let ending = try BatchTests.searchAll(place, "config=search.yaml", "trials=1")
+    #expect(ending.status == 0, "\(ending)")
+    let results = FileSystem.names(in: "\(place.path)/experiments/results/best_hyperparameters")
+    #expect(
+      results
+        == ["alephbert-base", "bert-base-multilingual-cased"].flatMap { model in
+          ["cls", "span"].map { "best_params_\(model)_\($0).json" }
+        })
+    for name in ["alephbertgimmel-base", "dictabert", "xlm-roberta-base"] {
+      #expect(ending.errors.contains("note: models/\(name) is not there: it is left out"), "\(ending)")
+    }
+  }
+
   @Test("a model that fails in the midst stops no other, and the status is that of a run that failed")
   func goesOn() throws {
     let place = try BatchTests.place()

@@ -51,6 +51,9 @@ final class ForeignModels: Sendable {
     try make("pointer", files: ["model.safetensors": pointer])
     try make("vocabulary-pointer", files: ["vocab.txt": pointer])
     try make("config-pointer", files: ["config.json": pointer])
+    var words = try FileSystem.readText("\(path)/\(checkpoint)/vocab.txt").split(separator: "\n")
+    words[words.count - 1] = words[words.count - 2]
+    try make("doubled", files: ["vocab.txt": words.joined(separator: "\n") + "\n"])
   }
 
   /// Copies the checkpoint without what only idx writes.
@@ -192,6 +195,7 @@ final class ForeignModels: Sendable {
     Case(
       "config-pointer", .refused("it is a Git LFS pointer", "config.json", "git lfs pull"),
       tokens: .refused("it is a Git LFS pointer", "config.json")),
+    Case("doubled", .notes("1 repeated token"), tokens: .notes("1 repeated token")),
   ]
 
   /// Whether a verdict came true.
@@ -247,6 +251,9 @@ final class ForeignModels: Sendable {
     let id = try #require(manifest["id"]?.string)
     let export = try models.idx("export \(id) to=exported_\(folder)")
     #expect(export.status == 0, "\(export)")
+    if case .says(let fragments) = one.tokens {
+      for fragment in fragments { #expect(export.errors.contains(fragment), "\(export)") }
+    }
     let exported = try HuggingFaceFolder("\(models.path)/exported_\(folder)/checkpoint-1")
     #expect(exported.configuration.labels == .named(["Literal", "Figurative"]))
   }

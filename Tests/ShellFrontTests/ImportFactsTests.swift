@@ -17,14 +17,14 @@ import Testing
   ///   - config: the member `training_config`, left out when `nil`.
   private func evaluation(
     _ place: Workplace, _ directory: String, _ metrics: String, config: String? = nil,
-    predictions: String? = nil, samples: Int = 4
+    predictions: String? = nil, samples: Int = 4, task: String = "cls"
   ) throws {
     let split = directory.contains("unseen") ? "unseen_idiom_test" : "test"
     let training = config.map { ", \"training_config\": \($0)" } ?? ""
     try put(
       place, "\(directory)/eval_results_\(split)_20251216_101010.json",
       """
-      {"model_checkpoint": "x", "dataset": "data/\(split).csv", "task": "cls", "num_samples": \(samples),
+      {"model_checkpoint": "x", "dataset": "data/\(split).csv", "task": "\(task)", "num_samples": \(samples),
        "metrics": \(metrics)\(training)}
       """)
     if let predictions { try put(place, "\(directory)/eval_predictions.json", predictions) }
@@ -160,6 +160,25 @@ import Testing
     // What refutes the stored number is named for what it is.
     #expect(ending.output.contains("f1 is stored as 0.4, its confusion matrix makes 0.5"), "\(ending)")
     #expect(!ending.output.contains("predictions make"), "\(ending)")
+  }
+
+  @Test(
+    "tags of another scheme, and rows of two lengths, are named in one line; the stored numbers stand",
+    arguments: [
+      (#"["O", "I-PER"]"#, #"row 1 has the tag "I-PER" in predicted_tags"#),
+      (#"["O"]"#, "row 1 has 2 true and 1 predicted tags"),
+    ])
+  func unusableTags(_ predicted: String, _ wanted: String) throws {
+    let place = try Workplace(train: 8, others: 6)
+    try evaluation(
+      place, "old/evaluation/seen_test/mbert/span/seed_1", #"{"f1": 0.4}"#,
+      predictions: #"[{"true_tags": ["O", "B-IDIOM"], "predicted_tags": \#(predicted)}]"#, samples: 1,
+      task: "span")
+    let ending = try place.idx("import", "old")
+    let lines = ending.errors.split(separator: "\n").filter { $0.contains("not used") }
+    #expect(ending.status == 0 && lines.count == 1 && lines[0].contains(wanted), "\(ending)")
+    #expect(!ending.output.contains("predictions make"), "\(ending)")
+    #expect(entries(place).first?.manifest.metric("f1", on: "test") == 0.4)
   }
 
   @Test("means over the classes under plain names are said once, whatever stands beside them")

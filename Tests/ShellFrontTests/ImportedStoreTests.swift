@@ -58,6 +58,27 @@ import Testing
     #expect(try StoreFacts(place.path + "/b/results").changes(since: before).isEmpty)
   }
 
+  @Test("a whole store, index and studies included, comes over run by run, interrupted ones still resumable")
+  func wholeStore() throws {
+    let place = try Workplace()
+    #expect(try place.idx("--store", "a", "-c", "\(Workplace.load)\n\(Self.train) seed=7").status == 0)
+    let search = "hpo encoder task=cls lr=log(1e-4,1e-2) trials=1 epochs=1 max_samples=8"
+    #expect(try place.idx("--store", "a", "-c", "\(Workplace.load)\n\(search)").status == 0)
+    #expect(
+      try place.idx(
+        "--store", "a", "-c", "\(Workplace.load)\n\(Self.train) seed=8 name=cut",
+        environment: ["IDX_FAULT": "150"]
+      ).status != 0)
+    #expect(try place.idx("--store", "b", "-c", "\(Workplace.load)\n\(Self.train) seed=9").status == 0)
+    let ending = try place.idx("--store", "b", "import", "a")
+    #expect(ending.status == 0 && ending.errors.contains("1 trial of studies not taken"), "\(ending)")
+    let runs = entries(place, "b")
+    #expect(runs.map(\.manifest.seed) == [9, 7, 8] && Set(runs.map(\.id)).count == 3, "\(ending)")
+    #expect(runs.map(\.status) == [.finished, .finished, .interrupted])
+    #expect(try place.idx("--store", "b", "resume", "\(runs[2].id)").status == 0)
+    #expect(entries(place, "b").map(\.status) == Array(repeating: .finished, count: 3))
+  }
+
   @Test("an interrupted run stays interrupted, and is resumed to the weights of a straight one")
   func interrupted() throws {
     let place = try Workplace()

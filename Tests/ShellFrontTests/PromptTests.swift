@@ -72,9 +72,40 @@ import Testing
     #expect(sitting.shows("\\x1b]52;c;aGk=\\x07\\x9b31m"), "\(sitting.terminal.screen.lines)")
     let transcript = String(decoding: sitting.terminal.transcript, as: UTF8.self)
     #expect(!transcript.contains("\u{1B}]") && !transcript.contains("\u{9B}"))
+    // In a message, too.
+    try place.write("header.csv", "id,\(hostile)\n1,2\n")
+    try sitting.run("load data train=header.csv dev=header.csv")
+    try sitting.run("train encoder task=cls")
+    #expect(sitting.shows("error: "), "\(sitting.terminal.screen.lines)")
+    let later = String(decoding: sitting.terminal.transcript, as: UTF8.self)
+    #expect(later.ranges(of: "\\x1b]52").count > 1, "\(sitting.terminal.screen.lines)")
+    #expect(!later.contains("\u{1B}]") && !later.contains("\u{9B}"))
     #expect(sitting.end() == 0)
     let piped = try place.lines("tokens encoder on=hostile.csv rows=1")
     #expect(piped.output.contains(hostile), "\(piped)")
+  }
+
+  @Test("a list that Ctrl-C stopped goes on where it was when its line is taken again with Up")
+  func goesOn() throws {
+    let sitting = try Sitting(try Workplace(train: 40, others: 12), columns: 160)
+    try sitting.run(Workplace.load)
+    sitting.terminal.send(
+      "train encoder task=cls batch=2 patience=0 threads=1 epochs=40 evaluate=100000 seed=1..3\r")
+    try sitting.terminal.wait("the second run") {
+      $0.lines.contains { $0.hasPrefix("r1  finished") } && $0.currentLine.contains("r2 ")
+        && $0.currentLine.contains("step ")
+    }
+    sitting.terminal.send([3])
+    try sitting.terminal.wait("the prompt") { $0.currentLine == "idx>" }
+    #expect(!sitting.shows("r3  "), "\(sitting.terminal.screen.lines)")
+    sitting.terminal.send("\u{1B}[A\r")
+    try sitting.terminal.wait("the end", upTo: 120) { screen in
+      screen.currentLine == "idx>" && screen.lines.contains { $0.hasPrefix("r3  finished") }
+    }
+    #expect(sitting.terminal.screen.lines.contains { $0.contains("r1  cls encoder is done already") })
+    #expect(sitting.shows("r2  resumed at step "), "\(sitting.terminal.screen.lines)")
+    #expect(sitting.shows("r2  finished"))
+    #expect(sitting.end() == 0)
   }
 
   @Test("an included file's lines are treated as a script's, at the prompt too")

@@ -191,6 +191,24 @@ import Testing
     #expect(try place.lines("runs format=csv").output.split(separator: "\n").count == 3)
   }
 
+  @Test(
+    "a new, empty output_dir is the wish for another run, even of the same work, and a note names the other")
+  func anotherOutputDirectory() throws {
+    let place = try Workplace()
+    #expect(try place.lines(Workplace.load, RunOriginsTests.train).status == 0)
+    try FileSystem.createDirectory("\(place.path)/out/empty")
+    for directory in ["out/new", "out/empty"] {
+      let ending = try place.lines(Workplace.load, "\(RunOriginsTests.train) output_dir=\(directory)")
+      #expect(ending.status == 0 && ending.errors.contains("note: r1 is the same work, in "), "\(ending)")
+      #expect(FileSystem.exists("\(place.path)/\(directory)/run.json"))
+    }
+    try place.write("flat.yaml", "train_file: train.csv\ndev_file: dev.csv\nnum_epochs: 1\n")
+    let flags = try place.idx(
+      "--mode", "full_finetune", "--model_id", "encoder", "--task", "cls", "--config", "flat.yaml",
+      "--output_dir", "out/flags")
+    #expect(flags.status == 0 && FileSystem.exists("\(place.path)/out/flags/run.json"), "\(flags)")
+  }
+
   @Test("a store without its handles finds its runs again; a copied store works where it is")
   func handles() throws {
     let place = try Workplace()

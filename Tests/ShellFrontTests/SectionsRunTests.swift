@@ -3,6 +3,8 @@ import Records
 import TestSupport
 import Testing
 
+@testable import Trackers
+
 #if canImport(Darwin)
   import Darwin
 #else
@@ -120,6 +122,11 @@ import Testing
       let (a, b) = (mine["loss"]?.double ?? .nan, theirs["loss"]?.double ?? .nan)
       #expect(abs(a - b) <= 1e-12 * 10, "\(a) \(b)")
     }
+    let logs = "\(place.path)/checkpoints/seldom/logs"
+    let steps = try EventFile.names(in: logs).flatMap { name in
+      EventFile.events(in: try FileSystem.read("\(logs)/\(name)")).map(\.event)
+    }.filter { event in event.summary.value.contains { $0.tag == "train/loss" } }.map { Int($0.step) }
+    #expect(steps == [5, 10])
   }
 
   @Test("resuming from an older checkpoint goes on there and keeps the rest aside")
