@@ -287,6 +287,22 @@ import Workbench
     #expect(ending.output.contains("r1@"), "\(ending)")
   }
 
+  @Test("a line that names a run by its handle waits for it as well", arguments: ["verify r1", "load r1"])
+  func waitsForHandle(line: String) throws {
+    let place = try workplace(.held)
+    var lock = try FileLock.take(ExistingRunTests.lock(place))
+    #expect(lock != nil)
+    try place.write("s.idx", "\(Workplace.load)\n\(ExistingRunTests.line)\n\(line)\ntokens r1 text=\"a b\"\n")
+    let process = try place.start("s.idx")
+    _ = try process.wait("waiting") {
+      process.errorsSoFar.contains("waiting for r1, worked on by process")
+    }
+    #expect(!process.outputSoFar.contains("r1"), "\(process.outputSoFar)")
+    lock = nil
+    let ending = try process.wait()
+    #expect(ending.status == 0 && ending.errors.contains("r1  resumed at step 2"), "\(ending)")
+  }
+
   @Test("what was there by hand is never touched: a removed run frees its place, a new one gets a new handle")
   func removed() throws {
     let place = try workplace(.finished)
