@@ -15,7 +15,8 @@ extension Failure {
 
   /// - Parameter manifest: what `run.json` says, where there is one: it names the process.
   static func busy(_ directory: String, _ manifest: RunManifest?) -> Failure {
-    guard let manifest, let holder = manifest.holder else {
+    // A process that is only just taking the run up stands in no record yet.
+    guard let manifest, manifest.status == .running, let holder = manifest.holder else {
       return Failure(
         "run.busy", "another process is working here", at: .file(directory, line: nil),
         mend: "wait until it has ended, or stop it", kind: .environment)
@@ -74,6 +75,10 @@ extension Failure {
     Failure("checkpoint.invalid", what, at: .file(path, line: nil), kind: .environment)
   }
 
+  /// A file of a checkpoint that differs from what was written.
+  /// - Parameters:
+  ///   - file: its name.
+  ///   - path: the checkpoint's directory.
   package static func damaged(_ file: String, _ path: String) -> Failure {
     Failure(
       "checkpoint.damaged", "'\(file)' is not what was written", at: .file(path, line: nil),

@@ -159,6 +159,32 @@ import Testing
     #expect(RunStore("\(place.path)/experiments").list().runs.map(\.status) == [.finished])
   }
 
+  @Test(
+    "a run that another process is only just taking up, before its record says so, is waited for",
+    arguments: ["train", "resume r1"])
+  func takenUp(verb: String) throws {
+    let place = try Workplace()
+    let line = SharedScriptTests.long.replacing("epochs=400", with: "epochs=12")
+    let first = try holder(place, line)
+    first.signal(SIGTERM)
+    #expect(try first.wait().status == 143)
+    // As long as a process reads a large checkpoint, the lock is all there is to see.
+    var lock = try FileLock.take("\(place.path)/\(SharedScriptTests.directory)/.lock")
+    #expect(lock != nil)
+    let words = verb == "train" ? line : verb
+    try place.write("again.idx", "\(Workplace.load)\nset threads=1\n\(words) as g\neval $g on=dev\n")
+    let second = try place.start("again.idx")
+    let waits = try second.wait("word that it waits") { second.errorsSoFar.contains("waiting for r1") }
+    #expect(waits, "\(second.errorsSoFar)")
+    let typed = try place.lines(Workplace.load, words)
+    #expect(typed.status == 2 && typed.failures.count == 1, "\(typed)")
+    #expect(typed.errors.contains("another process"), "\(typed)")
+    lock = nil
+    let ending = try second.wait()
+    #expect(ending.status == 0 && ending.output.contains("r1@"), "\(ending)")
+    #expect(RunStore("\(place.path)/experiments").list().runs.map(\.status) == [.finished])
+  }
+
   @Test("busy=skip passes over a run that another process holds, and what needs it; the status is 3")
   func skipped() throws {
     let place = try Workplace()

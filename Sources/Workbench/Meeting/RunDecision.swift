@@ -18,7 +18,7 @@ package enum RunDecision: Sendable {
 package struct HeldWork: Sendable {
   /// `r3`, or the directory of a run that is only just being created.
   package let name: String
-  /// Who holds it: `process 4711 on lab3, since 2026-11-21 11:04`.
+  /// The process at work: `process 4711 on lab3, since 2026-11-21 11:04`.
   package let holder: String
   let directory: String
 
@@ -60,14 +60,14 @@ extension TrainRequest {
     var request = self
     switch standing {
     case .free where asksForDirectory:
-      // Who names a new, empty directory wants another run, even of the same work.
+      // To name a new, empty directory is to ask for another run, even of the same work.
       if case .done(let twin)? = try standingElsewhere(in: session) {
         request.notes.append("\(twin.id) is the same work, in \(twin.directory)")
       }
       return .run(request)
     case .free, .other:
       guard !asksForDirectory, let twin = try standingElsewhere(in: session) else { break }
-      // Who lets each run have its handle for a name is exploring, and may do finished work twice.
+      // With naming=auto, which is for exploring, finished work may be done twice.
       if case .done = twin, session.naming == .auto { break }
       standing = twin
     default: break
@@ -147,7 +147,7 @@ extension TrainRequest {
       mend: entry.map { "tail \($0.id) follows it" } ?? "runs lists it in a moment", kind: .environment)
   }
 
-  /// Who asks to resume is told what stands against it.
+  /// Says what stands against resuming, where the configuration asks for it.
   private func explainChange(_ configuration: LoadedConfiguration, _ session: Session) throws(Failure) {
     guard case .run(let entry) = try session.store.occupant(of: place) else { return }
     _ = try ConfigurationChange(configuration, of: try session.store.open(entry.id))
@@ -172,6 +172,7 @@ extension TrainRequest {
 extension RunTarget {
   /// How far the run has come, in a word or two.
   package var status: String { "\(entry.status)" }
+  /// Whether the run has come to its end.
   package var isFinished: Bool { entry.status == .finished }
   /// Whether a living process works on it.
   package var isHeld: Bool { entry.status == .running }

@@ -74,40 +74,47 @@ extension TrainRequest {
       return RunDirectory.isBeingCreated(directory) ? .held(nil) : .free
     case .other(let what): return .other(OtherWork(text: what, settings: nil))
     case .run(let entry):
-      guard isSameWork(entry, under: session.scene.semantics) else { return .other(otherWork(entry)) }
+      guard fingerprints(under: session.scene.semantics).contains(entry.manifest.fingerprint) else {
+        return .other(otherWork(entry))
+      }
       return TrainRequest.standing(of: entry)
     }
   }
 
   /// The same work anywhere in the store, where this place has none of it: what is nearest to its end.
   func standingElsewhere(in session: Session) throws(Failure) -> RunStanding? {
+    // Once for all the runs of the store.
+    let fingerprints = fingerprints(under: session.scene.semantics)
     let twins = try session.store.readableList().runs.filter {
       // A study's trial is none: its weights may go.
-      $0.manifest.others["trial"] == nil && isSameWork($0, under: session.scene.semantics)
+      $0.manifest.others["trial"] == nil && fingerprints.contains($0.manifest.fingerprint)
     }
     let best = twins.first { $0.status == .finished } ?? twins.first { $0.status == .running } ?? twins.last
     return best.map(TrainRequest.standing(of:))
   }
 
-  private static func standing(of entry: RunEntry) -> RunStanding {
+  /// What a run is to a line that means the same work.
+  static func standing(of entry: RunEntry) -> RunStanding {
     switch entry.status {
     case .finished: .done(entry)
     case .running: .held(entry)
-    case .interrupted, .failed: .interrupted(entry)
+    // A process that takes a run up reads its checkpoints before the record says so.
+    case .interrupted, .failed: RunDirectory.isHeld(entry.directory) ? .held(entry) : .interrupted(entry)
     }
   }
 
-  /// Whether a run is this work, under the arithmetic of today or one that still counts.
-  func isSameWork(_ entry: RunEntry, under policy: SemanticsPolicy) -> Bool {
-    version(of: entry).map { policy == .readable || $0 == Fingerprint.semantics } ?? false
+  /// What the work may be called in a record: by the arithmetic of today, and by versions that still count.
+  private func fingerprints(under policy: SemanticsPolicy) -> Set<String> {
+    Set((policy == .readable ? Fingerprint.readable : [Fingerprint.semantics]).map(fingerprint(version:)))
+  }
+
+  private func fingerprint(version: Int) -> String {
+    Fingerprint.of(mode: mode, task: task, settings: settings, files: hashes, semantics: version)
   }
 
   /// The version of the engine's semantics that made the run, where it is this work.
   func version(of entry: RunEntry) -> Int? {
-    Fingerprint.readable.first {
-      entry.manifest.fingerprint
-        == Fingerprint.of(mode: mode, task: task, settings: settings, files: hashes, semantics: $0)
-    }
+    Fingerprint.readable.first { entry.manifest.fingerprint == fingerprint(version: $0) }
   }
 
   private func otherWork(_ entry: RunEntry) -> OtherWork {
@@ -154,6 +161,7 @@ extension TrainRequest {
 }
 
 extension RunEntry {
-  /// Who holds a run that is being worked on.
-  package var holder: String { manifest.holder ?? "another process" }
+  /// The process that works on the run: `process 4711 on lab3, since 2026-11-21 11:04`. One that is only just taking it
+  /// up stands in no record yet.
+  package var holder: String { (status == .running ? manifest.holder : nil) ?? "another process" }
 }

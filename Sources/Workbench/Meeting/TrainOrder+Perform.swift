@@ -27,44 +27,23 @@ extension TrainOrder {
     in session: Session, policy: ExistingPolicy?, repeats: Bool
   ) throws -> TrainingResult {
     let request = try prepare(in: session)
-    var losses = 0
-    while true {
-      do throws(Failure) {
-        switch try request.decide(in: session, policy: policy, repeats: repeats) {
-        case .run(let request):
-          try request.checkRoom()
-          return .trained(try TrainOrder.racing { try session.train(request) })
-        case .resume(let found):
-          if let line = request.olderVersion(of: found) { session.console.note(line) }
-          return .trained(try TrainOrder.racing { try session.resume(found, under: configuration) })
-        case .done(let found):
-          let score = found.score.map { ": \($0)" } ?? ""
-          if let line = request.olderVersion(of: found) { session.console.note(line) }
-          return .done(found, line: "\(found.id)  \(request.title) is done already\(score)")
-        case .held(let work): return .held(work)
-        case .passedOver(let failure): throw failure
-        }
-      } catch {
-        guard error.code == "run.lost-race", losses < 100 else { throw error }
-        losses += 1
-        usleep(20_000)
+    return try TrainingResult.racing {
+      try request.decide(in: session, policy: policy, repeats: repeats)
+    } work: { decision in
+      switch decision {
+      case .run(let request):
+        try request.checkRoom()
+        return .trained(try session.train(request))
+      case .resume(let found):
+        if let line = request.olderVersion(of: found) { session.console.note(line) }
+        return .trained(try session.resume(found, under: configuration))
+      case .done(let found):
+        let score = found.score.map { ": \($0)" } ?? ""
+        if let line = request.olderVersion(of: found) { session.console.note(line) }
+        return .done(found, line: "\(found.id)  \(request.title) is done already\(score)")
+      case .held(let work): return .held(work)
+      case .passedOver(let failure): throw failure
       }
-    }
-  }
-
-  /// Work whose directory another process took first is met again, as what that process has made of it.
-  fileprivate static func racing(_ work: () throws -> RunOutcome) throws(Failure) -> RunOutcome {
-    do {
-      return try work()
-    } catch let failure as Failure
-      where ["run.taken", "run.busy", RunTarget.finishedMeanwhile].contains(failure.code)
-    {
-      throw Failure(
-        "run.lost-race", failure.what, at: failure.place, mend: failure.remedy, kind: failure.kind)
-    } catch let failure as Failure {
-      throw failure
-    } catch {
-      throw Failure("run.failed", "\(error)", kind: .run)
     }
   }
 }
@@ -73,7 +52,7 @@ extension Session {
   /// What a line `resume r3` led to.
   ///
   /// A script's line is treated as one that trains: a run that another process holds is put off, and one that has come
-  /// to its end, by whomever, is done.
+  /// to its end, in whichever process, is done.
   ///
   /// - Throws: as ``resume(_:under:as:)``.
   package func goOn(with target: RunTarget, under configuration: LoadedConfiguration? = nil) throws
@@ -82,20 +61,40 @@ extension Session {
     guard origin.isScript, !target.entry.manifest.isImported else {
       return .trained(try resume(target, under: configuration))
     }
-    while true {
-      let found = RunTarget(try store.entry(target.id), step: target.step)
-      switch found.entry.status {
-      case .finished:
+    return try TrainingResult.racing {
+      RunTarget(try store.entry(target.id), step: target.step)
+    } work: { found in
+      switch TrainRequest.standing(of: found.entry) {
+      case .done:
         let score = found.score.map { ": \($0)" } ?? ""
         return .done(found, line: "\(found.id)  is finished already\(score)")
-      case .running: return .held(HeldWork(found.entry, in: found.entry.directory))
-      case .interrupted, .failed: break
+      case .held: return .held(HeldWork(found.entry, in: found.entry.directory))
+      case .interrupted, .free, .other: return .trained(try resume(found, under: configuration))
       }
-      do throws(Failure) {
-        return .trained(try TrainOrder.racing { try resume(found, under: configuration) })
-      } catch {
-        guard error.code == "run.lost-race" else { throw error }
+    }
+  }
+}
+
+extension TrainingResult {
+  /// The codes of failures of work that another process took first.
+  private static let losses: Set<Failure.Code> = ["run.taken", "run.busy", RunTarget.finishedMeanwhile]
+
+  /// Looks at a run and works on it; where another process takes it between the two, looks again at what that process
+  /// has made of it, for a few seconds at most.
+  fileprivate static func racing<Standing>(
+    look: () throws -> Standing, work: (Standing) throws -> TrainingResult
+  ) throws -> TrainingResult {
+    var lost = 0
+    while true {
+      let standing = try look()
+      do {
+        return try work(standing)
+      } catch let failure as Failure {
+        guard losses.contains(failure.code), lost < 100, StopSignal.request == .none else { throw failure }
+        lost += 1
         usleep(20_000)
+      } catch {
+        throw Failure("run.failed", "\(error)", kind: .run)
       }
     }
   }
