@@ -38,9 +38,11 @@ package enum ImportCommand: Command {
   }
 
   package static func perform(_ call: Invocation, in session: Session) throws -> Outcome {
-    let report = try session.importRuns(call.arguments[directory])
+    let path = call.arguments[directory]
+    let report = try session.importRuns(path)
     for problem in report.problems { session.console.note("note: \(problem)") }
     for (id, from) in report.known { session.console.note("\(id)  is there already, from \(from)") }
+    for path in report.knownFiles { session.console.note("\(path)  is there already") }
     for run in report.runs {
       let parts = run.parts.joined(separator: ", ")
       session.console.print("\(run.id)  \(run.title)\(parts.isEmpty ? "" : "  (\(parts))")")
@@ -53,6 +55,12 @@ package enum ImportCommand: Command {
     if !report.disagreements.isEmpty {
       session.console.print("stored numbers that do not agree with what they are made from:")
       for line in report.disagreements { session.console.print("  \(line)") }
+    }
+    if report.isEmpty, let problem = report.problems.first {
+      let more = report.problems.count > 1 ? ", and \(report.problems.count - 1) more" : ""
+      throw Failure(
+        "import.unusable", "nothing could be taken: \(problem)\(more)", at: .file(path, line: nil),
+        mend: "mend what the notes name, then import again", kind: .environment)
     }
     return Outcome(runs: report.runs.map(\.id) + report.joined.map(\.id))
   }

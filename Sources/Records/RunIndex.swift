@@ -69,6 +69,8 @@ struct RunIndex {
     try FileSystem.createDirectory(AtomicFile.directory(of: lockPath))
     let lock = try FileLock.wait(lockPath)
     defer { withExtendedLifetime(lock) {} }
+    // What a process that was killed had put together aside.
+    AtomicFile.sweep(AtomicFile.directory(of: lockPath))
     var known = try written()
     if !FileSystem.exists(directory) {
       known = try gathered(beside: known)
@@ -140,7 +142,7 @@ struct RunIndex {
     return places
   }
 
-  /// The lock where the store can be written to and nobody keeps it for long.
+  /// The lock; `nil` where the store cannot be written to, or another process keeps it for long.
   private func lockForKeeping() -> FileLock? {
     do throws(Failure) {
       try FileSystem.createDirectory(AtomicFile.directory(of: lockPath))
@@ -165,8 +167,8 @@ struct RunIndex {
     return places
   }
 
-  /// Writes handles, with the lock held. An index that is not there yet appears as a whole, so that nobody takes half of
-  /// it for all there is.
+  /// Writes handles, with the lock held. An index that is not there yet appears as a whole, so that half of it is
+  /// never taken for all there is.
   private func publish(_ places: [RunID: String]) throws(Failure) {
     if FileSystem.exists(directory) {
       for (id, place) in places where !FileSystem.exists(path(id)) { _ = try claim(id, place) }

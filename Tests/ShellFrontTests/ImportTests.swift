@@ -121,7 +121,7 @@ import Testing
     #expect(try place.idx("import", "old").status == 0)
     let second = try place.idx("import", "old")
     #expect(second.status == 0, "\(second)")
-    #expect(second.errors.split(separator: "\n").count { $0.contains("is there already") } == 3, "\(second)")
+    #expect(second.errors.split(separator: "\n").count { $0.contains("is there already") } == 4, "\(second)")
     #expect(entries(place).count == 3)
     let ending = try place.lines(
       Workplace.load, "train encoder task=cls epochs=1 batch=8 patience=0 threads=1",

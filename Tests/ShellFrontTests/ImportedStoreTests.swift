@@ -108,6 +108,11 @@ import Testing
     #expect(entries(place, "b").count == 1)
     #expect(new.seed == 5 && new.settings == old.settings && new.model == old.model && new.mode == old.mode)
     #expect(new.metric("f1", on: "test") == old.metric("f1", on: "test"))
+    // Of runs that are here, evaluations that are here too are no error.
+    for _ in 0..<2 {
+      let again = try place.idx("import", "local")
+      #expect(again.status == 0 && again.errors.contains("  is there already"), "\(again)")
+    }
     let script = try place.idx("--store", "b", "-c", "script r1")
     #expect(script.output.contains("lr=0.001") && script.output.contains("clip=none"), "\(script)")
   }
@@ -123,6 +128,29 @@ import Testing
     #expect(try place.idx("--store", "b", "import", "local").status == 0)
     #expect(entries(place, "b").map(\.status) == [.interrupted])
     #expect(entries(place, "b")[0].manifest.seed == 5)
+  }
+
+  @Test("what of a copy cannot be taken is said, and the rest is taken", arguments: ["mode", "task", "name"])
+  func unusable(key: String) throws {
+    let place = try Workplace()
+    #expect(
+      try place.lines("\(Workplace.load)\n\(Self.train) name=one\n\(Self.train) seed=5 name=two").status == 0)
+    #expect(try place.idx("eval", "r2", "on=test.csv").status == 0)
+    try copy(place.path + "/experiments/results", to: place.path + "/local")
+    let file = "local/full_finetune/encoder/cls/one/run.json"
+    guard case .object(var record) = try JSONValue(parsing: Array(place.text(file).utf8), source: file) else {
+      return
+    }
+    record[key] = "../../outside"
+    try place.write(file, JSONValue.object(record).text())
+    let evaluation = "\(place.path)/local/evaluation/full_finetune/encoder/cls/two"
+    for name in FileSystem.names(in: evaluation) where name.hasPrefix("eval_predictions") {
+      try FileSystem.remove("\(evaluation)/\(name)")
+    }
+    let ending = try place.idx("--store", "b", "import", "local")
+    #expect(ending.status == 0 && ending.errors.contains("cls/one: not taken: "), "\(ending)")
+    #expect(ending.errors.contains(".json: not taken: cannot read"), "\(ending)")
+    #expect(entries(place, "b").map(\.manifest.seed) == [5], "\(ending)")
   }
 
   @Test("the store itself is not imported into itself")
@@ -149,6 +177,32 @@ import Testing
     }
   }
 
+  @Test("a model that a later part names in full has that name in the runs that were there")
+  func wholeName() throws {
+    let place = try Workplace(train: 8, others: 6)
+    try tree(place)
+    #expect(try place.idx("import", "old/evaluation").status == 0)
+    #expect(entries(place).map(\.manifest.model) == ["mbert", "mbert"])
+    try FileSystem.createDirectory("\(place.path)/old/zero_shot")
+    try place.write(
+      "old/zero_shot/mbert_all_cls.json",
+      #"{"model_id": "lab/mbert", "tasks": {"classification": {"metrics": {"accuracy": 0.5}}}}"#)
+    #expect(try place.idx("import", "old").status == 0)
+    #expect(entries(place).map(\.manifest.model) == ["lab/mbert", "lab/mbert", "lab/mbert"])
+  }
+
+  @Test("an import that could take nothing of what is there is an error that says why")
+  func nothing() throws {
+    let place = try Workplace(train: 8, others: 6)
+    try FileSystem.createDirectory("\(place.path)/old")
+    try place.write("old/training_results.json", "{")
+    let ending = try place.idx("-q", "import", "old")
+    #expect(ending.status == 2 && ending.failures.count == 1, "\(ending)")
+    #expect(
+      ending.errors.contains("nothing could be taken: ")
+        && ending.errors.contains("old/training_results.json"), "\(ending)")
+  }
+
   @Test("an import that is killed at any step leaves no run by halves; importing again completes it")
   func killed() throws {
     let place = try Workplace(train: 8, others: 6)
@@ -166,6 +220,9 @@ import Testing
       #expect(
         runs.allSatisfy { $0.manifest.name?.hasSuffix("_2") == ($0.manifest.seed == 2) }, "step \(step)")
       #expect(FileSystem.names(in: "\(place.path)/\(store)/.idx/importing").isEmpty, "step \(step)")
+      #expect(
+        !FileSystem.names(in: "\(place.path)/\(store)/.idx").contains { $0.hasSuffix(".new") }, "step \(step)"
+      )
       if cut.status == 0 { break }
     }
   }

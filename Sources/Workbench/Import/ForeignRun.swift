@@ -150,7 +150,7 @@ struct ForeignRun {
     }
     for entry in history {
       guard let step = ForeignJSON.number(entry["step"]).flatMap({ Int(exactly: $0) }),
-        let members = entry.object?.members
+        (0...Quantity.most).contains(step), let members = entry.object?.members
       else { continue }
       let epoch = entry["epoch"]?.double ?? 0
       var (training, dev) = ([(name: String, value: Double)](), [(name: String, value: Double)]())

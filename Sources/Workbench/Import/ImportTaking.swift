@@ -8,12 +8,13 @@ struct ImportTaking {
   let store: RunStore
   /// The line that the record keeps.
   let command: String
-  /// The imported runs of the store; nobody else adds to them while this works.
+  /// The imported runs of the store; no other process adds to them while this one works.
   private var imported: [RunEntry]
 
-  init(store: RunStore, command: String) {
+  /// - Throws: `file.read` for a store that cannot be read: what is there would be taken twice.
+  init(store: RunStore, command: String) throws(Failure) {
     (self.store, self.command) = (store, command)
-    imported = store.list().runs.filter { $0.manifest.isImported }
+    imported = try store.readableList().runs.filter { $0.manifest.isImported }
   }
 
   /// Keys of a record that only imports have.
@@ -40,11 +41,21 @@ struct ImportTaking {
     // A run that an import of an earlier version left unfinished is finished now.
     let isBroken = there.manifest.metrics.count == 0 && there.status == .interrupted && sources.isEmpty
     if !isBroken, isComplete || there == old && sources.isEmpty {
+      if foreign.model.contains("/"), !there.manifest.model.contains("/") { try rename(there, foreign.model) }
       report.known.append((there.id, foreign.sources[0].path))
       return
     }
     report.joined.append(try join(gathered, there))
     let changed = try store.entry(there.id)
+    imported = imported.map { $0.id == changed.id ? changed : $0 }
+  }
+
+  /// Gives a run the whole name of its model, which another part of the same tree tells.
+  private mutating func rename(_ entry: RunEntry, _ model: String) throws(Failure) {
+    let run = try store.openForWriting(entry.id)
+    defer { run.close() }
+    try run.update { $0.model = model }
+    let changed = try store.entry(entry.id)
     imported = imported.map { $0.id == changed.id ? changed : $0 }
   }
 

@@ -12,12 +12,15 @@ struct ImportedFiles {
   var evaluations: [String] = []
   var zeroShot: [String] = []
   var bestParameters: [String] = []
+  /// Directories that cannot be read, a failure each: what they hold is not taken.
+  var unreadable: [Failure] = []
 
-  init(_ directory: String) { collect(directory, depth: 12) }
+  /// - Throws: `file.read` for the directory itself.
+  init(_ directory: String) throws(Failure) {
+    collect(directory, try FileSystem.list(directory), depth: 12)
+  }
 
-  private mutating func collect(_ directory: String, depth: Int) {
-    guard depth > 0 else { return }
-    let names = FileSystem.names(in: directory)
+  private mutating func collect(_ directory: String, _ names: [String], depth: Int) {
     let isRun = names.contains(RunManifest.fileName)
     if isRun { runs.append(directory) }
     // Links, which may lead anywhere, are not followed.
@@ -29,7 +32,12 @@ struct ImportedFiles {
         {
           continue
         }
-        collect(path, depth: depth - 1)
+        guard depth > 1 else { continue }
+        do throws(Failure) {
+          collect(path, try FileSystem.list(path), depth: depth - 1)
+        } catch {
+          unreadable.append(error)
+        }
       } else if isRun {
         continue
       } else if name == "training_results.json" {

@@ -32,7 +32,7 @@ struct StoreMerge {
     // Runs that others start from come first.
     found.sort { ($0.manifest.created, $0.manifest.id) < ($1.manifest.created, $1.manifest.id) }
     var handles: [RunID: RunID] = [:]
-    var here = store.list().runs
+    var here = try store.readableList().runs
     for (directory, manifest) in found {
       let there = here.first { RunStore.isSame($0.manifest, manifest) }
       if let there {
@@ -49,7 +49,13 @@ struct StoreMerge {
         report.problems.append("\(directory): a process is working on it: import it when it has ended")
         continue
       }
-      let entry = try take(directory, manifest, handles)
+      let entry: RunEntry
+      do throws(Failure) { entry = try take(directory, manifest, handles) } catch {
+        // A name in the record that no directory can have; the other runs are none the worse.
+        guard error.code == "run.name" else { throw error }
+        report.problems.append("\(directory): not taken: \(error.what)")
+        continue
+      }
       handles[manifest.id] = entry.id
       here.append(entry)
       let words = [
@@ -68,11 +74,11 @@ struct StoreMerge {
   ) throws(Failure) -> RunEntry {
     var manifest = manifest
     let old = manifest.id
-    // Nobody works on the copy, whatever machine the process was on that did not end its run.
+    // No process works on the copy, on whichever machine the run was left unfinished.
     if manifest.status == .running { manifest.status = .interrupted }
     manifest.others["copied_from"] = ["directory": .string(directory), "id": .string(old.rawValue)]
     if let from = manifest.others["from"]?.string {
-      // The handle of the run it started from may be another here, or nobody's.
+      // The run that it started from may have another handle here, or not be here.
       let parts = from.split(separator: "@", maxSplits: 1).map(String.init)
       let parent = RunID(rawValue: parts[0]).flatMap { handles[$0] }
       let step = parts.count > 1 ? "@\(parts[1])" : ""
@@ -107,7 +113,7 @@ struct StoreMerge {
     _ source: String, to target: String, _ manifest: RunManifest, depth: Int
   ) throws(Failure) {
     try FileSystem.createDirectory(target)
-    for name in FileSystem.names(in: source) {
+    for name in try FileSystem.list(source) {
       let (from, to) = ("\(source)/\(name)", "\(target)/\(name)")
       if name == ".lock" || name == RunManifest.fileName && depth == 0
         || name.hasSuffix(AtomicFile.asideSuffix)

@@ -34,9 +34,12 @@ package struct ImportReport: Sendable {
   package var problems: [String] = []
   /// Other files that were taken over: best hyper-parameters, evaluations of runs of this program.
   package var files: [String] = []
+  /// Such files whose content the store had already.
+  package var knownFiles: [String] = []
 
-  var isEmpty: Bool {
-    runs.isEmpty && joined.isEmpty && known.isEmpty && files.isEmpty && problems.isEmpty
+  /// Whether nothing was found that is here now.
+  package var isEmpty: Bool {
+    runs.isEmpty && joined.isEmpty && known.isEmpty && files.isEmpty && knownFiles.isEmpty
   }
 }
 
@@ -46,15 +49,16 @@ extension Session {
   ///
   /// Scores of the latter are made again from predictions, else from a confusion matrix, where there are any. What is
   /// not known of a run stays empty. The same files are not taken twice; what tells more of a run joins it. One process
-  /// at a time takes runs in, others wait; whoever dies at it leaves the store as it was.
+  /// at a time takes runs in, others wait; one that is killed leaves the store as it was.
   /// - Throws: `import.nothing` when there is nothing to take; `import.own` for the store itself; `file.…`.
   package func importRuns(_ directory: String) throws(Failure) -> ImportReport {
-    let files = ImportedFiles(directory)
+    let files = try ImportedFiles(directory)
     try refuseOwn(directory)
     var report = ImportReport()
+    report.problems = files.unreadable.map { "\($0)" }
     let hasAny = !(files.runs + files.results + files.evaluations + files.zeroShot + files.bestParameters)
       .isEmpty
-    guard hasAny else { throw Session.nothing(directory) }
+    guard hasAny else { throw files.unreadable.first ?? Session.nothing(directory) }
     let lock = try store.beginAdoption(
       waiting: { console.note("another import is at work here: waiting for it") },
       isStopped: { StopSignal.request != .none }, pause: { usleep(20_000) })
@@ -65,17 +69,17 @@ extension Session {
     let gathering = try gather(files, &report)
     report.disagreements = gathering.disagreements + gathering.macroLines
     report.problems += gathering.remarks
-    var taking = ImportTaking(store: store, command: "import \(directory)")
+    var taking = try ImportTaking(store: store, command: "import \(directory)")
     for gathered in gathering.runs { try taking.take(gathered, &report) }
     for path in files.bestParameters { try takeBest(path, &report) }
-    guard !report.isEmpty else { throw Session.nothing(directory) }
+    guard !report.isEmpty || !report.problems.isEmpty else { throw Session.nothing(directory) }
     return report
   }
 
   private func gather(_ files: ImportedFiles, _ report: inout ImportReport) throws(Failure) -> ImportGathering
   {
     var gathering = ImportGathering()
-    let own = store.list().runs.filter { !$0.manifest.isImported }
+    let own = try store.readableList().runs.filter { !$0.manifest.isImported }
     for path in files.results {
       attempt(path, &report) { tree, digest in gathering.add(results: tree, path, digest) }
     }
@@ -89,7 +93,7 @@ extension Session {
     for path in files.zeroShot {
       attempt(path, &report) { tree, digest in gathering.add(zeroShot: tree, path, digest) }
     }
-    gathering.nameModels(beside: store.list().runs.map(\.manifest.model))
+    gathering.nameModels(beside: try store.readableList().runs.map(\.manifest.model))
     return gathering
   }
 
@@ -139,8 +143,11 @@ extension Session {
       run.directory.hasPrefix(base)
       ? String(run.directory.dropFirst(base.count))
       : "\(run.manifest.mode)/\(HuggingFaceFolder.shortName(run.manifest.model))/\(run.manifest.task)/\(run.id)"
-    let taken = try EvaluationRecord.adopt(path, tree, fingerprint, run: run.id, in: folder, store: store)
-    if let taken { report.files.append(taken) }
+    switch try EvaluationRecord.adopt(path, tree, fingerprint, run: run.id, in: folder, store: store) {
+    case .taken(let results): report.files.append(results)
+    case .known: report.knownFiles.append(path)
+    case .unusable(let why): report.problems.append("\(path): not taken: \(why)")
+    }
     return true
   }
 
@@ -166,7 +173,7 @@ extension Session {
     let target =
       "\(store.root)/results/best_hyperparameters/\(PathName.last(path))"
     if FileSystem.exists(target) {
-      guard try FileSystem.readText(target) != text else { return }
+      guard try FileSystem.readText(target) != text else { return report.knownFiles.append(path) }
       report.problems.append("\(path): \(target) says something else and is left as it is")
       return
     }
@@ -177,26 +184,41 @@ extension Session {
 }
 
 extension EvaluationRecord {
+  /// What became of an evaluation of this program that another store brought.
+  enum Adoption {
+    /// Its results' new path.
+    case taken(String)
+    /// The answer is here already.
+    case known
+    /// A clause says why.
+    case unusable(String)
+  }
+
   /// Copies an evaluation of this program from another store, with its predictions, and enters it where the same
   /// question looks for it.
   ///
-  /// - Returns: the results' new path; `nil` when the answer is here already.
+  /// - Throws: `file.…` where the store cannot be written to.
   static func adopt(
     _ path: String, _ tree: JSONValue, _ fingerprint: String, run: RunID, in folder: String, store: RunStore
-  ) throws(Failure) -> String? {
-    let entry = "\(store.root)/.idx/evaluations/\(fingerprint).json"
-    guard
-      fingerprint.utf8.allSatisfy({
+  ) throws(Failure) -> Adoption {
+    let isDigest =
+      !fingerprint.isEmpty
+      && fingerprint.utf8.allSatisfy {
         ("0"..."9").contains(Character(.init($0))) || ("a"..."f").contains(Character(.init($0)))
-      }),
-      !FileSystem.exists(entry), let name = tree["predictions"]?.string, !name.contains("/"),
-      let rows = try? FileSystem.read("\(AtomicFile.directory(of: path))/\(name)"), var members = tree.object
-    else { return nil }
+      }
+    guard isDigest, let name = tree["predictions"]?.string, !name.contains("/"), var members = tree.object
+    else { return .unusable("it names no predictions beside it") }
+    let entry = "\(store.root)/.idx/evaluations/\(fingerprint).json"
+    if FileSystem.exists(entry) { return .known }
+    let rows: [UInt8]
+    do throws(Failure) { rows = try FileSystem.read("\(AtomicFile.directory(of: path))/\(name)") } catch {
+      return .unusable("\(error)")
+    }
     let directory = "\(store.root)/results/evaluation/\(folder)"
     let results = path.split(separator: "/").last.map(String.init) ?? "eval_results.json"
-    // Another evaluation of this name is another's work.
-    guard !FileSystem.exists("\(directory)/\(results)"), !FileSystem.exists("\(directory)/\(name)") else {
-      return nil
+    // Another evaluation of this name is other work.
+    for file in [results, name] where FileSystem.exists("\(directory)/\(file)") {
+      return .unusable("\(directory)/\(file) is there already")
     }
     members["run_id"] = .string(run.rawValue)
     try FileSystem.createDirectory(directory)
@@ -208,6 +230,6 @@ extension EvaluationRecord {
     ]
     try FileSystem.createDirectory(AtomicFile.directory(of: entry))
     try AtomicFile.replace(entry, with: index.text(indent: 1) + "\n")
-    return "\(directory)/\(results)"
+    return .taken("\(directory)/\(results)")
   }
 }
