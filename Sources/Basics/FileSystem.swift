@@ -11,6 +11,8 @@ package enum FileSystem {
     let remedy: String? =
       switch number {
       case ENOSPC, EDQUOT: "free some space and run the line again"
+      case EACCES where action == "read", EPERM where action == "read":
+        "give yourself the right to read it: chmod u+rX, or ask its owner"
       case EACCES, EPERM, EROFS: "choose a place you may write to: --store DIR"
       case ENOENT: "check the path"
       case EEXIST, ENOTDIR: "a file stands where a directory belongs: move it away"
@@ -29,7 +31,7 @@ package enum FileSystem {
   }
 
   /// Whether there may be something: only a system that says that nothing is there is believed. What cannot be looked
-  /// at, for lack of a right or because of a fault, counts as there, and whoever opens it hears why it cannot be read.
+  /// at, for lack of a right or because of a fault, counts as there, and opening it says why it cannot be read.
   package static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 || !meansAbsence(errno) }
 
   /// Whether an `errno` says that nothing has the name; any other one says that nothing is known.
@@ -92,7 +94,7 @@ package enum FileSystem {
   }
 
   /// Opens a file of bytes for reading. A directory, a device and a pipe are refused at once: a device may have no end,
-  /// and a pipe gives its bytes once, to whoever comes first.
+  /// and a pipe gives its bytes only once.
   ///
   /// - Parameter takesPipes: for what is read once, from beginning to end.
   /// - Throws: `file.missing`, `file.read`, `file.kind`.
@@ -145,9 +147,10 @@ package enum FileSystem {
   }
 
   /// The whole file as UTF-8, a leading byte order mark removed.
-  /// - Throws: `file.missing`, `file.read`, `file.encoding` with the line of the first bad byte.
+  /// - Throws: `file.missing`, `file.read`, `file.kind` for a file that is another kind's, `file.encoding`.
   package static func readText(_ path: String, takesPipes: Bool = false) throws(Failure) -> String {
     var bytes = try read(path, takesPipes: takesPipes)[...]
+    try FileSignature.refuse(bytes, path: path, wanted: [.json, .webPage])
     if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes = bytes.dropFirst(3) }
     guard let text = String(validating: bytes, as: UTF8.self) else {
       throw Failure(

@@ -46,7 +46,7 @@ package struct HuggingFaceFolder: Sendable, Equatable {
     }
     self.configuration = try ModelConfiguration(configuration)
     self.path = path
-    let names = Set(FileSystem.names(in: path))
+    let names = Set(try FileSystem.list(path))
     weights = Weights.allCases.first { names.contains($0.rawValue) }
     foreignWeights =
       weights == nil ? HuggingFaceFolder.foreignNames.first { FileSystem.exists("\(path)/\($0)") } : nil

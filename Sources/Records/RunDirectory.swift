@@ -129,7 +129,9 @@ package enum RunDirectory {
   static func holdsOnlyRuns(_ path: String, depth: Int) -> Bool {
     guard FileFacts.isPlainDirectory(path), depth > 0 else { return false }
     if holdsRun(path) { return true }
-    return FileSystem.names(in: path).allSatisfy { name in
+    // What cannot be read may hold anything.
+    guard let names = try? FileSystem.list(path) else { return false }
+    return names.allSatisfy { name in
       isLeftover(name) || holdsOnlyRuns("\(path)/\(name)", depth: depth - 1)
     }
   }

@@ -181,6 +181,64 @@ import Testing
     }
   }
 
+  @Test(
+    "what another user may not read is an error that says so, and never counts as not there",
+    .enabled(if: getuid() == 0, "needs root, to be somebody else"))
+  func unreadable() throws {
+    let place = try Workplace(train: 8, others: 4)
+    let stranger = ["/usr/bin/setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
+    guard FileSystem.exists(stranger[0]) else { return }
+    #expect(try place.lines(Workplace.load, "train encoder task=cls epochs=1").status == 0)
+    chmod(place.path, 0o777)
+    func ending(_ words: String...) throws -> IdxProcess.Ending {
+      try IdxProcess.run(["--no-init"] + words, in: place.path, behind: stranger)
+    }
+    // The names in a folder tell whether there are weights: one whose names cannot be read has not none.
+    chmod("\(place.path)/encoder", 0o711)
+    let model = try ending("load", "encoder")
+    #expect(model.status == 2 && model.errors.contains("Permission denied"), "\(model)")
+    #expect(model.errors.contains("right to read it") && !model.errors.contains("--store"), "\(model)")
+    chmod("\(place.path)/encoder", 0o755)
+    // A copy of a run without what could not be read is no copy.
+    let run = "experiments/results/full_finetune/encoder/cls"
+    for part in ["\(run)/logs", run, "experiments/results"] {
+      chmod("\(place.path)/\(part)", 0)
+      defer { chmod("\(place.path)/\(part)", 0o755) }
+      let imported = try ending("--store", "other", "import", "experiments/results")
+      #expect(imported.status == 2, "\(part) \(imported)")
+      #expect(imported.errors.contains("Permission denied"), "\(part) \(imported)")
+      #expect(RunStore("\(place.path)/other").list().runs.isEmpty, "\(part) \(imported)")
+    }
+  }
+
+  @Test(
+    "a configuration or a script of another kind is said to be that",
+    arguments: [
+      ([0x1F, 0x8B, 0x08, 0x00], "compressed by gzip"), ([0xFF, 0xFE, 0x61, 0x00], "text in UTF-16"),
+      (Array("version https://git-lfs.github.com/spec/v1\n".utf8), "a Git LFS pointer"),
+    ] as [([UInt8], String)])
+  func otherKinds(bytes: [UInt8], kind: String) throws {
+    let name = "kind-\(bytes[0])"
+    for (file, words) in [
+      (name, ["--config", name]), ("\(name).idx", ["\(name).idx"]), (name, ["-c", "load config \(name)"]),
+    ] {
+      try place.write(file, bytes)
+      try place.expectRefused(words, status: 2, says: ["it is \(kind)"])
+    }
+  }
+
+  @Test("a record that is damaged is named by everything that lists runs")
+  func damagedRecord() throws {
+    let place = try Workplace(train: 8, others: 4)
+    let train = "train encoder task=cls epochs=1"
+    #expect(try place.lines(Workplace.load, train, "\(train) seed=2").status == 0)
+    try place.write("experiments/results/full_finetune/encoder/cls/run.json", "{")
+    for line in ["runs", "compare", "compare table=models"] {
+      let ending = try place.lines(line)
+      #expect(ending.status == 0 && ending.errors.contains("encoder/cls/run.json"), "\(line) \(ending)")
+    }
+  }
+
   /// A small file system of its own; `nil` where none may be mounted.
   private func mounted(kilobytes: Int, _ body: (String) throws -> Void) throws {
     let path = makeTemporaryDirectory()

@@ -40,6 +40,19 @@ import Testing
     #expect(try place.lines("verify r9").status == 1)
   }
 
+  @Test("a checkpoint whose own record is damaged is refused under its path, too")
+  func damagedRecord() throws {
+    let (place, directory) = try interrupted()
+    try AtomicFile.replace("\(directory)/checkpoint-8/state.json", with: "{")
+    for line in [
+      "train \(directory)/checkpoint-8 task=cls name=next", "zero_shot \(directory)/checkpoint-8 on=dev",
+    ] {
+      let ending = try place.lines(Workplace.load, line)
+      #expect(ending.status == 2 && ending.failures.count == 1, "\(ending)")
+      #expect(ending.errors.contains("checkpoint-8/state.json"), "\(ending)")
+    }
+  }
+
   @Test(
     "damaged weights are refused by eval, train, zero_shot and export; their size and header are right",
     arguments: [

@@ -22,7 +22,7 @@ extension CheckpointReader {
     return faults
   }
 
-  /// The newest checkpoint that is as it was written, every byte of it: for whoever reads all of it anyway.
+  /// The newest checkpoint that is as it was written, every byte of it: for work that reads all of it anyway.
   /// - Returns: as ``newestValid()``.
   /// - Throws: `file.read`, `memory` where something is there and cannot be read: no older one takes its place then.
   package func newestIntact() throws(Failure) -> (checkpoint: Checkpoint?, passedOver: [PassedOver]) {
@@ -51,12 +51,12 @@ extension Checkpoint {
 
   /// What `state.json` says of the files beside it, in a checkpoint's folder or in a copy of one under any name.
   /// - Returns: SHA-256 by file name; empty where no checkpoint of idx is described.
-  package static func digests(recordedIn folder: String) -> [String: String] {
+  /// - Throws: `file.read`, `json.syntax` for a file that is there and cannot be read: what it said is not known then.
+  package static func digests(recordedIn folder: String) throws(Failure) -> [String: String] {
     let path = "\(folder)/\(File.state)"
-    guard FileSystem.exists(path), let bytes = try? FileSystem.read(path),
-      let tree = try? JSONValue(parsing: bytes, source: path), tree["format_version"]?.int != nil,
-      let files = tree["files"]?.object
-    else { return [:] }
+    guard FileSystem.exists(path) else { return [:] }
+    let tree = try JSONValue(parsing: try FileSystem.read(path), source: path)
+    guard tree["format_version"]?.int != nil, let files = tree["files"]?.object else { return [:] }
     return Dictionary(
       files.members.compactMap { name, value in value["sha256"]?.string.map { (name, $0) } },
       uniquingKeysWith: { $1 })

@@ -9,7 +9,7 @@ extension Session {
   /// on purpose, so there the weights alone are compared; what a run's handle stands for is to be as it was.
   /// - Throws: `checkpoint.damaged`.
   func refuseDamage(_ reference: ModelReference, _ folder: HuggingFaceFolder) throws(Failure) {
-    let recorded = Checkpoint.digests(recordedIn: folder.path)
+    let recorded = try Checkpoint.digests(recordedIn: folder.path)
     guard !recorded.isEmpty else { return }
     if let path = folder.weightsPath, let digest = recorded[Checkpoint.File.model],
       folder.weights == .safetensors, try store.digests.digest(of: path) != digest

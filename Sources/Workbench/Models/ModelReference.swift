@@ -48,7 +48,9 @@ package struct ModelReference: Sendable, Equatable {
   /// The id of a model in Hugging Face's cache, whose folders are named by commits: `onlplab/alephbert-base` for
   /// `…/models--onlplab--alephbert-base/snapshots/{commit}`; `nil` for any other folder.
   static func cachedName(_ folder: String) -> String? {
-    let parts = folder.split(separator: "/").filter { $0 != "." }
+    var path = folder.hasPrefix("/") ? folder : "\(FileFacts.resolved("."))/\(folder)"
+    if path.split(separator: "/").contains("..") { path = FileFacts.resolved(path) }
+    let parts = path.split(separator: "/").filter { $0 != "." }
     guard parts.count >= 3, parts[parts.count - 2] == "snapshots" else { return nil }
     let name = parts[parts.count - 3]
     guard name.hasPrefix("models--"), !name.contains("..") else { return nil }

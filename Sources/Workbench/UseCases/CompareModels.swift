@@ -34,9 +34,11 @@ extension Session {
 
   /// The table of models, by task and then by F1, the best first.
   ///
-  /// - Parameter targets: the runs; all of the store when empty.
+  /// - Parameter targets: the runs; all of the store when empty, records that cannot be read being noted.
   package func compareModels(_ targets: [RunTarget]) throws(Failure) -> ModelComparison {
-    let entries = targets.isEmpty ? try store.readableList().runs : targets.map(\.entry)
+    let listing = targets.isEmpty ? try store.readableList() : nil
+    for problem in listing?.problems ?? [] { console.note("note: \(problem)") }
+    let entries = listing?.runs ?? targets.map(\.entry)
     let names = ["f1", "accuracy", "precision", "recall"]
     var rows: [ModelRow] = []
     var missing: [RunID] = []
