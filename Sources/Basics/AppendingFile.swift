@@ -9,11 +9,25 @@ package final class AppendingFile {
   package let path: String
   private let descriptor: Int32
 
-  /// Opens or creates.
+  /// Opens or creates; a pipe is waited for until something reads it, or a stop is asked for.
   package init(_ path: String) throws(Failure) {
     self.path = path
-    descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o666)
-    if descriptor < 0 { throw FileSystem.failure("create", path) }
+    var opened: Int32 = -1
+    while opened < 0 {
+      opened = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NONBLOCK, 0o666)
+      if opened >= 0 { break }
+      guard errno == ENXIO || errno == EINTR else { throw FileSystem.failure("create", path) }
+      guard StopSignal.request == .none else {
+        throw Failure(
+          "file.stopped", "stopped before anything read the pipe", at: .file(path, line: nil),
+          kind: StopSignal.kind)
+      }
+      usleep(50_000)
+    }
+    descriptor = opened
+    // Writes wait for the reader, as everywhere.
+    let flags = fcntl(opened, F_GETFL)
+    if flags >= 0 { _ = fcntl(opened, F_SETFL, flags & ~O_NONBLOCK) }
   }
 
   deinit { close(descriptor) }

@@ -4,8 +4,9 @@ package enum Secret {
   /// libpq reads.
   package static func isIn(_ text: String) -> Bool {
     let plain = unescaped(text).lowercased()
-    if ["password=", "password =", "passwd=", "pwd="].contains(where: { plain.contains($0) }) { return true }
-    var rest = Array(plain.utf8)[...]
+    if ["password", "passwd", "pwd"].contains(where: { isSet($0, in: plain) }) { return true }
+    // As it is written: a password may hold any of the marks that end an address, as `%2F`.
+    var rest = Array(text.utf8)[...]
     let ends = Set(" \t\n/\"'".utf8)
     while let colon = rest.firstIndex(of: UInt8(ascii: ":")) {
       rest = rest[(colon + 1)...]
@@ -15,6 +16,16 @@ package enum Secret {
       if let at = address.firstIndex(of: UInt8(ascii: "@")), address[..<at].contains(UInt8(ascii: ":")) {
         return true
       }
+    }
+    return false
+  }
+
+  /// Whether a name stands there with a `=` behind it, blanks between them or not.
+  private static func isSet(_ name: String, in text: String) -> Bool {
+    var rest = text[...]
+    while let found = rest.firstRange(of: name) {
+      rest = rest[found.upperBound...]
+      if rest.first(where: { !$0.isWhitespace }) == "=" { return true }
     }
     return false
   }

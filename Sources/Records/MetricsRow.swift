@@ -24,9 +24,10 @@ package struct MetricsRow: Sendable, Equatable {
   /// A value by name; `nil` when it is absent or was not finite.
   package subscript(name: String) -> Double? { values[name]?.double }
 
-  /// - Returns: `nil` for anything but an object with a step.
+  /// - Returns: `nil` for anything but an object with a step that a run can have.
   init?(_ value: JSONValue) {
-    guard case .object(var tree) = value, let step = tree["step"]?.int else { return nil }
+    guard case .object(var tree) = value, let step = tree["step"]?.int, (0...Quantity.most).contains(step)
+    else { return nil }
     self.init(
       step: step, epoch: tree["epoch"]?.double ?? 0, split: tree["split"]?.string, values: JSONObject())
     for key in ["step", "epoch", "split"] { tree[key] = nil }

@@ -10,8 +10,11 @@ extension CommandLineOptions {
     var rest = arguments[...]
     while let word = rest.popFirst() {
       guard word.hasPrefix("-"), word != "--", word != "-" else { return nil }
-      if word == "-c" { _ = rest.popFirst() }
-      guard word.hasPrefix("--") else { continue }
+      guard word.hasPrefix("--") else {
+        // The lines stand behind a `c`, alone or among other letters, as in `-qc`.
+        if word.hasSuffix("c") { _ = rest.popFirst() }
+        continue
+      }
       let name = String(word.dropFirst(2).prefix { $0 != "=" })
       guard single.contains(name) else { continue }
       guard seen.insert(name).inserted else { return "--\(name)" }

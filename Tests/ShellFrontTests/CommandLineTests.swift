@@ -62,6 +62,9 @@ import Testing
       ["plan", "empty.idx", "x=1", "x=2"], ["train", "encoder", "lr=1e-3", "learning_rate=1e-4"],
       ["load", "data", "dev=dev.csv", "val=test.csv"], ["-c", "expect f1 >= 0 on=dev on=test"],
       ["--model_id", "encoder", "--model_checkpoint", "other", "--task", "cls"],
+      ["-qc", "runs", "--store", "a", "--store", "b"],
+      ["--mode", "hpo", "--keep_best", "1", "--keep_best", "2"],
+      ["--keep_best", "1", "--seed", "1", "--seed", "2"],
     ])
   func twice(arguments: [String]) throws {
     let place = try Workplace(train: 8, others: 4)

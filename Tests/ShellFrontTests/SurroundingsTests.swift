@@ -55,6 +55,26 @@ import Testing
     }
   }
 
+  @Test("a segment's number at the end of its range, and steps of a log beyond all counting")
+  func planted() throws {
+    let place = try Workplace()
+    #expect(
+      try place.lines(Workplace.load, "\(train) epochs=2 keep=none".replacing("epochs=1 ", with: "")).status
+        == 0)
+    let run = "\(place.path)/experiments/results/full_finetune/encoder/cls"
+    try FileSystem.createDirectory("\(run)/segment-\(Int.max)")
+    let older = try place.lines("resume r1@1")
+    #expect(older.status == 0 && older.errors.contains("kept in segment-1/"), "\(older)")
+    for step in [Int.min, Int.max] {
+      let copy = try Workplace(copyOf: place)
+      let log = "\(copy.path)/experiments/results/full_finetune/encoder/cls/metrics.jsonl"
+      try AtomicFile.replace(
+        log, with: try FileSystem.readText(log) + "{\"step\": \(step), \"epoch\": 1, \"loss\": 0.5}\n")
+      let ending = try copy.lines("resume r1@1")
+      expectRefused(ending, 2, "metrics.jsonl, line", "\(step)")
+    }
+  }
+
   @Test("what cannot be read is said, with status 2, and never counts as nothing")
   func unreadable() throws {
     let place = try Workplace()
@@ -99,6 +119,20 @@ import Testing
     expectRefused(try place.idx("--config", "pipe.csv"), 2, "is a pipe, not a file")
   }
 
+  @Test("results for a pipe wait for what reads it, and can be stopped meanwhile")
+  func pipeForResults() throws {
+    let place = try Workplace(train: 8, others: 4)
+    #expect(mkfifo("\(place.path)/pipe", 0o600) == 0)
+    let stopped = try place.start("-c", "help quit > pipe")
+    usleep(500_000)
+    stopped.signal(SIGTERM)
+    #expect(try stopped.wait().status == 143)
+    let read = try IdxProcess.run(
+      ["--no-init", "-c", "help quit > pipe"], in: place.path,
+      behind: ["/bin/sh", "-c", "cat pipe & \"$0\" \"$@\"; wait"])
+    #expect(read.status == 0 && read.output.hasPrefix("quit: "), "\(read)")
+  }
+
   @Test("a kilobyte of YAML that grows to gigabytes by its aliases is refused")
   func aliases() throws {
     let place = try Workplace()
@@ -116,6 +150,7 @@ import Testing
     arguments: [
       "postgresql://h/db?user=u&password=s3cret", "postgresql://h/db?user=u&pass%77ord=s3cret",
       "postgresql://u:s3cret@h/db", "mysql://u:s3cret@h/db", "host=h password=s3cret",
+      "postgresql://u:s3cret%2F@h/db", "postgresql://u:s3cret%20%22@h/db", "host=h password \t= s3cret",
     ])
   func secrets(address: String) throws {
     let place = try Workplace()
@@ -152,6 +187,44 @@ import Testing
     let record = try JSONValue(parsing: FileSystem.read(file), source: file)
     #expect(record["git"]?["commit"]?.string?.count == 40, "\(record)")
     #expect(record["git"]?["dirty"] == .bool(false), "\(record)")
+  }
+
+  @Test(
+    "a repository whose filter cannot be switched off, or whose objects would have to be fetched: nothing of it runs",
+    arguments: [true, false])
+  func hostileRepository(hasFilter: Bool) throws {
+    guard FileSystem.exists("/usr/bin/git") else { return }
+    let place = try Workplace()
+    try place.write("program", "#!/bin/sh\ntouch \(place.path)/ran\ncat\n")
+    chmod("\(place.path)/program", 0o755)
+    try place.write(".gitattributes", "dev.csv filter=a=b\n")
+    let preparation =
+      hasFilter
+      ? "git config filter.a=b.clean \(place.path)/program; touch dev.csv"
+      : """
+      tree=$(git rev-parse HEAD^{tree}); rm -f .git/objects/$(echo $tree | cut -c1-2)/$(echo $tree | cut -c3-)
+      git config core.repositoryformatversion 1; git config extensions.partialClone o
+      git config remote.o.url ssh://x/y; git config remote.o.promisor true
+      git config protocol.ssh.allow always; git config core.sshCommand \(place.path)/program
+      """
+    let made = try IdxProcess.run(
+      ["--version"], in: place.path,
+      behind: [
+        "/bin/sh", "-c",
+        """
+        (git init -q . && git add dev.csv .gitattributes &&
+        git -c user.name=a -c user.email=a@b commit -q -m one && \(preparation)) >/dev/null 2>&1 && exec "$0" "$@"
+        """,
+      ])
+    #expect(made.status == 0, "\(made)")
+    // Git has to look into a file that was touched.
+    try AtomicFile.replace("\(place.path)/dev.csv", with: try FileSystem.read("\(place.path)/dev.csv"))
+    #expect(try place.lines(Workplace.load, train).status == 0)
+    #expect(!FileSystem.exists("\(place.path)/ran"))
+    let file = "\(place.path)/experiments/results/full_finetune/encoder/cls/run.json"
+    let record = try JSONValue(parsing: FileSystem.read(file), source: file)
+    #expect(record["git"]?["commit"]?.string?.count == 40, "\(record)")
+    #expect(record["git"]?["dirty"] == .null, "\(record)")
   }
 
   @Test(

@@ -33,9 +33,11 @@ package enum OtherProgram {
   }
 
   /// Starts a program, both its streams in a file, which is emptied before or added to; its input is empty.
+  /// - Parameter variables: `NAME=value` over the environment of this program.
   /// - Throws: `file.create`, `file.start`.
   static func start(
-    _ program: String, _ arguments: [String], output: String, appending: Bool = false
+    _ program: String, _ arguments: [String], output: String, appending: Bool = false,
+    variables: [String] = []
   ) throws(Failure) -> pid_t {
     let descriptor = open(output, O_WRONLY | O_CREAT | (appending ? O_APPEND : O_TRUNC) | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else { throw FileSystem.failure("create", output) }
@@ -52,6 +54,15 @@ package enum OtherProgram {
     posix_spawn_file_actions_adddup2(&actions, descriptor, 2)
     var words = arguments.map { strdup($0) } + [nil]
     defer { words.forEach { free($0) } }
+    // The first of several values of a name counts.
+    var all = variables.map { strdup($0) }
+    defer { all.prefix(variables.count).forEach { free($0) } }
+    var place: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?> = environ
+    while let variable = place.pointee {
+      all.append(variable)
+      place += 1
+    }
+    all.append(nil)
     var process = pid_t()
     // What this program ignores, or this thread blocks, another program need not.
     #if canImport(Darwin)
@@ -69,20 +80,22 @@ package enum OtherProgram {
     sigemptyset(&none)
     posix_spawnattr_setsigmask(&attributes, &none)
     posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK))
-    let status = posix_spawn(&process, program, &actions, &attributes, &words, environ)
+    let status = posix_spawn(&process, program, &actions, &attributes, &words, &all)
     guard status == 0 else { throw FileSystem.failure("start", program, status) }
     return process
   }
 
   /// Runs a program to its end, both its streams in the file `output`.
   ///
-  /// - Parameter arguments: the program's name first.
+  /// - Parameters:
+  ///   - arguments: the program's name first.
+  ///   - variables: `NAME=value` over the environment of this program.
   /// - Returns: its exit status, 128 and the signal's number where a signal ended it.
   /// - Throws: `file.create`, `file.start`.
   package static func run(
-    _ program: String, _ arguments: [String], output: String
+    _ program: String, _ arguments: [String], output: String, variables: [String] = []
   ) throws(Failure) -> Int32 {
-    let process = try start(program, arguments, output: output)
+    let process = try start(program, arguments, output: output, variables: variables)
     var result: Int32 = 0
     while waitpid(process, &result, 0) < 0, errno == EINTR {}
     return result & 0x7F == 0 ? (result >> 8) & 0xFF : 128 + (result & 0x7F)

@@ -57,8 +57,8 @@ enum Provenance {
 
   /// The commit of the working directory, and whether tracked files differ from it; `nil` outside a repository.
   ///
-  /// A repository may name programs for git to run: a file-system monitor, hooks, filters. None of them is run, for a
-  /// repository that somebody unpacked is data like any other.
+  /// A repository may name programs for git to run: a file-system monitor, hooks, filters, what fetches objects that it
+  /// lacks. None of them is run, for a repository that was unpacked from an archive is data like any other.
   /// - Parameter scratch: a file for what git says; it is gone afterwards.
   static func git(scratch: String) -> JSONValue? {
     var directory = FileFacts.resolved(".")
@@ -70,33 +70,39 @@ enum Provenance {
     defer { try? FileSystem.remove(scratch) }
     func ask(_ arguments: [String]) -> String? {
       let all = ["git", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null"] + arguments
-      guard (try? OtherProgram.run(program, all, output: scratch)) == 0 else { return nil }
+      let variables = ["GIT_ALLOW_PROTOCOL=none", "GIT_NO_LAZY_FETCH=1", "GIT_TERMINAL_PROMPT=0"]
+      guard (try? OtherProgram.run(program, all, output: scratch, variables: variables)) == 0 else {
+        return nil
+      }
       return try? FileSystem.readText(scratch)
     }
     guard let commit = ask(["rev-parse", "HEAD"]),
       let settings = ask(["config", "--list", "--name-only", "-z", "--show-scope", "--includes"])
     else { return nil }
-    let changes = ask(
-      ["--no-optional-locks"] + withoutFilters(settings)
-        + ["status", "--porcelain", "--untracked-files=no", "--ignore-submodules=all"])
+    let changes = withoutFilters(settings).flatMap {
+      ask(
+        ["--no-optional-locks"] + $0
+          + ["status", "--porcelain", "--untracked-files=no", "--ignore-submodules=all"])
+    }
     return [
       "commit": .string(String(commit.prefix { !$0.isNewline })),
       "dirty": changes.map { .bool(!$0.isEmpty) } ?? .null,
     ]
   }
 
-  /// Options that switch off the filters that the repository itself sets, as opposed to the person who uses it.
+  /// Options that switch off the filters that the repository itself sets, not those of the user's own configuration.
   /// - Parameter settings: scope, zero byte, name, zero byte, and so on.
-  private static func withoutFilters(_ settings: String) -> [String] {
+  /// - Returns: `nil` for a filter that no option can switch off: git takes the first `=` for the end of its name.
+  private static func withoutFilters(_ settings: String) -> [String]? {
     let words = settings.split(separator: "\0", omittingEmptySubsequences: false)
-    return zip(
-      words.enumerated().filter { $0.offset % 2 == 0 }, words.enumerated().filter { $0.offset % 2 == 1 }
-    )
-    .filter { ["local", "worktree"].contains($0.0.element) && $0.1.element.hasPrefix("filter.") }
-    .flatMap { pair -> [String] in
-      let name = pair.1.element
-      return ["-c", name.hasSuffix(".required") ? "\(name)=false" : "\(name)="]
+    var options: [String] = []
+    for (scope, name) in zip(words, words.dropFirst()).enumerated().filter({ $0.offset % 2 == 0 }).map(
+      \.element)
+    where ["local", "worktree"].contains(scope) && name.hasPrefix("filter.") {
+      guard !name.contains("=") else { return nil }
+      options += ["-c", name.hasSuffix(".required") ? "\(name)=false" : "\(name)="]
     }
+    return options
   }
 
   /// Seconds that the segments of a run took; those of a process that was killed end with its last checkpoint.

@@ -34,8 +34,10 @@ struct ResumeStart {
     guard let checkpoint else { return nil }
     let later = try run.checkpoints.names().filter { $0.step > checkpoint.step }
     guard !later.isEmpty else { return nil }
-    let taken = FileSystem.names(in: run.directory).compactMap { name -> Int? in
-      name.hasPrefix("segment-") ? Int(name.dropFirst("segment-".count)) : nil
+    // A number of more than nine digits is none of ours: there is always a next one.
+    let taken = try FileSystem.list(run.directory).compactMap { name -> Int? in
+      let digits = name.dropFirst("segment-".count)
+      return name.hasPrefix("segment-") && digits.utf8.count <= 9 ? Int(digits) : nil
     }
     let name = "segment-\((taken.max() ?? 0) + 1)"
     let folder = run.path(name)
