@@ -69,7 +69,7 @@ package enum AtomicFile {
 
   private static let counter = Atomic<Int>(0)
 
-  /// A name beside `path` that nobody else uses: `run.json.4711-3-9f86d081.new`, with process, counter and machine.
+  /// A name beside `path` that no other process uses: `run.json.4711-3-9f86d081.new`, with process, counter and machine.
   package static func aside(_ path: String) -> String {
     let number = counter.add(1, ordering: .relaxed).newValue
     return "\(path).\(getpid())-\(number)-\(machine)\(asideSuffix)"

@@ -24,7 +24,7 @@ package final class FileLock: Sendable {
   package static func take(_ path: String) throws(Failure) -> FileLock? {
     let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o666)
     guard descriptor >= 0 else { throw FileSystem.failure("create", path) }
-    // Whoever asks `isHeld` shares the lock for a moment; that is waited out.
+    // `isHeld` shares the lock for a moment; that is waited out.
     for attempt in 0..<20 {
       if attempt > 0 { usleep(2_000) }
       if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return FileLock(descriptor: descriptor) }
@@ -48,8 +48,8 @@ package final class FileLock: Sendable {
   /// Gives the file of the lock the time of now. A file system that does not take it costs nothing but that.
   package func touch() { futimens(descriptor, nil) }
 
-  /// Whether somebody holds the lock at `path`. Never creates the file. A lock that cannot be looked at counts as held:
-  /// nobody may go on with what another process perhaps works on.
+  /// Whether the lock at `path` is held. Never creates the file. A lock that cannot be looked at counts as held: another
+  /// process may be at work.
   package static func isHeld(_ path: String) -> Bool {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { return !FileSystem.meansAbsence(errno) }

@@ -21,12 +21,14 @@ package enum Memory {
     return memory
   }
 
-  /// The same where nobody could go on without: the process ends with status 2 and one line.
+  /// The same for work that cannot go on without: the process ends with status 2 and one line.
   package static func takeOrEnd(_ bytes: Int) -> UnsafeMutableRawPointer {
     guard let memory = idx_memory_map(max(bytes, 1)) else { idx_memory_exhausted(bytes) }
     return memory
   }
 
+  /// Gives back what ``take(_:)`` or ``takeOrEnd(_:)`` gave.
+  /// - Parameter bytes: as they were asked for.
   package static func give(back memory: UnsafeMutableRawPointer, bytes: Int) { munmap(memory, max(bytes, 1)) }
 
   /// A file's bytes, private to the process.
@@ -49,6 +51,7 @@ package enum Memory {
     idx_memory_remember(memory, bytes, path)
   }
 
+  /// Takes back what ``remember(_:bytes:path:)`` did.
   package static func forget(_ number: Int32) { idx_memory_forget(number) }
 
   /// Finds out whether the system would give so many bytes now; they are not kept.

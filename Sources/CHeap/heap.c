@@ -33,7 +33,7 @@ extern void *__libc_calloc(size_t count, size_t size);
 extern void *__libc_realloc(void *memory, size_t size);
 extern void *__libc_memalign(size_t alignment, size_t size);
 
-/* No program has as much: who asks for it expects to be refused. */
+/* No machine has as much: such a request expects to be refused. */
 #define SENSELESS ((size_t)1 << 47)
 
 static void *checked(void *memory, size_t size) {

@@ -152,7 +152,7 @@ static void follow_resize(idx_line_editor *editor) {
   el_set(editor->line, EL_REFRESH);
 }
 
-/* After Ctrl-Z and fg: the terminal's settings are the shell's, and what stood on the screen is anyone's. */
+/* After Ctrl-Z and fg: the terminal's settings are the shell's, and the screen may show anything. */
 static void follow_continue(idx_line_editor *editor) {
   el_set(editor->line, EL_PREP_TERM, 0);
   el_set(editor->line, EL_PREP_TERM, 1);

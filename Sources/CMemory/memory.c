@@ -35,9 +35,7 @@ int idx_memory_grants(size_t bytes) {
   return number != wanted();
 }
 
-long idx_memory_requests(void) { return atomic_load(&requests); }
-
-/* Past whoever stands before the C library's mmap, where a refusal would end the process. */
+/* Past any function that replaces the C library's mmap, where a refusal would end the process. */
 static void *map(size_t bytes, int flags, int descriptor) {
 #ifdef __linux__
   void *memory = (void *)syscall(SYS_mmap, NULL, bytes, PROT_READ | PROT_WRITE, flags, descriptor, 0L);

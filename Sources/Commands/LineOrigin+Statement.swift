@@ -12,10 +12,12 @@ extension LineOrigin {
     }
   }
 
-  /// The names of texts that are no files: lines that are typed, a line to plan, flags, and standard input, whose lines
-  /// are treated as those of a script file.
+  /// Lines that are typed. This and the names below stand for texts that are no files.
   package static let line = "<line>"
+  /// The line behind `plan`.
   package static let plan = "<plan>"
+  /// The line that the flags of the Python programs stand for.
   package static let flagsText = "<flags>"
+  /// Standard input, whose lines are treated as those of a script file.
   package static let standardInput = "<stdin>"
 }

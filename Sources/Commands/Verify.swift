@@ -2,6 +2,7 @@ package import Basics
 package import Scripting
 package import Workbench
 
+/// `verify`: whether checkpoints are still what was written.
 package enum VerifyCommand: Command {
   static let what = Argument<ResultName>(
     "what", .operand, .result("a run or checkpoint", completion: .checkpoint),

@@ -12,8 +12,8 @@ package import Basics
 /// trained
 /// where they lie. The size is the one the file had when it was opened; a file that is made shorter
 /// afterwards
-/// ends the process at the first touch of a lost page, with a line that names it. Pages that nobody wrote to follow the
-/// file: ``checkUnchanged()`` finds out whether somebody did.
+/// ends the process at the first touch of a lost page, with a line that names it. Pages that were not written to follow the
+/// file: ``checkUnchanged(since:)`` finds out whether it has changed.
 package final class MappedFile {
   package let path: String
   /// The whole file.
@@ -55,8 +55,8 @@ package final class MappedFile {
     bytes.copyBytes(from: contents)
   }
 
-  /// Finds out whether somebody wrote to the file since it was opened: what was read of it is then neither the old nor
-  /// the new.
+  /// Finds out whether the file was written to since it was opened: what was read of it is then neither the old nor the
+  /// new.
   ///
   /// - Parameter earlier: what the file was when its digest was taken, or `nil`.
   /// - Throws: `file.changed`.
@@ -64,7 +64,7 @@ package final class MappedFile {
     guard descriptor >= 0, let facts else { return }
     guard FileFacts(open: descriptor) == facts, earlier == nil || earlier == facts else {
       throw Failure(
-        "file.changed", "somebody wrote to the file while it was in use", at: .file(path, line: nil),
+        "file.changed", "the file was written to while it was in use", at: .file(path, line: nil),
         mend: "put back what it was, leave it alone, and run the line again", kind: .environment)
     }
   }

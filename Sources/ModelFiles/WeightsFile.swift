@@ -24,7 +24,7 @@ package protocol WeightsFile: AnyObject {
   /// - Throws: `weights.missing-tensor`, `weights.type` for a tensor of whole numbers.
   func floats(_ name: String) throws(Failure) -> TensorFloats
 
-  /// Finds out whether somebody wrote to the file since it was opened.
+  /// Finds out whether the file was written to since it was opened.
   /// - Parameter earlier: what the file was when its digest was taken, or `nil`.
   /// - Throws: `file.changed`.
   func checkUnchanged(since earlier: FileFacts?) throws(Failure)

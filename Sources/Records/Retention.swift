@@ -8,6 +8,7 @@ package struct Retention: Sendable, Equatable {
   /// Whether a checkpoint that was written because it was the best is kept beside those of the interval.
   package let countsBest: Bool
 
+  /// - Parameters: as the properties of these names.
   package init(limit: Int?, countsBest: Bool = true) { (self.limit, self.countsBest) = (limit, countsBest) }
 
   /// The checkpoints to remove, oldest first.

@@ -79,7 +79,7 @@ package struct RunManifest: Sendable, Equatable {
   /// Members that this version does not know; they are written back as they were.
   package var others = JSONObject()
 
-  /// Who works on it, or did last: `process 4711 on lab3, since 2026-11-21 11:04`.
+  /// The process that works on it, or did last: `process 4711 on lab3, since 2026-11-21 11:04`.
   package var holder: String? {
     guard let segment = segments.last, segment.process > 0 else { return nil }
     let since = String(segment.began.description.prefix(16)).replacing("T", with: " ")

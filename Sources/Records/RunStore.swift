@@ -124,7 +124,7 @@ package struct RunStore: Sendable, Equatable {
     }
   }
 
-  /// All runs by number, as ``list()``, for whoever says what there is: what cannot be read is no small matter then.
+  /// All runs by number, as ``list()``, where what cannot be read would count as not there.
   /// - Throws: `file.read`, `memory`; damaged records are problems.
   package func readableList() throws(Failure) -> Listing {
     try checkReadable()

@@ -50,7 +50,7 @@ extension Failure {
     case "~":
       return Failure(
         "script.character", "a word cannot begin with '~'", at: .source(span),
-        mend: "write the whole path; nothing is expanded here", kind: .usage)
+        mend: "put the path in quotes (\"~/data\"), or write the whole path", kind: .usage)
     case "*", "?", "%", "!", "<", "|", "{", "}", "^", "`":
       return Failure(
         "script.character", "a word cannot begin with '\(scalar)'", at: .source(span),

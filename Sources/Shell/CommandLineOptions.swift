@@ -11,6 +11,7 @@ import Terminal
 
 /// The outer command line: what to run, and the flags of the Python program that idx replaces.
 package struct CommandLineOptions: ParsableArguments {
+  /// The lines of each `-c`.
   @Option(
     name: .customShort("c"),
     help: ArgumentHelp("Run lines and end; several -c one after the other.", valueName: "lines"))

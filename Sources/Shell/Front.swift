@@ -45,7 +45,7 @@ package final class Front {
       try options.check()
       try readInitFile()
     } catch let failure as Failure {
-      // A slip in the init file keeps nobody from the prompt, where it can be mended.
+      // A slip in the init file does not keep the prompt away: it can be mended there.
       guard failure.code != "front.option", givesPrompt, !failure.kind.isInterruption else {
         return failed(failure)
       }

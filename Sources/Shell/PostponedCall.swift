@@ -19,7 +19,7 @@ struct PostponedCall {
   let position: Int
   /// What held for the line.
   let scene: Scene
-  /// Who is doing the work.
+  /// The work and the process that does it.
   var held: HeldWork?
 }
 

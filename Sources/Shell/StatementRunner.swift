@@ -114,7 +114,7 @@ package final class StatementRunner {
   }
 
   /// Performs one call.
-  /// - Returns: who is doing the work, where another process is.
+  /// - Returns: the work that another process is doing; `nil` where the call was performed.
   private func perform(_ call: PostponedCall, into results: inout StatementResults) throws -> HeldWork? {
     let outcome: Outcome
     do {

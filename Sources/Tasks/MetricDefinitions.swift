@@ -15,7 +15,9 @@ package struct MetricDefinition: Sendable, Equatable {
 
   /// As it is stored.
   package let name: String
+  /// One clause, as it is stored beside scores.
   package let meaning: String
+  /// What is better.
   package let direction: Direction
   /// Whether every evaluation has it; the others are of `zero_shot` alone.
   package let isEvaluated: Bool

@@ -2,12 +2,14 @@ import Basics
 
 /// A token that a tokenizer's files list beside the vocabulary, and that stands for itself in a text.
 package struct AddedToken: Sendable, Equatable {
+  /// As it is looked for, and as the files write it.
   package let text: String
   /// Whether it is a special token, which `split_special_tokens` leaves to WordPiece.
   package let isSpecial: Bool
   /// Whether it is looked for in the normalised text, rather than in the text as it stands.
   package let isNormalized: Bool
 
+  /// A special token that is looked for in the text as it stands, unless said otherwise.
   package init(_ text: String, isSpecial: Bool = true, isNormalized: Bool = false) {
     (self.text, self.isSpecial, self.isNormalized) = (text, isSpecial, isNormalized)
   }

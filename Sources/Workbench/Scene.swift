@@ -1,5 +1,6 @@
 /// What earlier lines said of the lines that follow: data, model, settings, policies. Copying it is remembering it.
 package struct Scene: Sendable {
+  /// The data files that `load data` named.
   package var splits = SplitFiles()
   /// The model that `load` named.
   package var model: ModelReference?
@@ -11,10 +12,15 @@ package struct Scene: Sendable {
   package internal(set) var defaults: [RunDefault] = []
   /// Whether lines come from the init file: what they set stands behind a configuration.
   package var isInitFile = false
+  /// `set existing=`; `nil` leaves it to the table of ``TrainRequest/decide(in:policy:repeats:)``.
   package var existing: ExistingPolicy?
+  /// `set busy=`.
   package var busy = BusyPolicy.wait
+  /// `set semantics=`.
   package var semantics = SemanticsPolicy.readable
+  /// `set naming=`.
   package var naming = Naming.plain
+  /// Where the line that is being run comes from.
   package var origin = LineOrigin.typed
 }
 
@@ -27,6 +33,7 @@ package enum LineOrigin: Sendable, Equatable, CustomStringConvertible {
   /// A line of a script file, or of standard input.
   case script(String, line: Int)
 
+  /// `seeds.idx:12` for a line of a script.
   package var description: String {
     switch self {
     case .typed, .flags: "typed"
@@ -34,6 +41,7 @@ package enum LineOrigin: Sendable, Equatable, CustomStringConvertible {
     }
   }
 
+  /// Whether it is a line of a script file, or of standard input.
   package var isScript: Bool { if case .script = self { true } else { false } }
 }
 

@@ -1,4 +1,4 @@
-/** The heap of the program: where the C library would answer "no memory", and Swift, OpenBLAS or whoever asked would
+/** The heap of the program: where the C library would answer "no memory", and Swift, OpenBLAS or another caller would
  * crash or ask again for ever, the process ends with status 2 and a line that says so.
  *
  * Linked into `idx` alone, it stands before the C library's functions; there is nothing to call. Elsewhere than on

@@ -1,7 +1,7 @@
 /** Reads edited lines from a terminal through libedit.
  *
  * libedit's own face is variadic and wide; this one is neither. One thread at a time may use an editor;
- * callbacks run in the thread that reads. Nothing here installs a signal handler: who reads hands over a
+ * callbacks run in the thread that reads. Nothing here installs a signal handler: the caller hands over a
  * pipe in which a signal handler leaves one byte: 's' stop, 'r' the window changed, 'c' the process goes on after it was
  * stopped, 'w' notices wait. */
 #ifndef IDX_LINE_EDIT_H

@@ -17,9 +17,6 @@
  * @return 0 when a test wants this request to be refused. */
 int idx_memory_grants(size_t bytes);
 
-/** How many large requests there have been. */
-long idx_memory_requests(void);
-
 /** Zeroed memory of the process's own, page by page as it is touched.
  * @return NULL when the system refuses it. */
 void *idx_memory_map(size_t bytes);
@@ -36,7 +33,7 @@ int idx_memory_would_map(size_t bytes, int times);
 int idx_memory_remember(const void *memory, size_t bytes, const char *path);
 void idx_memory_forget(int number);
 
-/** From here on, a page that a mapped file lost (somebody made the file shorter, or its disk failed) ends the process
+/** From here on, a page that a mapped file lost (the file was made shorter, or its disk failed) ends the process
  * with status 2 and a line that names the file. */
 void idx_memory_watch(void);
 

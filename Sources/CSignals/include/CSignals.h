@@ -35,7 +35,7 @@ void idx_signals_block_in_thread(void);
  * ('r') and when the process goes on after it was stopped ('c'). -1 before idx_signals_install. */
 int idx_signals_pipe(void);
 
-/** Wakes whoever polls the pipe; callable from any thread. */
+/** Wakes the thread that polls the pipe; callable from any thread. */
 void idx_signals_wake(void);
 
 #endif

@@ -67,7 +67,7 @@ enum HeadFit: Equatable {
     return ": " + TextWidth.cut(names.joined(separator: ", "), to: 200)
   }
 
-  /// What a person should know who uses the head; `nil` where it is as it should be or is not used.
+  /// What is worth knowing before the head is used; `nil` where it is as it should be or is not used.
   func note(_ task: TaskKind) -> String? {
     switch self {
     case .absent, .same, .other: nil

@@ -119,7 +119,7 @@ struct ModelCheck {
   }
 
   /// Headers and shapes alone: not a tensor is read.
-  /// - Throws: `weights.partial` when parts of the encoder are not there and nobody asked for new ones.
+  /// - Throws: `weights.partial` when parts of the encoder are not there and new ones were not asked for.
   private mutating func map(_ task: TaskKind, takesMissing: Bool) throws(Failure) -> WeightMap {
     let declared = task.makeModel(
       BERTConfiguration(folder.configuration), loss: CrossEntropy(classes: task.classes, smoothing: 0),

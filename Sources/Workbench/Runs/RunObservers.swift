@@ -36,7 +36,7 @@ final class DisplayObserver: TrainingObserver {
   func observe(_ event: TrainingEvent, _ state: TrainingState) { queue.post(event) }
 }
 
-/// Keeps `run.json` up to date with the best evaluation whose checkpoint stands: whoever reads the one finds the other.
+/// Keeps `run.json` up to date with the best evaluation whose checkpoint stands, so that a reader of the record finds the checkpoint.
 final class BestObserver: TrainingObserver {
   private let run: Run
   private let metric: String

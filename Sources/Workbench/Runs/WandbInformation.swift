@@ -19,7 +19,7 @@ struct WandbInformation {
     (self.identity, self.address) = (identity, address)
   }
 
-  /// Fills in the run's address when somebody has uploaded it by hand: `wandb sync` leaves a mark beside the record.
+  /// Fills in the run's address when it was uploaded by hand: `wandb sync` leaves a mark beside the record.
   static func refresh(_ directory: String) throws(Failure) {
     let path = "\(directory)/\(fileName)"
     guard FileSystem.exists(path),

@@ -109,7 +109,7 @@ struct EvaluationRecord {
     let base = "\(EvaluationRecord.stem(scores.path))_\(RunLog.stamp())_\(fingerprint.prefix(8))"
     var (mark, number) = (base, 1)
     func takes(_ mark: String) throws(Failure) -> Bool {
-      // Results whose predictions somebody removed keep their name.
+      // Results whose predictions were removed keep their name.
       guard !FileSystem.exists("\(directory)/eval_results_\(mark).json") else { return false }
       return try AtomicFile.create("\(directory)/eval_predictions_\(mark).json", with: text)
     }

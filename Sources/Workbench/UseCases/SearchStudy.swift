@@ -30,7 +30,7 @@ extension Session {
     do throws(Failure) {
       return try OptunaStudy(entry.record.name, at: try entry.location(), create: nil).history()
     } catch {
-      // Whoever began it may have died before its first trial; trials without a database are another matter.
+      // The process that began it may have died before its first trial; trials without a database are another matter.
       let hasTrials = FileSystem.names(in: entry.directory).contains { $0.hasPrefix("trial_") }
       guard error.code == "study.none", !hasTrials else { throw error }
       return History(studyName: entry.record.name, direction: entry.record.direction, trials: [])
@@ -185,7 +185,7 @@ extension Session {
       )
       .perform()
       if end == .interrupted {
-        // Who was asked to stop has not died.
+        // A process that was asked to stop has not died.
         try study.setNotes(["idx:claims": 0], of: taken.trial)
         break
       }

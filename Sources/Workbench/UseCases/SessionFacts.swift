@@ -3,8 +3,11 @@ import Records
 
 /// What a run of the session is, as far as words choose among runs by it.
 package struct RunFacts: Sendable {
+  /// `cls` or `span`.
   package let task: String
+  /// The model as the record has it, such as `onlplab/alephbert-base`.
   package let model: String
+  /// `full_finetune`, `frozen_backbone` or `zero_shot`.
   package let mode: String
   /// The splits on which it was measured.
   package let splits: [String]

@@ -67,7 +67,7 @@ extension Session {
     let tree = work.tree(try job.value())
     try FileSystem.createDirectory(AtomicFile.directory(of: work.path))
     guard try AtomicFile.create(work.path, with: JSONValue.object(tree).text(indent: 2) + "\n") else {
-      // Somebody else came first: the same work is as good, other work is refused.
+      // Another process came first: the same work is as good, other work is refused.
       return ZeroShotResults(path: work.path, tree: try work.old() ?? tree, isOld: true)
     }
     return ZeroShotResults(path: work.path, tree: tree, isOld: false)
