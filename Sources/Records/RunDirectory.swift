@@ -118,10 +118,15 @@ package enum RunDirectory {
     !FileSystem.exists("\(directory)/\(RunManifest.fileName)") && isHeld(directory)
   }
 
+  /// Whether a directory of this name below a run's is a part of that run, even where it looks like another one:
+  /// checkpoints, logs, and what a resumption kept aside.
+  package static func isOwn(_ name: String) -> Bool {
+    name.hasPrefix("checkpoint") || name.hasPrefix("segment-") || name == "logs"
+  }
+
   /// Whether a directory beside a run's own files holds other runs, at any level, or nothing.
   package static func isOnlyRuns(_ path: String) -> Bool {
-    let name = path.split(separator: "/").last.map(String.init) ?? path
-    if name.hasPrefix("checkpoint") || name == "logs" { return false }
+    if isOwn(path.split(separator: "/").last.map(String.init) ?? path) { return false }
     return !FileSystem.names(in: path).isEmpty && holdsOnlyRuns(path, depth: 4)
   }
 

@@ -117,7 +117,7 @@ package struct Trash: Sendable {
     for name in names.filter({ $0 == RunManifest.fileName }) + names.filter({ $0 != RunManifest.fileName }) {
       let path = "\(directory)/\(name)"
       // An empty `checkpoints` looks like a place for runs, and is the run's own.
-      let isOwn = name.hasPrefix("checkpoint") || name == "logs"
+      let isOwn = RunDirectory.isOwn(name)
       if name == RunDirectory.lockName || !isOwn && RunDirectory.holdsOnlyRuns(path, depth: 4) { continue }
       try FileSystem.move(path, to: "\(target)/\(name)")
     }

@@ -130,6 +130,24 @@ import Testing
     #expect(entries(place, "b")[0].manifest.seed == 5)
   }
 
+  @Test("what a resumption kept aside is a part of its run: for import, for rm and for undo")
+  func segment() throws {
+    let place = try Workplace()
+    #expect(try place.lines("\(Workplace.load)\n\(Self.train) keep=none").status == 0)
+    #expect(try place.idx("resume", "r1@5").status == 0)
+    let segment = "results/full_finetune/encoder/cls/segment-1"
+    let kept = FileSystem.names(in: "\(place.path)/experiments/\(segment)")
+    #expect(kept.contains("training_results.json") && kept.contains("checkpoint-10"), "\(kept)")
+    try copy(place.path + "/experiments/results", to: place.path + "/local")
+    #expect(try place.idx("--store", "b", "import", "local").status == 0)
+    #expect(entries(place, "b").count == 1)
+    #expect(FileSystem.names(in: "\(place.path)/b/\(segment)") == kept)
+    #expect(try place.idx("rm", "r1").status == 0)
+    #expect(!FileSystem.exists("\(place.path)/experiments/\(segment)"))
+    #expect(try place.idx("undo").status == 0)
+    #expect(FileSystem.names(in: "\(place.path)/experiments/\(segment)") == kept)
+  }
+
   @Test("what of a copy cannot be taken is said, and the rest is taken", arguments: ["mode", "task", "name"])
   func unusable(key: String) throws {
     let place = try Workplace()

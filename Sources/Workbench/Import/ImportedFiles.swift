@@ -28,8 +28,7 @@ struct ImportedFiles {
       let path = "\(directory)/\(name)"
       if FileFacts.isPlainDirectory(path) {
         // What is the run's own; the runs below it are others.
-        if isRun, name.hasPrefix("checkpoint") || name == "logs" || name == Run.bestLink || name == "imported"
-        {
+        if isRun, RunDirectory.isOwn(name) || name == Run.bestLink || name == "imported" {
           continue
         }
         guard depth > 1 else { continue }
