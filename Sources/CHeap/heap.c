@@ -17,7 +17,9 @@
 #endif
 
 #if STANDS_BEFORE_C_LIBRARY
+#include <dlfcn.h>
 #include <errno.h>
+#include <pthread.h>
 #include <stdint.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
@@ -72,6 +74,27 @@ OURS void *aligned_alloc(size_t alignment, size_t size) { return memalign(alignm
 OURS int posix_memalign(void **memory, size_t alignment, size_t size) {
   *memory = memalign(alignment, size);
   return *memory || size == 0 ? 0 : ENOMEM;
+}
+
+/* Set behind the constructors of all libraries. */
+static int hasBegun;
+__attribute__((constructor)) static void begin(void) { hasBegun = 1; }
+
+/* OpenBLAS starts its threads while it is being loaded, and raises SIGINT where the system refuses them. */
+OURS int pthread_create(
+    pthread_t *thread, const pthread_attr_t *attributes, void *(*start)(void *), void *argument) {
+  int (*create)(pthread_t *, const pthread_attr_t *, void *(*)(void *), void *) =
+      (int (*)(pthread_t *, const pthread_attr_t *, void *(*)(void *), void *))dlsym(RTLD_NEXT, "pthread_create");
+  int status = create(thread, attributes, start, argument);
+  if (status != 0 && !hasBegun) {
+    static const char line[] =
+        "error: the system gives OpenBLAS no thread, for want of memory or of processes; raise the limit (ulimit -v, "
+        "ulimit -u, or the container's)\n";
+    ssize_t written = write(2, line, sizeof line - 1);
+    (void)written;
+    _exit(2);
+  }
+  return status;
 }
 
 OURS void *mmap(void *address, size_t size, int protection, int flags, int descriptor, off_t offset) {
