@@ -182,7 +182,7 @@ package enum HPOCommand: Command {
     case .run:
       let threads = session.threads
       defer { session.threads = threads }
-      if let given = order.base.settings.whole("threads") { session.threads = given }
+      if let given = order.base.settings[.threads] { session.threads = given }
       let count =
         try call.arguments[jobs]
         ?? call.arguments[config].flatMap { path throws(Failure) in

@@ -100,13 +100,11 @@ package enum TrainCommand: Command {
     _ configuration: inout LoadedConfiguration?, _ settings: inout Settings, _ call: Invocation
   ) throws(Failure) {
     guard let file = configuration, !file.seeds.isEmpty else { return }
-    configuration = file.choosing(seed: settings.whole("seed") ?? 0)
+    configuration = file.choosing(seed: settings[.seed])
     guard let seed = SettingArguments.all.first(where: { $0.name == "seed" }),
       case .source(let span) = call.arguments.place(of: seed), span.file == file.path
     else { return }
-    try settings.set(
-      "seed", settings["seed"], origin: .file(file.path, line: span.line),
-      at: .file(file.path, line: span.line))
+    settings.set(.seed, to: settings[.seed], origin: .file(file.path, line: span.line))
   }
 
   /// What runs that differ by their seed alone are called together.

@@ -27,7 +27,7 @@ extension RunManifest {
     }
     tree["metrics"] = .object(metrics)
     tree["segments"] = .array(segments.map(\.json))
-    for (key, value) in others.members { tree[key] = value }
+    for (key, value) in lineage.members + others.members { tree[key] = value }
     return .object(tree)
   }
 
@@ -65,6 +65,7 @@ extension RunManifest {
     metrics = try reader.optional("metrics", \.object) ?? JSONObject()
     segments = (try reader.optional("segments", \.array) ?? []).compactMap(\.segment)
     others = reader.unread
+    lineage = RunLineage(takingFrom: &others)
   }
 
   /// Reads a `run.json`; the status is the stored one.

@@ -76,6 +76,7 @@ package struct RunManifest: Sendable, Equatable {
   /// By split: final metrics by name.
   package var metrics = JSONObject()
   package var segments: [Segment] = []
+  package var lineage = RunLineage()
   /// Members that this version does not know; they are written back as they were.
   package var others = JSONObject()
 

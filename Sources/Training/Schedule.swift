@@ -8,11 +8,11 @@
 ///
 /// - Reference: `get_scheduler` of transformers 5 under the same names; `StepLR` and `ReduceLROnPlateau` of PyTorch.
 package enum Schedule: String, Sendable, CaseIterable {
-  case constant
   case linear
   case cosine
   case cosineWithRestarts = "cosine_with_restarts"
   case polynomial
+  case constant
   case step
   case plateau
 

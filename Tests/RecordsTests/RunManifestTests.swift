@@ -33,6 +33,52 @@ struct RunManifestTests {
     #expect(read.metric("f1", on: "dev") == 0.9 && read.metric("loss", on: "dev") == nil)
   }
 
+  /// A run with every member of a lineage.
+  func descended() -> RunManifest {
+    var manifest = full()
+    var lineage = RunLineage()
+    (lineage.script, lineage.base, lineage.from) = ("s.idx:3", "models/mbert", "r3@216")
+    lineage.files = [("train", "a.csv"), ("dev", "b.csv")]
+    lineage.configuration = RunLineage.Configuration(file: "c.yml", text: "lr: 1\n", written: nil)
+    (lineage.group, lineage.namesEpochs, lineage.keepsBestApart) = ("mbert-cls-seeds", true, true)
+    lineage.trial = RunLineage.Trial(study: "h1", studyName: "mbert_cls_hpo", number: 7)
+    lineage.commit = RunLineage.Commit(hash: "0123", hasChanges: true)
+    var foreign = RunLineage.Foreign(paths: ["old/results.json"])
+    foreign.sources = [["part": "results"]]
+    foreign.configuration = JSONObject([("fp16", true)])
+    (foreign.trial, foreign.steps) = ("3", 100)
+    (lineage.foreign, lineage.seconds) = (foreign, 12.5)
+    lineage.original = RunLineage.Original(directory: "lab/r9", id: "r9")
+    lineage.fromElsewhere = "r4@10"
+    manifest.lineage = lineage
+    return manifest
+  }
+
+  @Test("a lineage is read as it was written, and nothing of it is left among what is not known")
+  func lineage() throws {
+    let manifest = descended()
+    let text = manifest.json.text(indent: 2)
+    let read = try RunManifest(JSONValue(parsing: text.utf8, source: "run.json"), path: "run.json")
+    #expect(read == manifest && read.others.count == 0)
+    #expect(read.json.text(indent: 2) == text)
+    #expect(read.lineage.trial?.label == "h1.t7" && read.lineage.file(of: "dev") == "b.csv")
+  }
+
+  @Test("members of a lineage that have another form are kept as they are")
+  func otherForms() throws {
+    for (key, value) in [
+      ("base", "3"), ("from", "null"), ("files", "{\"train\": 3}"), ("configuration", "\"c.yml\""),
+      ("checkpoint_names", "\"step\""), ("trial", "{\"number\": \"7\"}"), ("git", "[]"),
+      ("imported_from", "true"),
+    ] {
+      var tree = try #require(full().json.object)
+      tree[key] = try JSONValue(parsing: value.utf8, source: "x")
+      let read = try RunManifest(.object(tree), path: "run.json")
+      #expect(read.lineage == RunLineage() && read.others[key] == tree[key], "\(key)")
+      #expect(read.json == .object(tree), "\(key)")
+    }
+  }
+
   @Test(
     "refuses records that are none",
     arguments: [

@@ -66,7 +66,7 @@ import Testing
     }
     let trained = try train()
     #expect(trained.status == 0, "\(trained)")
-    let runs = RunStore("\(place.path)/experiments").list().runs.filter { $0.manifest.others["trial"] == nil }
+    let runs = RunStore("\(place.path)/experiments").list().runs.filter { $0.manifest.lineage.trial == nil }
     #expect(runs.count == 8 && runs.allSatisfy { $0.status == .finished }, "\(trained)")
     for run in runs {
       let (model, task) = (run.manifest.model, run.manifest.task)
@@ -78,7 +78,7 @@ import Testing
       }
       #expect(run.manifest.settings["batch_size"]?.int == 4)
       // From the base model's weights, which are none here: not from those of a trial.
-      #expect(run.manifest.others["from"] == nil || run.manifest.others["from"] == .null)
+      #expect(run.manifest.lineage.from == nil)
     }
     #expect(Set(runs.compactMap { $0.manifest.settings["seed"]?.int }) == [1, 2])
     let same = try train()
@@ -131,7 +131,7 @@ import Testing
     let trained = try place.idx(words[0], words[1], words[2], words[3], words[4])
     #expect(trained.status == 2, "\(trained)")
     #expect(trained.errors.contains("h2 has no complete trial yet"), "\(trained)")
-    let runs = RunStore("\(place.path)/experiments").list().runs.filter { $0.manifest.others["trial"] == nil }
+    let runs = RunStore("\(place.path)/experiments").list().runs.filter { $0.manifest.lineage.trial == nil }
     #expect(runs.map(\.manifest.model) == ["encoder", "other"], "\(trained)")
   }
 }

@@ -41,7 +41,7 @@ import Testing
       let run = try record(place, "seed_\(seed)")
       #expect(run.id.rawValue == id && run.status == .finished && run.seed == seed)
       #expect(run.origins["seed"] == "config.yml:6" && run.settings["seed"] == .int(seed))
-      #expect(run.others["group"] == "encoder-cls-seeds")
+      #expect(run.lineage.group == "encoder-cls-seeds")
       let kept = try place.text("\(ConfigurationValuesTests.directory)/seed_\(seed)/config.yml")
       // Its own seed stands where the list was.
       #expect(
@@ -53,7 +53,7 @@ import Testing
     let one = try place.lines("train config=config.yml seed=7")
     #expect(one.status == 0, "\(one)")
     let third = try RunManifest(reading: "\(place.path)/\(ConfigurationValuesTests.directory)/run.json")
-    #expect(third.seed == 7 && third.others["group"] == nil)
+    #expect(third.seed == 7 && third.lineage.group == nil)
   }
 
   @Test("several seeds on a line are one group, for each value of what else varies")
@@ -63,7 +63,7 @@ import Testing
       Workplace.load, "train encoder task=cls epochs=1 patience=0 lr=1e-3,2e-3 seed=1,2 name=a wandb=true")
     #expect(ending.status == 0, "\(ending)")
     let runs = RunStore(place.path + "/experiments").list().runs
-    let groups = runs.map { $0.manifest.others["group"]?.string ?? "" }
+    let groups = runs.map { $0.manifest.lineage.group ?? "" }
     let (first, other) = ("encoder-cls-a-lr_0.001-seeds", "encoder-cls-a-lr_0.002-seeds")
     #expect(groups == [first, first, other, other])
   }

@@ -50,7 +50,7 @@ import Testing
     #expect(told.settings == JSONObject([("learning_rate", 3e-05), ("num_epochs", 3)]))
     let silent = try #require(all.first { $0.manifest.seed == 123 }).manifest
     #expect(
-      silent.settings.count == 0 && silent.mode == "unknown" && silent.others["duration_seconds"] == nil)
+      silent.settings.count == 0 && silent.mode == "unknown" && silent.lineage.seconds == nil)
 
     let shown = try place.lines("show \(silent.id)")
     #expect(!shown.output.contains("learning_rate") && !shown.output.contains("full_finetune"), "\(shown)")
@@ -118,7 +118,7 @@ import Testing
     #expect(manifest.model == "onlplab/alephbert-base" && manifest.mode == "full_finetune")
     #expect(Set(manifest.metrics.keys) == ["dev", "test", "unseen"])
     #expect(manifest.metric("f1", on: "test") == 2.0 / 3 && manifest.settings["learning_rate"] == 3e-5)
-    #expect(manifest.others["duration_seconds"] == 12.5)
+    #expect(manifest.lineage.seconds == 12.5)
     // Another evaluation of the same split, from elsewhere, is of another run.
     try evaluation(
       place, "other/evaluation/seen_test/alephbert-base/cls/seed_42", #"{"accuracy": 0.5}"#,

@@ -86,7 +86,7 @@ import Testing
     let first = try #require(entries.first { $0.manifest.model == "onlplab/alephbert-base" }).manifest
     #expect(first.mode == "full_finetune" && first.seed == 42 && first.name == "imported_seed_42")
     #expect(first.settings["learning_rate"] == 3e-05 && first.settings["lr_scheduler_type"] == "cosine")
-    #expect(first.others["imported_config"]?["fp16"] == true)
+    #expect(first.lineage.foreign?.configuration["fp16"] == true)
     #expect(first.metric("f1", on: "dev") == 0.8 && first.metric("accuracy", on: "test") == 0.5)
     #expect(first.best?.value == 0.8 && first.best?.step == 2)
     let directory = try #require(entries.first { $0.manifest.seed == 42 }).directory

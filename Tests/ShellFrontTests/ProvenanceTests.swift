@@ -67,7 +67,7 @@ import Testing
     #expect(ending.status == 0, "\(ending)")
     let entry = try #require(runs(place).first)
     let manifest = entry.manifest
-    #expect(manifest.others["script"] == "s.idx:2")
+    #expect(manifest.lineage.script == "s.idx:2")
     #expect(manifest.origins["learning_rate"] == "s.idx:2")
     for name in ["train", "dev", "test", "vocab.txt", "config"] {
       #expect(manifest.hashes[name]?.string?.utf8.count == 64, "\(name)")
@@ -78,9 +78,9 @@ import Testing
     for name in ["threads", "cores", "peak_memory_bytes", "parameters"] {
       #expect((manifest.machine[name]?.int ?? 0) > 0, "\(name)")
     }
-    #expect((manifest.others["duration_seconds"]?.double ?? 0) > 0)
+    #expect((manifest.lineage.seconds ?? 0) > 0)
     if FileSystem.exists("/usr/bin/git") {
-      #expect(manifest.others["git"]?["commit"] == "0123456789012345678901234567890123456789")
+      #expect(manifest.lineage.commit?.hash == "0123456789012345678901234567890123456789")
     }
     let shown = try place.lines("show r1 origin").output
     for text in [

@@ -29,7 +29,7 @@ import Testing
     #expect(late["status"] == "finished" && late["training_history"]?.array?.count == 5)
     #expect((late["train_metrics"]?["runtime"]?.double ?? 0) > 0)
     let run = try RunManifest(reading: "\(place.path)/\(ResultsTests.directory)/run.json")
-    #expect(run.others["duration_seconds"] == late["train_metrics"]?["runtime"])
+    #expect(run.lineage.seconds == late["train_metrics"]?["runtime"]?.double)
   }
 
   @Test("every field of the seed is there, and what it lacks", arguments: ["cls", "span"])

@@ -29,7 +29,8 @@ final class Sitting {
   }
 
   /// Types a line, and waits until it stands there and the prompt is back below it.
-  func run(_ line: String, prompt: String = "idx>", then next: String = "idx>", upTo seconds: Int = 120) throws
+  func run(_ line: String, prompt: String = "idx>", then next: String = "idx>", upTo seconds: Int = 120)
+    throws
   {
     typed[line, default: 0] += 1
     let times = typed[line] ?? 1

@@ -75,7 +75,7 @@ import Tuning
     for trial in after {
       let run = try RunManifest(
         reading: "\(place.path)/\(StudySharingTests.trials)/trial_\(trial.number)/run.json")
-      #expect(run.best?.value == trial.value && run.others["trial"]?["number"]?.int == trial.number)
+      #expect(run.best?.value == trial.value && run.lineage.trial?.number == trial.number)
     }
   }
 

@@ -133,7 +133,7 @@ private enum Search {
       let folder = "\(place.path)/\(Search.directory)/trial_\(trial)"
       let run = try RunManifest(reading: folder + "/run.json")
       #expect(run.metrics.keys == ["dev"] && run.hashes["test"] == nil)
-      #expect(run.others["files"]?.object?.keys == ["train", "dev"])
+      #expect(run.lineage.files.map(\.split) == ["train", "dev"])
       let file = folder + "/training_results.json"
       let results = try JSONValue(parsing: FileSystem.read(file), source: file)
       #expect(results["test_metrics"]?["f1"] == .null && results["dataset"]?["test_samples"] == .null)

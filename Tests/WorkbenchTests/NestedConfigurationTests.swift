@@ -237,7 +237,7 @@ struct NestedConfigurationTests {
     try file.apply(to: &settings)
     _ = try settings.plan()
     #expect(file.model == "examples/tiny-encoder")
-    #expect(settings.text("train_file") == "examples/idioms/train.csv")
+    #expect(settings[.trainFile] == "examples/idioms/train.csv")
     #expect(Set(file.settings.map(\.name)).count == file.settings.count)
   }
 

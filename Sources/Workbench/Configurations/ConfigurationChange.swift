@@ -48,7 +48,7 @@ struct ConfigurationChange {
   /// - Parameter number: of the resumption, from 1.
   func keep(in run: Run, resumption number: Int) throws(Failure) -> [String] {
     let before =
-      run.manifest.others["configuration"]?["text"]?.string
+      run.manifest.lineage.configuration?.text
       ?? (try? FileSystem.readText(run.path("config.yml")))
     guard before != configuration.text else { return [] }
     let name = "config.resume_\(number).yml"

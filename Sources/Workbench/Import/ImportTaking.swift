@@ -17,9 +17,6 @@ struct ImportTaking {
     imported = try store.readableList().runs.filter { $0.manifest.isImported }
   }
 
-  /// Keys of a record that only imports have.
-  private static let sourcesKey = "imported_sources"
-
   mutating func take(_ gathered: ImportGathering.Gathered, _ report: inout ImportReport) throws(Failure) {
     let foreign = gathered.run
     // Imports of earlier versions kept one digest of all that came together.
@@ -62,7 +59,7 @@ struct ImportTaking {
   // MARK: Identity
 
   static func sources(_ manifest: RunManifest) -> [ImportSource] {
-    (manifest.others[sourcesKey]?.array ?? []).compactMap { ImportSource($0) }
+    (manifest.lineage.foreign?.sources ?? []).compactMap { ImportSource($0) }
   }
 
   static func identity(_ entry: RunEntry) -> ImportIdentity {
@@ -70,7 +67,7 @@ struct ImportTaking {
     let mode = manifest.shownMode
     return ImportIdentity(
       model: manifest.model, task: manifest.task, seed: manifest.seed,
-      trial: manifest.others["imported_trial"]?.string, mode: mode.isEmpty ? nil : mode,
+      trial: manifest.lineage.foreign?.trial, mode: mode.isEmpty ? nil : mode,
       settings: manifest.knownSettings, sources: sources(manifest))
   }
 
@@ -87,7 +84,7 @@ struct ImportTaking {
     let seed = foreign.seed.map(String.init) ?? ""
     manifest.fingerprint = ContentDigest.of(
       "\(foreign.fingerprint) \(foreign.shortModel) \(foreign.task) \(seed)")
-    manifest.others["imported_from"] = .array(foreign.sources.map { .string($0.path) })
+    manifest.lineage.foreign = RunLineage.Foreign(paths: foreign.sources.map(\.path))
     add(gathered, to: &manifest, missing: foreign.sources)
     let staged = "\(store.adoptionPlace)/run"
     try FileSystem.removeTree(staged)
@@ -165,10 +162,11 @@ struct ImportTaking {
       manifest.settings[key] = value
       manifest.origins[key] = "import"
     }
-    var unread = manifest.others["imported_config"]?.object ?? JSONObject()
-    for (key, value) in foreign.settings.unread.members where unread[key] == nil { unread[key] = value }
-    if unread.count > 0 { manifest.others["imported_config"] = .object(unread) }
-    if let trial = foreign.trial { manifest.others["imported_trial"] = .string(trial) }
+    var origin = manifest.lineage.foreign ?? RunLineage.Foreign(paths: [])
+    for (key, value) in foreign.settings.unread.members where origin.configuration[key] == nil {
+      origin.configuration[key] = value
+    }
+    origin.trial = foreign.trial ?? origin.trial
     for (split, values) in foreign.metrics {
       let part = ImportSource.Part.evaluation(split)
       let isMade = gathered.sources[split].map { $0 != .stored } ?? false
@@ -176,18 +174,15 @@ struct ImportTaking {
       if manifest.metrics[split] == nil || isBetter { manifest.setMetrics(values, on: split) }
     }
     manifest.best = manifest.best ?? foreign.best
-    if let seconds = foreign.runtime, seconds.isFinite, manifest.others["duration_seconds"] == nil {
-      manifest.others["duration_seconds"] = .double(seconds)
+    if let seconds = foreign.runtime, seconds.isFinite, manifest.lineage.seconds == nil {
+      manifest.lineage.seconds = seconds
     }
-    manifest.others[ImportTaking.sourcesKey] = .array((there + missing).map(\.json))
-    if !isNew, let paths = manifest.others["imported_from"]?.array {
-      manifest.others["imported_from"] = .array(paths + missing.map { .string($0.path) })
-    }
+    origin.sources = (there + missing).map(\.json)
+    if !isNew { origin.paths += missing.map(\.path) }
     manifest.status = foreign.status
     if foreign.status == .finished { manifest.finished = manifest.finished ?? .now }
-    if foreign.steps > 0, manifest.segments.isEmpty {
-      manifest.others["imported_steps"] = .int(foreign.steps)
-    }
+    if foreign.steps > 0, manifest.segments.isEmpty { origin.steps = foreign.steps }
+    manifest.lineage.foreign = origin
   }
 
   private func copy(_ sources: [ImportSource], to directory: String) throws(Failure) {

@@ -3,7 +3,7 @@ package import Records
 
 extension RunManifest {
   /// Whether another program made the run, and only what its files say is known of it.
-  package var isImported: Bool { others["imported_from"] != nil }
+  package var isImported: Bool { lineage.foreign != nil }
 
   /// The settings that are known: all of a run of this program, of an imported one those that its files gave.
   ///
@@ -33,7 +33,7 @@ extension RunManifest {
 
   /// Seconds of work; `nil` where they are not known. What an import took is no time of the run's.
   var seconds: Double? {
-    if let duration = others["duration_seconds"]?.double { return duration }
+    if let seconds = lineage.seconds { return seconds }
     let spans = segments.compactMap { segment -> Int? in
       guard let ended = segment.ended, !isImported || segment.began < created else { return nil }
       return ended.milliseconds - segment.began.milliseconds

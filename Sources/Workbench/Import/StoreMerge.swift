@@ -19,7 +19,7 @@ struct StoreMerge {
     for directory in directories {
       do throws(Failure) {
         let manifest = try RunManifest(reading: "\(directory)/\(RunManifest.fileName)")
-        if manifest.others["trial"] == nil { found.append((directory, manifest)) } else { trials += 1 }
+        if manifest.lineage.trial == nil { found.append((directory, manifest)) } else { trials += 1 }
       } catch {
         report.problems.append("\(error)")
       }
@@ -76,14 +76,14 @@ struct StoreMerge {
     let old = manifest.id
     // No process works on the copy, on whichever machine the run was left unfinished.
     if manifest.status == .running { manifest.status = .interrupted }
-    manifest.others["copied_from"] = ["directory": .string(directory), "id": .string(old.rawValue)]
-    if let from = manifest.others["from"]?.string {
+    manifest.lineage.original = RunLineage.Original(directory: directory, id: old.rawValue)
+    if let from = manifest.lineage.from {
       // The run that it started from may have another handle here, or not be here.
       let parts = from.split(separator: "@", maxSplits: 1).map(String.init)
       let parent = RunID(rawValue: parts[0]).flatMap { handles[$0] }
       let step = parts.count > 1 ? "@\(parts[1])" : ""
-      manifest.others["from"] = parent.map { .string("\($0)\(step)") }
-      if parent == nil { manifest.others["from_elsewhere"] = .string(from) }
+      manifest.lineage.from = parent.map { "\($0)\(step)" }
+      if parent == nil { manifest.lineage.fromElsewhere = from }
     }
     let staged = "\(store.adoptionPlace)/run"
     try FileSystem.removeTree(staged)

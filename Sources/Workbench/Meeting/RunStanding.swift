@@ -87,7 +87,7 @@ extension TrainRequest {
     let fingerprints = fingerprints(under: session.scene.semantics)
     let twins = try session.store.readableList().runs.filter {
       // A study's trial is none: its weights may go.
-      $0.manifest.others["trial"] == nil && fingerprints.contains($0.manifest.fingerprint)
+      $0.manifest.lineage.trial == nil && fingerprints.contains($0.manifest.fingerprint)
     }
     let best = twins.first { $0.status == .finished } ?? twins.first { $0.status == .running } ?? twins.last
     return best.map(TrainRequest.standing(of:))

@@ -33,7 +33,7 @@ struct CheckpointAccess {
       state: [
         "training": state.json, "optimizer_steps": .int(optimizer.stepsTaken),
         "total_steps": .int(totalSteps),
-        "task": .string(request.task.rawValue), "max_length": .int(request.settings.maxLength),
+        "task": .string(request.task.rawValue), "max_length": .int(request.settings[.maxLength]),
         "fingerprint": .string(request.fingerprint),
       ])
     contents.torch = try torchFiles(state)
@@ -47,7 +47,7 @@ struct CheckpointAccess {
   private func torchFiles(_ state: TrainingState) throws(Failure) -> [(name: String, value: TorchValue)] {
     let torch = TorchFiles(settings: request.settings, plan: request.plan, totalSteps: totalSteps)
     let arguments = torch.trainingArguments(directory: run.directory)
-    guard request.settings["trainer_resume"] == .flag(true) else {
+    guard request.settings[.writesTrainerFiles] else {
       return [(TorchFiles.arguments, arguments)]
     }
     let slots = Dictionary(grouping: optimizer.state, by: \.parameter.id)
@@ -83,7 +83,7 @@ struct CheckpointAccess {
   /// A checkpoint that could not be removed costs disk, never the run.
   private func removeSuperfluous(_ state: TrainingState) {
     let retention = Retention(
-      limit: request.settings.whole("save_total_limit"), countsBest: !request.keepsBestApart)
+      limit: request.settings[.checkpointLimit], countsBest: !request.keepsBestApart)
     _ = retention.apply(to: run, best: state.bestStep, upTo: state.step)
   }
 
@@ -103,7 +103,7 @@ struct CheckpointAccess {
     }
     var trainer = TrainerState(
       epoch: Double(state.step) / Double(stepsPerEpoch), globalStep: state.step, maxSteps: totalSteps,
-      epochs: plan.epochs, batchSize: request.settings.batchSize,
+      epochs: plan.epochs, batchSize: request.settings[.batchSize],
       history: try MetricsLog.rows(in: run.directory))
     trainer.loggingSteps = plan.logEvery
     trainer.evaluationSteps = steps(plan.evaluate)

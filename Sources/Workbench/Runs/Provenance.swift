@@ -60,7 +60,7 @@ enum Provenance {
   /// A repository may name programs for git to run: a file-system monitor, hooks, filters, what fetches objects that it
   /// lacks. None of them is run, for a repository that was unpacked from an archive is data like any other.
   /// - Parameter scratch: a file for what git says; it is gone afterwards.
-  static func git(scratch: String) -> JSONValue? {
+  static func commit(scratch: String) -> RunLineage.Commit? {
     var directory = FileFacts.resolved(".")
     while !FileSystem.exists(directory + "/.git") {
       guard let above = PathName.parent(directory) else { return nil }
@@ -84,10 +84,8 @@ enum Provenance {
         ["--no-optional-locks"] + $0
           + ["status", "--porcelain", "--untracked-files=no", "--ignore-submodules=all"])
     }
-    return [
-      "commit": .string(String(commit.prefix { !$0.isNewline })),
-      "dirty": changes.map { .bool(!$0.isEmpty) } ?? .null,
-    ]
+    return RunLineage.Commit(
+      hash: String(commit.prefix { !$0.isNewline }), hasChanges: changes.map { !$0.isEmpty })
   }
 
   /// Options that switch off the filters that the repository itself sets, not those of the user's own configuration.

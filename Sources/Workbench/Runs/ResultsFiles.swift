@@ -28,7 +28,7 @@ struct ResultsFiles {
       splits.append(TrainingResults.Split(name: split.name, samples: split.count, file: split.corpus.path))
     }
     var settings = request.settings.json
-    settings["effective_batch_size"] = .int(request.settings.batchSize * request.plan.accumulation)
+    settings["effective_batch_size"] = .int(request.settings[.batchSize] * request.plan.accumulation)
     func rate(_ count: Int) -> Double {
       state.trainingSeconds > 0 ? ResultsFiles.rounded(Double(count) / state.trainingSeconds) : 0
     }

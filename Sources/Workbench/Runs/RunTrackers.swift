@@ -34,10 +34,10 @@ final class RunTrackers: Sendable {
   /// - Parameter step: of the checkpoint that the run goes on from, 0 for none.
   init(_ request: TrainRequest, _ run: Run, from step: Int) {
     let settings = request.settings
-    let usesTensorBoard = settings["tensorboard"] == .flag(true)
-    let usesWandb = settings["wandb"] == .flag(true)
-    confirms = usesWandb || usesTensorBoard && settings.isGiven("tensorboard")
-    isOnline = usesWandb && settings.text("wandb_mode") == "online"
+    let usesTensorBoard = settings[.usesTensorBoard]
+    let usesWandb = settings[.usesWandb]
+    confirms = usesWandb || usesTensorBoard && settings.isGiven(.usesTensorBoard)
+    isOnline = usesWandb && settings[.wandbMode] == .online
     directory = run.directory
     guard usesTensorBoard || usesWandb else { return }
     let rows: [TrackedRow]
@@ -54,7 +54,7 @@ final class RunTrackers: Sendable {
     }
     if usesWandb {
       let project = RunTrackers.project(settings)
-      let entity = settings.text("wandb_entity") ?? RunTrackers.variable("WANDB_ENTITY")
+      let entity = settings[.wandbEntity] ?? RunTrackers.variable("WANDB_ENTITY")
       attempt("W&B") { state throws(Failure) in
         let log = try WandbLog(
           tracked, project: project, entity: entity, version: Program.version, from: step, rows: rows)
@@ -108,13 +108,13 @@ final class RunTrackers: Sendable {
   }
 
   private static func project(_ settings: Settings) -> String {
-    settings.text("wandb_project") ?? variable("WANDB_PROJECT") ?? "idx"
+    settings[.wandbProject] ?? variable("WANDB_PROJECT") ?? "idx"
   }
 
   /// A project that W&B would not take is found before the run, not when it is uploaded.
   /// - Throws: `wandb.project`.
   static func check(_ settings: Settings) throws(Failure) {
-    guard settings["wandb"] == .flag(true) else { return }
+    guard settings[.usesWandb] else { return }
     let project = project(settings)
     let isLong = project.unicodeScalars.count > 128
     guard isLong || project.isEmpty || project.contains(where: { "/\\#?%:".contains($0) }) else { return }
@@ -122,7 +122,7 @@ final class RunTrackers: Sendable {
       "wandb.project",
       isLong
         ? "a W&B project's name has at most 128 characters, not \(project.unicodeScalars.count)"
-        : "W&B takes no project called '\(project)'", at: settings.origin(of: "wandb_project").place,
+        : "W&B takes no project called '\(project)'", at: settings.origin(of: .wandbProject).place,
       mend: "give wandb_project=NAME, a name without / \\ # ? % :", kind: .usage)
   }
 

@@ -61,18 +61,18 @@ struct TorchFiles {
       module: "transformers.training_args", name: "TrainingArguments",
       [
         ("output_dir", .string(directory)), ("learning_rate", .float(plan.learningRate)),
-        ("per_device_train_batch_size", .int(settings.batchSize)),
-        ("per_device_eval_batch_size", .int(settings.batchSize)),
+        ("per_device_train_batch_size", .int(settings[.batchSize])),
+        ("per_device_eval_batch_size", .int(settings[.batchSize])),
         ("gradient_accumulation_steps", .int(plan.accumulation)),
         ("num_train_epochs", .float(Double(plan.epochs))), ("max_steps", .int(plan.maxSteps ?? -1)),
         ("lr_scheduler_type", scheduleWord), ("warmup_steps", .int(warmUp)),
-        ("weight_decay", .float(settings.number("weight_decay"))),
+        ("weight_decay", .float(settings[.weightDecay])),
         ("adam_beta1", .float(betas.0)), ("adam_beta2", .float(betas.1)), ("adam_epsilon", .float(epsilon)),
         ("max_grad_norm", .float(plan.clipNorm ?? 0)),
-        ("label_smoothing_factor", .float(settings.number("label_smoothing"))),
+        ("label_smoothing_factor", .float(settings[.labelSmoothing])),
         ("logging_strategy", TorchFiles.word("IntervalStrategy", "steps")),
         ("logging_steps", .int(plan.logEvery)), ("seed", .int(Int(plan.seed))),
-        ("save_total_limit", settings.whole("save_total_limit").map { .int($0) } ?? .none),
+        ("save_total_limit", settings[.checkpointLimit].map { .int($0) } ?? .none),
         ("metric_for_best_model", .string(settings.metric)),
         ("greater_is_better", .bool(plan.greaterIsBetter)), ("use_cpu", true),
         ("report_to", .list([])), ("label_names", nil), ("debug", .list([])),
@@ -98,11 +98,11 @@ struct TorchFiles {
       let first = states.count
       for parameter in group {
         var state: [(key: TorchValue, value: TorchValue)] =
-          rule == "sgd" ? [] : [("step", .scalar(Float(stepsTaken)))]
+          rule == .sgd ? [] : [("step", .scalar(Float(stepsTaken)))]
         for (name, value) in try slots(parameter) { state.append((.string(name), value)) }
         states.append((.int(states.count), .dictionary(state)))
       }
-      let decay = number == 0 ? settings.number("weight_decay") : 0
+      let decay = number == 0 ? settings[.weightDecay] : 0
       let indices = TorchValue.list((first..<states.count).map { .int($0) })
       described.append(.dictionary(groupSettings(rate: rate, decay: decay) + [("params", indices)]))
     }
@@ -114,15 +114,15 @@ struct TorchFiles {
       ("lr", .float(rate)), ("initial_lr", .float(plan.learningRate)), ("weight_decay", .float(decay)),
       ("maximize", false), ("foreach", nil), ("differentiable", false),
     ]
-    if rule == "sgd" {
+    if rule == .sgd {
       return common + [
-        ("momentum", .float(settings["momentum"].number ?? 0)), ("dampening", .float(0)),
-        ("nesterov", .bool(settings["nesterov"] == .flag(true))), ("fused", nil),
+        ("momentum", .float(settings[.momentum])), ("dampening", .float(0)),
+        ("nesterov", .bool(settings[.usesNesterov])), ("fused", nil),
       ]
     }
     return common + [
       ("betas", .tuple([.float(betas.0), .float(betas.1)])), ("eps", .float(epsilon)), ("amsgrad", false),
-      ("capturable", false), ("fused", true), ("decoupled_weight_decay", .bool(rule == "adamw")),
+      ("capturable", false), ("fused", true), ("decoupled_weight_decay", .bool(rule == .adamw)),
     ]
   }
 
@@ -140,7 +140,7 @@ struct TorchFiles {
   /// The rate of the step that follows `step` others.
   func rate(atStep step: Int) -> Double { plan.learningRate(atStep: step, total: totalSteps) }
 
-  private var rule: String { settings.text("optimizer") ?? "adamw" }
-  private var betas: (Double, Double) { (settings.number("adam_beta1"), settings.number("adam_beta2")) }
-  private var epsilon: Double { settings.number("adam_epsilon") }
+  private var rule: UpdateRule { settings[.optimizer] }
+  private var betas: (Double, Double) { (settings[.adamBeta1], settings[.adamBeta2]) }
+  private var epsilon: Double { settings[.adamEpsilon] }
 }

@@ -23,7 +23,7 @@ extension TrackedRun {
       hyperparameters: framed(request.settings.resultJSON),
       configuration: TrackedRun.sections(request, manifest), configurationText: request.configurationText,
       modelText: JSONValue.object(request.folder.configuration.tree).text(indent: 2))
-    group = manifest.others["group"]?.string
+    group = manifest.lineage.group
   }
 
   /// What the run is called: as its directory, where a person chose that; else by model, task and the rest.

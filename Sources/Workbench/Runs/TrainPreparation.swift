@@ -43,43 +43,43 @@ extension TrainOrder {
   /// - Throws: any failure of data, weights, settings, disk or memory.
   package func prepare(in session: Session) throws(Failure) -> TrainRequest {
     var (settings, useless) = (settings, [String]())
-    if task == .cls, settings["use_crf"] == .flag(true) {
-      try settings.set("use_crf", .flag(false), origin: .fallback, at: nil)
+    if task == .cls, settings[.usesCRF] {
+      settings.set(.usesCRF, to: false, origin: .fallback)
       useless.append("use_crf")
     }
     // Before anything is recorded: the record says which kernels compute.
     try Machine.prepare()
     var plan = try settings.plan()
-    if settings["trainer_resume"] == .flag(true) { try TorchFiles.check(plan) }
+    if settings[.writesTrainerFiles] { try TorchFiles.check(plan) }
     try checkMetric()
     try RunTrackers.check(settings)
     let reference = try session.model(model)
     let folder = try HuggingFaceFolder(reference.folder)
     let tokenizer = try session.data.tokenizer(reference.folder)
-    let takesMissing = settings["missing_weights"] == .text("new")
+    let takesMissing = settings[.missingWeights] == .new
     let model = try ModelCheck(folder, tokenizer, for: .training(task, takesMissing: takesMissing))
     try session.refuseDamage(reference, folder)
     try checkFeatures()
-    let limit = min(settings.maxLength, folder.configuration.positions)
-    let samples = settings.whole("max_samples")
+    let limit = min(settings[.maxLength], folder.configuration.positions)
+    let samples = settings[.maxSamples]
     func split(_ name: String, _ head: Int?) throws(Failure) -> EncodedSplit? {
       guard let path = file(name, session) else { return nil }
       return try session.data.split(
         name, path: path, task: task, folder: reference.folder, limit: limit, head: head)
     }
     guard let train = try split("train", samples) else { throw TrainOrder.noSplit("train") }
-    let heads = [samples.map { max(1, $0 / 5) }, settings.whole("max_eval_samples")].compactMap { $0 }
+    let heads = [samples.map { max(1, $0 / 5) }, settings[.maxEvalSamples]].compactMap { $0 }
     guard let dev = try split("dev", heads.min()) else { throw TrainOrder.noSplit("dev") }
     let test = try split("test", nil)
     if let steps = plan.maxSteps {
       let perEpoch = plan.stepsPerEpoch(
-        microBatches: (train.count + settings.batchSize - 1) / settings.batchSize)
+        microBatches: (train.count + settings[.batchSize] - 1) / settings[.batchSize])
       plan.epochs = (steps + perEpoch - 1) / perEpoch
     }
     let weightsFacts = try folder.weightsPath.map { path throws(Failure) in try FileFacts(path) }
     let hashes = try digests(folder, session)
     let place = try place(reference, session)
-    let threads = settings.whole("threads") ?? session.threads ?? Machine.cores
+    let threads = settings[.threads] ?? session.threads ?? Machine.cores
     let estimate = Estimate(
       task: task, mode: mode, settings: settings, plan: plan, folder: folder, train: train, dev: dev,
       test: test, threads: threads)
@@ -93,12 +93,12 @@ extension TrainOrder {
     if let remark = configuration?.remark { notes.append(remark) }
     useless += configuration?.ignored ?? []
     if !useless.isEmpty { notes.append("without effect here: \(useless.joined(separator: " "))") }
-    if mode == .frozen, plan.epochs > 1, settings["cache_features"] != .flag(true) {
+    if mode == .frozen, plan.epochs > 1, !settings[.cachesFeatures] {
       notes.append(
         "cache_features=true computes the frozen backbone once instead of \(plan.epochs) times, without its dropout"
       )
     }
-    settings = try withFiles(settings, session)
+    settings = withFiles(settings, session)
     var request = TrainRequest(
       task: task, mode: mode, settings: settings, plan: plan, model: reference, folder: folder, train: train,
       dev: dev, test: test, place: place, directory: directory,
@@ -115,11 +115,11 @@ extension TrainOrder {
   }
 
   /// The settings with the splits' files as they are used, so that the record tells them however they were named.
-  private func withFiles(_ settings: Settings, _ session: Session) throws(Failure) -> Settings {
+  private func withFiles(_ settings: Settings, _ session: Session) -> Settings {
     var resolved = settings
-    for name in ["train", "dev", "test"] {
-      guard let path = file(name, session), settings.text("\(name)_file") != path else { continue }
-      try resolved.set("\(name)_file", .text(path), origin: .given("load data"), at: nil)
+    for (split, key) in SettingKey.splitFiles {
+      guard let path = file(split, session), settings[key] != path else { continue }
+      resolved.set(key, to: path, origin: .given("load data"))
     }
     return resolved
   }
@@ -155,8 +155,8 @@ extension TrainOrder {
   /// The file of a split: the run's own key, else what the session has loaded.
   private func file(_ name: String, _ session: Session) -> String? {
     if name == "test", !usesTest { return nil }
-    let key = "\(name)_file"
-    if let own = settings.text(key), settings.isGiven(key) {
+    let key = SettingKey.splitFiles.first { $0.split == name }?.key
+    if let key, let own = settings[key], settings.isGiven(key) {
       // A configuration's file stands behind one that was loaded by hand.
       if case .file = settings.origin(of: key), let loaded = session.splits[name] { return loaded }
       return own
@@ -167,7 +167,7 @@ extension TrainOrder {
   private func checkMetric() throws(Failure) {
     let names = task.rankingMetrics
     guard !names.contains(settings.metric) else { return }
-    let place = settings.origin(of: "metric_for_best_model").place
+    let place = settings.origin(of: .rankingMetric).place
     guard let known = task.metric(settings.metric) else {
       throw Failure(
         "settings.metric", "\(task.rawValue) has no metric '\(settings.metric)'", at: place,
@@ -185,10 +185,10 @@ extension TrainOrder {
   }
 
   private func checkFeatures() throws(Failure) {
-    guard mode != .frozen, settings["cache_features"] == .flag(true) else { return }
+    guard mode != .frozen, settings[.cachesFeatures] else { return }
     throw Failure(
       "settings.features", "cache_features=true needs a backbone that does not change",
-      at: settings.origin(of: "cache_features").place, mend: "add mode=frozen_backbone, or leave it out",
+      at: settings.origin(of: .cachesFeatures).place, mend: "add mode=frozen_backbone, or leave it out",
       kind: .usage)
   }
 

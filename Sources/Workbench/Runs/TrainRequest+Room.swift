@@ -17,7 +17,7 @@ extension TrainRequest {
         "run.disk",
         "the run needs about \(Estimate.bytes(estimate.disk)) of disk, \(Estimate.bytes(free)) are free",
         at: .file(directory, line: nil),
-        mend: settings["save_total_limit"] == .int(1)
+        mend: settings[.checkpointLimit] == 1
           ? "choose another place: --store DIR" : "keep=1 needs least, or choose another place: --store DIR",
         kind: .environment)
     }
@@ -32,7 +32,7 @@ extension TrainRequest {
 
   /// The largest halving of the batch that fits, as keys to paste; the sentences of a step stay the same.
   private func smallerBatch(within free: Int) throws(Failure) -> String? {
-    var (batch, accumulation) = (settings.batchSize, plan.accumulation)
+    var (batch, accumulation) = (settings[.batchSize], plan.accumulation)
     var smaller = settings
     while batch > 1 {
       (batch, accumulation) = ((batch + 1) / 2, accumulation * 2)
@@ -61,7 +61,7 @@ extension Estimate {
     ).parameters
     let head = store.parameters.filter { !$0.name.hasPrefix("bert.") }.reduce(0) { $0 + $1.count }
     let lengths = train.ids.map(\.count)
-    let microBatches = (train.count + settings.batchSize - 1) / settings.batchSize
+    let microBatches = (train.count + settings[.batchSize] - 1) / settings[.batchSize]
     let total = plan.totalSteps(microBatches: microBatches)
     let perEpoch = plan.stepsPerEpoch(microBatches: microBatches)
     func times(_ interval: TrainingPlan.Interval) -> Int {
@@ -72,17 +72,18 @@ extension Estimate {
       }
     }
     let isFrozen = mode == .frozen
-    let optimizer = settings.text("optimizer") ?? "adamw"
-    let decaysAll = optimizer == "sgd" || (optimizer == "adam" && settings.number("weight_decay") > 0)
+    let optimizer = settings[.optimizer]
+    let decaysAll = optimizer == .sgd || (optimizer == .adam && settings[.weightDecay] > 0)
     let batches = (0..<min(plan.epochs, 20)).flatMap {
-      BatchPlan(count: train.count, batchSize: settings.batchSize, seed: settings.seed).batches(ofEpoch: $0)
+      BatchPlan(count: train.count, batchSize: settings[.batchSize], seed: UInt64(settings[.seed])).batches(
+        ofEpoch: $0)
     }
     let largest = batches.max { a, b in
       a.reduce(0) { $0 + lengths[$1] } < b.reduce(0) { $0 + lengths[$1] }
     }
     let width =
       task == .cls ? train.count + dev.count : lengths.reduce(0, +) + dev.ids.reduce(0) { $0 + $1.count }
-    let states = optimizer == "sgd" ? (settings.number("momentum") > 0 ? 1 : 0) : 2
+    let states = optimizer == .sgd ? (settings[.momentum] > 0 ? 1 : 0) : 2
     let memory = MemoryEstimate(
       configuration,
       MemoryEstimate.Work(
@@ -91,15 +92,15 @@ extension Estimate {
         accumulates: plan.accumulation > 1, batch: (largest ?? []).map { lengths[$0] },
         evaluation: Estimate.largestEvaluation([train, dev] + (test.map { [$0] } ?? [])),
         dataBytes: train.corpus.bytes.count + dev.corpus.bytes.count,
-        features: settings["cache_features"] == .flag(true) ? width * configuration.hidden : 0))
+        features: settings[.cachesFeatures] ? width * configuration.hidden : 0))
     self.init(
       configuration, parameters: store.count, trainable: isFrozen ? head : store.count,
       memory: memory.total, trainTokens: train.tokens,
       // Once more at the end and once with the best checkpoint, then the test split.
       evaluatedTokens: dev.tokens * (times(plan.evaluate) + 2) + (test?.tokens ?? 0),
-      epochs: plan.epochs, threads: threads, keep: settings.whole("save_total_limit"),
+      epochs: plan.epochs, threads: threads, keep: settings[.checkpointLimit],
       saves: max(1, times(plan.save)), frozen: isFrozen,
-      forTrainer: settings["trainer_resume"] == .flag(true))
+      forTrainer: settings[.writesTrainerFiles])
   }
 
   /// Tokens of the largest batch that an evaluation makes, and of the longest sentence.

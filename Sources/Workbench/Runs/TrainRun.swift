@@ -17,7 +17,7 @@ struct TrainRun {
 
   init(request: TrainRequest, run: Run, kernels: Kernels) {
     (self.request, self.run) = (request, run)
-    let keepsProfile = request.settings["profile"] == .flag(true)
+    let keepsProfile = request.settings[.keepsProfile]
     self.kernels = Kernels(on: kernels.workers, profile: keepsProfile ? Profile() : nil)
   }
 
@@ -31,13 +31,13 @@ struct TrainRun {
     let watch = Stopwatch()
     let model = try BuiltModel(
       request.folder, task: request.task, loss: request.loss,
-      purpose: .training(frozenBackbone: request.mode == .frozen, seed: request.settings.seed),
+      purpose: .training(frozenBackbone: request.mode == .frozen, seed: UInt64(request.settings[.seed])),
       kernels: kernels)
     try model.checkSource(since: request.weightsFacts)
     let optimizer = request.settings.optimizer(for: model.model.parameters, kernels: kernels)
     let features = features(model)
     let source = ShuffledBatches(
-      request.train, batchSize: request.settings.batchSize, seed: request.settings.seed,
+      request.train, batchSize: request.settings[.batchSize], seed: UInt64(request.settings[.seed]),
       features: features?.train)
     let perEpoch = request.plan.stepsPerEpoch(microBatches: source.batchesPerEpoch)
     let access = CheckpointAccess(
@@ -67,7 +67,7 @@ struct TrainRun {
         return try trial.report(score, evaluation: number - 1)
       })
     // Without the features that were asked for, a step would be another one.
-    let isStopped = features == nil && request.settings["cache_features"] == .flag(true)
+    let isStopped = features == nil && request.settings[.cachesFeatures]
     let (end, reason) = isStopped ? (state, .interrupted) : try trainer.run(source, from: state)
     var outcome = Outcome(state: end, reason: reason, perEpoch: perEpoch, watch: watch)
     if reason == .finished || reason == .patience { try score(model, access, &outcome) }
@@ -85,7 +85,7 @@ struct TrainRun {
 
   /// What a frozen backbone makes of the splits that are read again and again, with `cache_features=true`.
   private func features(_ model: BuiltModel) -> (train: FeatureCache, dev: FeatureCache)? {
-    guard request.settings["cache_features"] == .flag(true) else { return nil }
+    guard request.settings[.cachesFeatures] else { return nil }
     func isStopped() -> Bool { StopSignal.request != .none }
     guard
       let train = FeatureCache(
@@ -175,7 +175,7 @@ struct TrainRun {
             split: split, metrics))
       })
     try run.end(status, atStep: outcome.state.step) { manifest in
-      manifest.others["duration_seconds"] = .double(ResultsFiles.rounded(request.earlierSeconds + runtime))
+      manifest.lineage.seconds = ResultsFiles.rounded(request.earlierSeconds + runtime)
     }
   }
 }

@@ -5,7 +5,7 @@ import Training
 extension Settings {
   /// Lengths beyond the run lose nothing, for its end is always evaluated and saved: at most one line says so.
   func lengthNotes(_ plan: TrainingPlan, _ train: EncodedSplit) -> [String] {
-    let microBatches = (train.count + batchSize - 1) / batchSize
+    let microBatches = (train.count + self[.batchSize] - 1) / self[.batchSize]
     let perEpoch = plan.stepsPerEpoch(microBatches: microBatches)
     let total = plan.totalSteps(microBatches: microBatches)
     var parts: [String] = []
@@ -15,12 +15,12 @@ extension Settings {
     if case .epochs(let count) = plan.evaluate, count > plan.epochs {
       epochs.append(("eval_epochs=\(count)", "it is evaluated once, at the end"))
     }
-    if case .epochs(let count) = plan.save, self["save_strategy"] != .null, count > plan.epochs {
+    if case .epochs(let count) = plan.save, self[.saveUnit] != nil, count > plan.epochs {
       epochs.append(("save_epochs=\(count)", "it is saved at the end"))
     }
     if !epochs.isEmpty { parts.append(Settings.line(epochs, count: plan.epochs, "epochs")) }
     let evaluations = plan.evaluations(upToStep: total, stepsPerEpoch: perEpoch)
-    if plan.patience >= evaluations, isGiven("early_stopping_patience"), plan.patience > 0 {
+    if plan.patience >= evaluations, isGiven(.patience), plan.patience > 0 {
       let count = "\(evaluations) evaluation\(evaluations == 1 ? "" : "s")"
       parts.append("patience=\(plan.patience) never stops a run of \(count)")
     }
@@ -32,7 +32,7 @@ extension Settings {
     if case .steps(let steps) = plan.evaluate, steps > total {
       found.append(("evaluate=\(steps)", "it is evaluated once, at the end"))
     }
-    if case .steps(let steps) = plan.save, self["save_strategy"] != .null, steps > total {
+    if case .steps(let steps) = plan.save, self[.saveUnit] != nil, steps > total {
       found.append(("save=\(steps)", "it is saved at the end"))
     }
     if case .steps(let steps) = plan.warmUp, steps > total {

@@ -41,9 +41,24 @@ package struct Settings: Sendable, Equatable {
     Setting.all.map { ($0, self[$0.name], origins[$0.name] ?? .fallback) }
   }
 
+  /// The value of a key, by its stored name; `null` for a name that no key has.
   package subscript(name: String) -> Value { values[name] ?? .null }
   package func origin(of name: String) -> Origin { origins[name] ?? .fallback }
   package func isGiven(_ name: String) -> Bool { origin(of: name) != .fallback }
+
+  package subscript<Content>(key: SettingKey<Content>) -> Content {
+    guard let content = values[key.name].flatMap({ Content($0) }) else {
+      preconditionFailure("'\(key.name)' is not in the table, or of another type there")
+    }
+    return content
+  }
+  package func origin<Content>(of key: SettingKey<Content>) -> Origin { origin(of: key.name) }
+  package func isGiven<Content>(_ key: SettingKey<Content>) -> Bool { isGiven(key.name) }
+
+  /// Sets a key to what the program itself has chosen.
+  package mutating func set<Content>(_ key: SettingKey<Content>, to content: Content, origin: Origin) {
+    (values[key.name], origins[key.name]) = (content.value, origin)
+  }
 
   /// Sets a key by any of its names. `warmup`, `evaluate` and `save` are split into the two keys they stand for.
   /// - Throws: `settings.unknown` with the nearest name, `settings.type`, `settings.range`, `settings.choice`.

@@ -46,10 +46,10 @@ package struct SearchOrder: Sendable {
     var base = base
     base.usesTest = false
     // How many threads compute is no part of a study: its workers share those of their machine.
-    try base.settings.set("threads", .null, origin: .fallback, at: nil)
-    try base.settings.set("test_file", .null, origin: .fallback, at: nil)
-    if !base.settings.isGiven("save_total_limit") {
-      try base.settings.set("save_total_limit", .int(1), origin: .given("hpo"), at: nil)
+    base.settings.set(.threads, to: nil, origin: .fallback)
+    base.settings.set(.testFile, to: nil, origin: .fallback)
+    if !base.settings.isGiven(.checkpointLimit) {
+      base.settings.set(.checkpointLimit, to: 1, origin: .given("hpo"))
     }
     // Any trial will do to look at the files: what is searched changes neither data nor model.
     var first = base
@@ -113,7 +113,7 @@ package struct SearchOrder: Sendable {
       task: base.task.rawValue, mode: base.mode.rawValue, metric: request.settings.metric,
       direction: direction, trials: trials, keepBest: keepBest, space: space, sampler: sampler,
       pruner: pruner,
-      seed: settings.seed, settings: settings.json, fixed: JSONObject(fixed),
+      seed: UInt64(settings[.seed]), settings: settings.json, fixed: JSONObject(fixed),
       fingerprint: ContentDigest.of(parts.text()), storage: location.description, command: base.command)
   }
 }

@@ -109,7 +109,7 @@ extension Session {
     let known = manifest.knownSettings
     return try LoadedConfiguration(
       of: try Settings(record: known, origin: name),
-      model: manifest.others["base"]?.string ?? manifest.model, task: manifest.task, mode: manifest.mode,
+      model: manifest.lineage.base ?? manifest.model, task: manifest.task, mode: manifest.mode,
       named: name, only: manifest.isImported ? Set(known.keys) : nil)
   }
 }

@@ -27,8 +27,8 @@ package struct TrialReporter: Sendable {
   var label: String { "\(study).t\(trial.number)" }
 
   /// What the run's record says of it.
-  var json: JSONValue {
-    ["study": .string("\(study)"), "study_name": .string(studyName), "number": .int(trial.number)]
+  var lineage: RunLineage.Trial {
+    RunLineage.Trial(study: "\(study)", studyName: studyName, number: trial.number)
   }
 
   /// Stores the score of an evaluation.

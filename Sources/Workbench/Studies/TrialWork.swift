@@ -82,13 +82,13 @@ struct TrialWork {
   /// - Throws: `study.trial` for a run of other parameters, as one that a lost database left behind.
   private func occupant() throws(Failure) -> RunEntry? {
     guard case .run(let run) = RunDirectory.occupant(directory) else { return nil }
-    if let facts = run.manifest.others["trial"],
-      facts["number"]?.int != trial.number || facts["study_name"]?.string.map({ $0 != study.name }) ?? false
+    if let other = run.manifest.lineage.trial,
+      other.number != trial.number || other.studyName.map({ $0 != study.name }) ?? false
     {
       throw Failure(
         "study.trial",
-        "the directory of \(entry.id).t\(trial.number) holds trial \(facts["number"]?.text() ?? "") of "
-          + "'\(facts["study_name"]?.string ?? "")'",
+        "the directory of \(entry.id).t\(trial.number) holds trial \(other.number) of "
+          + "'\(other.studyName ?? "")'",
         at: .file(directory, line: nil),
         mend: "move the directory away, or search under another name: name=NAME", kind: .environment)
     }

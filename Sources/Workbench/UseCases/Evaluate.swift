@@ -239,7 +239,7 @@ extension Session {
   /// The file of a split, and what is to be said about it.
   private func file(of name: String, _ run: RunTarget?) throws(Failure) -> (path: String, notes: [String]) {
     let split = SplitFiles.canonical(name)
-    let recorded = run?.entry.manifest.others["files"]?[split]?.string
+    let recorded = run?.entry.manifest.lineage.file(of: split)
     if let path = splits[name] ?? recorded {
       var notes: [String] = []
       if let hash = run?.entry.manifest.hashes[split]?.string, try data.file(path).digest != hash {

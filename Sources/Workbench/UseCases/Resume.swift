@@ -81,8 +81,7 @@ extension Session {
     let texts = [
       (
         "config.yml",
-        run.manifest.others["configuration"]?["written"]?.string
-          ?? run.manifest.others["configuration"]?["text"]?.string
+        run.manifest.lineage.configuration.map { $0.written ?? $0.text }
           ?? settings.yaml(model: request.model.given, task: request.task, mode: request.mode)
       ),
       (HyperparametersFile.fileName, HyperparametersFile(settings: settings).json.text(indent: 2) + "\n"),
@@ -128,24 +127,24 @@ extension Session {
     var settings = try Settings(record: manifest.settings, origin: "run.json", origins: manifest.origins)
     if let longer { settings = longer }
     try change?.apply(to: &settings)
-    for name in ["train", "dev", "test"] {
-      if let path = manifest.others["files"]?[name]?.string {
-        try settings.set("\(name)_file", .text(path), origin: .given("run.json"), at: nil)
+    for (split, key) in SettingKey.splitFiles {
+      if let path = manifest.lineage.file(of: split) {
+        settings.set(key, to: path, origin: .given("run.json"))
       }
     }
-    let base = manifest.others["base"]?.string ?? manifest.model
+    let base = manifest.lineage.base ?? manifest.model
     var order = TrainOrder(
       model: base, task: task, mode: mode, settings: settings, directory: run.directory,
       command: manifest.command)
     order.name = manifest.name
-    order.namesEpochs = manifest.others["checkpoint_names"]?.string == "epoch-step"
-    order.usesTest = manifest.others["trial"] == nil
+    order.namesEpochs = manifest.lineage.namesEpochs
+    order.usesTest = manifest.lineage.trial == nil
     let kept = splits
     // The run's own files count here, whatever this sitting has loaded.
     splits = SplitFiles()
     defer { splits = kept }
     var request = try order.prepare(in: self)
-    request.keepsBestApart = manifest.others["save_total_limit_counts"]?.string == "interval"
+    request.keepsBestApart = manifest.lineage.keepsBestApart
     request.model = ModelReference(folder: request.folder.path, name: manifest.model, checkpoint: nil)
     return request
   }
@@ -178,7 +177,7 @@ extension Session {
 extension RunTarget {
   /// A trial goes on as a part of its study, which hears of its scores.
   fileprivate func refuseTrial(unless trial: TrialReporter?) throws(Failure) {
-    guard trial == nil, let study = entry.manifest.others["trial"]?["study"]?.string else { return }
+    guard trial == nil, let study = entry.manifest.lineage.trial?.study else { return }
     throw Failure(
       "resume.trial", "\(entry.id) is a trial of \(study)", mend: "resume \(study)", kind: .usage)
   }

@@ -73,13 +73,13 @@ extension Settings {
     let differing = longer.differences(from: self).filter { $0.setting.changesResult }
     guard !differing.isEmpty,
       differing.allSatisfy({ difference in
-        ["num_epochs", "max_steps"].contains(difference.setting.name)
+        [SettingKey.epochs.name, SettingKey.maxSteps.name].contains(difference.setting.name)
           && (difference.mine.number ?? 0) > (difference.theirs.number ?? 0)
       })
     else { return nil }
     guard try plan().isOpenEnded else {
       let key = differing[0].setting
-      let schedule = self["lr_scheduler_type"]
+      let schedule = self[.schedule].rawValue
       throw Failure(
         "resume.schedule",
         "the schedule of \(run.id), \(schedule), ends with its \(key.text(differing[0].theirs)): it cannot be lengthened",

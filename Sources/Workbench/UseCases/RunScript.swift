@@ -41,20 +41,18 @@ extension Session {
     let manifest = entry.manifest
     try refuseUnknown(manifest)
     var line = RunScript.Line(id: entry.id)
-    if let origin = manifest.others["from"]?.string,
+    if let origin = manifest.lineage.from,
       let target = try RunTarget(origin, store: store, last: nil),
       let step = target.step
     {
       line.from = (target.id, step)
     } else {
-      line.model = manifest.model == manifest.others["base"]?.string ? manifest.model : base(of: manifest)
+      line.model = manifest.model == manifest.lineage.base ? manifest.model : base(of: manifest)
     }
     line.keys.append(("task", .text(manifest.task)))
     if manifest.mode != TrainingMode.full.rawValue { line.keys.append(("mode", .text(manifest.mode))) }
     line.keys += Session.settingKeys(try Settings(record: manifest.settings, origin: "run.json"))
-    line.files = (manifest.others["files"]?.object?.members ?? []).compactMap { member in
-      member.value.string.map { (member.key, $0) }
-    }
+    line.files = manifest.lineage.files.map { ($0.split, $0.path) }
     line.keys += placeKeys(of: entry)
     if let best = manifest.best { line.score = (best.metric, best.value) }
     return line
@@ -77,7 +75,7 @@ extension Session {
   /// The model as it was named, where that still finds the folder.
   private func base(of manifest: RunManifest) -> String {
     let named = try? ModelReference(manifest.model, store: store, last: nil)
-    let base = manifest.others["base"]?.string ?? manifest.model
+    let base = manifest.lineage.base ?? manifest.model
     return named?.folder == base ? manifest.model : base
   }
 
@@ -94,7 +92,7 @@ extension Session {
     if PathName.last(entry.directory) == "\(entry.id)" { return [] }
     // A trial's place belongs to its study; made again it is a run like any other.
     if entry.directory.hasPrefix("\(store.root)/hpo_results/") { return [] }
-    let isNamedByEpoch = manifest.others["checkpoint_names"]?.string == "epoch-step"
+    let isNamedByEpoch = manifest.lineage.namesEpochs
     return [(isNamedByEpoch ? "save_dir" : "output_dir", .text(entry.directory))]
   }
 
@@ -106,8 +104,8 @@ extension Session {
       switch setting.name {
       case "eval_strategy" where value == .text("steps"), "save_strategy" where value == .text("steps"):
         continue
-      case "eval_steps" where settings["eval_strategy"] == .text("steps"): keys.append(("evaluate", value))
-      case "save_steps" where settings["save_strategy"] == .text("steps"): keys.append(("save", value))
+      case "eval_steps" where settings[.evaluationUnit] == .steps: keys.append(("evaluate", value))
+      case "save_steps" where settings[.saveUnit] == .steps: keys.append(("save", value))
       case "eval_steps", "save_steps", "eval_epochs", "save_epochs":
         // A number without effect, or one of epochs: beside it the strategy is said apart, or it would be another one.
         let strategy = setting.name.prefix(5) + "strategy"

@@ -14,7 +14,7 @@ extension Session {
       "model     \(manifest.model)   task \(manifest.task)   mode \(manifest.shownMode)",
       "created   \(manifest.created)\(manifest.finished.map { "   finished \($0)" } ?? "")",
     ]
-    if let group = manifest.others["group"]?.string { lines.append("group     \(group)") }
+    if let group = manifest.lineage.group { lines.append("group     \(group)") }
     if let best = manifest.best {
       lines.append("best      \(best.metric) \(rounded(best.value)) on dev at step \(best.step)")
     }
@@ -45,13 +45,13 @@ extension Session {
   package func describeOrigin(of target: RunTarget) -> [String] {
     let manifest = target.entry.manifest
     var lines = [target.headline, "command   \(manifest.command)"]
-    if let script = manifest.others["script"]?.string { lines.append("script    \(script)") }
-    if let from = manifest.others["from"]?.string { lines.append("from      the weights of \(from)") }
-    if let base = manifest.others["base"]?.string { lines.append("model     \(manifest.model) (\(base))") }
-    if let git = manifest.others["git"], let commit = git["commit"]?.string {
-      lines.append("commit    \(commit)\(git["dirty"]?.bool == true ? ", with changes" : "")")
+    if let script = manifest.lineage.script { lines.append("script    \(script)") }
+    if let from = manifest.lineage.from { lines.append("from      the weights of \(from)") }
+    if let base = manifest.lineage.base { lines.append("model     \(manifest.model) (\(base))") }
+    if let commit = manifest.lineage.commit {
+      lines.append("commit    \(commit.hash)\(commit.hasChanges == true ? ", with changes" : "")")
     }
-    if let seconds = manifest.others["duration_seconds"]?.double {
+    if let seconds = manifest.lineage.seconds {
       let segments = manifest.isImported ? "" : " in \(manifest.segments.count) segments"
       lines.append("duration  \(rounded(seconds, places: 2)) s\(segments)")
     }

@@ -85,13 +85,8 @@ extension Session {
 
 extension RunEntry {
   /// `h1.t7` for a trial, else the run's handle.
-  var label: String {
-    guard let trial = manifest.others["trial"], let study = trial["study"]?.string,
-      let number = trial["number"]?.int
-    else { return "\(id)" }
-    return "\(study).t\(number)"
-  }
-  var isTrial: Bool { manifest.others["trial"] != nil }
+  var label: String { manifest.lineage.trial?.label ?? "\(id)" }
+  var isTrial: Bool { manifest.lineage.trial != nil }
 }
 
 extension History {

@@ -18,31 +18,29 @@ extension Session {
     manifest.settings = request.settings.json
     manifest.origins = request.settings.originsJSON
     manifest.fingerprint = request.fingerprint
-    manifest.seed = request.settings.whole("seed") ?? 0
+    manifest.seed = request.settings[.seed]
     manifest.hashes = request.hashes
     manifest.machine = Session.machine(threads: request.threads)
-    if case .script = origin { manifest.others["script"] = .string(origin.description) }
-    manifest.others["base"] = .string(request.folder.path)
-    if let from = request.model.checkpoint { manifest.others["from"] = .string(from) }
-    manifest.others["files"] = .object(JSONObject(request.files.map { ($0.name, .string($0.path)) }))
+    if case .script = origin { manifest.lineage.script = origin.description }
+    manifest.lineage.base = request.folder.path
+    manifest.lineage.from = request.model.checkpoint
+    manifest.lineage.files = request.files.map { ($0.name, $0.path) }
     // Until `config.yml` stands: a resumption writes the very text, whenever this process was killed.
     if let configuration = request.configuration {
-      manifest.others["configuration"] = [
-        "file": .string(configuration.path), "text": .string(configuration.text),
-        "written": request.configurationText == configuration.text
-          ? .null : .string(request.configurationText),
-      ]
+      manifest.lineage.configuration = RunLineage.Configuration(
+        file: configuration.path, text: configuration.text,
+        written: request.configurationText == configuration.text ? nil : request.configurationText)
     }
-    if let group = request.group { manifest.others["group"] = .string(group) }
-    if request.namesEpochs { manifest.others["checkpoint_names"] = "epoch-step" }
-    if request.keepsBestApart { manifest.others["save_total_limit_counts"] = "interval" }
-    if let trial = request.trial { manifest.others["trial"] = trial.json }
+    manifest.lineage.group = request.group
+    manifest.lineage.namesEpochs = request.namesEpochs
+    manifest.lineage.keepsBestApart = request.keepsBestApart
+    manifest.lineage.trial = request.trial?.lineage
     let run = try store.create(manifest, at: request.place)
     lastRun = run.id
     do {
       try AtomicFile.replace(run.path("config.yml"), with: request.configurationText)
-      if let git = Provenance.git(scratch: AtomicFile.aside(run.path("git"))) {
-        try run.update { $0.others["git"] = git }
+      if let commit = Provenance.commit(scratch: AtomicFile.aside(run.path("git"))) {
+        try run.update { $0.lineage.commit = commit }
       }
       try AtomicFile.replace(
         run.path(HyperparametersFile.fileName),

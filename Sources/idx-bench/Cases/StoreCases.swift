@@ -92,8 +92,8 @@ private final class ThousandRuns {
       manifest.setMetrics(names.map { ($0, random.uniform()) }, on: split)
     }
     manifest.best = .init(metric: "f1", value: manifest.metric("f1", on: "dev") ?? 0, step: 216)
-    manifest.others["base"] = "onlplab/alephbert-base"
-    manifest.others["duration_seconds"] = 432.56
+    manifest.lineage.base = "onlplab/alephbert-base"
+    manifest.lineage.seconds = 432.56
     let place = RunPlace.results(
       mode: "full_finetune", model: "alephbert-base", task: task, name: .given("n\(number)"))
     try RunStore(root).create(manifest, at: place).end(.finished, atStep: 216)

@@ -1,0 +1,24 @@
+package import Training
+
+// What keys with a few words to choose from may be.
+
+extension Schedule: SettingChoice {}
+
+/// How a gradient becomes a step.
+package enum UpdateRule: String, SettingChoice { case adamw, adam, sgd }
+
+package enum LossFunction: String, SettingChoice {
+  case crossEntropy = "cross_entropy"
+  case focal
+}
+
+/// Whether rare classes weigh more in the loss.
+package enum ClassWeighting: String, SettingChoice { case none, balanced }
+
+/// What becomes of parts of the encoder that the weights lack.
+package enum MissingWeights: String, SettingChoice { case error, new }
+
+/// What intervals between evaluations, or between checkpoints, are counted in.
+package enum IntervalUnit: String, SettingChoice { case epoch, steps, no }
+
+package enum WandbMode: String, SettingChoice { case offline, online }

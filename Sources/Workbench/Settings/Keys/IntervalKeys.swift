@@ -1,0 +1,78 @@
+import Basics
+
+// When the run is evaluated, saved and logged, and when it stops.
+
+extension SettingKey<IntervalUnit> {
+  package static var evaluationUnit: Self {
+    Self(
+      "eval_strategy", .choice(IntervalUnit.words), default: .epoch, "When the dev split is evaluated.")
+  }
+}
+
+extension SettingKey<Int?> {
+  package static var evaluationSteps: Self {
+    Self(
+      "eval_steps", .whole(1...Quantity.most), default: nil, unit: "steps",
+      "Optimizer steps between evaluations, with eval_strategy=steps.")
+  }
+  package static var saveSteps: Self {
+    Self(
+      "save_steps", .whole(1...Quantity.most), default: nil, dotted: "training.checkpoint.interval",
+      unit: "steps", "Optimizer steps between checkpoints, with save_strategy=steps.")
+  }
+  package static var checkpointLimit: Self {
+    Self(
+      "save_total_limit", short: "keep", .whole(1...10_000), default: 2,
+      dotted: "training.checkpoint.save_total_limit", changesResult: false, unit: "checkpoints",
+      "Checkpoints kept, the best among them; the newest stays in any case; none keeps all.")
+  }
+}
+
+extension SettingKey<Int> {
+  package static var evaluationEpochs: Self {
+    Self(
+      "eval_epochs", .whole(1...10_000), default: 1, unit: "epochs",
+      "Epochs between evaluations, with eval_strategy=epoch.")
+  }
+  package static var saveEpochs: Self {
+    Self(
+      "save_epochs", .whole(1...10_000), default: 1, unit: "epochs",
+      "Epochs between checkpoints, with save_strategy=epoch.")
+  }
+  package static var patience: Self {
+    Self(
+      "early_stopping_patience", short: "patience", .whole(0...10_000), default: 3,
+      dotted: "training.early_stopping.patience", unit: "evaluations",
+      "Evaluations without gain before the run stops; 0 is off.")
+  }
+  package static var loggingSteps: Self {
+    Self(
+      "logging_steps", short: "log", .whole(1...1_000_000), default: 1, dotted: "training.logging.interval",
+      unit: "steps", "Optimizer steps between logged losses.")
+  }
+}
+
+extension SettingKey<IntervalUnit?> {
+  package static var saveUnit: Self {
+    Self(
+      "save_strategy", .choice(IntervalUnit.words), default: nil,
+      "When a checkpoint is written; as the evaluation when not given.")
+  }
+}
+
+extension SettingKey<String> {
+  package static var rankingMetric: Self {
+    Self(
+      "metric_for_best_model", short: "metric", .text, default: "f1",
+      dotted: "training.validation.metric_for_best_model",
+      "Metric of the dev split by which the best checkpoint is chosen.")
+  }
+}
+
+extension SettingKey<Double> {
+  package static var threshold: Self {
+    Self(
+      "early_stopping_threshold", short: "threshold", .number(0...1e9, open: false), default: 0,
+      dotted: "training.early_stopping.min_delta", "Least gain that counts.")
+  }
+}

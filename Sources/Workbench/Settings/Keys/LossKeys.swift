@@ -1,0 +1,45 @@
+import Basics
+
+// What is trained for.
+
+extension SettingKey<LossFunction> {
+  package static var loss: Self {
+    Self(
+      "loss", .choice(LossFunction.words), default: .crossEntropy, dotted: "training.loss.main",
+      synonyms: ["ce": "cross_entropy"], "What is trained for: focal gives hard rows more weight.")
+  }
+}
+
+extension SettingKey<Double> {
+  package static var focalGamma: Self {
+    Self(
+      "focal_gamma", .number(0...100, open: false), default: 2, dotted: "training.loss.focal_gamma",
+      "How much less a row counts that is right already, with loss=focal; 0 is cross-entropy.")
+  }
+  package static var focalAlpha: Self {
+    Self(
+      "focal_alpha", .number(0...1e6, open: true), default: 1, dotted: "training.loss.focal_alpha",
+      "Weight of all rows, with loss=focal.")
+  }
+  package static var labelSmoothing: Self {
+    Self(
+      "label_smoothing", short: "smoothing", .number(0...0.999, open: false), default: 0,
+      dotted: "training.loss.label_smoothing", "Share of each label that is spread over all classes.")
+  }
+}
+
+extension SettingKey<ClassWeighting> {
+  package static var classWeights: Self {
+    Self(
+      "class_weights", .choice(ClassWeighting.words), default: .none,
+      "Weights of classes in the loss: none, or balanced (inverse frequency in the train split).")
+  }
+}
+
+extension SettingKey<Bool> {
+  package static var usesCRF: Self {
+    Self(
+      "use_crf", short: "crf", .flag, default: false, dotted: "model.use_crf",
+      "A CRF over the span tags: not there yet, so only false is taken.")
+  }
+}

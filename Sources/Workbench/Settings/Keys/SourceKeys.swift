@@ -1,0 +1,64 @@
+import Basics
+
+// Where weights, features and data come from, and where the run computes.
+
+extension SettingKey<MissingWeights> {
+  package static var missingWeights: Self {
+    Self(
+      "missing_weights", .choice(MissingWeights.words), default: .error, isLater: true,
+      "Parts of the encoder that the weights lack: an error, or new from random values.")
+  }
+}
+
+extension SettingKey<Bool> {
+  package static var cachesFeatures: Self {
+    Self(
+      "cache_features", .flag, default: false,
+      "Frozen backbone: compute it once for each sentence, without its dropout, instead of at every epoch.")
+  }
+  package static var keepsProfile: Self {
+    Self(
+      "profile", .flag, default: false, changesResult: false,
+      "Keep the time of each phase of the run and print it at the end; also in logs/profile.txt.")
+  }
+}
+
+extension SettingKey<String> {
+  package static var device: Self {
+    Self(
+      "device", .text, default: "cpu", changesResult: false, "Where to compute: cpu.")
+  }
+}
+
+extension SettingKey<Int?> {
+  package static var threads: Self {
+    Self(
+      "threads", .whole(1...256), default: nil, changesResult: false, unit: "threads",
+      "Threads that compute; all cores when not given. Results do not depend on it.")
+  }
+}
+
+extension SettingKey<String?> {
+  package static var trainFile: Self {
+    Self(
+      "train_file", .path, default: nil, dotted: "dataset.train", changesResult: false,
+      "The train split, a CSV file.")
+  }
+  package static var devFile: Self {
+    Self(
+      "dev_file", .path, default: nil, dotted: "dataset.dev", changesResult: false,
+      "The dev split, a CSV file.")
+  }
+  package static var testFile: Self {
+    Self(
+      "test_file", .path, default: nil, dotted: "dataset.test", changesResult: false,
+      "The test split, a CSV file.")
+  }
+}
+
+extension SettingKey<String?> {
+  /// The splits that a run itself reads, each with the key of its file.
+  package static var splitFiles: [(split: String, key: Self)] {
+    [("train", .trainFile), ("dev", .devFile), ("test", .testFile)]
+  }
+}

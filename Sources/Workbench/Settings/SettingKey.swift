@@ -1,0 +1,102 @@
+package import Basics
+
+/// A key of a run with the type of its value: `settings[.learningRate]` is a `Double`, `settings[.maxSteps]` an `Int?`.
+///
+/// A key is declared once, as a static member beside those of its subject, and stands in ``Setting/all`` where help and
+/// the stored forms show it.
+package struct SettingKey<Content: SettingContent>: Sendable {
+  package let setting: Setting
+  /// The stored name: `learning_rate`.
+  package var name: String { setting.name }
+
+  /// - Parameters: as those of ``Setting``. Whether `none` is a value follows from the content.
+  init(
+    _ name: String, short: String? = nil, _ kind: Setting.Kind, default fallback: Content,
+    dotted: String? = nil, changesResult: Bool = true, unit: String? = nil, isLater: Bool = false,
+    synonyms: [String: String] = [:], _ help: String
+  ) {
+    precondition(kind.examples.allSatisfy { Content($0) != nil }, "'\(name)' holds values of another type")
+    setting = Setting(
+      name, short, kind, fallback.value, dotted: dotted, changesResult: changesResult,
+      allowsNone: Content(.null) != nil, unit: unit, isLater: isLater, synonyms: synonyms, help)
+  }
+}
+
+extension Setting.Kind {
+  /// Values that a key of this kind may have.
+  fileprivate var examples: [Value] {
+    switch self {
+    case .whole(let range): [.int(range.lowerBound)]
+    case .number(let range, _): [.float(range.upperBound)]
+    case .choice(let words): words.map { .text($0) }
+    case .flag: [.flag(true)]
+    case .text, .path: [.text("")]
+    }
+  }
+}
+
+/// What the value of a key can be read as.
+package protocol SettingContent: Sendable {
+  /// `nil` for a value of another type, which ``Setting/read(_:as:at:)`` lets no key of this content have.
+  init?(_ value: Value)
+  /// The value as settings keep it.
+  var value: Value { get }
+}
+
+extension Int: SettingContent {
+  package init?(_ value: Value) {
+    guard case .int(let number) = value else { return nil }
+    self = number
+  }
+  package var value: Value { .int(self) }
+}
+
+extension Double: SettingContent {
+  package init?(_ value: Value) {
+    guard case .float(let number) = value else { return nil }
+    self = number
+  }
+  package var value: Value { .float(self) }
+}
+
+extension Bool: SettingContent {
+  package init?(_ value: Value) {
+    guard case .flag(let flag) = value else { return nil }
+    self = flag
+  }
+  package var value: Value { .flag(self) }
+}
+
+extension String: SettingContent {
+  package init?(_ value: Value) {
+    guard case .text(let text) = value else { return nil }
+    self = text
+  }
+  package var value: Value { .text(self) }
+}
+
+/// `none` is a value of its own.
+extension Optional: SettingContent where Wrapped: SettingContent {
+  package init?(_ value: Value) {
+    guard value != .null else {
+      self = .none
+      return
+    }
+    guard let content = Wrapped(value) else { return nil }
+    self = content
+  }
+  package var value: Value { self?.value ?? .null }
+}
+
+/// One of a few words, which are the raw values.
+package protocol SettingChoice: SettingContent, CaseIterable, RawRepresentable<String> {}
+
+extension SettingChoice {
+  /// Every word, in the order in which help lists them.
+  package static var words: [String] { allCases.map(\.rawValue) }
+  package init?(_ value: Value) {
+    guard case .text(let text) = value else { return nil }
+    self.init(rawValue: text)
+  }
+  package var value: Value { .text(rawValue) }
+}
