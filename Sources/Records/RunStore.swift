@@ -8,6 +8,9 @@ package struct RunStore: Sendable, Equatable {
     package let problems: [Failure]
   }
 
+  /// Where runs are kept unless another directory is named.
+  package static let defaultRoot = "experiments"
+
   /// The store's directory. Nothing is created before the first run is.
   package let root: String
   var index: RunIndex { RunIndex(root: root) }

@@ -1,5 +1,6 @@
 package import ArgumentParser
 package import Basics
+import Records
 import Scripting
 import Terminal
 
@@ -19,7 +20,7 @@ package struct CommandLineOptions: ParsableArguments {
   @Flag(name: .customShort("i"), help: "Stay at the prompt afterwards.")
   package var stays = false
   @Option(name: .long, help: ArgumentHelp("Where runs are kept.", valueName: "directory"))
-  package var store = "experiments"
+  package var store = RunStore.defaultRoot
   @Flag(name: .customLong("no-init"), help: "Do not read the init file.")
   package var skipsInit = false
   @Flag(name: .customShort("q"), help: "Results and errors only, no notes.")

@@ -162,7 +162,9 @@ package final class Front {
     defer { runner.session.isInitFile = false }
     try script(try FileSystem.readText(path), source: path)
     // The command line wins over the file.
-    if options.store != "experiments" { runner.session.store = RunStore(PathName.expanded(options.store)) }
+    if options.store != RunStore.defaultRoot {
+      runner.session.store = RunStore(PathName.expanded(options.store))
+    }
   }
 
   private func prompt() -> Int32 {

@@ -303,6 +303,18 @@ import Workbench
     #expect(ending.status == 0 && ending.errors.contains("r1  resumed at step 2"), "\(ending)")
   }
 
+  @Test("what is offered to flags that named a store names it too")
+  func otherStore() throws {
+    let place = try Workplace()
+    try place.write("c.yaml", ExistingRunTests.configuration)
+    let arguments = ["--no-init", "--store", "my store"] + ExistingRunTests.flags
+    #expect(try IdxProcess.run(arguments, in: place.path).status == 0)
+    let again = try IdxProcess.run(arguments, in: place.path)
+    #expect(again.status == 2 && again.errors.contains(": idx --store \"my store\" resume r1"), "\(again)")
+    let other = try IdxProcess.run(arguments + ["--seed", "7"], in: place.path)
+    #expect(other.errors.contains("ready to paste: idx --store \"my store\" train "), "\(other)")
+  }
+
   @Test("what was there by hand is never touched: a removed run frees its place, a new one gets a new handle")
   func removed() throws {
     let place = try workplace(.finished)

@@ -93,6 +93,9 @@ import Tuning
     let twins = try place.lines(Workplace.load, StudySharingTests.line + " trials=4")
     #expect(twins.status == 2, "\(twins)")
     #expect(twins.errors.contains("2 trials with the number 2"), "\(twins)")
+    // The twins are not the trial that comes next.
+    let more = try place.lines(Workplace.load, StudySharingTests.line + " trials=6")
+    #expect(more.status == 2 && more.errors.contains("2 trials with the number 2"), "\(more)")
   }
 
   // MARK: - Half a study

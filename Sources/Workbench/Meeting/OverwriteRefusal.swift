@@ -39,7 +39,7 @@ extension TrainRequest {
         [
           session.origin == .flags
             ? "Give another directory: --output_dir DIR" : "Give the run a name of its own: name=NAME",
-          id.map { "Go on with the run that is there: \(session.origin == .flags ? "idx " : "")resume \($0)" }
+          id.map { "Go on with the run that is there: \(program(session))resume \($0)" }
             ?? "Move what is there to another directory",
           "Manually delete the directory if you want to overwrite it",
         ]
@@ -48,6 +48,14 @@ extension TrainRequest {
       "run.exists.block", "Checkpoint directory already exists!", directory: found ?? directory,
       of: "experiments",
       "training cannot proceed", options: options, holding: holding)
+  }
+
+  /// What stands before a line that is typed in a shell, as the flags were: the program and the store that they named.
+  private func program(_ session: Session) -> String {
+    guard session.origin == .flags else { return "" }
+    let root = session.store.root
+    guard root != RunStore.defaultRoot else { return "idx " }
+    return "idx --store \(root.contains(where: { " \t\"'#;\\$".contains($0) }) ? "\"\(root)\"" : root) "
   }
 
   /// The same line with a place that is free.
@@ -65,7 +73,7 @@ extension TrainRequest {
     let words = command.split(separator: " ", omittingEmptySubsequences: false).filter {
       !$0.hasPrefix("\(key)=")
     }
-    return (session.origin == .flags ? "idx " : "") + words.joined(separator: " ") + " \(key)=\(value)"
+    return program(session) + words.joined(separator: " ") + " \(key)=\(value)"
   }
 
   /// A name that says what is special about the run and is not taken.

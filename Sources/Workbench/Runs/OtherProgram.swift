@@ -33,11 +33,13 @@ package enum OtherProgram {
   }
 
   /// Starts a program, both its streams in a file, which is emptied before or added to; its input is empty.
-  /// - Parameter variables: `NAME=value` over the environment of this program.
+  /// - Parameters:
+  ///   - hearsErrors: whether what it says on its error stream goes there too; else it is dropped.
+  ///   - variables: `NAME=value` over the environment of this program.
   /// - Throws: `file.create`, `file.start`.
   static func start(
     _ program: String, _ arguments: [String], output: String, appending: Bool = false,
-    variables: [String] = []
+    hearsErrors: Bool = true, variables: [String] = []
   ) throws(Failure) -> pid_t {
     let descriptor = open(output, O_WRONLY | O_CREAT | (appending ? O_APPEND : O_TRUNC) | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else { throw FileSystem.failure("create", output) }
@@ -51,7 +53,11 @@ package enum OtherProgram {
     defer { posix_spawn_file_actions_destroy(&actions) }
     posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
     posix_spawn_file_actions_adddup2(&actions, descriptor, 1)
-    posix_spawn_file_actions_adddup2(&actions, descriptor, 2)
+    if hearsErrors {
+      posix_spawn_file_actions_adddup2(&actions, descriptor, 2)
+    } else {
+      posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
+    }
     var words = arguments.map { strdup($0) } + [nil]
     defer { words.forEach { free($0) } }
     // The first of several values of a name counts.
@@ -89,13 +95,16 @@ package enum OtherProgram {
   ///
   /// - Parameters:
   ///   - arguments: the program's name first.
+  ///   - hearsErrors: whether what it says on its error stream goes there too; else it is dropped.
   ///   - variables: `NAME=value` over the environment of this program.
   /// - Returns: its exit status, 128 and the signal's number where a signal ended it.
   /// - Throws: `file.create`, `file.start`.
   package static func run(
-    _ program: String, _ arguments: [String], output: String, variables: [String] = []
+    _ program: String, _ arguments: [String], output: String, hearsErrors: Bool = true,
+    variables: [String] = []
   ) throws(Failure) -> Int32 {
-    let process = try start(program, arguments, output: output, variables: variables)
+    let process = try start(
+      program, arguments, output: output, hearsErrors: hearsErrors, variables: variables)
     var result: Int32 = 0
     while waitpid(process, &result, 0) < 0, errno == EINTR {}
     return result & 0x7F == 0 ? (result >> 8) & 0xFF : 128 + (result & 0x7F)

@@ -71,9 +71,10 @@ enum Provenance {
     func ask(_ arguments: [String]) -> String? {
       let all = ["git", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null"] + arguments
       let variables = ["GIT_ALLOW_PROTOCOL=none", "GIT_NO_LAZY_FETCH=1", "GIT_TERMINAL_PROMPT=0"]
-      guard (try? OtherProgram.run(program, all, output: scratch, variables: variables)) == 0 else {
-        return nil
-      }
+      // A warning is no change of a file.
+      let status = try? OtherProgram.run(
+        program, all, output: scratch, hearsErrors: false, variables: variables)
+      guard status == 0 else { return nil }
       return try? FileSystem.readText(scratch)
     }
     guard let commit = ask(["rev-parse", "HEAD"]),

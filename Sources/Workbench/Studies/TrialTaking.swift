@@ -29,9 +29,9 @@ struct TrialTaking {
   /// - Returns: `nil` when there is nothing left to begin.
   func next(failed: (Trial) throws(Failure) -> Void) throws(Failure) -> TakenTrial? {
     let history = try study.history()
+    try refuseTwins(history)
     for trial in history.trials where trial.state == .running && trial.notes["idx:host"] != nil {
       guard let lock = try abandoned(trial) else { continue }
-      try refuseTwins(trial.number, history)
       // Deaths are counted as long as nothing comes of it.
       let isFurther = trial.reports.count > trial.notes["idx:reports"]?.int ?? 0
       let claims = isFurther ? 0 : trial.notes["idx:claims"]?.int ?? 0
@@ -54,17 +54,18 @@ struct TrialTaking {
       number, history, fixed throws(Failure) in
       // Taken before anybody can see the trial: a trial without a held lock is a dead one.
       lock = try take(number)
-      try refuseTwins(number, history)
+      try refuseTwins(history)
       return try choose(number, history, fixed)
     }
     guard let trial, let lock else { return nil }
     return TakenTrial(trial: trial, lock: lock)
   }
 
-  /// A number stands for one directory, so two trials of one number cannot both be worked on.
-  private func refuseTwins(_ number: Int, _ history: History) throws(Failure) {
-    let count = history.trials.count { $0.number == number }
-    guard count > 1 else { return }
+  /// A number stands for one directory, so no two trials of one number can both be what it holds.
+  private func refuseTwins(_ history: History) throws(Failure) {
+    var counts: [Int: Int] = [:]
+    for trial in history.trials { counts[trial.number, default: 0] += 1 }
+    guard let (number, count) = counts.filter({ $0.value > 1 }).min(by: { $0.key < $1.key }) else { return }
     throw Failure(
       "study.trial",
       "the database has \(count) trials with the number \(number) in the study '\(study.name)'",
