@@ -8,7 +8,7 @@ import COpenBLAS
 /// round differently when the same element lies in another part, and a product is to be the same for every number
 /// of threads.
 package enum MatrixProduct {
-  /// Sets OpenBLAS to one thread per call.
+  /// Finds out whether this OpenBLAS can be used.
   /// - Throws: `machine.blas` when this OpenBLAS was built without support for calls from several threads.
   package static func prepare() throws(Failure) {
     guard openblas_get_parallel() != 2 else {
@@ -16,8 +16,11 @@ package enum MatrixProduct {
         "machine.blas", "this OpenBLAS uses OpenMP, whose threads cannot be shared",
         mend: "install the pthread build: apt-get install libopenblas0-pthread", kind: .environment)
     }
-    openblas_set_num_threads(1)
+    _ = isSingleThreaded
   }
+
+  /// From the first product of the process on, for with more threads OpenBLAS adds in another order.
+  private static let isSingleThreaded: Void = openblas_set_num_threads(1)
 
   /// The name of the OpenBLAS build and of the core it chose.
   package static var description: String {
@@ -92,6 +95,7 @@ package enum MatrixProduct {
       a.rows == c.rows && b.columns == c.columns && a.columns == b.rows,
       "a product of \(a.rows)×\(a.columns) and \(b.rows)×\(b.columns) does not fit \(c.rows)×\(c.columns)")
     guard c.rows > 0, c.columns > 0 else { return }
+    _ = isSingleThreaded
     cblas_sgemm(
       CblasRowMajor, a.isTransposed ? CblasTrans : CblasNoTrans, b.isTransposed ? CblasTrans : CblasNoTrans,
       Int32(c.rows), Int32(c.columns), Int32(a.columns), 1, a.matrix.base,
