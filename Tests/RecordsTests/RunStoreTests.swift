@@ -167,8 +167,12 @@ struct RunStoreTests {
     run.close()
     try FileSystem.removeTree(store.root + "/.idx")
     chmod(String(store.root.dropLast("/experiments".count)), 0o755)
+    // For an ordinary user, who owns it; it has to be writable again to go.
+    let directories = try directories(in: store.root)
+    for directory in directories { chmod(directory, 0o555) }
+    defer { for directory in directories { chmod(directory, 0o755) } }
     await #expect(processExitsWith: .success) { [root = store.root as String] in
-      // Root ignores modes: the child becomes somebody else.
+      // Root ignores modes: the child becomes another user.
       guard getuid() != 0 || setuid(65534) == 0 else { exit(9) }
       let store = RunStore(root)
       guard store.list().runs.map(\.id) == [RunID(1)] else { exit(8) }
@@ -180,6 +184,14 @@ struct RunStoreTests {
         exit(isClear && error.remedy != nil ? 0 : 6)
       }
     }
+  }
+
+  private func directories(in root: String) throws -> [String] {
+    var found = [root]
+    for name in try FileSystem.list(root) where FileFacts.isPlainDirectory("\(root)/\(name)") {
+      found += try directories(in: "\(root)/\(name)")
+    }
+    return found
   }
 
   @Test("a full disk is one clear error and leaves no run, at every step")
