@@ -76,8 +76,8 @@ OURS int posix_memalign(void **memory, size_t alignment, size_t size) {
   return *memory || size == 0 ? 0 : ENOMEM;
 }
 
-/* Set behind the constructors of all libraries. */
-static int hasBegun;
+/* Set behind the constructors of all libraries; volatile, or the compiler would set it before them. */
+static volatile int hasBegun;
 __attribute__((constructor)) static void begin(void) { hasBegun = 1; }
 
 /* OpenBLAS starts its threads while it is being loaded, and raises SIGINT where the system refuses them. */
