@@ -39,6 +39,24 @@ import Testing
     #expect(statuses == [0, 2])
   }
 
+  @Test("under the smallest limit that lets the loader start the program, it says that memory is wanting")
+  func smallest() throws {
+    let place = try Workplace(train: 4, others: 4)
+    var (limit, refusals) = (60_000, 0)
+    while refusals < 6, limit < 400_000 {
+      limit += 2_000
+      let ending = try IdxProcess.run(
+        ["--no-init", "-c", "plan \(MemoryTests.train)"], in: place.path,
+        behind: ["/bin/sh", "-c", "ulimit -c 0; ulimit -v \(limit); exec \"$0\" \"$@\""])
+      // The kernel, or the loader, has no room for the program itself.
+      guard ending.status < 126, !ending.errors.contains("shared librar") else { continue }
+      refusals += 1
+      #expect(ending.status == 2 && ending.failures.count == 1, "ulimit -v \(limit): \(ending)")
+      #expect(ending.errors.contains("memory"), "ulimit -v \(limit): \(ending)")
+    }
+    #expect(refusals == 6)
+  }
+
   @Test("refused any buffer of a megabyte, the work ends with status 2 and goes on from what it left")
   func faults() throws {
     let trained = try Workplace()
