@@ -38,7 +38,7 @@ def address(tmp_path_factory):
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     options = {"cwd": home, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, **user}
-    subprocess.run([folder / "initdb", "-D", home / "data", "-U", "idx", "-A", "trust"], check=True, **options)
+    subprocess.run([folder / "initdb", "-D", home / "data", "-U", "idx", "-A", "trust", "-E", "UTF8"], check=True, **options)
     server = subprocess.Popen(
         [folder / "postgres", "-D", home / "data", "-p", str(port), "-h", "127.0.0.1", "-k", home], **options)
     try:
