@@ -187,14 +187,15 @@ def training():
 
 def listing():
     """`runs` and `compare` over 1,000 runs, which the oldest idx-bench makes: what it writes, all can read."""
-    store = os.path.join(tempfile.mkdtemp(), "thousand")
     oldest = list(BUILDS.values())[-1]
-    subprocess.run([os.path.join(oldest, "idx-bench"), "run", "store", f"store={store}"], check=True, env=ENVIRONMENT,
-                   stdout=subprocess.DEVNULL)
-    for words in ("runs", "compare"):
-        commands = {name: lambda build=build: [os.path.join(build, "idx"), "--no-init", "--store", store, "-c", words]
-                    for name, build in BUILDS.items()}
-        report(f"The whole process: {words} over 1,000 runs", in_turn(commands, samples=9), 1e3, "ms")
+    with tempfile.TemporaryDirectory() as home:
+        store = os.path.join(home, "thousand")
+        subprocess.run([os.path.join(oldest, "idx-bench"), "run", "store", f"store={store}"], check=True,
+                       env=ENVIRONMENT, stdout=subprocess.DEVNULL)
+        for words in ("runs", "compare"):
+            commands = {name: lambda build=build: [os.path.join(build, "idx"), "--no-init", "--store", store, "-c", words]
+                        for name, build in BUILDS.items()}
+            report(f"The whole process: {words} over 1,000 runs", in_turn(commands, samples=9), 1e3, "ms")
 
 
 class Terminal:

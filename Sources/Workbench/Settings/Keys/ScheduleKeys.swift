@@ -35,7 +35,8 @@ extension SettingKey<Int?> {
 }
 
 extension SettingKey<Schedule> {
-  package static var schedule: Self {
+  // Written out: the compiler counts no type of the extension alone as a use of its module.
+  package static var schedule: SettingKey<Schedule> {
     Self(
       "lr_scheduler_type", short: "schedule", .choice(Schedule.words), default: .linear,
       dotted: "training.scheduler.type",
