@@ -103,7 +103,8 @@ let libraries: [[Target]] = [
       .product(name: "Yams", package: "Yams"),
     ], tests: ["TestSupport"]),
   // Reports, since a table crosses as it is: the session makes it, the command chooses how it is printed.
-  library("Commands", ["Basics", "Workbench", "Scripting", "Reports", "Tuning"], tests: ["TestSupport"]),
+  library(
+    "Commands", ["Basics", "Records", "Workbench", "Scripting", "Reports", "Tuning"], tests: ["TestSupport"]),
   [
     .executableTarget(
       name: "idx-bench",

@@ -6,7 +6,7 @@ package import Workbench
 package struct Outcome: Sendable {
   /// Runs it made, resumed or found done: what `as` and `last` refer to.
   package var runs: [RunID] = []
-  /// Whether the sitting ends here.
+  /// Whether the session ends here.
   package var ends = false
   /// Set when the work was stopped before its end; what was begun can be resumed.
   package var interruption: Failure?
@@ -65,24 +65,57 @@ package struct Invocation: Sendable {
   }
 }
 
-/// A verb of the language. `plan` reads and checks, `perform` works; both get a session, a scratch one to plan in.
+/// A verb of the language.
+///
+/// A call is prepared once: resolved against files, the store and what earlier lines said. `plan` and `perform` use
+/// what `prepare` found out; both look again only at what other processes change meanwhile, such as whether a run is
+/// there. See ``PreparedCall``.
 package protocol Command: SendableMetatype {
+  /// A call with nothing left to resolve.
+  associatedtype Prepared = Invocation
+
   static var spec: CommandSpec { get }
 
   /// The call with what a file that it names says of how many calls it means.
-  static func completed(_ call: ExpandedCall, in session: Session) throws(Failure) -> ExpandedCall
+  static func completed(
+    _ call: ExpandedCall, in scene: Scene, with services: Services
+  ) throws(Failure) -> ExpandedCall
 
-  /// Checks a call and says what it would do. A change to `session` is what later lines may rely on.
-  static func plan(_ call: Invocation, in session: Session) throws(Failure) -> Planned
-  static func perform(_ call: Invocation, in session: Session) throws -> Outcome
+  /// Resolves a call.
+  /// - Throws: what is wrong with it, whatever stands in the store.
+  static func prepare(
+    _ call: Invocation, in scene: Scene, with services: Services
+  ) throws(Failure) -> Preparation<Prepared>
+
+  /// Says what a call would do, and what stands against it. A change to `scene` is what later lines may rely on.
+  ///
+  /// - Parameter prepared: `nil` where an earlier line is still to make what the call names.
+  static func plan(
+    _ call: Invocation, _ prepared: Prepared?, in scene: inout Scene, with services: Services
+  ) throws(Failure) -> Planned
+
+  /// Does it. A change to `scene` is what later lines find.
+  static func perform(
+    _ prepared: Prepared, in scene: inout Scene, with services: Services
+  ) throws -> Outcome
 }
 
 extension Command {
   package static func completed(
-    _ call: ExpandedCall, in session: Session
+    _ call: ExpandedCall, in scene: Scene, with services: Services
   ) throws(Failure) -> ExpandedCall { call }
 
-  package static func plan(_ call: Invocation, in session: Session) throws(Failure) -> Planned {
+  package static func plan(
+    _ call: Invocation, _ prepared: Prepared?, in scene: inout Scene, with services: Services
+  ) throws(Failure) -> Planned {
     .light(call.text)
+  }
+}
+
+extension Command where Prepared == Invocation {
+  package static func prepare(
+    _ call: Invocation, in scene: Scene, with services: Services
+  ) throws(Failure) -> Preparation<Invocation> {
+    .ready(call)
   }
 }

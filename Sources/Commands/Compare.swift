@@ -45,30 +45,29 @@ package enum CompareCommand: Command {
         "compare r1 r2 r3 on=dev,test metric=f1 format=md > table.md", "three runs, as Markdown, into a file"),
     ])
 
-  package static func plan(_ call: Invocation, in session: Session) throws(Failure) -> Planned {
+  package static func plan(
+    _ call: Invocation, _ prepared: Invocation?, in scene: inout Scene, with services: Services
+  ) throws(Failure) -> Planned {
     for name in call.arguments[metric] { try MetricNames.check(name, at: call.arguments.place(of: metric)) }
-    try session.check(call.arguments[runs])
+    try scene.check(call.arguments[runs])
+    // A split that no run can have is found before the runs that are to be compared are made.
+    for split in call.arguments[on] {
+      try ResultFilters.checkSplit(split, at: call.arguments.place(of: on), in: scene, of: [])
+    }
     return .light(call.text)
   }
 
-  /// Finds a split that no run can have before the runs that are to be compared are made.
-  /// - Throws: `expect.split`.
-  static func checkSplits(
-    _ call: Invocation, in session: Session, after earlier: EarlierLines
-  ) throws(Failure) {
-    for split in call.arguments[on] {
-      try ResultFilters.checkSplit(
-        split, at: call.arguments.place(of: on), in: session, after: earlier, of: [])
-    }
-  }
-
-  package static func perform(_ call: Invocation, in session: Session) throws -> Outcome {
+  package static func perform(
+    _ call: Invocation, in scene: inout Scene, with services: Services
+  ) throws -> Outcome {
     for name in call.arguments[metric] { try MetricNames.check(name, at: call.arguments.place(of: metric)) }
-    let targets = try session.targets(call.arguments[runs])
-    if call.arguments[table] == "models" { return try compareModels(targets, call, in: session) }
-    var (table, same) = try session.compare(
+    let targets = try scene.targets(call.arguments[runs], with: services)
+    if call.arguments[table] == "models" { 
+      return try compareModels(targets, call, in: scene, with: services)
+    }
+    var (table, same) = try scene.compare(
       targets, splits: call.arguments[on], metrics: call.arguments[metric],
-      isWhole: [.csv, .json].contains(call.arguments[format]))
+      isWhole: [.csv, .json].contains(call.arguments[format]), on: services.console)
     for split in call.arguments[on] {
       let isEmpty = table.columns.indices.allSatisfy { column in
         !table.columns[column].title.hasPrefix("\(split) ") || table.rows.allSatisfy { $0[column].isEmpty }
@@ -76,35 +75,35 @@ package enum CompareCommand: Command {
       guard isEmpty, !table.rows.isEmpty else { continue }
       do throws(Failure) {
         try ResultFilters.checkSplit(
-          split, at: call.arguments.place(of: on), in: session, after: EarlierLines(), of: targets)
+          split, at: call.arguments.place(of: on), in: scene, of: targets)
       } catch {
         throw Failure(
           "compare.split", "none of these runs has a score on '\(split)'", at: error.place,
           mend: error.remedy, kind: .usage)
       }
     }
-    ListLimit.apply(to: &table, of: call, call.arguments[format], in: session)
-    if let same, call.arguments[format] == .table { session.console.print(same) }
-    session.console.print(table, as: call.arguments[format])
+    ListLimit.apply(to: &table, of: call, call.arguments[format], on: services.console)
+    if let same, call.arguments[format] == .table { services.console.print(same) }
+    services.console.print(table, as: call.arguments[format])
     return .nothing
   }
 
   private static func compareModels(
-    _ targets: [RunTarget], _ call: Invocation, in session: Session
+    _ targets: [RunTarget], _ call: Invocation, in scene: Scene, with services: Services
   ) throws -> Outcome {
-    let comparison = try session.compareModels(targets)
+    let comparison = try scene.store.compareModels(targets, on: services.console)
     guard !comparison.table.rows.isEmpty else {
       throw Failure(
         "compare.none", "no finished run has been tested", mend: "train one with a test split", kind: .usage)
     }
     if !comparison.missing.isEmpty {
-      session.console.note(
+      services.console.note(
         "note: not finished or not tested: \(comparison.missing.map(\.rawValue).joined(separator: " "))")
     }
     let isWhole = [.csv, .json].contains(call.arguments[format])
     let table = isWhole ? comparison.whole : comparison.table
-    session.console.print(table, as: call.arguments[format])
-    session.console.note("kept in \(try session.keep(comparison))")
+    services.console.print(table, as: call.arguments[format])
+    services.console.note("kept in \(try scene.store.keep(comparison))")
     return .nothing
   }
 }

@@ -26,9 +26,9 @@ package enum Dispatch {
 
   /// The calls that a line with lists means, decoded.
   package static func invocations(
-    of call: ExpandedCall, _ command: any Command.Type, in session: Session
+    of call: ExpandedCall, _ command: any Command.Type, in scene: Scene, with services: Services
   ) throws(Failure) -> [Invocation] {
-    let call = try command.completed(call, in: session)
+    let call = try command.completed(call, in: scene, with: services)
     let variants = try ArgumentDecoder(command.spec).variants(of: call)
     guard variants.count > 1 else {
       return variants.map { Invocation($0.arguments, text: call.plain.text) }

@@ -58,40 +58,58 @@ package enum EvalCommand: Command {
       Example("eval r3 on=dev,test predictions=r3.jsonl", "every sentence with its probabilities"),
     ])
 
-  package static func plan(_ call: Invocation, in session: Session) throws(Failure) -> Planned {
-    let planned = Planned(work: .evaluate, title: call.text)
-    if let path = call.arguments[predictions] { try PredictionsFile.check(path) }
-    let arguments = call.arguments
-    let place = arguments.place(of: on)
-    if session.isPending(model: arguments[what]) {
-      // The run that is still to be made may bring these three along (train_file=, a configuration).
-      let others = arguments[on].filter { !["train", "dev", "test"].contains(SplitFiles.canonical($0)) }
-      try session.checkSplits(others, of: nil, at: place)
-      return planned
-    }
-    for target in targets(call, in: session) { try session.check(order(target, arguments), at: place) }
-    return planned
+  /// What is evaluated, one request a checkpoint.
+  package struct Prepared: Sendable {
+    let call: Invocation
+    let requests: [EvaluationRequest]
   }
 
-  package static func perform(_ call: Invocation, in session: Session) throws -> Outcome {
+  package static func prepare(
+    _ call: Invocation, in scene: Scene, with services: Services
+  ) throws(Failure) -> Preparation<Prepared> {
     let arguments = call.arguments
     if let path = arguments[predictions] { try PredictionsFile.check(path) }
+    if scene.isPending(model: arguments[what]) { return .pending }
+    // No name stands for the loaded model.
+    let targets: [String?] = arguments[what].map { scene.expand($0) } ?? [nil]
+    var (requests, sources) = ([EvaluationRequest](), SourceFiles())
+    for target in targets {
+      let request = try order(target, arguments).prepare(
+        in: scene, with: services, at: arguments.place(of: on))
+      sources.formUnion(request.sources)
+      requests.append(request)
+    }
+    return .ready(Prepared(call: call, requests: requests), from: sources)
+  }
+
+  package static func plan(
+    _ call: Invocation, _ prepared: Prepared?, in scene: inout Scene, with services: Services
+  ) throws(Failure) -> Planned {
+    scene.outlook?.splits.formUnion(call.arguments[on])
+    if prepared == nil {
+      // The run that is still to be made may bring these three along (train_file=, a configuration).
+      let others = call.arguments[on].filter { !["train", "dev", "test"].contains(SplitFiles.canonical($0)) }
+      try scene.checkSplits(others, services.data, at: call.arguments.place(of: on))
+    }
+    return Planned(work: .evaluate, title: call.text)
+  }
+
+  package static func perform(
+    _ prepared: Prepared, in scene: inout Scene, with services: Services
+  ) throws -> Outcome {
+    let arguments = prepared.call.arguments
+    if let path = arguments[predictions] { try PredictionsFile.check(path) }
     var scores: [SplitScores] = []
-    for target in targets(call, in: session) { scores += try session.evaluate(order(target, arguments)) }
-    for note in scores.flatMap(\.notes) { session.console.note("note: \(note)") }
+    for request in prepared.requests { scores += try request.evaluate(in: &scene, with: services) }
+    for note in scores.flatMap(\.notes) { services.console.note("note: \(note)") }
     let format = arguments[format]
-    session.console.print(table(scores, isWhole: format != .table), as: format)
+    services.console.print(table(scores, isWhole: format != .table), as: format)
     if let path = arguments[predictions] {
       try PredictionsFile(scores).write(to: path)
       let count = scores.reduce(0) { $0 + ($1.stored ?? []).count + $1.predictions.count }
-      session.console.note("\(count) predictions in \(path)")
+      services.console.note("\(count) predictions in \(path)")
     }
     return .nothing
-  }
-
-  /// What is evaluated; `nil` stands for the loaded model.
-  private static func targets(_ call: Invocation, in session: Session) -> [String?] {
-    call.arguments[what].map { session.expand($0) } ?? [nil]
   }
 
   private static func order(_ target: String?, _ arguments: Arguments) -> EvaluationOrder {

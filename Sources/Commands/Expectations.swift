@@ -7,16 +7,15 @@ package enum Expectations {
   private static let keys = ["mode", "model", "on", "run", "task"]
 
   /// What can be known to be wrong before anything runs, the runs that are named included.
-  /// - Parameter earlier: what the lines before it will have made.
   package static func check(
-    _ expectation: ExpandedExpectation, in session: Session, after earlier: EarlierLines
+    _ expectation: ExpandedExpectation, in scene: Scene
   ) throws(Failure) {
     try check(expectation)
     // Runs of the store may have been measured on splits of their own; those to be made are looked at when they are there.
-    let targets = (try? subjects(expectation, session)) ?? []
-    try ResultFilters.check(expectation.keys, in: session, after: earlier, of: targets)
+    let targets = (try? subjects(expectation, scene)) ?? []
+    try ResultFilters.check(expectation.keys, in: scene, of: targets)
     guard let run = expectation.keys.first(where: { $0.name.text == "run" }) else { return }
-    try session.check(run.value.elements.map(name))
+    try scene.check(run.value.elements.map(name))
   }
 
   /// What can be known to be wrong whatever runs there are.
@@ -43,15 +42,15 @@ package enum Expectations {
   }
 
   /// - Throws: `expect.none` when no run fits, `expect.metric` when one has no such score.
-  package static func evaluate(_ expectation: ExpandedExpectation, in session: Session) throws(Failure)
-    -> Finding
-  {
+  package static func evaluate(
+    _ expectation: ExpandedExpectation, in scene: Scene, with services: Services
+  ) throws(Failure) -> Finding {
     try check(expectation)
     let split = text(expectation, "on") ?? "dev"
-    let targets = try subjects(expectation, session)
+    let targets = try subjects(expectation, scene, services)
     if let key = expectation.keys.first(where: { $0.name.text == "on" }) {
       try ResultFilters.checkSplit(
-        split, at: .source(key.value.span), in: session, after: EarlierLines(), of: targets)
+        split, at: .source(key.value.span), in: scene, of: targets)
     }
     guard !targets.isEmpty else {
       throw Failure(
@@ -60,7 +59,7 @@ package enum Expectations {
     }
     var values: [Double] = []
     for target in targets {
-      if let value = session.score(expectation.metric.text, on: split, of: target) {
+      if let value = scene.score(expectation.metric.text, on: split, of: target) {
         values.append(value)
       } else if expectation.aggregate != .count {
         throw Failure(
@@ -89,15 +88,21 @@ package enum Expectations {
     expectation.keys.first { $0.name.text == key }?.value.literal?.text
   }
 
-  private static func subjects(_ expectation: ExpandedExpectation, _ session: Session) throws(Failure)
-    -> [RunTarget]
-  {
+  /// - Parameter services: to tell of a best trial that is only the best so far; `nil` tells nothing.
+  private static func subjects(
+    _ expectation: ExpandedExpectation, _ scene: Scene, _ services: Services? = nil
+  ) throws(Failure) -> [RunTarget] {
     if let run = expectation.keys.first(where: { $0.name.text == "run" }) {
-      return try session.targets(run.value.elements.map(name))
+      
+      let names = run.value.elements.map(name)
+      if let services { return try scene.targets(names, with: services) }
+      var targets: [RunTarget] = []
+      for text in names.flatMap(scene.expand) { targets.append(try scene.target(text)) }
+      return targets
     }
     let wanted = ["task", "model", "mode"].compactMap { key in text(expectation, key).map { (key, $0) } }
-    if wanted.isEmpty, expectation.aggregate == nil { return [try session.target("last")] }
-    return try session.sittingRuns(wanted)
+    if wanted.isEmpty, expectation.aggregate == nil { return [try scene.target("last")] }
+    return try scene.sessionRuns(wanted)
   }
 
   private static func name(_ element: ExpandedValue) -> ResultName {

@@ -20,18 +20,20 @@ package enum ExportCommand: Command {
     arguments: [what, to],
     examples: [Example("export r3 to=exported", "the newest checkpoint of r3, in exported/checkpoint-STEP")])
 
-  package static func plan(_ call: Invocation, in session: Session) throws(Failure) -> Planned {
-    if !session.isPending(call.arguments[what]) { _ = try target(call, session) }
+  package static func plan(
+    _ call: Invocation, _ prepared: Invocation?, in scene: inout Scene, with services: Services
+  ) throws(Failure) -> Planned {
+    if !scene.isPending(call.arguments[what]) { _ = try scene.target(try scene.single(call.arguments[what], at: call.arguments.span)) }
     return .light(call.text)
   }
 
-  package static func perform(_ call: Invocation, in session: Session) throws -> Outcome {
-    let folder = try session.export(try target(call, session), to: call.arguments[to])
-    session.console.print("exported to \(folder)")
+  package static func perform(
+    _ call: Invocation, in scene: inout Scene, with services: Services
+  ) throws -> Outcome {
+    let text = try scene.single(call.arguments[what], at: call.arguments.span)
+    let folder = try scene.target(text, with: services).export(
+      to: call.arguments[to], in: scene.store, with: services)
+    services.console.print("exported to \(folder)")
     return .nothing
-  }
-
-  private static func target(_ call: Invocation, _ session: Session) throws(Failure) -> RunTarget {
-    try session.target(try session.single(call.arguments[what], at: call.arguments.span))
   }
 }

@@ -71,11 +71,12 @@ package enum HPOCommand: Command {
     ])
 
   /// The order that a call stands for.
-  static func order(_ call: Invocation, in session: Session) throws(Failure) -> SearchOrder {
+  private static func order(
+    _ call: Invocation, _ file: StudyConfiguration?, in scene: Scene
+  ) throws(Failure) -> SearchOrder {
     let arguments = call.arguments
-    let file = try arguments[config].map { path throws(Failure) in try StudyConfiguration(path) }
-    let common = file?.fixed ?? session.configuration
-    var settings = try session.settings(under: common)
+    let common = file?.fixed ?? scene.configuration
+    var settings = try scene.settings(under: common)
     var space = try ranges(of: file)
     for argument in SearchArguments.composites + SearchArguments.all where arguments.isGiven(argument) {
       guard let given = arguments[argument] else { continue }
@@ -83,7 +84,7 @@ package enum HPOCommand: Command {
       space.removeAll { $0.name == argument.storedName }
       switch given {
       case .fixed(let value):
-        try settings.set(argument.name, value, origin: .given(session.origin.description), at: place)
+        try settings.set(argument.name, value, origin: .given(scene.origin.description), at: place)
       case .searched(let range, let setting):
         space.removeAll { $0.name == setting.name }
         space.append(
@@ -91,7 +92,7 @@ package enum HPOCommand: Command {
       }
     }
     var order = SearchOrder(
-      base: try base(call, settings, common, in: session), space: space,
+      base: try base(call, settings, common, in: scene), space: space,
       trials: arguments[trials] ?? file?.trials ?? 15)
     order.name =
       [arguments[name], call.variant].compactMap { $0 }.isEmpty
@@ -134,36 +135,63 @@ package enum HPOCommand: Command {
 
   /// What all trials share.
   private static func base(
-    _ call: Invocation, _ settings: Settings, _ common: LoadedConfiguration?, in session: Session
+    _ call: Invocation, _ settings: Settings, _ common: LoadedConfiguration?, in scene: Scene
   ) throws(Failure) -> TrainOrder {
     let arguments = call.arguments
     let target =
-      try arguments[model].map { name throws(Failure) in try session.single(name, at: arguments.span) }
+      try arguments[model].map { name throws(Failure) in try scene.single(name, at: arguments.span) }
       ?? common?.model
     let named = if let given = arguments[task] { given } else { try common?.chosenTask() as TaskKind? }
-    guard let task = named ?? session.task(of: target) else {
-      throw session.missingTask(model: target, at: .source(arguments.span))
+    guard let task = named ?? scene.task(of: target) else {
+      throw scene.missingTask(model: target, at: .source(arguments.span))
     }
     let mode = arguments[mode] ?? common?.mode.flatMap { TrainingMode(rawValue: $0) } ?? .full
     return TrainOrder(
       model: target, task: task, mode: mode, settings: settings, configuration: common, command: call.text)
   }
 
-  package static func plan(_ call: Invocation, in session: Session) throws(Failure) -> Planned {
-    defer { (session.willHaveRun, session.willHaveStudy) = (true, true) }
-    if session.isPending(model: call.arguments[model]) { return Planned(work: .train, title: call.text) }
-    let policy = session.existing
-    defer { session.existing = policy }
-    session.existing = call.arguments[existing] ?? policy
-    let request = try order(call, in: session).prepare(in: session)
-    guard session.claim(request) else {
+  package struct Prepared: Sendable {
+    let request: SearchRequest
+    let policy: ExistingPolicy?
+    /// Threads that the line or its configuration names.
+    let threads: Int?
+    /// Trials side by side.
+    let jobs: Int
+  }
+
+  package static func prepare(
+    _ call: Invocation, in scene: Scene, with services: Services
+  ) throws(Failure) -> Preparation<Prepared> {
+    let arguments = call.arguments
+    if scene.isPending(model: arguments[model]) { return .pending }
+    let file = try arguments[config].map { path throws(Failure) in try StudyConfiguration(path) }
+    let order = try order(call, file, in: scene)
+    let request = try order.prepare(in: scene, with: services)
+    var sources = request.sources
+    if let file { sources.add(file.path) }
+    return .ready(
+      Prepared(
+        request: request, policy: arguments[existing] ?? scene.existing, threads: order.base.settings[.threads],
+        jobs: arguments[jobs] ?? file?.jobs ?? 1), from: sources)
+  }
+
+  package static func plan(
+    _ call: Invocation, _ prepared: Prepared?, in scene: inout Scene, with services: Services
+  ) throws(Failure) -> Planned {
+    defer {
+      scene.outlook?.hasRun = true
+      scene.outlook?.hasStudy = true
+    }
+    guard let prepared else { return Planned(work: .train, title: call.text) }
+    let request = prepared.request
+    guard scene.outlook?.claim(request) != false else {
       throw Failure(
         "run.twice", "an earlier line searches in \(request.directory) already",
         at: .source(call.arguments.span), mend: "give each study a name of its own: name=NAME", kind: .usage)
     }
-    switch try session.decide(request) {
+    switch try request.decide(in: scene, policy: prepared.policy) {
     case .run:
-      let forecast = try session.forecast(request)
+      let forecast = try scene.store.forecast(request)
       return Planned(
         work: .train, title: "\(request.title)\(forecast.remark) → \(request.directory)",
         estimate: forecast.estimate, trials: forecast.trials)
@@ -172,34 +200,25 @@ package enum HPOCommand: Command {
     }
   }
 
-  package static func perform(_ call: Invocation, in session: Session) throws -> Outcome {
-    let policy = session.existing
-    defer { session.existing = policy }
-    session.existing = call.arguments[existing] ?? policy
-    let order = try order(call, in: session)
-    let request = try order.prepare(in: session)
-    switch try session.decide(request) {
+  package static func perform(
+    _ prepared: Prepared, in scene: inout Scene, with services: Services
+  ) throws -> Outcome {
+    switch try prepared.request.decide(in: scene, policy: prepared.policy) {
     case .run:
-      let threads = session.threads
-      defer { session.threads = threads }
-      if let given = order.base.settings[.threads] { session.threads = given }
-      let count =
-        try call.arguments[jobs]
-        ?? call.arguments[config].flatMap { path throws(Failure) in
-          try StudyConfiguration(path).jobs
-        }
-      return report(try session.search(request, jobs: count ?? 1), in: session)
+      let outcome = try prepared.request.search(
+        jobs: prepared.jobs, threads: prepared.threads, in: &scene, with: services)
+      return report(outcome, on: services.console)
     case .skip(let outcome):
       // A study without a complete trial is at its end too, and no success.
-      guard outcome.interruption == nil else { return report(outcome, in: session) }
-      session.console.note("\(outcome.summary); done already")
+      guard outcome.interruption == nil else { return report(outcome, on: services.console) }
+      services.console.note("\(outcome.summary); done already")
       return Outcome(runs: outcome.best.map { [$0] } ?? [])
     }
   }
 
   /// One summary line for what a study led to.
-  static func report(_ outcome: StudyOutcome, in session: Session) -> Outcome {
-    if outcome.interruption == nil { session.console.print(outcome.summary) }
+  static func report(_ outcome: StudyOutcome, on console: any Console) -> Outcome {
+    if outcome.interruption == nil { console.print(outcome.summary) }
     return Outcome(runs: outcome.best.map { [$0] } ?? [], interruption: outcome.interruption)
   }
 }

@@ -18,14 +18,18 @@ package enum HelpCommand: Command {
       Example("help train lr", "one key", isRunnable: true),
     ])
 
-  package static func plan(_ call: Invocation, in session: Session) throws(Failure) -> Planned {
+  package static func plan(
+    _ call: Invocation, _ prepared: Invocation?, in scene: inout Scene, with services: Services
+  ) throws(Failure) -> Planned {
     _ = try lines(call, width: 80)
     return .light(call.text)
   }
 
-  package static func perform(_ call: Invocation, in session: Session) throws -> Outcome {
+  package static func perform(
+    _ call: Invocation, in scene: inout Scene, with services: Services
+  ) throws -> Outcome {
     // Long lines are hard to read on a wide terminal and in a file too.
-    for line in try lines(call, width: min(session.console.resultWidth, 100)) { session.console.print(line) }
+    for line in try lines(call, width: min(services.console.resultWidth, 100)) { services.console.print(line) }
     return .nothing
   }
 

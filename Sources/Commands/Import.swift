@@ -27,7 +27,9 @@ package enum ImportCommand: Command {
       Example("import ../old/experiments/results", "every run below that directory"),
     ])
 
-  package static func plan(_ call: Invocation, in session: Session) throws(Failure) -> Planned {
+  package static func plan(
+    _ call: Invocation, _ prepared: Invocation?, in scene: inout Scene, with services: Services
+  ) throws(Failure) -> Planned {
     let path = call.arguments[directory]
     guard FileSystem.isDirectory(path) else {
       throw Failure(
@@ -37,24 +39,26 @@ package enum ImportCommand: Command {
     return .light(call.text)
   }
 
-  package static func perform(_ call: Invocation, in session: Session) throws -> Outcome {
+  package static func perform(
+    _ call: Invocation, in scene: inout Scene, with services: Services
+  ) throws -> Outcome {
     let path = call.arguments[directory]
-    let report = try session.importRuns(path)
-    for problem in report.problems { session.console.note("note: \(problem)") }
-    for (id, from) in report.known { session.console.note("\(id)  is there already, from \(from)") }
-    for path in report.knownFiles { session.console.note("\(path)  is there already") }
+    let report = try scene.store.importRuns(path, on: services.console)
+    for problem in report.problems { services.console.note("note: \(problem)") }
+    for (id, from) in report.known { services.console.note("\(id)  is there already, from \(from)") }
+    for path in report.knownFiles { services.console.note("\(path)  is there already") }
     for run in report.runs {
       let parts = run.parts.joined(separator: ", ")
-      session.console.print("\(run.id)  \(run.title)\(parts.isEmpty ? "" : "  (\(parts))")")
+      services.console.print("\(run.id)  \(run.title)\(parts.isEmpty ? "" : "  (\(parts))")")
     }
     for run in report.joined {
       let parts = run.parts.isEmpty ? "nothing new" : run.parts.joined(separator: ", ")
-      session.console.print("\(run.id)  \(run.title)  (joined: \(parts))")
+      services.console.print("\(run.id)  \(run.title)  (joined: \(parts))")
     }
-    for file in report.files { session.console.print("took over \(file)") }
+    for file in report.files { services.console.print("took over \(file)") }
     if !report.disagreements.isEmpty {
-      session.console.print("stored numbers that do not agree with what they are made from:")
-      for line in report.disagreements { session.console.print("  \(line)") }
+      services.console.print("stored numbers that do not agree with what they are made from:")
+      for line in report.disagreements { services.console.print("  \(line)") }
     }
     if report.isEmpty, let problem = report.problems.first {
       let more = report.problems.count > 1 ? ", and \(report.problems.count - 1) more" : ""

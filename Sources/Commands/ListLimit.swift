@@ -14,13 +14,13 @@ enum ListLimit {
 
   /// Drops the oldest rows beyond the limit, and says how to see them.
   static func apply(
-    to table: inout Table, of call: Invocation, _ format: TableFormat, in session: Session
+    to table: inout Table, of call: Invocation, _ format: TableFormat, on console: any Console
   ) {
-    let isShown = format == .table && session.console.resultWidth < ResultWidth.endless
+    let isShown = format == .table && console.resultWidth < ResultWidth.endless
     let limit = call.arguments[argument]
     guard call.arguments.isGiven(argument) || isShown, limit > 0, table.rows.count > limit else { return }
     let hidden = table.rows.count - limit
     table.rows.removeFirst(hidden)
-    session.console.note("the newest \(limit) of \(limit + hidden); limit=0 shows all")
+    console.note("the newest \(limit) of \(limit + hidden); limit=0 shows all")
   }
 }

@@ -30,35 +30,30 @@ package enum LoadCommand: Command {
       Example("load r3@216", "a checkpoint"),
     ])
 
-  package static func plan(_ call: Invocation, in session: Session) throws(Failure) -> Planned {
-    if session.isPending(call.arguments[what]) {
-      session.awaitsModel = true
-      return .light(call.text)
-    }
-    try load(call, in: session) { _ in }
-    return .light(call.text)
+  /// What a line names, read and checked.
+  package enum Prepared: Sendable {
+    case data([LoadedSplit])
+    case configuration(LoadedConfiguration)
+    case model(LoadedModel, remark: String?)
   }
 
-  package static func perform(_ call: Invocation, in session: Session) throws -> Outcome {
-    try load(call, in: session, note: { session.console.note("note: \($0)") }) { session.console.print($0) }
-    return .nothing
-  }
-
-  private static func load(
-    _ call: Invocation, in session: Session, note: (String) -> Void = { _ in }, _ say: (String) -> Void
-  ) throws(Failure) {
+  package static func prepare(
+    _ call: Invocation, in scene: Scene, with services: Services
+  ) throws(Failure) -> Preparation<Prepared> {
     let arguments = call.arguments
+    if scene.isPending(arguments[what]) { return .pending }
+    var sources = SourceFiles()
     switch (arguments[what].reference == nil ? arguments[what].text : "", arguments[file]) {
-    case ("data", nil): try loadData(arguments, in: session, say)
+    case ("data", nil):
+      let splits = try splits(arguments, services.data)
+      for split in splits { sources.add(split.path) }
+      return .ready(.data(splits), from: sources)
     case ("config", let path?):
-      let configuration = try LoadedConfiguration(path)
+      let configuration = try services.data.configuration(path)
       var settings = Settings()
       try configuration.apply(to: &settings)
-      session.configuration = configuration
-      say("\(path)  \(configuration.settings.count) settings")
-      if !configuration.ignored.isEmpty {
-        say("without effect here: \(configuration.ignored.joined(separator: " "))")
-      }
+      sources.add(configuration)
+      return .ready(.configuration(configuration), from: sources)
     case ("config", nil):
       throw Failure(
         "load.config", "which file?", at: .source(arguments.span), mend: "load config FILE.yaml", kind: .usage
@@ -69,21 +64,61 @@ package enum LoadCommand: Command {
           "load.what", "'\(arguments[what].text)' takes no file", at: .source(arguments.span),
           mend: "load data train=FILE …, load config FILE, or load MODEL", kind: .usage)
       }
-      let (line, notes) = try session.loadModel(try session.single(arguments[what], at: arguments.span))
-      say(line)
-      for one in notes { note(one) }
+      let name = try scene.single(arguments[what], at: arguments.span)
+      let model = try LoadedModel(try scene.model(name), services.data)
+      sources.formUnion(model.sources)
+      return .ready(.model(model, remark: scene.remark(on: name)), from: sources)
     }
   }
 
-  private static func loadData(_ arguments: Arguments, in session: Session, _ say: (String) -> Void)
-    throws(Failure)
-  {
+  package static func plan(
+    _ call: Invocation, _ prepared: Prepared?, in scene: inout Scene, with services: Services
+  ) throws(Failure) -> Planned {
+    if let prepared { take(prepared, into: &scene) } else { scene.outlook?.awaitsModel = true }
+    return .light(call.text)
+  }
+
+  package static func perform(
+    _ prepared: Prepared, in scene: inout Scene, with services: Services
+  ) throws -> Outcome {
+    take(prepared, into: &scene)
+    let console = services.console
+    switch prepared {
+    case .data(let splits):
+      for split in splits { console.print(split.line) }
+    case .configuration(let configuration):
+      console.print("\(configuration.path)  \(configuration.settings.count) settings")
+      if !configuration.ignored.isEmpty {
+        console.print("without effect here: \(configuration.ignored.joined(separator: " "))")
+      }
+    case .model(let model, let remark):
+      if let remark { services.noteOnce(remark) }
+      console.print(model.line)
+      for note in model.notes { console.note("note: \(note)") }
+    }
+    return .nothing
+  }
+
+  /// What the lines that follow find.
+  private static func take(_ prepared: Prepared, into scene: inout Scene) {
+    switch prepared {
+    case .data(let splits): for split in splits { scene.splits[split.name] = split.path }
+    case .configuration(let configuration): scene.configuration = configuration
+    case .model(let model, _):
+      scene.model = model.reference
+      scene.outlook?.awaitsModel = false
+    }
+  }
+
+  private static func splits(
+    _ arguments: Arguments, _ data: DatasetCache
+  ) throws(Failure) -> [LoadedSplit] {
     guard !arguments.freeKeys.isEmpty else {
       throw Failure(
         "load.data", "no split is given", at: .source(arguments.span),
         mend: "load data train=train.csv dev=validation.csv test=test.csv", kind: .usage)
     }
-    var lines: [String] = []
+    var splits: [LoadedSplit] = []
     var given: [String: String] = [:]
     for key in arguments.freeKeys {
       let split = SplitFiles.canonical(key.name.text)
@@ -93,11 +128,11 @@ package enum LoadCommand: Command {
           mend: "give one of them", kind: .usage)
       }
       do throws(Failure) {
-        lines.append(try session.loadSplit(key.name.text, key.value))
+        splits.append(try LoadedSplit(key.name.text, key.value, data))
       } catch {
         throw error.code == "file.missing" ? error.placed(at: .source(key.span)) : error
       }
     }
-    for line in lines { say(line) }
+    return splits
   }
 }

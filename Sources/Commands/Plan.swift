@@ -20,7 +20,9 @@ package enum PlanCommand: Command {
       Example("plan train examples/tiny-encoder task=cls seed=1..3", "one line"),
     ])
 
-  package static func plan(_ call: Invocation, in session: Session) throws(Failure) -> Planned {
+  package static func plan(
+    _ call: Invocation, _ prepared: Invocation?, in scene: inout Scene, with services: Services
+  ) throws(Failure) -> Planned {
     _ = try first(call)
     return .light(call.text)
   }
@@ -31,15 +33,17 @@ package enum PlanCommand: Command {
       "plan.what", "nothing to plan", at: .source(call.arguments.span), mend: "plan FILE.idx", kind: .usage)
   }
 
-  package static func perform(_ call: Invocation, in session: Session) throws -> Outcome {
+  package static func perform(
+    _ call: Invocation, in scene: inout Scene, with services: Services
+  ) throws -> Outcome {
     let arguments = call.arguments
     let first = PathName.expanded(try first(call))
     let keys = Dictionary(arguments.freeKeys.map { ($0.name.text, $0.value) }, uniquingKeysWith: { $1 })
     let script: Script
-    let scratch = session.scratch()
+    var scene = scene
     if first.hasSuffix(".idx") || FileSystem.exists(first), CommandRegistry.named(first) == nil {
       script = try Script(try FileSystem.readText(first), file: first, parameters: keys)
-      scratch.isScript = true
+      scene.isScript = true
     } else {
       // Blanks stand for the verb and what is before it, so that a caret stays where it belongs.
       let rest = call.text.unicodeScalars.drop { $0 != " " }
@@ -50,8 +54,8 @@ package enum PlanCommand: Command {
         + String(repeating: " ", count: max(span.columns.lowerBound - 1, 0) + verb)
       script = try Script(before + String(rest), file: LineOrigin.plan)
     }
-    let plan = try ScriptPlan(script, in: scratch)
-    for line in plan.report { session.console.print(line) }
+    let plan = try ScriptPlan(script, in: scene, with: services)
+    for line in plan.report { services.console.print(line) }
     return .nothing
   }
 }

@@ -6,7 +6,9 @@ package enum QuitCommand: Command {
     "quit", summary: "End the sitting; Ctrl-D does the same.",
     examples: [Example("quit", "leave", isRunnable: true)])
 
-  package static func perform(_ call: Invocation, in session: Session) throws -> Outcome {
+  package static func perform(
+    _ call: Invocation, in scene: inout Scene, with services: Services
+  ) throws -> Outcome {
     Outcome(ends: true)
   }
 }

@@ -24,19 +24,23 @@ package enum RemoveCommand: Command {
       Example("rm trash=empty", "what was removed is gone for good"),
     ])
 
-  package static func plan(_ call: Invocation, in session: Session) throws(Failure) -> Planned {
+  package static func plan(
+    _ call: Invocation, _ prepared: Invocation?, in scene: inout Scene, with services: Services
+  ) throws(Failure) -> Planned {
     try check(call)
-    try session.check(call.arguments[runs])
+    try scene.check(call.arguments[runs])
     return .light(call.text)
   }
 
-  package static func perform(_ call: Invocation, in session: Session) throws -> Outcome {
+  package static func perform(
+    _ call: Invocation, in scene: inout Scene, with services: Services
+  ) throws -> Outcome {
     try check(call)
     guard call.arguments[trash] == nil else {
-      session.console.note(try session.emptyTrash())
+      services.console.note(try scene.store.emptyTrash())
       return .nothing
     }
-    for line in try session.remove(try session.targets(call.arguments[runs])) { session.console.note(line) }
+    for line in try scene.remove(try scene.targets(call.arguments[runs], with: services)) { services.console.note(line) }
     return .nothing
   }
 
@@ -61,8 +65,10 @@ package enum UndoCommand: Command {
     "undo", summary: "Put back the run that was removed last.",
     examples: [Example("undo", "after rm r3")])
 
-  package static func perform(_ call: Invocation, in session: Session) throws -> Outcome {
-    session.console.note(try session.undo())
+  package static func perform(
+    _ call: Invocation, in scene: inout Scene, with services: Services
+  ) throws -> Outcome {
+    services.console.note(try scene.store.undo())
     return .nothing
   }
 }

@@ -23,29 +23,35 @@ package enum ResumeCommand: Command {
       Example("resume h1", "a study: first the trial that was interrupted, then those still to come"),
     ])
 
-  package static func plan(_ call: Invocation, in session: Session) throws(Failure) -> Planned {
-    defer { session.willHaveRun = true }
-    guard !session.isPending(call.arguments[run]) else { return Planned(work: .resume, title: call.text) }
+  package static func plan(
+    _ call: Invocation, _ prepared: Invocation?, in scene: inout Scene, with services: Services
+  ) throws(Failure) -> Planned {
+    defer { scene.outlook?.hasRun = true }
+    guard !scene.isPending(call.arguments[run]) else { return Planned(work: .resume, title: call.text) }
     if let id = StudyID(rawValue: call.arguments[run].text) {
-      let (entry, history) = try session.study(id)
-      let forecast = try session.forecast(entry, history)
+      let (entry, history) = try scene.store.study(id)
+      let forecast = try scene.store.forecast(entry, history)
       return Planned(
         work: .resume, title: "resume \(id)  \(StudyCount(history, of: entry.record.trials).text)",
         estimate: forecast.estimate, trials: forecast.trials)
     }
-    let target = try session.target(try session.single(call.arguments[run], at: call.arguments.span))
-    if session.origin.isScript, target.isFinished {
+    let target = try scene.target(try scene.single(call.arguments[run], at: call.arguments.span))
+    if scene.origin.isScript, target.isFinished {
       return Planned(work: .done, title: "\(target.id) is finished")
     }
     try target.refuseFinished()
     return Planned(work: target.isHeld ? .held : .resume, title: "resume \(target.id)")
   }
 
-  package static func perform(_ call: Invocation, in session: Session) throws -> Outcome {
+  package static func perform(
+    _ call: Invocation, in scene: inout Scene, with services: Services
+  ) throws -> Outcome {
     if let id = StudyID(rawValue: call.arguments[run].text) {
-      return HPOCommand.report(try session.search(try session.study(id).entry), in: session)
+      let study = try scene.store.study(id).entry
+      return HPOCommand.report(try study.search(in: &scene, with: services), on: services.console)
     }
-    let text = try session.single(call.arguments[run], at: call.arguments.span)
-    return TrainCommand.report(try session.goOn(with: try session.target(text)), in: session)
+    let text = try scene.single(call.arguments[run], at: call.arguments.span)
+    let target = try scene.target(text, with: services)
+    return TrainCommand.report(try target.goOn(in: &scene, with: services), on: services.console)
   }
 }

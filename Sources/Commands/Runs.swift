@@ -1,4 +1,5 @@
 import Basics
+import Records
 import Reports
 package import Scripting
 package import Workbench
@@ -33,29 +34,31 @@ package enum RunsCommand: Command {
       Example("runs format=json", "for other programs"),
     ])
 
-  package static func perform(_ call: Invocation, in session: Session) throws -> Outcome {
+  package static func perform(
+    _ call: Invocation, in scene: inout Scene, with services: Services
+  ) throws -> Outcome {
     let format = call.arguments[format]
-    if call.arguments[reindex] { try session.reindex() }
-    let (runs, problems) = try session.listRuns(status: call.arguments[status], isWhole: format != .table)
-    let (searches, faults) = session.listStudies(isWhole: format != .table)
+    if call.arguments[reindex] { try scene.store.reindex() }
+    let (runs, problems) = try scene.store.listRuns(status: call.arguments[status], isWhole: format != .table)
+    let (searches, faults) = scene.store.listStudies(isWhole: format != .table)
     let onlyStudies = call.arguments[studies]
-    for problem in onlyStudies ? faults : problems + faults { session.console.note("note: \(problem)") }
+    for problem in onlyStudies ? faults : problems + faults { services.console.note("note: \(problem)") }
     var table = onlyStudies ? searches : runs
     if table.rows.isEmpty, format == .table, searches.rows.isEmpty {
-      session.console.note("no runs in \(session.storePath)")
+      services.console.note("no runs in \(scene.store.root)")
       return .nothing
     }
-    ListLimit.apply(to: &table, of: call, format, in: session)
+    ListLimit.apply(to: &table, of: call, format, on: services.console)
     var lines: [String] = []
     if !table.rows.isEmpty || format != .table {
-      lines = table.lines(format, width: session.console.resultWidth)
+      lines = table.lines(format, width: services.console.resultWidth)
     }
     // A person sees both; programs ask for one or the other.
     if format == .table, !onlyStudies, call.arguments[status] == nil, !searches.rows.isEmpty {
-      lines += (lines.isEmpty ? [] : [""]) + searches.lines(format, width: session.console.resultWidth)
+      lines += (lines.isEmpty ? [] : [""]) + searches.lines(format, width: services.console.resultWidth)
     }
     for line in lines {
-      if format == .table { session.console.print(line) } else { session.console.print(exactly: line) }
+      if format == .table { services.console.print(line) } else { services.console.print(exactly: line) }
     }
     return .nothing
   }

@@ -15,16 +15,20 @@ package enum ScriptCommand: Command {
     arguments: [run],
     examples: [Example("script r3 > r3.idx", "to be kept, or run in another store", isRunnable: false)])
 
-  package static func plan(_ call: Invocation, in session: Session) throws(Failure) -> Planned {
-    try session.check([call.arguments[run]])
+  package static func plan(
+    _ call: Invocation, _ prepared: Invocation?, in scene: inout Scene, with services: Services
+  ) throws(Failure) -> Planned {
+    try scene.check([call.arguments[run]])
     return .light(call.text)
   }
 
-  package static func perform(_ call: Invocation, in session: Session) throws -> Outcome {
-    let text = try session.single(call.arguments[run], at: call.arguments.span)
-    let width = session.console.resultWidth
-    for words in lines(try session.script(of: try session.target(text))) {
-      for line in folded(words, to: width) { session.console.print(exactly: line) }
+  package static func perform(
+    _ call: Invocation, in scene: inout Scene, with services: Services
+  ) throws -> Outcome {
+    let text = try scene.single(call.arguments[run], at: call.arguments.span)
+    let width = services.console.resultWidth
+    for words in lines(try scene.store.script(of: try scene.target(text, with: services))) {
+      for line in folded(words, to: width) { services.console.print(exactly: line) }
     }
     return .nothing
   }

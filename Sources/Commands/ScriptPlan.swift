@@ -11,35 +11,40 @@ package struct ScriptPlan {
   }
 
   package private(set) var steps: [Step] = []
-  private var earlier = EarlierLines()
+  /// The calls of each line, by its index, as they were prepared. A line that may fail, and would, is not among them.
+  package private(set) var calls: [Int: [PreparedCall]] = [:]
 
-  /// Plans every statement in a scratch session.
+  /// Prepares and plans every statement.
+  ///
+  /// - Parameter scene: as the first line finds it.
   /// - Throws: the first failure, placed in the script.
-  package init(_ script: Script, in session: Session) throws(Failure) {
-    session.isPlanning = true
+  package init(_ script: Script, in scene: Scene, with services: Services) throws(Failure) {
+    var ahead = scene.ahead
     for statement in script.statements {
-      session.origin = LineOrigin(of: statement)
+      ahead.origin = LineOrigin(of: statement)
       do throws(Failure) {
-        try plan(statement, in: session)
+        try plan(statement, in: &ahead, with: services)
       } catch {
         throw error.placed(at: .source(statement.span))
       }
     }
   }
 
-  private mutating func plan(_ statement: ExpandedStatement, in session: Session) throws(Failure) {
+  private mutating func plan(
+    _ statement: ExpandedStatement, in scene: inout Scene, with services: Services
+  ) throws(Failure) {
     switch statement.action {
     case .call(let call):
       let command = try Dispatch.command(of: call)
       try call.redirect?.check()
-      for invocation in try Dispatch.invocations(of: call, command, in: session) {
-        defer { earlier.add(command, invocation) }
+      let invocations = try Dispatch.invocations(of: call, command, in: scene, with: services)
+      var prepared: [PreparedCall] = []
+      for invocation in invocations {
+        defer { scene.outlook?.add(invocation.text) }
         do throws(Failure) {
-          let planned = try command.plan(invocation, in: session)
-          if command is CompareCommand.Type {
-            try CompareCommand.checkSplits(invocation, in: session, after: earlier)
-          }
-          steps.append(Step(text: invocation.text, planned: planned))
+          let one = try PreparedCall(invocation, of: command, in: scene, with: services)
+          steps.append(Step(text: invocation.text, planned: try one.plan(in: &scene, with: services)))
+          prepared.append(one)
         } catch {
           // What may fail when it runs may fail here too; and a study that came to nothing ends no batch.
           var planned = Planned.light(invocation.text)
@@ -51,8 +56,11 @@ package struct ScriptPlan {
           steps.append(Step(text: invocation.text, planned: planned))
         }
       }
-    case .set(let name, let value): try SessionSettings.set(name, value, in: session)
-    case .expect(let expectation): try Expectations.check(expectation, in: session, after: earlier)
+      if prepared.count == invocations.count { calls[statement.index] = prepared }
+      // Until the line has run, its name stands for nothing, whatever it stood for before.
+      if let binding = call.binding { scene.results.names[binding.text] = nil }
+    case .set(let name, let value): try SceneSettings.set(name, value, in: &scene)
+    case .expect(let expectation): try Expectations.check(expectation, in: scene)
     case .onError: break
     }
   }

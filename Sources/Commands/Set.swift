@@ -21,8 +21,10 @@ package enum SetCommand: Command {
       Example("set patience=5", "every train that follows waits for five evaluations"),
     ])
 
-  package static func perform(_ call: Invocation, in session: Session) throws -> Outcome {
-    for line in session.describeSitting() { session.console.print(line) }
+  package static func perform(
+    _ call: Invocation, in scene: inout Scene, with services: Services
+  ) throws -> Outcome {
+    for line in scene.describe() { services.console.print(line) }
     return .nothing
   }
 }

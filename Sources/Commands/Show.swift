@@ -23,23 +23,27 @@ package enum ShowCommand: Command {
       Example("show", "the splits, the model, the session's settings", isRunnable: true),
     ])
 
-  package static func plan(_ call: Invocation, in session: Session) throws(Failure) -> Planned {
-    try session.check(call.arguments[run].map { [$0] } ?? [])
+  package static func plan(
+    _ call: Invocation, _ prepared: Invocation?, in scene: inout Scene, with services: Services
+  ) throws(Failure) -> Planned {
+    try scene.check(call.arguments[run].map { [$0] } ?? [])
     return .light(call.text)
   }
 
-  package static func perform(_ call: Invocation, in session: Session) throws -> Outcome {
+  package static func perform(
+    _ call: Invocation, in scene: inout Scene, with services: Services
+  ) throws -> Outcome {
     let lines =
       if let id = call.arguments[run].flatMap({ StudyID(rawValue: $0.text) }) {
-        try session.describe(id)
+        try scene.store.describe(id, width: services.console.resultWidth)
       } else if let name = call.arguments[run] {
-        try session.targets([name]).flatMap { target in
-          call.arguments[what] == nil ? try session.describe(target) : session.describeOrigin(of: target)
+        try scene.targets([name], with: services).flatMap { target in
+          call.arguments[what] == nil ? try target.describe() : target.describeOrigin()
         }
       } else {
-        session.describeSitting()
+        scene.describe()
       }
-    for line in lines { session.console.print(line) }
+    for line in lines { services.console.print(line) }
     return .nothing
   }
 }

@@ -24,21 +24,25 @@ package enum TailCommand: Command {
       Example("tail", "the newest run", isRunnable: true), Example("tail r3 rows=100", "more of the past"),
     ])
 
-  package static func plan(_ call: Invocation, in session: Session) throws(Failure) -> Planned {
-    try session.check([call.arguments[run] ?? ResultName(text: "last")])
+  package static func plan(
+    _ call: Invocation, _ prepared: Invocation?, in scene: inout Scene, with services: Services
+  ) throws(Failure) -> Planned {
+    try scene.check([call.arguments[run] ?? ResultName(text: "last")])
     return .light(call.text)
   }
 
-  package static func perform(_ call: Invocation, in session: Session) throws -> Outcome {
+  package static func perform(
+    _ call: Invocation, in scene: inout Scene, with services: Services
+  ) throws -> Outcome {
     let text = try call.arguments[run].map { name throws(Failure) in
-      try session.single(name, at: call.arguments.span)
+      try scene.single(name, at: call.arguments.span)
     }
-    let target = try session.target(text ?? "last")
-    session.console.note(target.headline)
+    let target = try scene.target(text ?? "last", with: services)
+    services.console.note(target.headline)
     var follower = try RunFollower(target, showingLast: call.arguments[rows])
     while true {
-      let isRunning = follower.isRunning(in: session)
-      for line in try follower.newLines() { session.console.print(line) }
+      let isRunning = follower.isRunning(in: scene.store)
+      for line in try follower.newLines() { services.console.print(line) }
       guard isRunning, StopSignal.request == .none else { break }
       usleep(300_000)
     }

@@ -39,28 +39,33 @@ package enum TokensCommand: Command {
         "tokens examples/tiny-encoder text=\"שלום עולם\" format=json", "one sentence", isRunnable: true),
     ])
 
-  package static func plan(_ call: Invocation, in session: Session) throws(Failure) -> Planned {
-    if session.isPending(model: call.arguments[model]) { return .light(call.text) }
-    let order = try order(call, in: session)
-    _ = try session.model(order.model)
-    return .light(call.text)
+  package static func prepare(
+    _ call: Invocation, in scene: Scene, with services: Services
+  ) throws(Failure) -> Preparation<TokenOrder> {
+    if scene.isPending(model: call.arguments[model]) { return .pending }
+    let order = try order(call, in: scene)
+    _ = try scene.model(order.model)
+    // What it shows is read when it is shown.
+    return .ready(order)
   }
 
-  package static func perform(_ call: Invocation, in session: Session) throws -> Outcome {
-    try session.showTokens(try order(call, in: session))
+  package static func perform(
+    _ order: TokenOrder, in scene: inout Scene, with services: Services
+  ) throws -> Outcome {
+    try order.show(in: scene, with: services)
     return .nothing
   }
 
-  private static func order(_ call: Invocation, in session: Session) throws(Failure) -> TokenOrder {
+  private static func order(_ call: Invocation, in scene: Scene) throws(Failure) -> TokenOrder {
     let arguments = call.arguments
     let model = try arguments[model].map { name throws(Failure) in
-      try session.single(name, at: arguments.span)
+      try scene.single(name, at: arguments.span)
     }
     let split = arguments[on]
     var path = split
     if arguments[text] == nil {
       do throws(Failure) {
-        path = try session.splits.file(split)
+        path = try scene.splits.file(split)
       } catch {
         throw error.placed(at: arguments.place(of: on))
       }
@@ -69,5 +74,4 @@ package enum TokensCommand: Command {
       model: model, sentence: arguments[text], split: split, path: path, rows: arguments[rows],
       limit: arguments[length], isJSON: arguments[format] == "json")
   }
-
 }

@@ -74,17 +74,17 @@ package enum TrainCommand: Command {
 
   /// A list of seeds in the configuration is one on the line, unless the line has its own.
   package static func completed(
-    _ call: ExpandedCall, in session: Session
+    _ call: ExpandedCall, in scene: Scene, with services: Services
   ) throws(Failure) -> ExpandedCall {
     guard !call.keys.contains(where: { $0.name.text == "seed" }) else { return call }
     let key = call.keys.last { $0.name.text == config.name }
-    var configuration = key == nil ? session.configuration : nil
+    var configuration = key == nil ? scene.configuration : nil
     // Runs and trials have one seed; a file that is not there is told of where the line is decoded.
     if let file = (key?.value.literal?.text).map(PathName.expanded),
       [".yml", ".yaml"].contains(where: file.hasSuffix),
       FileSystem.isPlainFile(file)
     {
-      configuration = try LoadedConfiguration(file)
+      configuration = try services.data.configuration(file)
     }
     guard let configuration, configuration.seeds.count > 1 else { return call }
     let line = configuration.settings.last { $0.name == "seed" }?.line ?? 1
@@ -116,15 +116,17 @@ package enum TrainCommand: Command {
   }
 
   /// The order that a call stands for.
-  static func order(_ call: Invocation, in session: Session) throws(Failure) -> TrainOrder {
+  private static func order(
+    _ call: Invocation, under configuration: LoadedConfiguration?, in scene: Scene
+  ) throws(Failure) -> TrainOrder {
     let arguments = call.arguments
-    var configuration = try configuration(of: arguments, in: session)
-    var settings = try session.settings(under: configuration)
-    try SettingArguments.apply(arguments, to: &settings, origin: .given(session.origin.description))
+    var configuration = configuration
+    var settings = try scene.settings(under: configuration)
+    try SettingArguments.apply(arguments, to: &settings, origin: .given(scene.origin.description))
     try choose(&configuration, &settings, call)
     let named = arguments[from] ?? arguments[model]
     var target =
-      try named.map { name throws(Failure) in try session.single(name, at: arguments.span) }
+      try named.map { name throws(Failure) in try scene.single(name, at: arguments.span) }
       ?? configuration?.model
     if named == nil, let configuration, configuration.takesWeightsOnly,
       case .path(let path) = configuration.resumption
@@ -132,8 +134,8 @@ package enum TrainCommand: Command {
       target = path
     }
     let known = if let given = arguments[task] { given } else { try configuration?.chosenTask() as TaskKind? }
-    guard let task = known ?? session.task(of: target) else {
-      throw session.missingTask(model: target, at: .source(arguments.span))
+    guard let task = known ?? scene.task(of: target) else {
+      throw scene.missingTask(model: target, at: .source(arguments.span))
     }
     let mode = if let given = arguments[mode] { given } else { try configuredMode(configuration) }
     let parts = [arguments[name], call.variant].compactMap { $0 }
@@ -152,41 +154,31 @@ package enum TrainCommand: Command {
   }
 
   private static func configuration(
-    of arguments: Arguments, in session: Session
+    of arguments: Arguments, in scene: Scene, with services: Services
   ) throws(Failure) -> LoadedConfiguration? {
-    guard let name = arguments[config] else { return session.configuration }
+    guard let name = arguments[config] else { return scene.configuration }
     let task =
-      if let given = arguments[task] { given } else { try session.configuration?.chosenTask() as TaskKind? }
+      if let given = arguments[task] { given } else { try scene.configuration?.chosenTask() as TaskKind? }
     do throws(Failure) {
-      return try session.configuration(
-        named: try session.source(name, at: arguments.span),
-        model: try arguments[model].map { name throws(Failure) in try session.single(name, at: arguments.span)
+      return try scene.configuration(
+        named: try scene.source(name, at: arguments.span),
+        model: try arguments[model].map { name throws(Failure) in try scene.single(name, at: arguments.span)
         },
-        task: task?.rawValue)
+        task: task?.rawValue, services.data)
     } catch {
       throw error.placed(at: arguments.place(of: config))
     }
   }
 
   /// The run that a configuration's `resume: PATH` names; `nil` where it asks for none.
-  private static func resumed(_ call: Invocation, in session: Session) throws(Failure) -> (
-    target: RunTarget, configuration: LoadedConfiguration
-  )? {
-    guard let configuration = try configuration(of: call.arguments, in: session),
-      !configuration.takesWeightsOnly, case .path(let path) = configuration.resumption
+  private static func resumed(
+    by configuration: LoadedConfiguration?, in scene: Scene
+  ) throws(Failure) -> RunTarget? {
+    guard let configuration, !configuration.takesWeightsOnly, case .path(let path) = configuration.resumption
     else { return nil }
-    let target = try session.run(at: path, named: configuration.path)
+    let target = try scene.store.run(at: path, named: configuration.path)
     if let directory = configuration.saveDirectory { try target.check(livesIn: directory) }
-    return (target, configuration)
-  }
-
-  /// Goes on where `resume: auto` says so, whatever the sitting's policy is.
-  private static func policy(_ call: Invocation, in session: Session) throws(Failure)
-    -> ExistingPolicy?
-  {
-    if let given = call.arguments[existing] { return given }
-    let configuration = try configuration(of: call.arguments, in: session)
-    return configuration?.resumption == .auto ? .resume : session.existing
+    return target
   }
 
   private static func configuredMode(_ configuration: LoadedConfiguration?) throws(Failure) -> TrainingMode {
@@ -200,27 +192,58 @@ package enum TrainCommand: Command {
     return mode
   }
 
-  package static func plan(_ call: Invocation, in session: Session) throws(Failure) -> Planned {
-    defer { session.willHaveRun = true }
+  /// What a line is, once it is resolved.
+  package enum Prepared: Sendable {
+    case train(TrainRequest, ExistingPolicy?, repeats: Bool)
+    /// The configuration names a run to go on with.
+    case resume(RunTarget, LoadedConfiguration?)
+  }
+
+  package static func prepare(
+    _ call: Invocation, in scene: Scene, with services: Services
+  ) throws(Failure) -> Preparation<Prepared> {
+    let arguments = call.arguments
     // A model that an earlier line is still to make cannot be looked at yet.
     let isPending =
-      session.isPending(model: call.arguments[from] ?? call.arguments[model])
-      || call.arguments[config].map { session.isPending(configuration: $0) } ?? false
-    if isPending { return Planned(work: .train, title: call.text) }
-    if let (target, _) = try resumed(call, in: session) {
-      return Planned(work: .resume, title: "resume \(target.id)")
+      scene.isPending(model: arguments[from] ?? arguments[model])
+      || arguments[config].map { scene.isPending(configuration: $0) } ?? false
+    if isPending { return .pending }
+    let configuration = try configuration(of: arguments, in: scene, with: services)
+    if let target = try resumed(by: configuration, in: scene) {
+      var sources = SourceFiles()
+      if let configuration { sources.add(configuration) }
+      return .ready(.resume(target, configuration), from: sources)
     }
-    let request = try order(call, in: session).prepare(in: session)
-    if request.asksForPlace, session.isClaimedByOther(request) {
+    let request = try order(call, under: configuration, in: scene).prepare(in: scene, with: services)
+    // 'resume: auto' goes on with what is there, whatever the session's policy is.
+    let policy = arguments[existing] ?? (configuration?.resumption == .auto ? .resume : scene.existing)
+    return .ready(.train(request, policy, repeats: arguments[force]), from: request.sources)
+  }
+
+  package static func plan(
+    _ call: Invocation, _ prepared: Prepared?, in scene: inout Scene, with services: Services
+  ) throws(Failure) -> Planned {
+    defer { scene.outlook?.hasRun = true }
+    switch prepared {
+    case nil: return Planned(work: .train, title: call.text)
+    case .resume(let target, _): return Planned(work: .resume, title: "resume \(target.id)")
+    case .train(let request, let policy, let repeats):
+      return try plan(request, policy, repeats: repeats, at: call.arguments.span, in: &scene)
+    }
+  }
+
+  private static func plan(
+    _ request: TrainRequest, _ policy: ExistingPolicy?, repeats: Bool, at span: SourceSpan,
+    in scene: inout Scene
+  ) throws(Failure) -> Planned {
+    if request.asksForPlace, scene.outlook?.isClaimedByOther(request) == true {
       throw Failure(
-        "run.twice", "an earlier line writes to \(request.directory) already",
-        at: .source(call.arguments.span), mend: "give each run a name of its own: name=NAME", kind: .usage)
+        "run.twice", "an earlier line writes to \(request.directory) already", at: .source(span),
+        mend: "give each run a name of its own: name=NAME", kind: .usage)
     }
-    let decision = try request.decide(
-      in: session, policy: try policy(call, in: session), repeats: call.arguments[force])
-    switch decision {
+    switch try request.decide(in: scene, policy: policy, repeats: repeats) {
     case .run(let request):
-      session.claim(request)
+      scene.outlook?.claim(request)
       try request.checkRoom()
       return Planned(
         work: .train, title: "\(request.title) → \(request.directory)", estimate: request.estimate)
@@ -229,36 +252,35 @@ package enum TrainCommand: Command {
     case .resume(let found):
       return Planned(work: .resume, title: "resume \(found.id), \(request.title)", estimate: request.estimate)
     case .held(let work):
-      session.claim(request)
+      scene.outlook?.claim(request)
       return Planned(work: .held, title: "\(work.name) is \(request.title), worked on by \(work.holder)")
     case .passedOver(let failure): return Planned(work: .blocked, title: failure.what)
     }
   }
 
-  package static func perform(_ call: Invocation, in session: Session) throws -> Outcome {
-    if let (target, configuration) = try resumed(call, in: session) {
-      return report(try session.goOn(with: target, under: configuration), in: session)
-    }
-    let policy = try policy(call, in: session)
-    let result = try order(call, in: session).perform(
-      in: session, policy: policy, repeats: call.arguments[force])
-    return report(result, in: session)
+  package static func perform(
+    _ prepared: Prepared, in scene: inout Scene, with services: Services
+  ) throws -> Outcome {
+    let result =
+      switch prepared {
+      case .resume(let target, let configuration):
+        try target.goOn(under: configuration, in: &scene, with: services)
+      case .train(let request, let policy, let repeats):
+        try request.perform(in: &scene, with: services, policy: policy, repeats: repeats)
+      }
+    return report(result, on: services.console)
   }
 
   /// What a training line led to, said in one line.
-  static func report(_ result: TrainingResult, in session: Session) -> Outcome {
+  static func report(_ result: TrainingResult, on console: any Console) -> Outcome {
     switch result {
-    case .trained(let outcome): return report(outcome, in: session)
+    case .trained(let outcome):
+      outcome.report(on: console)
+      return Outcome(runs: [outcome.id], interruption: outcome.interruption)
     case .done(let found, let line):
-      session.console.note(line)
+      console.note(line)
       return Outcome(runs: [found.id])
     case .held(let work): return Outcome(held: work)
     }
-  }
-
-  /// One summary line for what a run led to.
-  static func report(_ outcome: RunOutcome, in session: Session) -> Outcome {
-    session.report(outcome)
-    return Outcome(runs: [outcome.id], interruption: outcome.interruption)
   }
 }

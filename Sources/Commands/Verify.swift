@@ -21,20 +21,24 @@ package enum VerifyCommand: Command {
       Example("verify r3@216", "one checkpoint"),
     ])
 
-  package static func plan(_ call: Invocation, in session: Session) throws(Failure) -> Planned {
-    try session.check([call.arguments[what]])
+  package static func plan(
+    _ call: Invocation, _ prepared: Invocation?, in scene: inout Scene, with services: Services
+  ) throws(Failure) -> Planned {
+    try scene.check([call.arguments[what]])
     return .light(call.text)
   }
 
-  package static func perform(_ call: Invocation, in session: Session) throws -> Outcome {
+  package static func perform(
+    _ call: Invocation, in scene: inout Scene, with services: Services
+  ) throws -> Outcome {
     var damaged = 0
     var first: Failure?
-    for target in try session.targets([call.arguments[what]]) {
-      damaged += try session.verify(target) { checkpoint in
+    for target in try scene.targets([call.arguments[what]], with: services) {
+      damaged += try target.verify(on: services.console) { checkpoint in
         let isIntact = checkpoint.faults.isEmpty
-        session.console.print("\(checkpoint.line)  \(isIntact ? "intact" : "not what was written")")
+        services.console.print("\(checkpoint.line)  \(isIntact ? "intact" : "not what was written")")
         for fault in checkpoint.faults.dropFirst(first == nil ? 1 : 0) {
-          session.console.fail("\(Failure(fault.code, fault.what, at: fault.place, kind: fault.kind))")
+          services.console.fail("\(Failure(fault.code, fault.what, at: fault.place, kind: fault.kind))")
         }
         first = first ?? checkpoint.faults.first
       }

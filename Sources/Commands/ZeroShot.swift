@@ -53,14 +53,26 @@ package enum ZeroShotCommand: Command {
         "zero_shot models/alephbert-base on=data/test.csv split=unseen", "both tasks on some rows of a file"),
     ])
 
-  package static func plan(_ call: Invocation, in session: Session) throws(Failure) -> Planned {
-    if !session.isPending(model: call.arguments[model]) { try session.check(try order(call, session)) }
+  package static func prepare(
+    _ call: Invocation, in scene: Scene, with services: Services
+  ) throws(Failure) -> Preparation<ZeroShotWork> {
+    if scene.isPending(model: call.arguments[model]) { return .pending }
+    let work = try order(call, scene).prepare(in: scene, with: services)
+    return .ready(work, from: work.sources)
+  }
+
+  package static func plan(
+    _ call: Invocation, _ prepared: ZeroShotWork?, in scene: inout Scene, with services: Services
+  ) throws(Failure) -> Planned {
+    _ = try prepared?.old()
     return Planned(work: .evaluate, title: call.text)
   }
 
-  package static func perform(_ call: Invocation, in session: Session) throws -> Outcome {
-    let results = try session.zeroShot(try order(call, session))
-    if results.isOld { session.console.note("note: done already, nothing is computed: \(results.path)") }
+  package static func perform(
+    _ work: ZeroShotWork, in scene: inout Scene, with services: Services
+  ) throws -> Outcome {
+    let (results, console) = (try work.perform(in: scene, with: services), services.console)
+    if results.isOld { console.note("note: done already, nothing is computed: \(results.path)") }
     var table = Table([
       .init("method"), .init("f1", .right), .init("precision", .right), .init("recall", .right),
     ])
@@ -75,15 +87,15 @@ package enum ZeroShotCommand: Command {
     let plain = ["f1", "precision", "recall"]
     add("span, looked up", tasks?["span_heuristic"]?["span_metrics_avg"], plain)
     add("span, untrained head", tasks?["span_untrained_model"]?["metrics"], plain)
-    for line in table.lines(.table, width: session.console.resultWidth) { session.console.print(line) }
-    if !results.isOld { session.console.note("results in \(results.path)") }
+    for line in table.lines(.table, width: console.resultWidth) { console.print(line) }
+    if !results.isOld { console.note("results in \(results.path)") }
     return .nothing
   }
 
-  private static func order(_ call: Invocation, _ session: Session) throws(Failure) -> ZeroShotOrder {
+  private static func order(_ call: Invocation, _ scene: Scene) throws(Failure) -> ZeroShotOrder {
     let arguments = call.arguments
     let target = try arguments[model].map { name throws(Failure) in
-      try session.single(name, at: arguments.span)
+      try scene.single(name, at: arguments.span)
     }
     return ZeroShotOrder(
       model: target, data: arguments[on], tasks: arguments[task].map { [$0] } ?? TaskKind.allCases,

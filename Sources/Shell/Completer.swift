@@ -8,10 +8,10 @@ import Workbench
 
 /// Answers Tab and the grey hint from the declarations, the session, the store and the file system.
 struct Completer {
-  private let session: Session
+  private let runner: StatementRunner
   private let specs = SpecCompleter(CommandRegistry.specs)
 
-  init(_ session: Session) { self.session = session }
+  init(_ runner: StatementRunner) { self.runner = runner }
 
   func complete(_ line: String, _ cursor: Int, variables: [String]) -> Completions {
     let context = CompletionContext(line, cursor: cursor)
@@ -19,7 +19,7 @@ struct Completer {
     var candidates = answer.candidates
     for kind in answer.wanted { candidates += offered(kind, context) }
     if case .argument("set", _, _) = context.subject {
-      candidates += SessionSettings.names.filter { $0.hasPrefix(context.prefix) }.map {
+      candidates += SceneSettings.names.filter { $0.hasPrefix(context.prefix) }.map {
         Candidate($0 + "=", suffix: "")
       }
     }
@@ -63,7 +63,7 @@ struct Completer {
     case .checkpoint:
       return prefix.contains("@")
         ? checkpoints(prefix) : runs(prefix) + studies(prefix, field: ".best") + models()
-    case .split: return words(session.splits.names, prefix) + paths([".csv"])
+    case .split: return words(runner.scene.splits.names, prefix) + paths([".csv"])
     case .setting: return words(Setting.names, prefix)
     default: return []
     }
@@ -76,7 +76,7 @@ struct Completer {
   /// Handles with what they are: `r17  span tiny-encoder finished f1 0.91`.
   private func runs(_ prefix: String) -> [Candidate] {
     var candidates = words(["last"], prefix)
-    for entry in session.store.list().runs.reversed() where "\(entry.id)".hasPrefix(prefix) {
+    for entry in runner.scene.store.list().runs.reversed() where "\(entry.id)".hasPrefix(prefix) {
       let best = entry.manifest.best.map { " \($0.metric) \(rounded($0.value, places: 3))" } ?? ""
       candidates.append(
         Candidate(
@@ -87,7 +87,7 @@ struct Completer {
 
   /// Studies with what they search: `h1  cls encoder, 30 trials`.
   private func studies(_ prefix: String, field: String = "") -> [Candidate] {
-    session.studies.list().studies.reversed().compactMap { entry in
+    runner.scene.store.studies.list().studies.reversed().compactMap { entry in
       let text = "\(entry.id)\(field)"
       guard text.hasPrefix(prefix) else { return nil }
       return Candidate(
@@ -97,7 +97,7 @@ struct Completer {
 
   private func checkpoints(_ prefix: String) -> [Candidate] {
     let run = String(prefix.prefix { $0 != "@" })
-    guard let id = RunID(rawValue: run), let entry = try? session.store.entry(id) else { return [] }
+    guard let id = RunID(rawValue: run), let entry = try? runner.scene.store.entry(id) else { return [] }
     let all = ((try? CheckpointReader(entry.directory).all()) ?? []).map {
       Candidate("\(run)@\($0.step)", note: $0.reason.rawValue)
     }

@@ -32,7 +32,7 @@ extension ExpandedStatement {
   /// Whether the line is about the newest run, by name or because it names none.
   var meansLast: Bool {
     func isLast(_ value: ExpandedValue) -> Bool {
-      value.elements.contains { element in element.literal.map { Session.meansLast($0.text) } ?? false }
+      value.elements.contains { element in element.literal.map { Scene.meansLast($0.text) } ?? false }
     }
     switch action {
     case .call(let call):

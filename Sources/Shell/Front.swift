@@ -19,13 +19,14 @@ package final class Front {
   private var input: String?
 
   /// To be called before anything else of the process.
-  package static func prepareProcess() { Session.prepareProcess() }
+  package static func prepareProcess() { Services.prepareProcess() }
 
   package init(_ options: CommandLineOptions) {
     self.options = options
     console = TerminalConsole()
     console.showsNotes = !options.isQuiet
-    runner = StatementRunner(Session(console: console, store: RunStore(PathName.expanded(options.store))))
+    runner = StatementRunner(
+      Scene(store: RunStore(PathName.expanded(options.store))), with: Services(console: console))
   }
 
   /// Runs everything; returns the exit status.
@@ -133,8 +134,8 @@ package final class Front {
 
   private func script(_ text: String, source: String, parameters: [String: String] = [:]) throws {
     let isFile = !source.hasPrefix("<")
-    runner.session.isScript = isFile || source == LineOrigin.standardInput
-    defer { runner.session.isScript = false }
+    runner.scene.isScript = isFile || source == LineOrigin.standardInput
+    defer { runner.scene.isScript = false }
     try ScriptRunner(text, source: source, in: runner).run(parameters: parameters)
   }
 
@@ -158,12 +159,12 @@ package final class Front {
     guard let base = variable("XDG_CONFIG_HOME") ?? variable("HOME").map({ $0 + "/.config" }) else { return }
     let path = base + "/idx/init.idx"
     guard FileSystem.exists(path) else { return }
-    runner.session.isInitFile = true
-    defer { runner.session.isInitFile = false }
+    runner.scene.isInitFile = true
+    defer { runner.scene.isInitFile = false }
     try script(try FileSystem.readText(path), source: path)
     // The command line wins over the file.
     if options.store != RunStore.defaultRoot {
-      runner.session.store = RunStore(PathName.expanded(options.store))
+      runner.scene.store = RunStore(PathName.expanded(options.store))
     }
   }
 

@@ -15,6 +15,8 @@ struct PostponedCall {
   let span: SourceSpan
   let command: any Command.Type
   let invocation: Invocation
+  /// The call as it was prepared with its script; `nil` is prepared when it is made.
+  let prepared: PreparedCall?
   /// Which of the calls that its line means.
   let position: Int
   /// What held for the line.
@@ -54,7 +56,7 @@ extension StatementRunner {
         at: .source(call.span), mend: "run this again when it has ended", kind: .run)
     }
     let others = held.count > 1 ? " and \(held.count - 1) more" : ""
-    session.console.note("waiting for \(first.name)\(others), worked on by \(first.holder)")
+    services.console.note("waiting for \(first.name)\(others), worked on by \(first.holder)")
     while held.allSatisfy(\.isHeld) {
       guard StopSignal.request == .none else {
         throw Failure(

@@ -10,7 +10,6 @@ import Workbench
 /// run.
 package final class ScriptRunner {
   private let runner: StatementRunner
-  private let session: Session
   private let source: String
   private let text: String
   /// What each line that ran has made, by its index.
@@ -18,17 +17,21 @@ package final class ScriptRunner {
   private var postponed: [PostponedCall] = []
   private var failed: [Int: Failure] = [:]
   private var skipped: Set<Int> = []
+  /// The calls of each line as they were prepared; each is let go when its line has run.
+  private var prepared: [Int: [PreparedCall]] = [:]
+
+  private var console: any Console { runner.services.console }
 
   /// - Parameter source: the script's path, or a name such as `<line>`.
   package init(_ text: String, source: String, in runner: StatementRunner) {
-    (self.text, self.source, self.runner, session) = (text, source, runner, runner.session)
+    (self.text, self.source, self.runner) = (text, source, runner)
   }
 
   /// - Parameter parameters: `name=value` from outside.
   /// - Throws: the first failure that ends the script; with `on error continue` the one that stands for all.
   package func run(parameters: [String: String]) throws {
     let script = try Script(text, file: source, parameters: parameters)
-    _ = try ScriptPlan(script, in: session.scratch())
+    prepared = try ScriptPlan(script, in: runner.scene, with: runner.services).calls
     // The line whose run is 'last'.
     var newest: Int?
     for statement in script.statements {
@@ -40,7 +43,7 @@ package final class ScriptRunner {
       try settle { statement.readsAllRuns || needed.contains($0.statement.index) }
       guard needed.isDisjoint(with: skipped.union(failed.keys)) else {
         skipped.insert(statement.index)
-        session.console.fail("skipped: \(statement.text) (it needs what failed)")
+        console.fail("skipped: \(statement.text) (it needs what failed)")
         continue
       }
       try guarding(statement) { try self.attempt(statement) }
@@ -100,7 +103,7 @@ package final class ScriptRunner {
       runner.bind(own)
     }
     let makers = results.filter { $0.value.statement.makesRun && !$0.value.runs.isEmpty }
-    if let run = makers.max(by: { $0.key < $1.key })?.value.runs.last { session.lastRun = run }
+    if let run = makers.max(by: { $0.key < $1.key })?.value.runs.last { runner.scene.results.lastRun = run }
   }
 
   /// Runs a line or a part of it; what its policy lets pass is noted, and lines that need it will be skipped.
@@ -133,10 +136,10 @@ package final class ScriptRunner {
 
   /// A failure placed at a data or model file names the line of the script too: several lines may use the file.
   private func show(_ failure: Failure, of statement: ExpandedStatement) {
-    FailurePrinter(session.console, source: text).show(failure)
+    FailurePrinter(console, source: text).show(failure)
     if case .source = failure.place { return }
     guard failure.place != nil, !Protection.codes.contains(failure.code) else { return }
-    session.console.fail("  in \(statement.span.file):\(statement.span.line): \(statement.text)")
+    console.fail("  in \(statement.span.file):\(statement.span.line): \(statement.text)")
   }
 
   /// Runs a statement, again where its policy says so: only failures of the environment are worth another try.
@@ -146,10 +149,11 @@ package final class ScriptRunner {
       do {
         var own = StatementResults(statement)
         defer { results[statement.index] = own }
-        postponed += try runner.run(statement, into: &own)
+        postponed += try runner.run(
+          statement, as: prepared.removeValue(forKey: statement.index) ?? [], into: &own)
       } catch let failure as Failure where failure.kind == .environment && left > 0 {
         left -= 1
-        session.console.note("again (\(left) tries left): \(failure)")
+        console.note("again (\(left) tries left): \(failure)")
         continue
       } catch let failure as Failure {
         throw failure.kind == .expectation || failure.kind.isInterruption

@@ -8,15 +8,14 @@ import Workbench
 /// The prompt: reads a line, runs it, says what went wrong, reads the next.
 package final class Shell {
   private let runner: StatementRunner
-  private let session: Session
   private let lines: any LineSource
   private let history: History?
   private var expander = Expander()
 
   package init(_ runner: StatementRunner, lines: any LineSource, history: History?) {
-    (self.runner, session, self.lines, self.history) = (runner, runner.session, lines, history)
+    (self.runner, self.lines, self.history) = (runner, lines, history)
     if let editor = lines as? LineEditor {
-      let completer = Completer(session)
+      let completer = Completer(runner)
       editor.completer = { [weak self] line, cursor in
         completer.complete(line, cursor, variables: self?.expander.names ?? [])
       }
@@ -37,7 +36,7 @@ package final class Shell {
           if StopSignal.request != .none { return StopSignal.kind.rawValue }
           guard !text.isEmpty else { return 0 }
           // Ctrl-D in the middle of a loop ends the loop, not the session.
-          session.console.fail("error: the lines above are not complete; nothing of them was run")
+          runner.services.console.fail("error: the lines above are not complete; nothing of them was run")
           text = ""
         case .text(let line):
           text += text.isEmpty ? line : "\n" + line
@@ -46,13 +45,13 @@ package final class Shell {
           text = ""
         }
       } catch let failure as Failure {
-        FailurePrinter(session.console, source: text).show(failure)
+        FailurePrinter(runner.services.console, source: text).show(failure)
         remember(text, failure.kind.rawValue)
         text = ""
         // A terminal that cannot be read any more will not come back.
         if failure.code == "terminal.read" { return failure.kind.rawValue }
       } catch {
-        session.console.fail("error: \(error)")
+        runner.services.console.fail("error: \(error)")
         text = ""
       }
       // SIGTERM and SIGHUP stop what runs, and then the sitting; Ctrl-C only what runs.
@@ -101,6 +100,6 @@ package final class Shell {
       History.Entry(
         time: Timestamp.now.milliseconds / 1000, directory: FileFacts.resolved("."), command: text,
         status: Int(status),
-        run: session.lastRun?.rawValue))
+        run: runner.scene.results.lastRun?.rawValue))
   }
 }

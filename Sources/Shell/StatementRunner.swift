@@ -4,19 +4,23 @@ import Records
 package import Scripting
 package import Workbench
 
-/// Runs one statement after the other in a session: what the prompt, scripts and `-c` share.
+/// Runs one statement after the other: what the prompt, scripts and `-c` share.
 package final class StatementRunner {
-  package let session: Session
+  /// What the lines so far said and made.
+  package var scene: Scene
+  package let services: Services
   /// Whether a line asked for the end of the session.
   package private(set) var isOver = false
 
-  package init(_ session: Session) { self.session = session }
+  package init(_ scene: Scene, with services: Services) { (self.scene, self.services) = (scene, services) }
+
+  private var console: any Console { services.console }
 
   /// Runs a statement, and waits for work of it that another process is doing.
   /// - Throws: the failure of the statement; an interruption of what it ran is one too.
   package func run(_ statement: ExpandedStatement) throws {
     var results = StatementResults(statement)
-    for postponed in try run(statement, into: &results) {
+    for postponed in try run(statement, as: [], into: &results) {
       var call = postponed
       repeat {
         try wait(for: [call])
@@ -35,13 +39,15 @@ package final class StatementRunner {
   }
 
   /// Runs a statement; a call whose run another process works on is returned, to be made again later.
+  ///
+  /// - Parameter prepared: its calls, where they were prepared before.
   func run(
-    _ statement: ExpandedStatement, into results: inout StatementResults
+    _ statement: ExpandedStatement, as prepared: [PreparedCall], into results: inout StatementResults
   ) throws -> [PostponedCall] {
-    session.origin = LineOrigin(of: statement)
+    scene.origin = LineOrigin(of: statement)
     switch statement.action {
-    case .call(let call): return try run(call, of: statement, into: &results)
-    case .set(let name, let value): try SessionSettings.set(name, value, in: session)
+    case .call(let call): return try run(call, of: statement, as: prepared, into: &results)
+    case .set(let name, let value): try SceneSettings.set(name, value, in: &scene)
     case .expect(let expectation): try expect(expectation)
     case .onError: break
     }
@@ -51,16 +57,15 @@ package final class StatementRunner {
   /// Makes a call that was put off again, as its line stood then.
   /// - Returns: whether it is done; `false` where yet another process has taken it.
   func again(_ postponed: inout PostponedCall, into results: inout StatementResults) throws -> Bool {
-    let (now, console) = (session.scene, session.console)
-    defer { (session.scene, session.console) = (now, console) }
-    session.scene = postponed.scene
     guard case .call(let call) = postponed.statement.action else { return true }
     // What the other calls of the line printed is in the file already.
     let captured = call.redirect.map { FileConsole($0.file, appends: true, around: console) }
-    if let captured { session.console = captured }
+    let services = captured.map { self.services.redirected(to: $0) } ?? self.services
+    var then = scene.asIn(postponed.scene)
+    defer { scene.results = then.results }
     do {
-      postponed.held = try perform(postponed, into: &results)
-    } catch let failure as Failure where call.prefix == .`try` && failure.kind.rawValue < 100 {
+      postponed.held = try perform(postponed, in: &then, with: services, into: &results)
+    } catch let failure as Failure where call.prefix == .`try` && !failure.kind.isInterruption {
       console.note("note: \(failure)")
       postponed.held = nil
     }
@@ -71,20 +76,20 @@ package final class StatementRunner {
   /// Gives the name of the line to its runs, once they are all there.
   func bind(_ results: StatementResults) {
     guard case .call(let call) = results.statement.action, let binding = call.binding else { return }
-    session.names[binding.text] = results.runs
+    scene.results.names[binding.text] = results.runs
   }
 
   private func run(
-    _ call: ExpandedCall, of statement: ExpandedStatement, into results: inout StatementResults
+    _ call: ExpandedCall, of statement: ExpandedStatement, as prepared: [PreparedCall],
+    into results: inout StatementResults
   ) throws -> [PostponedCall] {
     let watch = Stopwatch()
-    let console = session.console
     var postponed: [PostponedCall] = []
-    defer { session.console = console }
     do {
-      let captured = try redirect(call)
-      postponed = try perform(call, of: statement, into: &results)
-      session.console = console
+      try call.redirect?.check()
+      let captured = call.redirect.map { FileConsole($0.file, appends: $0.appends, around: console) }
+      let services = captured.map { self.services.redirected(to: $0) } ?? self.services
+      postponed = try perform(call, of: statement, as: prepared, with: services, into: &results)
       try captured?.finish()
     } catch let failure as Failure where call.prefix == .`try` && !failure.kind.isInterruption {
       console.note("note: \(failure)")
@@ -97,17 +102,20 @@ package final class StatementRunner {
 
   /// Performs every variant of the call.
   private func perform(
-    _ call: ExpandedCall, of statement: ExpandedStatement, into results: inout StatementResults
+    _ call: ExpandedCall, of statement: ExpandedStatement, as prepared: [PreparedCall],
+    with services: Services, into results: inout StatementResults
   ) throws -> [PostponedCall] {
     let command = try Dispatch.command(of: call)
-    let invocations = try Dispatch.invocations(of: call, command, in: session)
+    let invocations = try Dispatch.invocations(of: call, command, in: scene, with: services)
     results.expect(invocations.count)
+    // A file that says of how many calls the line means may have changed since.
+    let isPrepared = prepared.map(\.invocation.text) == invocations.map(\.text)
     var postponed: [PostponedCall] = []
     for (position, invocation) in invocations.enumerated() {
       var made = PostponedCall(
-        statement: statement, span: call.span, command: command, invocation: invocation, position: position,
-        scene: session.scene)
-      made.held = try perform(made, into: &results)
+        statement: statement, span: call.span, command: command, invocation: invocation,
+        prepared: isPrepared ? prepared[position] : nil, position: position, scene: scene)
+      made.held = try perform(made, in: &scene, with: services, into: &results)
       if made.held != nil { postponed.append(made) }
     }
     return postponed
@@ -115,39 +123,38 @@ package final class StatementRunner {
 
   /// Performs one call.
   /// - Returns: the work that another process is doing; `nil` where the call was performed.
-  private func perform(_ call: PostponedCall, into results: inout StatementResults) throws -> HeldWork? {
+  private func perform(
+    _ call: PostponedCall, in scene: inout Scene, with services: Services,
+    into results: inout StatementResults
+  ) throws -> HeldWork? {
     let outcome: Outcome
     do {
-      outcome = try call.command.perform(call.invocation, in: session)
+      let prepared =
+        try call.prepared ?? PreparedCall(call.invocation, of: call.command, in: scene, with: services)
+      outcome = try prepared.perform(of: call.command, in: &scene, with: services)
     } catch let failure as Failure {
       throw failure.placed(at: failure.kind == .usage ? .source(call.span) : nil)
     }
     if let held = outcome.held { return held }
     results.set(outcome.runs, at: call.position)
     for run in outcome.runs {
-      session.lastRun = run
-      if !session.runs.contains(run) { session.runs.append(run) }
+      scene.results.lastRun = run
+      if !scene.results.runs.contains(run) { scene.results.runs.append(run) }
     }
     if outcome.ends { isOver = true }
     if let interruption = outcome.interruption {
-      bind(results)
+      if case .call(let made) = results.statement.action, let binding = made.binding {
+        scene.results.names[binding.text] = results.runs
+      }
       throw interruption
     }
     return nil
   }
 
-  private func redirect(_ call: ExpandedCall) throws(Failure) -> FileConsole? {
-    guard let redirect = call.redirect else { return nil }
-    try redirect.check()
-    let captured = FileConsole(redirect.file, appends: redirect.appends, around: session.console)
-    session.console = captured
-    return captured
-  }
-
   private func expect(_ expectation: ExpandedExpectation) throws {
-    let finding = try Expectations.evaluate(expectation, in: session)
-    guard !finding.holds else { return session.console.note(finding.line) }
-    guard expectation.otherwise != .warn else { return session.console.fail("warning: \(finding.line)") }
+    let finding = try Expectations.evaluate(expectation, in: scene, with: services)
+    guard !finding.holds else { return console.note(finding.line) }
+    guard expectation.otherwise != .warn else { return console.fail("warning: \(finding.line)") }
     throw Failure("expect.failed", finding.line, at: .source(expectation.span), kind: .expectation)
   }
 }

@@ -45,7 +45,7 @@ import Workbench
     #expect(remedies.count > 200)
     let keys = Set(
       CommandRegistry.specs.flatMap { $0.arguments.flatMap(\.names) } + Setting.names
-        + ["train", "dev", "test"] + SessionSettings.names)
+        + ["train", "dev", "test"] + SceneSettings.names)
     let verbs = Set(CommandRegistry.specs.map(\.name))
     // Words of prose that stand before a handle as a command does.
     let prose: Set = ["write", "give", "use", "correct", "expected", "remove"]

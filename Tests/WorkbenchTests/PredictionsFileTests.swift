@@ -41,9 +41,11 @@ private func tinyModel(_ task: TaskKind) throws -> String {
 }
 
 private func scores(_ task: TaskKind, _ folder: String) throws -> [SplitScores] {
-  let session = Session(console: Silence(), store: RunStore(folder + "/store"))
-  session.splits["dev"] = Golden.root + "/examples/idioms/dev.csv"
-  return try session.evaluate(EvaluationOrder(target: folder, splits: ["dev"], task: task, maxLength: 8))
+  var scene = Scene(store: RunStore(folder + "/store"))
+  scene.splits["dev"] = Golden.root + "/examples/idioms/dev.csv"
+  let services = Services(console: Silence())
+  return try EvaluationOrder(target: folder, splits: ["dev"], task: task, maxLength: 8)
+    .prepare(in: scene, with: services, at: nil).evaluate(in: &scene, with: services)
 }
 
 @Suite("predictions files")

@@ -65,7 +65,7 @@ struct StoredFormsTests {
     try LoadedConfiguration(text: text, path: "config.yml").apply(to: &yaml)
     var script = Settings()
     for setting in Setting.all.flatMap({ [$0.name, $0.short] }) + Setting.composites.map(\.name) {
-      for (name, value) in Session.settingKeys(settings) where name == setting {
+      for (name, value) in RunStore.settingKeys(settings) where name == setting {
         try script.set(name, value, origin: .given("typed"), at: nil)
       }
     }

@@ -5,11 +5,11 @@ import Records
 extension TrainRequest {
   /// Other work stands in the way: the seeds' block for their command lines and for scripts, one line with a way out
   /// for what is typed and for a place that was asked for.
-  func refusal(_ other: OtherWork, _ session: Session) -> Failure {
-    if session.origin == .flags || session.origin.isScript && !asksForPlace {
-      return block("\(other.text); ready to paste: \(pasteable(besides: other, session))", other.id, session)
+  func refusal(_ other: OtherWork, _ scene: Scene) -> Failure {
+    if scene.origin == .flags || scene.origin.isScript && !asksForPlace {
+      return block("\(other.text); ready to paste: \(pasteable(besides: other, scene))", other.id, scene)
     }
-    let name = freeName(besides: other, session) ?? "second"
+    let name = freeName(besides: other, scene) ?? "second"
     let way =
       switch place {
       case .directory: "name another directory"
@@ -27,7 +27,7 @@ extension TrainRequest {
   /// - Parameters:
   ///   - id: the run that is there, where it is one.
   ///   - found: where the run stands, when it is not where this one would go.
-  func block(_ holding: String, _ id: RunID?, at found: String? = nil, _ session: Session) -> Failure {
+  func block(_ holding: String, _ id: RunID?, at found: String? = nil, _ scene: Scene) -> Failure {
     let options =
       if namesEpochs {
         [
@@ -37,9 +37,9 @@ extension TrainRequest {
         ]
       } else {
         [
-          session.origin == .flags
+          scene.origin == .flags
             ? "Give another directory: --output_dir DIR" : "Give the run a name of its own: name=NAME",
-          id.map { "Go on with the run that is there: \(program(session))resume \($0)" }
+          id.map { "Go on with the run that is there: \(program(scene))resume \($0)" }
             ?? "Move what is there to another directory",
           "Manually delete the directory if you want to overwrite it",
         ]
@@ -51,16 +51,16 @@ extension TrainRequest {
   }
 
   /// What stands before a line that is typed in a shell, as the flags were: the program and the store that they named.
-  private func program(_ session: Session) -> String {
-    guard session.origin == .flags else { return "" }
-    let root = session.store.root
+  private func program(_ scene: Scene) -> String {
+    guard scene.origin == .flags else { return "" }
+    let root = scene.store.root
     guard root != RunStore.defaultRoot else { return "idx " }
     return "idx --store \(root.contains(where: { " \t\"'#;\\$".contains($0) }) ? "\"\(root)\"" : root) "
   }
 
   /// The same line with a place that is free.
-  private func pasteable(besides other: OtherWork, _ session: Session) -> String {
-    var (key, value) = ("name", freeName(besides: other, session) ?? "second")
+  private func pasteable(besides other: OtherWork, _ scene: Scene) -> String {
+    var (key, value) = ("name", freeName(besides: other, scene) ?? "second")
     if case .directory(let directory) = place {
       // A name would lie inside the run that is there.
       key = namesEpochs ? "save_dir" : "output_dir"
@@ -73,11 +73,11 @@ extension TrainRequest {
     let words = command.split(separator: " ", omittingEmptySubsequences: false).filter {
       !$0.hasPrefix("\(key)=")
     }
-    return program(session) + words.joined(separator: " ") + " \(key)=\(value)"
+    return program(scene) + words.joined(separator: " ") + " \(key)=\(value)"
   }
 
   /// A name that says what is special about the run and is not taken.
-  private func freeName(besides other: OtherWork, _ session: Session) -> String? {
+  private func freeName(besides other: OtherWork, _ scene: Scene) -> String? {
     guard case .results(_, _, _, let base) = place else { return nil }
     var names = (other.settings.map { differences(from: $0, unknown: other.unknown) } ?? []).map {
       "\($0.setting.short)_\($0.mine)"
@@ -85,8 +85,8 @@ extension TrainRequest {
     names += ["second"] + (3...99).map { "number_\($0)" }
     if case .given(let name) = base { names = names.map { "\(name)_\($0)" } }
     return names.first { name in
-      guard (try? RunPlace.checkName(name)) != nil, let request = try? called(.given(name), in: session),
-        case .free? = try? request.standing(at: request.place, in: session)
+      guard (try? RunPlace.checkName(name)) != nil, let request = try? called(.given(name), in: scene),
+        case .free? = try? request.standing(at: request.place, in: scene)
       else { return false }
       return true
     }

@@ -53,61 +53,61 @@ extension TrainRequest {
   ///   - repeats: do finished work again, in a directory of its own.
   /// - Throws: `run.same`, `run.interrupted`, `run.busy`, `run.exists`, `run.other`.
   package func decide(
-    in session: Session, policy: ExistingPolicy?, repeats: Bool = false
+    in scene: Scene, policy: ExistingPolicy?, repeats: Bool = false
   ) throws(Failure) -> RunDecision {
-    if repeats { return .run(try repeated(in: session)) }
-    var standing = try standing(at: place, in: session)
+    if repeats { return .run(try repeated(in: scene)) }
+    var standing = try standing(at: place, in: scene)
     var request = self
     switch standing {
     case .free where asksForDirectory:
       // To name a new, empty directory is to ask for another run, even of the same work.
-      if case .done(let twin)? = try standingElsewhere(in: session) {
+      if case .done(let twin)? = try standingElsewhere(in: scene) {
         request.notes.append("\(twin.id) is the same work, in \(twin.directory)")
       }
       return .run(request)
     case .free, .other:
-      guard !asksForDirectory, let twin = try standingElsewhere(in: session) else { break }
+      guard !asksForDirectory, let twin = try standingElsewhere(in: scene) else { break }
       // With naming=auto, which is for exploring, finished work may be done twice.
-      if case .done = twin, session.naming == .auto { break }
+      if case .done = twin, scene.naming == .auto { break }
       standing = twin
     default: break
     }
     switch standing {
     case .free: return .run(request)
-    case .done(let entry): return try done(entry, policy, session)
-    case .interrupted(let entry): return try interrupted(entry, policy, session)
-    case .held(let entry): return try held(entry, policy, session)
+    case .done(let entry): return try done(entry, policy, scene)
+    case .interrupted(let entry): return try interrupted(entry, policy, scene)
+    case .held(let entry): return try held(entry, policy, scene)
     case .other(let other):
-      if let configuration, configuration.resumption == .auto { try explainChange(configuration, session) }
-      let isNamedByUs = policy != .error && session.origin != .flags && !asksForPlace
-      if isNamedByUs, let own = try named(besides: other, in: session) {
-        return try own.decideUnderItsName(policy, session)
+      if let configuration, configuration.resumption == .auto { try explainChange(configuration, scene) }
+      let isNamedByUs = policy != .error && scene.origin != .flags && !asksForPlace
+      if isNamedByUs, let own = try named(besides: other, in: scene) {
+        return try own.decideUnderItsName(policy, scene)
       }
-      throw refusal(other, session)
+      throw refusal(other, scene)
     }
   }
 
   /// The decision at a name that was found free of other work.
   private func decideUnderItsName(
-    _ policy: ExistingPolicy?, _ session: Session
+    _ policy: ExistingPolicy?, _ scene: Scene
   ) throws(Failure) -> RunDecision {
-    switch try standing(at: place, in: session) {
+    switch try standing(at: place, in: scene) {
     case .free, .other: .run(self)
-    case .done(let entry): try done(entry, policy, session)
-    case .interrupted(let entry): try interrupted(entry, policy, session)
-    case .held(let entry): try held(entry, policy, session)
+    case .done(let entry): try done(entry, policy, scene)
+    case .interrupted(let entry): try interrupted(entry, policy, scene)
+    case .held(let entry): try held(entry, policy, scene)
     }
   }
 
   private func done(
-    _ entry: RunEntry, _ policy: ExistingPolicy?, _ session: Session
+    _ entry: RunEntry, _ policy: ExistingPolicy?, _ scene: Scene
   ) throws(Failure) -> RunDecision {
-    guard policy == .error || policy == nil && session.origin == .flags else {
+    guard policy == .error || policy == nil && scene.origin == .flags else {
       return .done(RunTarget(entry))
     }
     let score = RunTarget(entry).score.map { ", \($0)" } ?? ""
-    if session.origin == .flags {
-      throw block("\(entry.id), this very run, finished\(score)", entry.id, at: entry.directory, session)
+    if scene.origin == .flags {
+      throw block("\(entry.id), this very run, finished\(score)", entry.id, at: entry.directory, scene)
     }
     throw Failure(
       "run.same", "\(entry.id) is this run: finished\(score)", at: .file(entry.directory, line: nil),
@@ -115,7 +115,7 @@ extension TrainRequest {
   }
 
   private func interrupted(
-    _ entry: RunEntry, _ policy: ExistingPolicy?, _ session: Session
+    _ entry: RunEntry, _ policy: ExistingPolicy?, _ scene: Scene
   ) throws(Failure) -> RunDecision {
     switch policy {
     case .resume: return .resume(RunTarget(entry))
@@ -124,10 +124,10 @@ extension TrainRequest {
         Failure(
           "run.passed-over", "\(entry.id) is this run: \(entry.status); existing=skip leaves it as it is",
           mend: "resume \(entry.id)", kind: .run))
-    case nil where session.origin == .flags:
+    case nil where scene.origin == .flags:
       throw block(
         "\(entry.id), this very run, \(entry.status); go on with it: resume \(entry.id)", entry.id,
-        at: entry.directory, session)
+        at: entry.directory, scene)
     case nil: return .resume(RunTarget(entry))
     case .error:
       throw Failure(
@@ -137,10 +137,10 @@ extension TrainRequest {
   }
 
   private func held(
-    _ entry: RunEntry?, _ policy: ExistingPolicy?, _ session: Session
+    _ entry: RunEntry?, _ policy: ExistingPolicy?, _ scene: Scene
   ) throws(Failure) -> RunDecision {
     let work = HeldWork(entry, in: directory)
-    if session.origin.isScript, policy != .error { return .held(work) }
+    if scene.origin.isScript, policy != .error { return .held(work) }
     throw Failure(
       "run.busy", "\(work.name) is this run and is being worked on by \(work.holder)",
       at: entry == nil ? nil : .file(work.directory, line: nil),
@@ -148,23 +148,23 @@ extension TrainRequest {
   }
 
   /// Says what stands against resuming, where the configuration asks for it.
-  private func explainChange(_ configuration: LoadedConfiguration, _ session: Session) throws(Failure) {
-    guard case .run(let entry) = try session.store.occupant(of: place) else { return }
-    _ = try ConfigurationChange(configuration, of: try session.store.open(entry.id))
+  private func explainChange(_ configuration: LoadedConfiguration, _ scene: Scene) throws(Failure) {
+    guard case .run(let entry) = try scene.store.occupant(of: place) else { return }
+    _ = try ConfigurationChange(configuration, of: try scene.store.open(entry.id))
   }
 
   /// The request to do finished work again: in a directory called by its handle, where its own is taken.
-  private func repeated(in session: Session) throws(Failure) -> TrainRequest {
-    switch try standing(at: place, in: session) {
+  private func repeated(in scene: Scene) throws(Failure) -> TrainRequest {
+    switch try standing(at: place, in: scene) {
     case .free: return self
     case .held, .interrupted, .done, .other:
       guard !asksForDirectory, case .results = place else {
-        if case .other(let other) = try standing(at: place, in: session) { throw refusal(other, session) }
+        if case .other(let other) = try standing(at: place, in: scene) { throw refusal(other, scene) }
         throw Failure(
           "run.same", "the directory holds this run already", at: .file(directory, line: nil),
           mend: "name another, empty directory", kind: .environment)
       }
-      return try called(.handle, in: session)
+      return try called(.handle, in: scene)
     }
   }
 }

@@ -8,39 +8,39 @@ extension TrainRequest {
   /// In a script the name follows from what the line says, so that it is the same the next time.
   ///
   /// - Returns: `nil` where a script's line does not say how it differs.
-  func named(besides other: OtherWork, in session: Session) throws(Failure) -> TrainRequest? {
+  func named(besides other: OtherWork, in scene: Scene) throws(Failure) -> TrainRequest? {
     guard case .results(_, _, _, let base) = place else { return nil }
     var parts: [String] = []
     if case .given(let name) = base { parts.append(name) }
     if let theirs = other.settings {
       let said = differences(from: theirs, unknown: other.unknown).filter { difference in
-        !session.origin.isScript || settings.isGiven(difference.setting.name)
+        !scene.origin.isScript || settings.isGiven(difference.setting.name)
       }
       if !said.isEmpty, said.count <= 3 {
         let name = (parts + said.map { TrainRequest.name($0.setting.short, $0.mine) }).joined(separator: "_")
         if (try? RunPlace.checkName(name)) != nil {
-          var request = try called(.given(name), in: session)
-          if case .other(let second) = try request.standing(at: request.place, in: session) {
+          var request = try called(.given(name), in: scene)
+          if case .other(let second) = try request.standing(at: request.place, in: scene) {
             // The name is taken by a third run: what sets this one apart from that is said too.
-            return try request.named(besides: second, in: session)
+            return try request.named(besides: second, in: scene)
           }
           request.notes.append("\(directory) holds \(other.text): this run is called \(name)")
           return request
         }
       }
     }
-    if session.origin.isScript { return nil }
-    var request = try called(.handle, in: session)
+    if scene.origin.isScript { return nil }
+    var request = try called(.handle, in: scene)
     request.notes.append("\(directory) holds \(other.text): this run is called by its handle")
     return request
   }
 
   /// The same work in a directory of another name.
-  func called(_ name: RunPlace.Name, in session: Session) throws(Failure) -> TrainRequest {
+  func called(_ name: RunPlace.Name, in scene: Scene) throws(Failure) -> TrainRequest {
     guard case .results(let mode, let model, let task, _) = place else { return self }
     var request = self
     request.place = .results(mode: mode, model: model, task: task, name: name)
-    request.directory = try session.store.directory(for: request.place)
+    request.directory = try scene.store.directory(for: request.place)
     return request
   }
 

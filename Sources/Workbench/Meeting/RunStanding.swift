@@ -29,39 +29,39 @@ struct OtherWork: Sendable {
 }
 
 /// The work that an earlier line will do, while a script is planned.
-package struct ClaimedWork: Sendable {
+package struct ClaimedWork: Sendable, Equatable {
   let fingerprint: String
   /// `nil` for a study.
   let settings: Settings?
 }
 
-extension Session {
-  /// Remembers, while planning, where a run will write.
-  package func claim(_ request: TrainRequest) {
+extension Outlook {
+  /// Remembers where a run will write.
+  package mutating func claim(_ request: TrainRequest) {
     // A run that is called by its handle never meets another.
     if case .results(_, _, _, .handle) = request.place { return }
-    claimed[request.directory] = ClaimedWork(fingerprint: request.fingerprint, settings: request.settings)
+    claims[request.directory] = ClaimedWork(fingerprint: request.fingerprint, settings: request.settings)
   }
 
-  /// Remembers, while planning, where a study will write.
+  /// Remembers where a study will write.
   /// - Returns: whether no earlier line writes there.
-  package func claim(_ request: SearchRequest) -> Bool {
+  package mutating func claim(_ request: SearchRequest) -> Bool {
     let work = ClaimedWork(fingerprint: request.record.fingerprint, settings: nil)
-    return claimed.updateValue(work, forKey: request.directory) == nil
+    return claims.updateValue(work, forKey: request.directory) == nil
   }
 
-  /// Whether an earlier line of what is being planned does other work in the request's directory.
+  /// Whether an earlier line does other work in the request's directory.
   package func isClaimedByOther(_ request: TrainRequest) -> Bool {
-    claimed[request.directory].map { $0.fingerprint != request.fingerprint } ?? false
+    claims[request.directory].map { $0.fingerprint != request.fingerprint } ?? false
   }
 }
 
 extension TrainRequest {
   /// What stands at `place`.
   /// - Throws: `run.name`.
-  func standing(at place: RunPlace, in session: Session) throws(Failure) -> RunStanding {
-    let directory = try session.store.directory(for: place)
-    if let claim = session.claimed[directory] {
+  func standing(at place: RunPlace, in scene: Scene) throws(Failure) -> RunStanding {
+    let directory = try scene.store.directory(for: place)
+    if let claim = scene.outlook?.claims[directory] {
       // An earlier line of the script does this very work.
       guard claim.fingerprint != fingerprint else { return .free }
       return .other(
@@ -69,12 +69,12 @@ extension TrainRequest {
           text: "the run of an earlier line\(claim.settings.map { contrast(with: $0) } ?? "")",
           settings: claim.settings))
     }
-    switch try session.store.occupant(of: place) {
+    switch try scene.store.occupant(of: place) {
     case .nothing:
       return RunDirectory.isBeingCreated(directory) ? .held(nil) : .free
     case .other(let what): return .other(OtherWork(text: what, settings: nil))
     case .run(let entry):
-      guard fingerprints(under: session.scene.semantics).contains(entry.manifest.fingerprint) else {
+      guard fingerprints(under: scene.semantics).contains(entry.manifest.fingerprint) else {
         return .other(otherWork(entry))
       }
       return TrainRequest.standing(of: entry)
@@ -82,10 +82,10 @@ extension TrainRequest {
   }
 
   /// The same work anywhere in the store, where this place has none of it: what is nearest to its end.
-  func standingElsewhere(in session: Session) throws(Failure) -> RunStanding? {
+  func standingElsewhere(in scene: Scene) throws(Failure) -> RunStanding? {
     // Once for all the runs of the store.
-    let fingerprints = fingerprints(under: session.scene.semantics)
-    let twins = try session.store.readableList().runs.filter {
+    let fingerprints = fingerprints(under: scene.semantics)
+    let twins = try scene.store.readableList().runs.filter {
       // A study's trial is none: its weights may go.
       $0.manifest.lineage.trial == nil && fingerprints.contains($0.manifest.fingerprint)
     }

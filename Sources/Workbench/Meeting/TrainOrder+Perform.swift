@@ -16,31 +16,31 @@ package enum TrainingResult: Sendable {
   case held(HeldWork)
 }
 
-extension TrainOrder {
+extension TrainRequest {
   /// Trains, resumes, or says why not, by what the line meets.
   ///
   /// Another process may begin the same run between the look and the first file: then the line looks again.
   ///
-  /// - Throws: as ``prepare(in:)`` and ``TrainRequest/decide(in:policy:repeats:)``; `run.passed-over`; what training
+  /// - Throws: as ``decide(in:policy:repeats:)``; `run.passed-over`; what training
   ///   throws.
   package func perform(
-    in session: Session, policy: ExistingPolicy?, repeats: Bool
+    in scene: inout Scene, with services: Services, policy: ExistingPolicy?, repeats: Bool
   ) throws -> TrainingResult {
-    let request = try prepare(in: session)
+    if let remark { services.noteOnce(remark) }
     return try TrainingResult.racing {
-      try request.decide(in: session, policy: policy, repeats: repeats)
+      try decide(in: scene, policy: policy, repeats: repeats)
     } work: { decision in
       switch decision {
       case .run(let request):
         try request.checkRoom()
-        return .trained(try session.train(request))
+        return .trained(try request.train(in: &scene, with: services))
       case .resume(let found):
-        if let line = request.olderVersion(of: found) { session.console.note(line) }
-        return .trained(try session.resume(found, under: configuration))
+        if let line = olderVersion(of: found) { services.console.note(line) }
+        return .trained(try found.resume(under: configuration, in: &scene, with: services))
       case .done(let found):
         let score = found.score.map { ": \($0)" } ?? ""
-        if let line = request.olderVersion(of: found) { session.console.note(line) }
-        return .done(found, line: "\(found.id)  \(request.title) is done already\(score)")
+        if let line = olderVersion(of: found) { services.console.note(line) }
+        return .done(found, line: "\(found.id)  \(title) is done already\(score)")
       case .held(let work): return .held(work)
       case .passedOver(let failure): throw failure
       }
@@ -48,28 +48,29 @@ extension TrainOrder {
   }
 }
 
-extension Session {
+extension RunTarget {
   /// What a line `resume r3` led to.
   ///
   /// A script's line is treated as one that trains: a run that another process holds is put off, and one that has come
   /// to its end, in whichever process, is done.
   ///
-  /// - Throws: as ``resume(_:under:as:)``.
-  package func goOn(with target: RunTarget, under configuration: LoadedConfiguration? = nil) throws
-    -> TrainingResult
-  {
-    guard origin.isScript, !target.entry.manifest.isImported else {
-      return .trained(try resume(target, under: configuration))
+  /// - Throws: as ``resume(under:as:in:with:)``.
+  package func goOn(
+    under configuration: LoadedConfiguration? = nil, in scene: inout Scene, with services: Services
+  ) throws -> TrainingResult {
+    guard scene.origin.isScript, !entry.manifest.isImported else {
+      return .trained(try resume(under: configuration, in: &scene, with: services))
     }
     return try TrainingResult.racing {
-      RunTarget(try store.entry(target.id), step: target.step)
+      RunTarget(try scene.store.entry(id), step: step)
     } work: { found in
       switch TrainRequest.standing(of: found.entry) {
       case .done:
         let score = found.score.map { ": \($0)" } ?? ""
         return .done(found, line: "\(found.id)  is finished already\(score)")
       case .held: return .held(HeldWork(found.entry, in: found.entry.directory))
-      case .interrupted, .free, .other: return .trained(try resume(found, under: configuration))
+      case .interrupted, .free, .other: 
+        return .trained(try found.resume(under: configuration, in: &scene, with: services))
       }
     }
   }

@@ -2,26 +2,26 @@ import Basics
 import ModelFiles
 import Records
 
-extension Session {
+extension ModelReference {
   /// Refuses a checkpoint of idx whose files are not what was written, as far as they are read anyway.
   ///
   /// The weights' digest is needed for the record in any case. A folder that is named by its path may have been edited
   /// on purpose, so there the weights alone are compared; what a run's handle stands for is to be as it was.
   /// - Throws: `checkpoint.damaged`.
-  func refuseDamage(_ reference: ModelReference, _ folder: HuggingFaceFolder) throws(Failure) {
+  func refuseDamage(_ folder: HuggingFaceFolder, in store: RunStore) throws(Failure) {
     let recorded = try Checkpoint.digests(recordedIn: folder.path)
     guard !recorded.isEmpty else { return }
     if let path = folder.weightsPath, let digest = recorded[Checkpoint.File.model],
       folder.weights == .safetensors, try store.digests.digest(of: path) != digest
     {
       let failure = Failure.damaged(Checkpoint.File.model, folder.path)
-      guard reference.checkpoint == nil else { throw failure }
+      guard checkpoint == nil else { throw failure }
       throw Failure(
         failure.code, failure.what, at: failure.place,
         mend: "restore the file from a copy; if it was changed on purpose, remove state.json beside it",
         kind: failure.kind)
     }
-    guard reference.checkpoint != nil else { return }
+    guard checkpoint != nil else { return }
     for name in [Checkpoint.File.configuration] + folder.tokenizerFiles {
       guard let digest = recorded[name] else { continue }
       guard try ContentDigest.ofFile("\(folder.path)/\(name)") == digest else {

@@ -41,7 +41,7 @@ package struct TrainOrder: Sendable {
 /// The pre-flight: everything that can be known to be wrong with a run is found here, before its first step.
 extension TrainOrder {
   /// - Throws: any failure of data, weights, settings, disk or memory.
-  package func prepare(in session: Session) throws(Failure) -> TrainRequest {
+  package func prepare(in scene: Scene, with services: Services) throws(Failure) -> TrainRequest {
     var (settings, useless) = (settings, [String]())
     if task == .cls, settings[.usesCRF] {
       settings.set(.usesCRF, to: false, origin: .fallback)
@@ -53,18 +53,18 @@ extension TrainOrder {
     if settings[.writesTrainerFiles] { try TorchFiles.check(plan) }
     try checkMetric()
     try RunTrackers.check(settings)
-    let reference = try session.model(model)
+    let reference = try scene.model(model)
     let folder = try HuggingFaceFolder(reference.folder)
-    let tokenizer = try session.data.tokenizer(reference.folder)
+    let tokenizer = try services.data.tokenizer(reference.folder)
     let takesMissing = settings[.missingWeights] == .new
     let model = try ModelCheck(folder, tokenizer, for: .training(task, takesMissing: takesMissing))
-    try session.refuseDamage(reference, folder)
+    try reference.refuseDamage(folder, in: scene.store)
     try checkFeatures()
     let limit = min(settings[.maxLength], folder.configuration.positions)
     let samples = settings[.maxSamples]
     func split(_ name: String, _ head: Int?) throws(Failure) -> EncodedSplit? {
-      guard let path = file(name, session) else { return nil }
-      return try session.data.split(
+      guard let path = file(name, scene) else { return nil }
+      return try services.data.split(
         name, path: path, task: task, folder: reference.folder, limit: limit, head: head)
     }
     guard let train = try split("train", samples) else { throw TrainOrder.noSplit("train") }
@@ -77,13 +77,13 @@ extension TrainOrder {
       plan.epochs = (steps + perEpoch - 1) / perEpoch
     }
     let weightsFacts = try folder.weightsPath.map { path throws(Failure) in try FileFacts(path) }
-    let hashes = try digests(folder, session)
-    let place = try place(reference, session)
-    let threads = settings[.threads] ?? session.threads ?? Machine.cores
+    let hashes = try digests(folder, scene, services)
+    let place = try place(reference, scene)
+    let threads = settings[.threads] ?? scene.threads ?? Machine.cores
     let estimate = Estimate(
       task: task, mode: mode, settings: settings, plan: plan, folder: folder, train: train, dev: dev,
       test: test, threads: threads)
-    let directory = try session.store.directory(for: place)
+    let directory = try scene.store.directory(for: place)
     var notes = model.notes
     notes += [train, dev].compactMap { $0 }.flatMap { $0.summary.notes($0.name, limit: limit) }
     if let test { notes += test.summary.notes(test.name, limit: limit) }
@@ -98,7 +98,7 @@ extension TrainOrder {
         "cache_features=true computes the frozen backbone once instead of \(plan.epochs) times, without its dropout"
       )
     }
-    settings = withFiles(settings, session)
+    settings = withFiles(settings, scene)
     var request = TrainRequest(
       task: task, mode: mode, settings: settings, plan: plan, model: reference, folder: folder, train: train,
       dev: dev, test: test, place: place, directory: directory,
@@ -110,15 +110,16 @@ extension TrainOrder {
     request.isNameGiven = isNameGiven
     request.keepsBestApart = configuration?.hasSections == true
     request.weightsFacts = weightsFacts
+    request.remark = scene.remark(on: self.model)
     request.group = group.map { "\(reference.shortName)-\(task.rawValue)-\($0)" }
     return request
   }
 
   /// The settings with the splits' files as they are used, so that the record tells them however they were named.
-  private func withFiles(_ settings: Settings, _ session: Session) -> Settings {
+  private func withFiles(_ settings: Settings, _ scene: Scene) -> Settings {
     var resolved = settings
     for (split, key) in SettingKey.splitFiles {
-      guard let path = file(split, session), settings[key] != path else { continue }
+      guard let path = file(split, scene), settings[key] != path else { continue }
       resolved.set(key, to: path, origin: .given("load data"))
     }
     return resolved
@@ -153,15 +154,15 @@ extension TrainOrder {
   }
 
   /// The file of a split: the run's own key, else what the session has loaded.
-  private func file(_ name: String, _ session: Session) -> String? {
+  private func file(_ name: String, _ scene: Scene) -> String? {
     if name == "test", !usesTest { return nil }
     let key = SettingKey.splitFiles.first { $0.split == name }?.key
     if let key, let own = settings[key], settings.isGiven(key) {
       // A configuration's file stands behind one that was loaded by hand.
-      if case .file = settings.origin(of: key), let loaded = session.splits[name] { return loaded }
+      if case .file = settings.origin(of: key), let loaded = scene.splits[name] { return loaded }
       return own
     }
-    return session.splits[name]
+    return scene.splits[name]
   }
 
   private func checkMetric() throws(Failure) {
@@ -200,10 +201,11 @@ extension TrainOrder {
     return String(path)
   }
 
-  private func digests(_ folder: HuggingFaceFolder, _ session: Session) throws(Failure) -> JSONObject {
+  private func digests(_ folder: HuggingFaceFolder, _ scene: Scene, _ services: Services
+  ) throws(Failure) -> JSONObject {
     var hashes = JSONObject()
     for name in ["train", "dev", "test"] {
-      if let path = file(name, session) { hashes[name] = .string(try session.data.file(path).digest) }
+      if let path = file(name, scene) { hashes[name] = .string(try services.data.file(path).digest) }
     }
     hashes["config"] = .string(try ContentDigest.ofFile("\(folder.path)/config.json"))
     for name in folder.tokenizerFiles {
@@ -211,21 +213,21 @@ extension TrainOrder {
     }
     hashes["weights"] =
       try folder.weightsPath.map { path throws(Failure) in
-        .string(try session.store.digests.digest(of: path))
+        .string(try scene.store.digests.digest(of: path))
       } ?? .null
-    if let added = try session.data.addedTokens(folder.path) { hashes["added_tokens"] = added }
+    if let added = try services.data.addedTokens(folder.path) { hashes["added_tokens"] = added }
     return hashes
   }
 
-  private func place(_ reference: ModelReference, _ session: Session) throws(Failure) -> RunPlace {
+  private func place(_ reference: ModelReference, _ scene: Scene) throws(Failure) -> RunPlace {
     if let directory { return .directory(directory) }
     if let base = configuration?.outputDirectory.map(TrainOrder.trimmed),
-      base != "experiments/results", base != "\(session.store.root)/results"
+      base != "experiments/results", base != "\(scene.store.root)/results"
     {
       let parts = [base, mode.rawValue, reference.shortName, task.rawValue] + (name.map { [$0] } ?? [])
       return .directory(parts.joined(separator: "/"))
     }
-    let name: RunPlace.Name = name.map { .given($0) } ?? (session.naming == .auto ? .handle : .none)
+    let name: RunPlace.Name = name.map { .given($0) } ?? (scene.naming == .auto ? .handle : .none)
     return .results(mode: mode.rawValue, model: reference.shortName, task: task.rawValue, name: name)
   }
 

@@ -31,6 +31,8 @@ package struct TrainRequest: Sendable {
   package var estimate: Estimate
   /// What a person should know before it starts; one line each.
   package var notes: [String]
+  /// What is said, once a session, of the best trial so far that the model is; `nil` where nothing is to be said.
+  var remark: String?
   /// Seconds that earlier processes spent on the run.
   package internal(set) var earlierSeconds = 0.0
   /// Whether checkpoints are called by epoch and step.
@@ -45,6 +47,17 @@ package struct TrainRequest: Sendable {
   package var weightsFacts: FileFacts?
   /// The trial of a study that the run is, or `nil`.
   package var trial: TrialReporter?
+
+  /// The files that it was prepared from.
+  package var sources: SourceFiles {
+    var sources = SourceFiles()
+    sources.add(folder)
+    for split in [train, dev] + (test.map { [$0] } ?? []) { sources.add(split.corpus.path) }
+    if let configuration { sources.add(configuration) }
+    // The record of a run says which of its checkpoints is meant.
+    if model.checkpoint != nil { sources.add("\(AtomicFile.directory(of: folder.path))/\(RunManifest.fileName)") }
+    return sources
+  }
 
   /// How the line calls itself: `cls alephbert-base seed 1`.
   package var title: String { "\(task.rawValue) \(model.shortName)" }

@@ -1,7 +1,7 @@
 package import Basics
 
 /// A key of a run that `set` has given a value for the lines that follow.
-package struct RunDefault: Sendable {
+package struct RunDefault: Sendable, Equatable {
   let name: String
   let value: Value
   let origin: Origin
@@ -9,10 +9,10 @@ package struct RunDefault: Sendable {
   let isInitial: Bool
 }
 
-extension Session {
+extension Scene {
   /// Lets every train that follows have this value, unless its line gives another.
   /// - Throws: `settings.unknown`, `settings.type`, `settings.range`, `settings.choice`, placed at `place`.
-  package func setDefault(_ name: String, _ value: Value, at place: Place) throws(Failure) {
+  package mutating func setDefault(_ name: String, _ value: Value, at place: Place) throws(Failure) {
     var probe = Settings()
     try probe.set(name, value, origin: .fallback, at: place)
     defaults.removeAll { $0.name == name && $0.isInitial == isInitFile }

@@ -32,7 +32,7 @@ package struct SearchOrder: Sendable {
   /// The pre-flight of a whole study: everything that can be known to be wrong is found before its first trial.
   ///
   /// - Throws: `hpo.…`, and any failure of data, weights, settings, disk or memory.
-  package func prepare(in session: Session) throws(Failure) -> SearchRequest {
+  package func prepare(in scene: Scene, with services: Services) throws(Failure) -> SearchRequest {
     guard !space.isEmpty else {
       throw Failure(
         "hpo.space", "there is nothing to search",
@@ -59,18 +59,18 @@ package struct SearchOrder: Sendable {
         origin: .given("hpo"),
         at: nil)
     }
-    let shortName = HuggingFaceFolder.shortName(try session.model(base.model).name)
-    let directory = try session.studies.directory(model: shortName, task: base.task.rawValue, name: name)
+    let shortName = HuggingFaceFolder.shortName(try scene.model(base.model).name)
+    let directory = try scene.store.studies.directory(model: shortName, task: base.task.rawValue, name: name)
     first.directory = "\(directory)/trial_0"
-    let request = try first.prepare(in: session)
-    let record = try record(request, base, space, shortName, session)
+    let request = try first.prepare(in: scene, with: services)
+    let record = try record(request, base, space, shortName, scene)
     return SearchRequest(
       record: record, directory: directory, trial: request, notes: request.notes,
       configurationText: base.configuration?.text)
   }
 
   private func record(
-    _ request: TrainRequest, _ base: TrainOrder, _ space: SearchSpace, _ shortName: String, _ session: Session
+    _ request: TrainRequest, _ base: TrainOrder, _ space: SearchSpace, _ shortName: String, _ scene: Scene
   ) throws(Failure) -> StudyRecord {
     let plan = request.plan
     let direction: Direction = plan.greaterIsBetter ? .maximize : .minimize
@@ -98,7 +98,7 @@ package struct SearchOrder: Sendable {
     let storage = given?.replacing("{model}", with: shortName).replacing("{task}", with: base.task.rawValue)
     let location =
       try storage.map { text throws(Failure) in try StudyLocation(text) }
-      ?? .file("\(session.store.root)/results/optuna_studies/\(name).db")
+      ?? .file("\(scene.store.root)/results/optuna_studies/\(name).db")
     let parts: JSONValue = [
       "run": .string(
         Fingerprint.of(mode: base.mode, task: base.task, settings: settings, files: request.hashes)),

@@ -1,4 +1,5 @@
 package import Basics
+package import Records
 import Training
 package import Tuning
 
@@ -10,6 +11,9 @@ package struct SearchRequest: Sendable {
   let trial: TrainRequest
   package let notes: [String]
   package let configurationText: String?
+
+  /// The files that it was prepared from.
+  package var sources: SourceFiles { trial.sources }
 
   /// How the line calls itself: `cls alephbert-base, 30 trials`.
   package var title: String { "\(record.task) \(record.model), \(record.trials) trials" }
@@ -25,7 +29,7 @@ package struct StudyForecast: Sendable {
   package let remark: String
 }
 
-extension Session {
+extension RunStore {
   /// Draws of the search's ranges that an estimate is the mean of.
   private static let draws = 24
 
@@ -68,7 +72,7 @@ extension Session {
   private func mean(_ record: StudyRecord, _ trial: TrainRequest, trials: Int) throws(Failure) -> Estimate {
     var (seconds, count, memory, disk) = (0.0, 0, 0, 0)
     let nothing = History(studyName: record.name, direction: record.direction, trials: [])
-    for number in 0..<Session.draws {
+    for number in 0..<RunStore.draws {
       let drawn = try RandomSampler().suggest(
         record.space, trial: number, seed: UInt32(number), studySeed: 0, given: nothing)
       var settings = trial.settings

@@ -24,7 +24,7 @@ extension StudyRecord {
 }
 
 /// The settings of earlier work as a configuration: `config=h1.best`, `config=h1.t7`, `config=r3`, `config=best`.
-extension Session {
+extension Scene {
   /// The name that stands for the best trial of the study of a line's own model and task.
   package static let ownBest = "best"
 
@@ -35,16 +35,16 @@ extension Session {
   ///   - task: of the line, for `best`.
   /// - Throws: `file.…`, `yaml.…`, `settings.…`; `study.…`, `run.…` where there is no such trial or run.
   package func configuration(
-    named name: String, model: String?, task: String?
+    named name: String, model: String?, task: String?, _ data: DatasetCache
   ) throws(Failure) -> LoadedConfiguration {
-    if FileSystem.exists(name), !FileSystem.isDirectory(name) { return try LoadedConfiguration(name) }
-    if name == Session.ownBest { return try configuration(of: try ownStudy(model, task), .best) }
+    if FileSystem.exists(name), !FileSystem.isDirectory(name) { return try data.configuration(name) }
+    if name == Scene.ownBest { return try configuration(of: try ownStudy(model, task), .best) }
     if let study = StudyName(name) {
-      return try configuration(of: try studies.study(study.study), study.part)
+      return try configuration(of: try store.studies.study(study.study), study.part)
     }
     let handle = name.split(separator: "@", maxSplits: 1).first.map(String.init) ?? name
-    guard RunID(rawValue: handle) != nil || Session.meansLast(name) else {
-      return try LoadedConfiguration(name)
+    guard RunID(rawValue: handle) != nil || Scene.meansLast(name) else {
+      return try data.configuration(name)
     }
     return try configuration(of: try target(name).entry)
   }
@@ -58,7 +58,7 @@ extension Session {
     }
     let reference = try self.model(model)
     let name = reference.shortName
-    if let entry = try studies.study(in: try studies.directory(model: name, task: task, name: nil)) {
+    if let entry = try store.studies.study(in: try store.studies.directory(model: name, task: task, name: nil)) {
       // The directory is called by the last part of a model's name, which two models may share.
       guard entry.record.isOf(reference) else {
         throw Failure(
@@ -77,7 +77,7 @@ extension Session {
   private func configuration(
     of entry: StudyEntry, _ part: StudyName.Part
   ) throws(Failure) -> LoadedConfiguration {
-    let (record, history) = (entry.record, try history(of: entry))
+    let (record, history) = (entry.record, try store.history(of: entry))
     let trial: Trial
     switch part {
     case .best:

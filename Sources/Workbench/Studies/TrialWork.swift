@@ -11,7 +11,6 @@ import Tuning
 struct TrialWork {
   enum End { case finished, failed, interrupted }
 
-  let session: Session
   let entry: StudyEntry
   let study: OptunaStudy
   let taken: TakenTrial
@@ -21,11 +20,11 @@ struct TrialWork {
   private var directory: String { entry.trialDirectory(trial.number) }
 
   /// - Throws: what makes every further trial fail too: a full disk, a database that cannot be written.
-  func perform() throws -> End {
+  func perform(in scene: inout Scene, with services: Services) throws -> End {
     let outcome: RunOutcome
     do {
       if let end = try adopted() { return end }
-      outcome = try run()
+      outcome = try run(in: &scene, with: services)
     } catch let failure as Failure {
       // What is wrong with these parameters is the trial's own failure; anything else ends the search, and the trial
       // is taken up again when it goes on.
@@ -43,19 +42,19 @@ struct TrialWork {
   }
 
   /// Trains the trial, or goes on with it where it died.
-  private func run() throws -> RunOutcome {
+  private func run(in scene: inout Scene, with services: Services) throws -> RunOutcome {
     let reporter = TrialReporter(
       location: study.location, studyName: study.name, study: entry.id, trial: trial, pruner: pruner,
       progress: progress())
     if let found = try occupant() {
-      return try session.resume(RunTarget(found), as: reporter)
+      return try RunTarget(found).resume(as: reporter, in: &scene, with: services)
     }
-    var request = try order().prepare(in: session)
+    var request = try order().prepare(in: scene, with: services)
     request.trial = reporter
     request.model = ModelReference(folder: request.folder.path, name: entry.record.model, checkpoint: nil)
     request.notes = []
     try request.checkRoom()
-    return try session.train(request)
+    return try request.train(in: &scene, with: services)
   }
 
   private func progress() -> String {

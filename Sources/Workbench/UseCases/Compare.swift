@@ -2,7 +2,7 @@ package import Basics
 import Records
 package import Reports
 
-extension Session {
+extension Scene {
   /// The runs side by side: what differs in their settings, and their scores.
   ///
   /// - Parameters:
@@ -11,12 +11,9 @@ extension Session {
   ///   - metrics: their stored names; the run's own metric and accuracy when empty.
   ///   - isWhole: settings with all their digits, as programs want them; a person reads four.
   /// - Returns: the table, and what is the same in all runs.
-  package func compare(_ targets: [RunTarget], splits: [String], metrics: [String], isWhole: Bool)
-    throws(Failure)
-    -> (
-      table: Table, same: String?
-    )
-  {
+  package func compare(
+    _ targets: [RunTarget], splits: [String], metrics: [String], isWhole: Bool, on console: any Console
+  ) throws(Failure) -> (table: Table, same: String?) {
     let listing = targets.isEmpty ? try store.readableList() : nil
     for problem in listing?.problems ?? [] { console.note("note: \(problem)") }
     let entries = listing?.runs.filter { !$0.isTrial } ?? targets.map(\.entry)
@@ -57,15 +54,15 @@ extension Session {
     )
   }
 
-  /// A run's score: from an evaluation of this sitting, else its record, else (dev) its best so far.
+  /// A run's score: from an evaluation of this session, else its record, else (dev) its best so far.
   package func score(_ metric: String, on split: String, of target: RunTarget) -> Double? {
     score(metric, on: split, of: target.entry)
   }
 
-  /// The runs of this sitting whose `task`, `model` or `mode` is the one asked for.
-  package func sittingRuns(_ wanted: [(key: String, value: String)]) throws(Failure) -> [RunTarget] {
+  /// The runs of this session whose `task`, `model` or `mode` is the one asked for.
+  package func sessionRuns(_ wanted: [(key: String, value: String)]) throws(Failure) -> [RunTarget] {
     var found: [RunTarget] = []
-    for id in runs {
+    for id in results.runs {
       let entry = try store.entry(id)
       let facts = [
         "task": entry.manifest.task, "model": entry.manifest.model, "mode": entry.manifest.mode,
@@ -80,10 +77,9 @@ extension Session {
 
   func score(_ metric: String, on split: String, of entry: RunEntry) -> Double? {
     let split = SplitFiles.canonical(split)
-    if let fresh = scores[ScoreKey(run: entry.id, split: split)]?[metric] { return fresh }
+    if let fresh = results.scores[ScoreKey(run: entry.id, split: split)]?[metric] { return fresh }
     if let recorded = entry.manifest.metric(metric, on: split) { return recorded }
     guard split == "dev", let best = entry.manifest.best, best.metric == metric else { return nil }
     return best.value
   }
-
 }

@@ -1,5 +1,5 @@
 package import Basics
-import Records
+package import Records
 package import Reports
 
 /// The table of models: one row for each test of each finished run.
@@ -20,7 +20,7 @@ package struct ModelComparison: Sendable {
   package let missing: [RunID]
 }
 
-extension Session {
+extension RunStore {
   private struct ModelRow {
     let entry: RunEntry
     let split: String
@@ -35,8 +35,8 @@ extension Session {
   /// The table of models, by task and then by F1, the best first.
   ///
   /// - Parameter targets: the runs; all of the store when empty, records that cannot be read being noted.
-  package func compareModels(_ targets: [RunTarget]) throws(Failure) -> ModelComparison {
-    let listing = targets.isEmpty ? try store.readableList() : nil
+  package func compareModels(_ targets: [RunTarget], on console: any Console) throws(Failure) -> ModelComparison {
+    let listing = targets.isEmpty ? try readableList() : nil
     for problem in listing?.problems ?? [] { console.note("note: \(problem)") }
     let entries = listing?.runs ?? targets.map(\.entry)
     let names = ["f1", "accuracy", "precision", "recall"]
@@ -81,7 +81,7 @@ extension Session {
   /// Writes the table as `results/model_comparison.csv` in the store; returns the file's path.
   /// - Throws: `compare.taken` when the file there is no such table, `file.…`.
   package func keep(_ comparison: ModelComparison) throws(Failure) -> String {
-    let path = "\(store.root)/results/model_comparison.csv"
+    let path = "\(root)/results/model_comparison.csv"
     let heading = ModelComparison.columns.joined(separator: ",")
     if FileSystem.exists(path), try !FileSystem.readText(path).hasPrefix(heading) {
       throw Failure(

@@ -52,41 +52,152 @@ package struct EvaluationOrder: Sendable {
   }
 }
 
-extension Session {
-  /// Scores a checkpoint on several splits.
+/// An evaluation with nothing left to resolve but the scores that are there already.
+package struct EvaluationRequest: Sendable {
+  let order: EvaluationOrder
+  /// The run whose checkpoint it is.
+  let run: RunTarget?
+  /// The model, its folder and task; `nil` for an imported run, whose stored scores are the answer.
+  let model: (reference: ModelReference, folder: HuggingFaceFolder, task: TaskKind)?
+  /// The file of each split, and what is to be said about it.
+  let files: [(name: String, path: String, notes: [String])]
+  /// What is said, once a session, of the best trial so far that is evaluated.
+  let remark: String?
+
+  /// The files that it was resolved from.
+  package var sources: SourceFiles {
+    var sources = SourceFiles()
+    if let run { sources.add("\(run.entry.directory)/\(RunManifest.fileName)") }
+    if let model { sources.add(model.folder) }
+    for file in files { sources.add(file.path) }
+    return sources
+  }
+}
+
+extension EvaluationOrder {
+  /// Finds out what can be known before anything is evaluated: the model, its task, the splits' files.
   ///
   /// A split's file is the session's, else the run's own; `on=FILE.csv` is a file. The best checkpoint of a run that
-  /// still trains may go while it is read, as a better one comes: then that one is evaluated.
-  /// - Throws: `data.none`, `model.…`, `weights.…`; a stop request ends it with `eval.stopped`.
-  package func evaluate(_ order: EvaluationOrder) throws -> [SplitScores] {
-    try followingBest(of: order) { try evaluateOnce(order) }
+  /// still trains may go while it is read, as a better one comes: then that one is meant.
+  /// - Parameter place: of the splits' names.
+  /// - Throws: `data.none`, placed at `place`; `model.…`, `eval.…`.
+  package func prepare(
+    in scene: Scene, with services: Services, at place: Place?
+  ) throws(Failure) -> EvaluationRequest {
+    try followingBest(in: scene) { () throws(Failure) in
+      let run = try target.map { text throws(Failure) in try scene.run(text) } ?? nil
+      let remark = scene.remark(on: target)
+      if let run, run.entry.manifest.isImported {
+        try run.checkStored(self)
+        return EvaluationRequest(order: self, run: run, model: nil, files: [], remark: remark)
+      }
+      let reference = try scene.model(target)
+      let folder = try HuggingFaceFolder(reference.folder)
+      let task = try task(of: folder, run)
+      return EvaluationRequest(
+        order: self, run: run, model: (reference, folder, task),
+        files: try files(of: run, in: scene, services.data, at: place), remark: remark)
+    }
   }
 
   /// Does something with a checkpoint, and again with the better one where the run took the first away meanwhile.
   private func followingBest<Result, Problem: Error>(
-    of order: EvaluationOrder, _ work: () throws(Problem) -> Result
+    in scene: Scene, _ work: () throws(Problem) -> Result
   ) throws(Problem) -> Result {
     var tries = 0
     while true {
-      let folder = try? model(order.target).folder
+      let folder = try? scene.model(target).folder
       do throws(Problem) { return try work() } catch {
         tries += 1
-        guard tries < 100, order.target != nil, let folder, !FileSystem.exists(folder),
-          (try? model(order.target).folder) != folder
+        guard tries < 100, target != nil, let folder, !FileSystem.exists(folder),
+          (try? scene.model(target).folder) != folder
         else { throw error }
       }
     }
   }
 
-  private func evaluateOnce(_ order: EvaluationOrder) throws -> [SplitScores] {
-    let run =
-      try order.target.map { text throws(Failure) in
-        try RunTarget(text, store: store, last: Session.meansLast(text) ? try last() : lastRun)
-      } ?? nil
-    if let run, run.entry.manifest.isImported { return try storedScores(of: run, order) }
-    let reference = try model(order.target)
-    let folder = try HuggingFaceFolder(reference.folder)
-    let task = try task(of: folder, order, run)
+  private func task(of folder: HuggingFaceFolder, _ run: RunTarget?) throws(Failure) -> TaskKind {
+    if let task = task ?? run.flatMap({ TaskKind(rawValue: $0.entry.manifest.task) }) { return task }
+    let architecture = folder.configuration.tree["architectures"]?.array?.first?.string
+    if let task = TaskKind.allCases.first(where: { $0.architecture == architecture }) { return task }
+    throw Failure(
+      "eval.task", "config.json does not tell the task (\(architecture ?? "no architectures"))",
+      at: .file("\(folder.path)/config.json", line: nil), mend: "give task=cls or task=span", kind: .usage)
+  }
+
+  private func files(
+    of run: RunTarget?, in scene: Scene, _ data: DatasetCache, at place: Place?
+  ) throws(Failure) -> [(name: String, path: String, notes: [String])] {
+    var files: [(name: String, path: String, notes: [String])] = []
+    for name in splits {
+      do throws(Failure) {
+        let (path, notes) = try scene.file(ofSplit: name, of: run, data)
+        files.append((name, path, notes))
+      } catch {
+        throw error.placed(at: place)
+      }
+    }
+    return files
+  }
+}
+
+extension Scene {
+  /// Whether every split that an evaluation names has a file; nothing is read.
+  ///
+  /// - Throws: `data.none`, placed at `place`.
+  package func checkSplits(_ names: [String], _ data: DatasetCache, at place: Place) throws(Failure) {
+    for name in names {
+      do throws(Failure) { _ = try file(ofSplit: name, of: nil, data) } catch { throw error.placed(at: place) }
+    }
+  }
+
+  /// The file of a split, and what is to be said about it.
+  fileprivate func file(
+    ofSplit name: String, of run: RunTarget?, _ data: DatasetCache
+  ) throws(Failure) -> (path: String, notes: [String]) {
+    let split = SplitFiles.canonical(name)
+    let recorded = run?.entry.manifest.lineage.file(of: split)
+    guard let path = splits[name] ?? recorded else { return (try splits.file(name), []) }
+    var notes: [String] = []
+    if let hash = run?.entry.manifest.hashes[split]?.string, try data.file(path).digest != hash {
+      notes.append(
+        "\(split): \(path) is not the file that \(run?.entry.id.rawValue ?? "the run") was trained with")
+    }
+    return (path, notes)
+  }
+}
+
+extension EvaluationRequest {
+  /// Scores the checkpoint on each split.
+  ///
+  /// - Throws: `model.…`, `weights.…`, what reading the splits throws; a stop request ends it with `eval.stopped`.
+  package func evaluate(in scene: inout Scene, with services: Services) throws -> [SplitScores] {
+    if let remark { services.noteOnce(remark) }
+    var scores: [SplitScores] = []
+    var request = self
+    var tries = 0
+    while true {
+      do {
+        scores = try request.evaluateOnce(in: scene, with: services)
+        break
+      } catch {
+        // A better checkpoint may have taken the place of the one that was found.
+        tries += 1
+        guard tries < 100, order.target != nil, let folder = request.model?.folder.path,
+          !FileSystem.exists(folder), let better = try? order.prepare(in: scene, with: services, at: nil),
+          better.model?.folder.path != folder
+        else { throw error }
+        request = better
+      }
+    }
+    if let run, run.step == nil { scene.results.remember(scores, of: run.entry.id) }
+    return scores
+  }
+
+  private func evaluateOnce(in scene: Scene, with services: Services) throws -> [SplitScores] {
+    guard let (reference, folder, task) = model else {
+      return try run?.storedScores(order) ?? []
+    }
     let statePath = "\(folder.path)/state.json"
     let state: JSONValue? =
       FileSystem.exists(statePath)
@@ -94,7 +205,7 @@ extension Session {
     let limit = min(
       order.maxLength ?? state?["max_length"]?.int ?? state?["state"]?["max_length"]?.int ?? 128,
       folder.configuration.positions)
-    let tokenizer = try data.tokenizer(folder.path)
+    let tokenizer = try services.data.tokenizer(folder.path)
     var modelNotes = try ModelCheck(folder, tokenizer, for: .prediction(task)).notes
     if let run, run.isHeld {
       let kind = run.step == nil ? "; this is its best so far" : ""
@@ -102,22 +213,23 @@ extension Session {
         "\(run.id) is still running (\(run.entry.holder)): scores of \(reference.checkpoint ?? "\(run.id)")\(kind)"
       )
     }
-    try refuseDamage(reference, folder)
+    try reference.refuseDamage(folder, in: scene.store)
     var work: [EvaluationWork] = []
-    for name in order.splits {
-      let (path, notes) = try file(of: name, run)
+    let data = services.data
+    for (name, path, notes) in files {
       let split = try data.split(
         SplitFiles.canonical(name), path: path, task: task, folder: folder.path, limit: limit, head: nil)
-      let group = try Session.group(order, split.corpus)
+      let group = try order.group(in: split.corpus)
       let record = try EvaluationRecord(
         folder, split, digest: try data.file(path).digest, limit: limit, group: group,
-        reading: try data.addedTokens(folder.path), store: store)
+        reading: try data.addedTokens(folder.path), store: scene.store)
       work.append(
         EvaluationWork(
           split: split, notes: notes + split.summary.notes(split.name, limit: limit), group: group,
           record: record, kept: order.repeats ? nil : record.kept(split)))
     }
-    var fresh = try compute(work.filter { $0.kept == nil }.map(\.split), folder, task)[...]
+    var fresh = try compute(
+      work.filter { $0.kept == nil }.map(\.split), folder, task, threads: scene.threads ?? Machine.cores, services.engine)[...]
     var scores: [SplitScores] = []
     for work in work {
       var notes = modelNotes + work.notes
@@ -139,24 +251,15 @@ extension Session {
         kept: work.kept?.path)
       if !isKept {
         do throws(Failure) {
-          let facts = evaluationFacts(one, reference, folder, task, limit, run)
-          one.kept = try work.record.keep(one, in: evaluationFolder(reference, task, run), facts)
+          let facts = one.facts(reference, folder, task, limit, run)
+          one.kept = try work.record.keep(one, in: scene.store.evaluationFolder(reference, task, run), facts)
         } catch {
-          console.note("note: the evaluation is not kept: \(error)")
+          services.console.note("note: the evaluation is not kept: \(error)")
         }
       }
       scores.append(one)
     }
-    if let run, run.step == nil { remember(scores, of: run.entry.id) }
     return scores
-  }
-
-  /// What compare and expect then know of the run's best checkpoint.
-  private func remember(_ scores: [SplitScores], of run: RunID) {
-    for one in scores {
-      self.scores[ScoreKey(run: run, split: one.split)] = Dictionary(
-        one.metrics.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })
-    }
   }
 
   /// One split of an evaluation before it is computed.
@@ -170,10 +273,10 @@ extension Session {
 
   /// Runs the model over splits on the engine thread.
   private func compute(
-    _ splits: [EncodedSplit], _ folder: HuggingFaceFolder, _ task: TaskKind
+    _ splits: [EncodedSplit], _ folder: HuggingFaceFolder, _ task: TaskKind, threads: Int,
+    _ engine: EngineThread
   ) throws -> [(evaluation: Evaluation, seconds: Double)] {
     guard !splits.isEmpty else { return [] }
-    let threads = threads ?? Machine.cores
     try MemoryEstimate.checkPrediction(folder, task: task, splits: splits, threads: threads)
     let job = engine.start { engine, _ in
       try Machine.prepare()
@@ -194,60 +297,14 @@ extension Session {
     }
     return try job.value()
   }
+}
 
-  /// Whether every split that an evaluation names has a file; nothing is read.
-  ///
-  /// - Parameter target: as in ``EvaluationOrder``; `nil` also for a run that is still to be made.
-  /// - Throws: `data.none`, placed at `place`.
-  package func checkSplits(_ names: [String], of target: String?, at place: Place) throws(Failure) {
-    let run =
-      try target.map { text throws(Failure) in try RunTarget(text, store: store, last: lastRun) } ?? nil
-    for name in names {
-      do throws(Failure) { _ = try file(of: name, run) } catch { throw error.placed(at: place) }
+extension Scene.Results {
+  /// What compare and expect then know of the run's best checkpoint.
+  fileprivate mutating func remember(_ scores: [SplitScores], of run: RunID) {
+    for one in scores {
+      self.scores[ScoreKey(run: run, split: one.split)] = Dictionary(
+        one.metrics.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })
     }
-  }
-
-  private func task(of folder: HuggingFaceFolder, _ order: EvaluationOrder, _ run: RunTarget?) throws(Failure)
-    -> TaskKind
-  {
-    if let task = order.task ?? run.flatMap({ TaskKind(rawValue: $0.entry.manifest.task) }) { return task }
-    let architecture = folder.configuration.tree["architectures"]?.array?.first?.string
-    if let task = TaskKind.allCases.first(where: { $0.architecture == architecture }) { return task }
-    throw Failure(
-      "eval.task", "config.json does not tell the task (\(architecture ?? "no architectures"))",
-      at: .file("\(folder.path)/config.json", line: nil), mend: "give task=cls or task=span", kind: .usage)
-  }
-
-  /// Finds out what can be known before anything is evaluated: the model, its task, the splits' files.
-  ///
-  /// - Parameter place: of the splits' names.
-  /// - Throws: as ``evaluate(_:)``.
-  package func check(_ order: EvaluationOrder, at place: Place) throws(Failure) {
-    try followingBest(of: order) { () throws(Failure) in try checkOnce(order, at: place) }
-  }
-
-  private func checkOnce(_ order: EvaluationOrder, at place: Place) throws(Failure) {
-    let run =
-      try order.target.map { text throws(Failure) in
-        try RunTarget(text, store: store, last: Session.meansLast(text) ? try last() : lastRun)
-      } ?? nil
-    if let run, run.entry.manifest.isImported { return try checkStored(run, order) }
-    _ = try task(of: try HuggingFaceFolder(try model(order.target).folder), order, run)
-    try checkSplits(order.splits, of: order.target, at: place)
-  }
-
-  /// The file of a split, and what is to be said about it.
-  private func file(of name: String, _ run: RunTarget?) throws(Failure) -> (path: String, notes: [String]) {
-    let split = SplitFiles.canonical(name)
-    let recorded = run?.entry.manifest.lineage.file(of: split)
-    if let path = splits[name] ?? recorded {
-      var notes: [String] = []
-      if let hash = run?.entry.manifest.hashes[split]?.string, try data.file(path).digest != hash {
-        notes.append(
-          "\(split): \(path) is not the file that \(run?.entry.id.rawValue ?? "the run") was trained with")
-      }
-      return (path, notes)
-    }
-    return (try splits.file(name), [])
   }
 }

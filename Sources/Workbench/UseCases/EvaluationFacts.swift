@@ -5,11 +5,11 @@ import Tasks
 import Tensors
 import Text
 
-extension Session {
+extension EvaluationOrder {
   /// The column that predictions are grouped by.
   /// - Throws: `eval.group` for a column that the file does not have.
-  static func group(_ order: EvaluationOrder, _ corpus: Corpus) throws(Failure) -> String? {
-    guard let column = order.group else { return corpus.index(of: "base_pie") == nil ? nil : "base_pie" }
+  func group(in corpus: Corpus) throws(Failure) -> String? {
+    guard let column = group else { return corpus.index(of: "base_pie") == nil ? nil : "base_pie" }
     guard corpus.index(of: column) != nil else {
       throw Failure(
         "eval.group", "there is no column '\(column)'", at: .file(corpus.path, line: nil),
@@ -17,20 +17,24 @@ extension Session {
     }
     return column
   }
+}
 
+extension RunStore {
   /// Where an evaluation's files go, below `results/evaluation`.
   func evaluationFolder(_ reference: ModelReference, _ task: TaskKind, _ run: RunTarget?) -> String {
     guard let run else { return "external_model/\(reference.shortName)/\(task.rawValue)" }
-    let base = "\(store.root)/results/"
+    let base = "\(root)/results/"
     if run.entry.directory.hasPrefix(base) { return String(run.entry.directory.dropFirst(base.count)) }
     let manifest = run.entry.manifest
     return "\(manifest.mode)/\(HuggingFaceFolder.shortName(manifest.model))/\(manifest.task)/\(run.entry.id)"
   }
+}
 
+extension SplitScores {
   /// What an evaluation's file says beside its scores: what was evaluated, on what, how it was trained.
-  func evaluationFacts(
-    _ scores: SplitScores, _ reference: ModelReference, _ folder: HuggingFaceFolder, _ task: TaskKind,
-    _ limit: Int, _ run: RunTarget?
+  func facts(
+    _ reference: ModelReference, _ folder: HuggingFaceFolder, _ task: TaskKind, _ limit: Int,
+    _ run: RunTarget?
   ) -> JSONObject {
     let manifest = run?.entry.manifest
     var facts = JSONObject()
@@ -38,17 +42,17 @@ extension Session {
     facts["model"] = .string(reference.name)
     facts["method"] = manifest.map { .string($0.mode) } ?? .null
     facts["task"] = .string(task.rawValue)
-    facts["dataset"] = .string(scores.path)
-    facts["split"] = .string(scores.split)
+    facts["dataset"] = .string(path)
+    facts["split"] = .string(split)
     facts["run_id"] = run.map { .string($0.entry.id.rawValue) } ?? .null
-    facts["checkpoint"] = .string(scores.checkpoint)
+    facts["checkpoint"] = .string(checkpoint)
     facts["timestamp"] = .string(Timestamp.now.description)
-    facts["num_samples"] = .int(scores.sentences)
+    facts["num_samples"] = .int(sentences)
     facts["metric_averaging"] = .string(task.averaging)
     facts["eval_config"] = [
-      "max_length": .int(limit), "device": "cpu", "seconds": .double(scores.seconds),
+      "max_length": .int(limit), "device": "cpu", "seconds": .double(seconds),
     ]
-    facts["group_column"] = scores.group.map { .string($0) } ?? .null
+    facts["group_column"] = group.map { .string($0) } ?? .null
     guard let manifest else { return facts }
     facts["training_config"] = .object(manifest.settings)
     var information = JSONObject()

@@ -1,31 +1,34 @@
 package import Basics
 import ModelFiles
 import Networks
-import Records
+package import Records
 import Tasks
 import Tensors
 import Text
 import Training
 
-extension Session {
-  /// Copies a checkpoint to where Hugging Face's Trainer goes on from it: `{directory}/checkpoint-{step}`.
+extension RunTarget {
+  /// Copies a checkpoint of the run to where Hugging Face's Trainer goes on from it: `{directory}/checkpoint-{step}`.
   ///
-  /// - Parameter target: `r3` is its newest checkpoint, `r3@216` that one.
+  /// `r3` is its newest checkpoint, `r3@216` that one.
+  ///
   /// - Returns: the new folder.
   /// - Throws: `export.taken`, `export.schedule`, `run.…`, `checkpoint.…`, `file.…`; nothing is left behind then.
-  package func export(_ target: RunTarget, to directory: String) throws(Failure) -> String {
-    let run = try store.open(target.id)
-    let checkpoint = try Session.checkpoint(of: target, run)
+  package func export(
+    to directory: String, in store: RunStore, with services: Services
+  ) throws(Failure) -> String {
+    let run = try store.open(id)
+    let checkpoint = try exported(of: run)
     let task = try run.task()
     let settings = try Settings(record: run.manifest.settings, origin: "run.json")
     let plan = try settings.plan()
     try TorchFiles.check(plan)
     let files = TorchFiles(
       settings: settings, plan: plan, totalSteps: checkpoint.state["total_steps"]?.int ?? 0)
-    for note in try data.tokenizer(checkpoint.path).notes { console.note("note: \(note)") }
+    for note in try services.data.tokenizer(checkpoint.path).notes { services.console.note("note: \(note)") }
     let name = "checkpoint-\(checkpoint.step)"
     let final = "\(directory)/\(name)"
-    guard !FileSystem.exists(final) else { throw Session.exportTaken(final) }
+    guard !FileSystem.exists(final) else { throw RunTarget.exportTaken(final) }
     guard FileSystem.isDirectory(directory) || !FileSystem.exists(directory) else {
       throw Failure(
         "export.taken", "to= names a file", at: .file(directory, line: nil), mend: "give to= a directory",
@@ -39,18 +42,18 @@ extension Session {
       let left = [Checkpoint.File.optimizer, Checkpoint.File.state]
       for file in checkpoint.files where !left.contains(file.name) {
         try checkpoint.compare(
-          file.name, digest: try Session.copy(checkpoint.path(file.name), to: "\(assembly)/\(file.name)"))
+          file.name, digest: try RunTarget.copy(checkpoint.path(file.name), to: "\(assembly)/\(file.name)"))
       }
-      try Session.write(
+      try RunTarget.write(
         files.trainingArguments(directory: directory), to: "\(assembly)/\(TorchFiles.arguments)")
-      try Session.write(files.scheduler(step: checkpoint.step), to: "\(assembly)/\(TorchFiles.scheduler)")
+      try RunTarget.write(files.scheduler(step: checkpoint.step), to: "\(assembly)/\(TorchFiles.scheduler)")
       try writeOptimizer(files, checkpoint, task, to: "\(assembly)/\(TorchFiles.optimizer)")
       try FileSystem.synchronizeDirectory(assembly)
       try FileSystem.rename(assembly, to: final)
     } catch {
       try? FileSystem.removeTree(assembly)
       guard error.code == "file.rename", FileSystem.exists(final) else { throw error }
-      throw Session.exportTaken(final)
+      throw RunTarget.exportTaken(final)
     }
     return final
   }
@@ -61,11 +64,11 @@ extension Session {
       mend: "give to= another directory", kind: .environment)
   }
 
-  private static func checkpoint(of target: RunTarget, _ run: Run) throws(Failure) -> Checkpoint {
-    if let step = target.step { return try run.checkpoints.checkpoint(step: step) }
+  private func exported(of run: Run) throws(Failure) -> Checkpoint {
+    if let step { return try run.checkpoints.checkpoint(step: step) }
     guard let newest = try run.checkpoints.newestValid().checkpoint else {
       throw Failure(
-        "checkpoint.none", "\(target.id) has no checkpoint", mend: "resume \(target.id) to go on with it",
+        "checkpoint.none", "\(id) has no checkpoint", mend: "resume \(id) to go on with it",
         kind: .environment)
     }
     return newest
@@ -105,7 +108,7 @@ extension Session {
       stepsTaken: checkpoint.state["optimizer_steps"]?.int ?? checkpoint.step,
       rate: files.rate(atStep: checkpoint.step))
     // The values point into the mapped file that these hold open.
-    try withExtendedLifetime(kept) { () throws(Failure) in try Session.write(value, to: path) }
+    try withExtendedLifetime(kept) { () throws(Failure) in try RunTarget.write(value, to: path) }
   }
 
   private static func write(_ value: TorchValue, to path: String) throws(Failure) {

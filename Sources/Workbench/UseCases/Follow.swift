@@ -1,5 +1,5 @@
 package import Basics
-import Records
+package import Records
 
 #if canImport(Darwin)
   import Darwin
@@ -25,8 +25,8 @@ package struct RunFollower {
   }
 
   /// Whether a living process still works on the run.
-  package func isRunning(in session: Session) -> Bool {
-    (try? session.store.entry(entry.id))?.status == .running
+  package func isRunning(in store: RunStore) -> Bool {
+    (try? store.entry(entry.id))?.status == .running
   }
 
   private static func line(_ row: MetricsRow) -> String {

@@ -1,6 +1,6 @@
 package import Basics
 import ModelFiles
-import Records
+package import Records
 import Tasks
 import Tensors
 import Text
@@ -43,7 +43,7 @@ package struct ImportReport: Sendable {
   }
 }
 
-extension Session {
+extension RunStore {
   /// Takes the runs that lie under `directory` into the store: those of this program as they are, what the Python
   /// systems left as finished runs.
   ///
@@ -51,35 +51,35 @@ extension Session {
   /// not known of a run stays empty. The same files are not taken twice; what tells more of a run joins it. One process
   /// at a time takes runs in, others wait; one that is killed leaves the store as it was.
   /// - Throws: `import.nothing` when there is nothing to take; `import.own` for the store itself; `file.…`.
-  package func importRuns(_ directory: String) throws(Failure) -> ImportReport {
+  package func importRuns(_ directory: String, on console: any Console) throws(Failure) -> ImportReport {
     let files = try ImportedFiles(directory)
     try refuseOwn(directory)
     var report = ImportReport()
     report.problems = files.unreadable.map { "\($0)" }
     let hasAny = !(files.runs + files.results + files.evaluations + files.zeroShot + files.bestParameters)
       .isEmpty
-    guard hasAny else { throw files.unreadable.first ?? Session.nothing(directory) }
-    let lock = try store.beginAdoption(
+    guard hasAny else { throw files.unreadable.first ?? RunStore.nothing(directory) }
+    let lock = try beginAdoption(
       waiting: { console.note("another import is at work here: waiting for it") },
       isStopped: { StopSignal.request != .none }, pause: { usleep(20_000) })
     guard let lock else { throw Failure("import.stopped", "the import was stopped", kind: StopSignal.kind) }
     defer { withExtendedLifetime(lock) {} }
 
-    try StoreMerge(store: store).run(files.runs, &report)
+    try StoreMerge(store: self).run(files.runs, &report)
     let gathering = try gather(files, &report)
     report.disagreements = gathering.disagreements + gathering.macroLines
     report.problems += gathering.remarks
-    var taking = try ImportTaking(store: store, command: "import \(directory)")
+    var taking = try ImportTaking(store: self, command: "import \(directory)")
     for gathered in gathering.runs { try taking.take(gathered, &report) }
     for path in files.bestParameters { try takeBest(path, &report) }
-    guard !report.isEmpty || !report.problems.isEmpty else { throw Session.nothing(directory) }
+    guard !report.isEmpty || !report.problems.isEmpty else { throw RunStore.nothing(directory) }
     return report
   }
 
   private func gather(_ files: ImportedFiles, _ report: inout ImportReport) throws(Failure) -> ImportGathering
   {
     var gathering = ImportGathering()
-    let own = try store.readableList().runs.filter { !$0.manifest.isImported }
+    let own = try readableList().runs.filter { !$0.manifest.isImported }
     for path in files.results {
       attempt(path, &report) { tree, digest in gathering.add(results: tree, path, digest) }
     }
@@ -93,7 +93,7 @@ extension Session {
     for path in files.zeroShot {
       attempt(path, &report) { tree, digest in gathering.add(zeroShot: tree, path, digest) }
     }
-    gathering.nameModels(beside: try store.readableList().runs.map(\.manifest.model))
+    gathering.nameModels(beside: try readableList().runs.map(\.manifest.model))
     return gathering
   }
 
@@ -104,7 +104,7 @@ extension Session {
   }
 
   private func refuseOwn(_ directory: String) throws(Failure) {
-    let (given, own) = (FileFacts.resolved(directory) + "/", FileFacts.resolved(store.root) + "/")
+    let (given, own) = (FileFacts.resolved(directory) + "/", FileFacts.resolved(root) + "/")
     guard given.hasPrefix(own) else { return }
     throw Failure(
       "import.own", "these are the runs of this store", at: .file(directory, line: nil),
@@ -138,12 +138,12 @@ extension Session {
           && $0.manifest.task == tree["task"]?.string && $0.manifest.mode == tree["method"]?.string
       })
     else { return false }
-    let base = "\(store.root)/results/"
+    let base = "\(root)/results/"
     let folder =
       run.directory.hasPrefix(base)
       ? String(run.directory.dropFirst(base.count))
       : "\(run.manifest.mode)/\(HuggingFaceFolder.shortName(run.manifest.model))/\(run.manifest.task)/\(run.id)"
-    switch try EvaluationRecord.adopt(path, tree, fingerprint, run: run.id, in: folder, store: store) {
+    switch try EvaluationRecord.adopt(path, tree, fingerprint, run: run.id, in: folder, store: self) {
     case .taken(let results): report.files.append(results)
     case .known: report.knownFiles.append(path)
     case .unusable(let why): report.problems.append("\(path): not taken: \(why)")
@@ -171,7 +171,7 @@ extension Session {
     members["best_hyperparameters"] = .object(best)
     let text = JSONValue.object(members).text(indent: 2) + "\n"
     let target =
-      "\(store.root)/results/best_hyperparameters/\(PathName.last(path))"
+      "\(root)/results/best_hyperparameters/\(PathName.last(path))"
     if FileSystem.exists(target) {
       guard try FileSystem.readText(target) != text else { return report.knownFiles.append(path) }
       report.problems.append("\(path): \(target) says something else and is left as it is")

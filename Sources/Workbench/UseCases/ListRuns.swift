@@ -1,8 +1,8 @@
 package import Basics
-import Records
+package import Records
 package import Reports
 
-extension Session {
+extension RunStore {
   /// The runs of the store but for the trials of studies, the newest last, and the records that could not be read.
   ///
   /// - Parameters:
@@ -11,7 +11,7 @@ extension Session {
   /// - Throws: `file.read` for a store that cannot be read.
   package func listRuns(status: String?, isWhole: Bool) throws(Failure) -> (table: Table, problems: [Failure])
   {
-    let listing = try store.readableList()
+    let listing = try readableList()
     var table = Table([
       .init("run"), .init("status"), .init("task"), .init("model"), .init("name"), .init("seed", .right),
       .init("best", .right), .init("metric"), .init("created"),
@@ -23,7 +23,7 @@ extension Session {
         PathName.last(manifest.model),
         manifest.name ?? "", manifest.seed.map(String.init) ?? "",
         shown(manifest.best?.value, isWhole: isWhole), manifest.best?.metric ?? "",
-        Session.moment(manifest.created, isWhole: isWhole),
+        RunStore.moment(manifest.created, isWhole: isWhole),
       ])
     }
     return (table, listing.problems)

@@ -1,38 +1,40 @@
 package import Basics
-import Records
+package import Records
 
-extension Session {
+extension Scene {
   /// Moves runs to the store's trash, all or, where one is being worked on, none; a line each says how to get it back.
   /// - Throws: `run.busy`, `trash.outside`, `run.unknown`.
-  package func remove(_ targets: [RunTarget]) throws(Failure) -> [String] {
+  package mutating func remove(_ targets: [RunTarget]) throws(Failure) -> [String] {
     for target in targets { try store.trash.check(target.entry) }
     var lines: [String] = []
     for target in targets { lines.append(try remove(target.entry)) }
     return lines
   }
 
-  private func remove(_ entry: RunEntry) throws(Failure) -> String {
+  private mutating func remove(_ entry: RunEntry) throws(Failure) -> String {
     let size = Estimate.bytes(FileSystem.bytes(below: entry.directory))
     _ = try store.trash.put(entry)
-    runs.removeAll { $0 == entry.id }
-    if lastRun == entry.id { lastRun = runs.last }
+    results.runs.removeAll { $0 == entry.id }
+    if results.lastRun == entry.id { results.lastRun = results.runs.last }
     return "\(entry.id) is in the trash (\(size)); undo puts it back"
   }
 
+}
+
+extension RunStore {
   /// Puts the run that was removed last back where it was; one line says so.
   /// - Throws: `trash.empty`, `trash.taken`.
   package func undo() throws(Failure) -> String {
-    guard let newest = try store.trash.entries.last else {
+    guard let newest = try trash.entries.last else {
       throw Failure(
         "trash.empty", "nothing was removed", mend: "rm RUN is what can be undone", kind: .usage)
     }
-    try store.trash.restore(newest)
+    try trash.restore(newest)
     return "\(newest.id) is back in \(newest.directory)"
   }
 
   /// Deletes the removed runs for good; one line says how many, and what space came back.
   package func emptyTrash() throws(Failure) -> String {
-    let trash = store.trash
     let size = Estimate.bytes(trash.bytes)
     let count = try trash.empty()
     return count == 0

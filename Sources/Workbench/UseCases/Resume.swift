@@ -1,47 +1,47 @@
 package import Basics
 import ModelFiles
-import Records
+package import Records
 import Tasks
 import Tensors
 import Text
 import Training
 
-extension Session {
-  /// Goes on with a run from its newest valid checkpoint, or from step 0 where there is none yet.
+extension RunTarget {
+  /// Goes on with the run from its newest valid checkpoint, or from step 0 where there is none yet. A target with a step
+  /// goes on from that checkpoint; what stands behind it is kept aside.
   ///
   /// - Parameters:
-  ///   - target: with a step it goes on from that checkpoint; what stands behind it is kept aside.
   ///   - configuration: a file given along: what it says of results has to be what the run began with, the rest holds
   ///     from here on.
   ///   - trial: the trial that the run is, where its study goes on.
   /// - Throws: `resume.finished`, `resume.changed`, `resume.settings`, `resume.schedule`, `resume.trial`, `run.busy`,
   ///   what the engine throws.
   package func resume(
-    _ target: RunTarget, under configuration: LoadedConfiguration? = nil, as trial: TrialReporter? = nil
+    under configuration: LoadedConfiguration? = nil, as trial: TrialReporter? = nil,
+    in scene: inout Scene, with services: Services
   ) throws -> RunOutcome {
-    let entry = target.entry
-    try target.refuseImported()
-    try target.refuseTrial(unless: trial)
-    let run = try store.openForWriting(entry.id)
-    lastRun = run.id
+    try refuseImported()
+    try refuseTrial(unless: trial)
+    let run = try scene.store.openForWriting(entry.id)
+    scene.results.lastRun = run.id
     do {
       // Another process may have done the rest between the look at the run and its lock.
       guard run.manifest.status != .finished || entry.status == .finished else {
         throw RunTarget.finishedMeanwhile(run.id)
       }
-      let start = try ResumeStart(of: run, at: target.step)
+      let start = try ResumeStart(of: run, at: step)
       let checkpoint = start.checkpoint
       var preface: [String] = []
       func tell(_ line: String) {
-        console.note(line)
+        services.console.note(line)
         preface.append(line)
       }
       for line in start.notes { tell(line) }
       let change = try configuration.map { try ConfigurationChange($0, of: run) }
       if run.manifest.status == .finished, change?.longer == nil, try !start.isOlder(in: run) {
-        try target.refuseFinished()
+        try refuseFinished()
       }
-      var request = try request(of: run, with: change)
+      var request = try run.request(with: change, in: scene, with: services)
       request.trial = trial
       request.earlierSeconds = Provenance.seconds(of: run.manifest, lastSign: checkpoint?.saved)
       let aside = try start.setAside(in: run)
@@ -53,8 +53,8 @@ extension Session {
         "\(run.id)  resumed at step \(checkpoint?.step ?? 0)\(cut > 0 ? "; \(cut) rows of metrics behind it were set aside" : "")"
       )
       if let aside { tell(aside) }
-      for line in otherArithmetic(run, request) { tell(line) }
-      try settleBest(run, checkpoint, metric: request.settings.metric)
+      for line in request.otherArithmetic(than: run) { tell(line) }
+      try run.settleBest(checkpoint, metric: request.settings.metric)
       if let longer = change?.longer {
         tell(
           "\(run.id) goes on for \(request.plan.maxSteps.map { "\($0) steps" } ?? "\(request.plan.epochs) epochs")"
@@ -64,25 +64,28 @@ extension Session {
           manifest.fingerprint = request.fingerprint
         }
       }
-      try restoreConfiguration(run, request)
+      try request.restoreConfiguration(of: run)
       for line in try change?.keep(in: run, resumption: number) ?? [] { tell(line) }
       try run.beginSegment(fromStep: checkpoint?.step ?? 0, command: "resume \(run.id)")
-      return try work(request, run, from: checkpoint, resumption: number, preface: preface)
+      return try request.work(
+        on: run, from: checkpoint, resumption: number, preface: preface, with: services)
     } catch {
       // A resume that did not come to work leaves the run as it was.
-      if run.manifest.status == .running { fail(run, error) } else { run.close() }
+      if run.manifest.status == .running { run.fail(error) } else { run.close() }
       throw error
     }
   }
 
+}
+
+extension TrainRequest {
   /// A run that was killed at its birth may lack its `config.yml` and its `hyperparameters.json`.
-  private func restoreConfiguration(_ run: Run, _ request: TrainRequest) throws(Failure) {
-    let settings = request.settings
+  fileprivate func restoreConfiguration(of run: Run) throws(Failure) {
     let texts = [
       (
         "config.yml",
         run.manifest.lineage.configuration.map { $0.written ?? $0.text }
-          ?? settings.yaml(model: request.model.given, task: request.task, mode: request.mode)
+          ?? settings.yaml(model: model.given, task: task, mode: mode)
       ),
       (HyperparametersFile.fileName, HyperparametersFile(settings: settings).json.text(indent: 2) + "\n"),
     ]
@@ -91,10 +94,36 @@ extension Session {
     }
   }
 
+  /// Other kernels round otherwise: such a run goes on, and is told that the last bits may differ.
+  fileprivate func otherArithmetic(than run: Run) -> [String] {
+    let now = Provenance.machine(threads: threads)
+    return ["isa", "blas"].compactMap { name in
+      guard let before = run.manifest.machine[name]?.string, let here = now[name]?.string, before != here
+      else { return nil }
+      return
+        "note: the run began with \(name) \(before), here it is \(here): not bit for bit what it would have been"
+    }
+  }
+
+  /// A run goes on only with the very data and model it began with.
+  fileprivate func refuseChanges(since run: Run) throws(Failure) {
+    guard fingerprint != run.manifest.fingerprint else { return }
+    let names = hashes.members.filter { run.manifest.hashes[$0.key] != $0.value }.map(\.key)
+    let what =
+      names.isEmpty
+      ? "the program computes something else now"
+      : "\(names.joined(separator: ", ")) changed since the run began"
+    throw Failure(
+      "resume.changed", what, at: .run(run.id.rawValue),
+      mend: "restore the files, or begin anew: train from=\(run.id) name=NAME", kind: .environment)
+  }
+}
+
+extension Run {
   /// The best evaluation as of the checkpoint: a later one will be found again.
-  private func settleBest(_ run: Run, _ checkpoint: Checkpoint?, metric: String) throws(Failure) {
+  fileprivate func settleBest(_ checkpoint: Checkpoint?, metric: String) throws(Failure) {
     let state = checkpoint?.state["training"]
-    try run.update { manifest in
+    try update { manifest in
       // Scores of an end that is no longer the run's.
       manifest.metrics = JSONObject()
       if let score = state?["best_score"]?.double, let step = state?["best_step"]?.int {
@@ -106,23 +135,30 @@ extension Session {
   }
 
   /// The request that the run's record stands for.
-  private func request(of run: Run, with change: ConfigurationChange?) throws(Failure) -> TrainRequest {
-    let asBefore = try request(of: run, with: change, as: nil)
-    try refuseChanges(asBefore, run)
-    guard let longer = change?.longer else { return asBefore }
-    return try request(of: run, with: change, as: longer)
+  fileprivate func request(
+    with change: ConfigurationChange?, in scene: Scene, with services: Services
+  ) throws(Failure) -> TrainRequest {
+    // The run's own files count here, whatever this session has loaded.
+    var scene = scene
+    scene.splits = SplitFiles()
+    let asBefore = try order(with: change, as: nil).prepare(in: scene, with: services)
+    try asBefore.refuseChanges(since: self)
+    var request = asBefore
+    if let longer = change?.longer {
+      request = try order(with: change, as: longer).prepare(in: scene, with: services)
+    }
+    request.keepsBestApart = manifest.lineage.keepsBestApart
+    request.model = ModelReference(folder: request.folder.path, name: manifest.model, checkpoint: nil)
+    return request
   }
 
   /// - Parameter longer: the settings with which the run goes on beyond its end.
-  private func request(
-    of run: Run, with change: ConfigurationChange?, as longer: Settings?
-  ) throws(Failure) -> TrainRequest {
-    let manifest = run.manifest
+  private func order(with change: ConfigurationChange?, as longer: Settings?) throws(Failure) -> TrainOrder {
     guard let task = TaskKind(rawValue: manifest.task), let mode = TrainingMode(rawValue: manifest.mode)
     else {
       throw Failure(
         "run.damaged", "run.json names the task '\(manifest.task)' and the mode '\(manifest.mode)'",
-        at: .file(run.path(RunManifest.fileName), line: nil), kind: .environment)
+        at: .file(path(RunManifest.fileName), line: nil), kind: .environment)
     }
     var settings = try Settings(record: manifest.settings, origin: "run.json", origins: manifest.origins)
     if let longer { settings = longer }
@@ -134,43 +170,12 @@ extension Session {
     }
     let base = manifest.lineage.base ?? manifest.model
     var order = TrainOrder(
-      model: base, task: task, mode: mode, settings: settings, directory: run.directory,
+      model: base, task: task, mode: mode, settings: settings, directory: directory,
       command: manifest.command)
     order.name = manifest.name
     order.namesEpochs = manifest.lineage.namesEpochs
     order.usesTest = manifest.lineage.trial == nil
-    let kept = splits
-    // The run's own files count here, whatever this sitting has loaded.
-    splits = SplitFiles()
-    defer { splits = kept }
-    var request = try order.prepare(in: self)
-    request.keepsBestApart = manifest.lineage.keepsBestApart
-    request.model = ModelReference(folder: request.folder.path, name: manifest.model, checkpoint: nil)
-    return request
-  }
-
-  /// Other kernels round otherwise: such a run goes on, and is told that the last bits may differ.
-  private func otherArithmetic(_ run: Run, _ request: TrainRequest) -> [String] {
-    let now = Session.machine(threads: request.threads)
-    return ["isa", "blas"].compactMap { name in
-      guard let before = run.manifest.machine[name]?.string, let here = now[name]?.string, before != here
-      else { return nil }
-      return
-        "note: the run began with \(name) \(before), here it is \(here): not bit for bit what it would have been"
-    }
-  }
-
-  /// A run goes on only with the very data and model it began with.
-  private func refuseChanges(_ request: TrainRequest, _ run: Run) throws(Failure) {
-    guard request.fingerprint != run.manifest.fingerprint else { return }
-    let names = request.hashes.members.filter { run.manifest.hashes[$0.key] != $0.value }.map(\.key)
-    let what =
-      names.isEmpty
-      ? "the program computes something else now"
-      : "\(names.joined(separator: ", ")) changed since the run began"
-    throw Failure(
-      "resume.changed", what, at: .run(run.id.rawValue),
-      mend: "restore the files, or begin anew: train from=\(run.id) name=NAME", kind: .environment)
+    return order
   }
 }
 
@@ -226,7 +231,7 @@ extension RunTarget {
   }
 }
 
-extension Session {
+extension RunStore {
   /// The run, and perhaps the checkpoint, that lives at a path.
   ///
   /// - Parameter source: the file that names the path.
@@ -248,10 +253,10 @@ extension Session {
         "resume.path", "there is no run to resume at '\(path)'", at: .file(source, line: nil),
         mend: "name a run's directory or one of its checkpoints, or resume: auto", kind: .environment)
     }
-    let entry = try store.entry(found.id)
+    let entry = try entry(found.id)
     guard FileFacts.resolved(entry.directory) == FileFacts.resolved(directory) else {
       throw Failure(
-        "resume.path", "the run at '\(path)' belongs to another store than '\(store.root)'",
+        "resume.path", "the run at '\(path)' belongs to another store than '\(root)'",
         at: .file(source, line: nil), mend: "name its store: --store DIR", kind: .environment)
     }
     return RunTarget(entry, step: step)

@@ -1,5 +1,5 @@
 package import Basics
-import Records
+package import Records
 
 /// What makes a run again: its data, its model, and every setting that is not a default.
 package struct RunScript: Sendable {
@@ -22,7 +22,7 @@ package struct RunScript: Sendable {
   package let lines: [Line]
 }
 
-extension Session {
+extension RunStore {
   /// The shortest script that makes a run again in an empty store.
   ///
   /// - Throws: `script.imported` for a run whose settings are not all known; `run.gone` when the run it starts from is
@@ -32,7 +32,7 @@ extension Session {
     var next: RunEntry? = target.entry
     while let entry = next {
       lines.insert(try line(of: entry), at: 0)
-      next = try lines[0].from.map { origin throws(Failure) in try store.entry(origin.id) }
+      next = try lines[0].from.map { origin throws(Failure) in try self.entry(origin.id) }
     }
     return RunScript(lines: lines)
   }
@@ -42,7 +42,7 @@ extension Session {
     try refuseUnknown(manifest)
     var line = RunScript.Line(id: entry.id)
     if let origin = manifest.lineage.from,
-      let target = try RunTarget(origin, store: store, last: nil),
+      let target = try RunTarget(origin, store: self, last: nil),
       let step = target.step
     {
       line.from = (target.id, step)
@@ -51,7 +51,7 @@ extension Session {
     }
     line.keys.append(("task", .text(manifest.task)))
     if manifest.mode != TrainingMode.full.rawValue { line.keys.append(("mode", .text(manifest.mode))) }
-    line.keys += Session.settingKeys(try Settings(record: manifest.settings, origin: "run.json"))
+    line.keys += RunStore.settingKeys(try Settings(record: manifest.settings, origin: "run.json"))
     line.files = manifest.lineage.files.map { ($0.split, $0.path) }
     line.keys += placeKeys(of: entry)
     if let best = manifest.best { line.score = (best.metric, best.value) }
@@ -74,7 +74,7 @@ extension Session {
 
   /// The model as it was named, where that still finds the folder.
   private func base(of manifest: RunManifest) -> String {
-    let named = try? ModelReference(manifest.model, store: store, last: nil)
+    let named = try? ModelReference(manifest.model, store: self, last: nil)
     let base = manifest.lineage.base ?? manifest.model
     return named?.folder == base ? manifest.model : base
   }
@@ -86,12 +86,12 @@ extension Session {
     let place = RunPlace.results(
       mode: manifest.mode, model: model, task: manifest.task,
       name: manifest.name.map { .given($0) } ?? .none)
-    if (try? store.directory(for: place)) == entry.directory {
+    if (try? directory(for: place)) == entry.directory {
       return manifest.name.map { [("name", .text($0))] } ?? []
     }
     if PathName.last(entry.directory) == "\(entry.id)" { return [] }
     // A trial's place belongs to its study; made again it is a run like any other.
-    if entry.directory.hasPrefix("\(store.root)/hpo_results/") { return [] }
+    if entry.directory.hasPrefix("\(root)/hpo_results/") { return [] }
     let isNamedByEpoch = manifest.lineage.namesEpochs
     return [(isNamedByEpoch ? "save_dir" : "output_dir", .text(entry.directory))]
   }

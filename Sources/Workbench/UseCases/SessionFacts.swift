@@ -18,10 +18,10 @@ package struct RunFacts: Sendable {
   }
 }
 
-extension Session {
+extension Scene {
   /// The facts of the runs that this session has made or looked at; a run that cannot be read is left out.
   package var runFacts: [RunFacts] {
-    runs.compactMap { id in (try? store.entry(id)).map { RunFacts($0.manifest) } }
+    results.runs.compactMap { id in (try? store.entry(id)).map { RunFacts($0.manifest) } }
   }
 }
 

@@ -2,15 +2,15 @@ package import Basics
 import Records
 import Training
 
-extension Session {
-  /// Everything about the runs that `names` mean, line by line.
+extension RunTarget {
+  /// Everything about the run, line by line.
   /// - Throws: `run.unknown`, `run.none`, `run.gone`.
-  package func describe(_ target: RunTarget) throws(Failure) -> [String] {
-    let (entry, manifest) = (target.entry, target.entry.manifest)
+  package func describe() throws(Failure) -> [String] {
+    let manifest = entry.manifest
     // A record that cannot be written to is no reason not to show the run.
     try? WandbInformation.refresh(entry.directory)
     var lines = [
-      target.headline, "command   \(manifest.command)",
+      headline, "command   \(manifest.command)",
       "model     \(manifest.model)   task \(manifest.task)   mode \(manifest.shownMode)",
       "created   \(manifest.created)\(manifest.finished.map { "   finished \($0)" } ?? "")",
     ]
@@ -42,9 +42,9 @@ extension Session {
   }
 
   /// Where a run came from, line by line: command, script, commit, every setting with its origin, whole digests.
-  package func describeOrigin(of target: RunTarget) -> [String] {
-    let manifest = target.entry.manifest
-    var lines = [target.headline, "command   \(manifest.command)"]
+  package func describeOrigin() -> [String] {
+    let manifest = entry.manifest
+    var lines = [headline, "command   \(manifest.command)"]
     if let script = manifest.lineage.script { lines.append("script    \(script)") }
     if let from = manifest.lineage.from { lines.append("from      the weights of \(from)") }
     if let base = manifest.lineage.base { lines.append("model     \(manifest.model) (\(base))") }
@@ -90,8 +90,11 @@ extension Session {
     return lines
   }
 
-  /// What the sitting has loaded and set, line by line.
-  package func describeSitting() -> [String] {
+}
+
+extension Scene {
+  /// What the session has loaded and set, line by line.
+  package func describe() -> [String] {
     var lines = [
       "store     \(store.root)", "model     \(model.map { "\($0.name) (\($0.folder))" } ?? "none")",
     ]

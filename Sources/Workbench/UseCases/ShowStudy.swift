@@ -1,10 +1,10 @@
 package import Basics
-import Records
+package import Records
 package import Reports
 import StudyFiles
 import Tuning
 
-extension Session {
+extension RunStore {
   /// The studies of the store, the newest last.
   package func listStudies(isWhole: Bool) -> (table: Table, problems: [Failure]) {
     var (listing, problems) = studies.list()
@@ -24,7 +24,7 @@ extension Session {
           PathName.last(record.model), record.label ?? "",
           "\(count.finished)/\(count.total)", "\(count.pruned)", "\(count.failed)",
           shown(history.bestNumber, isWhole: isWhole), record.metric,
-          Session.moment(record.created, isWhole: isWhole),
+          RunStore.moment(record.created, isWhole: isWhole),
         ])
       } catch {
         problems.append(error)
@@ -43,9 +43,9 @@ extension Session {
       ? "finished" : "interrupted"
   }
 
-  /// Everything about a study, line by line.
+  /// Everything about a study, line by line; charts are `width` columns wide.
   /// - Throws: `study.unknown`, `study.none`.
-  package func describe(_ id: StudyID) throws(Failure) -> [String] {
+  package func describe(_ id: StudyID, width: Int) throws(Failure) -> [String] {
     let (entry, history) = try study(id)
     let (record, chart) = (entry.record, StudyFigures(entry, history).chart)
     let count = StudyCount(history, of: record.trials)
@@ -59,7 +59,6 @@ extension Session {
     for (name, value) in record.fixed.members {
       lines.append("  \(TextWidth.padded(name, to: 28)) \(value.value?.description ?? value.text())")
     }
-    let width = console.resultWidth
     func add(_ title: String, _ part: [String]) {
       if !part.isEmpty { lines += ["", title] + part.map { "  " + $0 } }
     }

@@ -1,17 +1,17 @@
 import Basics
 import Records
 
-extension Session {
+extension RunTarget {
   /// The scores that an imported run came with: its weights are not here, so what was stored is the answer.
   ///
   /// - Throws: `eval.imported` for a split without scores, or a question that only the weights could answer.
-  func storedScores(of run: RunTarget, _ order: EvaluationOrder) throws(Failure) -> [SplitScores] {
-    try checkStored(run, order)
-    let manifest = run.entry.manifest
+  func storedScores(_ order: EvaluationOrder) throws(Failure) -> [SplitScores] {
+    try checkStored(order)
+    let manifest = entry.manifest
     var scores: [SplitScores] = []
     for name in order.splits {
       let split = SplitFiles.canonical(name)
-      let rows = try storedPredictions(of: run.entry, on: split)
+      let rows = try storedPredictions(of: entry, on: split)
       let counts = ["tn", "fp", "fn", "tp"].compactMap {
         manifest.metric("confusion_matrix_\($0)", on: split)
       }
@@ -21,12 +21,12 @@ extension Session {
         sources.last { $0.part == .evaluation(split) } ?? sources.last { $0.part == .zeroShot(split) }
       scores.append(
         SplitScores(
-          checkpoint: "\(run.id)", split: split, path: origin?.path ?? "",
+          checkpoint: "\(id)", split: split, path: origin?.path ?? "",
           sentences: rows?.count ?? counted ?? 0,
           metrics: (manifest.metrics[split]?.object?.members ?? []).map { ($0.key, $0.value.double ?? .nan) },
           seconds: .nan,
           notes: [
-            "\(split): \(run.id) was imported: these are the scores it came with"
+            "\(split): \(id) was imported: these are the scores it came with"
               + (rows == nil ? ", without predictions" : "")
           ], encoded: nil, predictions: [], group: nil, stored: rows))
     }
@@ -35,16 +35,16 @@ extension Session {
 
   /// Whether an imported run can answer.
   /// - Throws: `eval.imported`.
-  func checkStored(_ run: RunTarget, _ order: EvaluationOrder) throws(Failure) {
-    let metrics = run.entry.manifest.metrics
+  func checkStored(_ order: EvaluationOrder) throws(Failure) {
+    let metrics = entry.manifest.metrics
     let known = metrics.keys
     let missing = order.splits.first { metrics[SplitFiles.canonical($0)] == nil }
-    guard missing != nil || order.maxLength != nil || order.repeats || run.step != nil else { return }
+    guard missing != nil || order.maxLength != nil || order.repeats || step != nil else { return }
     let there =
       known.isEmpty ? "it came without scores" : "it came with scores on \(known.joined(separator: ", "))"
     throw Failure(
-      "eval.imported", "\(run.id) was imported without weights; \(there)", at: .run(run.id.rawValue),
-      mend: known.first.map { "eval \(run.id) on=\($0)" } ?? "show \(run.id) says what is known of it",
+      "eval.imported", "\(id) was imported without weights; \(there)", at: .run(id.rawValue),
+      mend: known.first.map { "eval \(id) on=\($0)" } ?? "show \(id) says what is known of it",
       kind: .usage)
   }
 

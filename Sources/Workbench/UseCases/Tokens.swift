@@ -1,4 +1,5 @@
 package import Basics
+import Records
 import Text
 
 /// What `tokens` is asked to show.
@@ -23,46 +24,48 @@ package struct TokenOrder: Sendable {
   }
 }
 
-extension Session {
+extension TokenOrder {
   /// Shows sentences as the model reads them, and checks that every label of a file survives alignment.
   /// - Throws: `tokens.alignment`, what reading the tokenizer and the file throws.
-  package func showTokens(_ order: TokenOrder) throws(Failure) {
-    let folder = try model(order.model).folder
-    let tokenizer = try data.tokenizer(folder)
+  package func show(in scene: Scene, with services: Services) throws(Failure) {
+    if let remark = scene.remark(on: model) { services.noteOnce(remark) }
+    let console = services.console
+    let folder = try scene.model(model).folder
+    let tokenizer = try services.data.tokenizer(folder)
     try checkTable(folder, tokenizer)
     for note in tokenizer.notes { console.note("note: \(note)") }
-    if let sentence = order.sentence {
-      show(encoding(of: sentence, tokenizer, order.limit), tokenizer, title: nil, tags: [], order)
+    if let sentence = self.sentence {
+      show(encoding(of: sentence, tokenizer, console), tokenizer, title: nil, tags: [], on: console)
       return
     }
-    let corpus = try data.file(order.path).corpus
+    let corpus = try services.data.file(path).corpus
     let hasTags = corpus.index(of: "tokens") != nil && corpus.index(of: "iob_tags") != nil
     var summary = AlignmentSummary()
     for (row, example) in corpus.examples.enumerated() {
       let encoding =
         hasTags
-        ? tokenizer.encode(words: example.tokens, limit: order.limit)
-        : tokenizer.encode(example.sentence, limit: order.limit)
+        ? tokenizer.encode(words: example.tokens, limit: limit)
+        : tokenizer.encode(example.sentence, limit: limit)
       summary.add(encoding, tags: hasTags ? example.tags : [], unknownID: tokenizer.unknownID)
-      if row < order.rows {
-        show(encoding, tokenizer, title: example.id, tags: hasTags ? example.tags : [], order)
+      if row < rows {
+        show(encoding, tokenizer, title: example.id, tags: hasTags ? example.tags : [], on: console)
       }
     }
     console.note(
       "\(summary.rows) sentences, \(summary.words) words, \(summary.tokens) tokens, longest \(summary.longest), \(summary.unknownTokens) unknown"
     )
-    for note in summary.notes(order.split, limit: order.limit) { console.note(note) }
+    for note in summary.notes(split, limit: limit) { console.note(note) }
     guard summary.unfaithfulRows.isEmpty else {
       throw Failure(
         "tokens.alignment",
         "the labels of \(summary.unfaithfulRows.count) sentences do not survive alignment, the first is row \(summary.unfaithfulRows[0] + 1)",
-        at: .file(order.path, line: nil), kind: .environment)
+        at: .file(path, line: nil), kind: .environment)
     }
     if hasTags { console.note("alignment: every tag comes back as it was") }
   }
 
   /// A sentence in the words of a file: what stands between spaces, punctuation and all.
-  private func encoding(of sentence: String, _ tokenizer: WordPieceTokenizer, _ limit: Int) -> Encoding {
+  private func encoding(of sentence: String, _ tokenizer: WordPieceTokenizer, _ console: any Console) -> Encoding {
     let words = sentence.split(whereSeparator: \.isWhitespace).map(String.init)
     let (split, whole) = (
       tokenizer.encode(words: words, limit: limit), tokenizer.encode(sentence, limit: limit)
@@ -85,10 +88,10 @@ extension Session {
 
   private func show(
     _ encoding: Encoding, _ tokenizer: WordPieceTokenizer, title: String?, tags: [SpanTag],
-    _ order: TokenOrder
+    on console: any Console
   ) {
     let labels = tags.isEmpty ? nil : try? LabelAlignment(encoding).labels(for: tags)
-    if order.isJSON {
+    if isJSON {
       var object = JSONObject()
       if let title { object["id"] = .string(title) }
       object["tokens"] = .array(encoding.ids.map { .string(tokenizer.token($0)) })

@@ -1,4 +1,4 @@
-import Basics
+package import Basics
 import ModelFiles
 import Records
 import Tasks
@@ -7,91 +7,98 @@ import Text
 import Trackers
 import Training
 
-extension Session {
+extension TrainRequest {
   /// Creates the run and trains it to its end.
   /// - Throws: `run.…`, `file.…`, what the engine throws; the run is then interrupted or failed, never lost.
-  package func train(_ request: TrainRequest) throws -> RunOutcome {
-    var manifest = RunManifest(
-      command: request.command, mode: request.mode.rawValue, model: request.model.name,
-      task: request.task.rawValue)
-    if case .results(_, _, _, .given(let name)) = request.place { manifest.name = name }
-    manifest.settings = request.settings.json
-    manifest.origins = request.settings.originsJSON
-    manifest.fingerprint = request.fingerprint
-    manifest.seed = request.settings[.seed]
-    manifest.hashes = request.hashes
-    manifest.machine = Session.machine(threads: request.threads)
-    if case .script = origin { manifest.lineage.script = origin.description }
-    manifest.lineage.base = request.folder.path
-    manifest.lineage.from = request.model.checkpoint
-    manifest.lineage.files = request.files.map { ($0.name, $0.path) }
-    // Until `config.yml` stands: a resumption writes the very text, whenever this process was killed.
-    if let configuration = request.configuration {
-      manifest.lineage.configuration = RunLineage.Configuration(
-        file: configuration.path, text: configuration.text,
-        written: request.configurationText == configuration.text ? nil : request.configurationText)
-    }
-    manifest.lineage.group = request.group
-    manifest.lineage.namesEpochs = request.namesEpochs
-    manifest.lineage.keepsBestApart = request.keepsBestApart
-    manifest.lineage.trial = request.trial?.lineage
-    let run = try store.create(manifest, at: request.place)
-    lastRun = run.id
+  package func train(in scene: inout Scene, with services: Services) throws -> RunOutcome {
+    let run = try scene.store.create(manifest(from: scene.origin), at: place)
+    scene.results.lastRun = run.id
     do {
-      try AtomicFile.replace(run.path("config.yml"), with: request.configurationText)
+      try AtomicFile.replace(run.path("config.yml"), with: configurationText)
       if let commit = Provenance.commit(scratch: AtomicFile.aside(run.path("git"))) {
         try run.update { $0.lineage.commit = commit }
       }
       try AtomicFile.replace(
         run.path(HyperparametersFile.fileName),
-        with: HyperparametersFile(settings: request.settings).json.text(indent: 2) + "\n")
-      return try work(request, run, from: nil, resumption: nil)
+        with: HyperparametersFile(settings: settings).json.text(indent: 2) + "\n")
+      return try work(on: run, from: nil, resumption: nil, with: services)
     } catch {
-      fail(run, error)
+      run.fail(error)
       throw error
     }
   }
 
-  /// Runs a request on the engine thread and shows its events until it ends.
+  /// The record that the run begins with.
+  private func manifest(from origin: LineOrigin) -> RunManifest {
+    var manifest = RunManifest(
+      command: command, mode: mode.rawValue, model: model.name, task: task.rawValue)
+    if case .results(_, _, _, .given(let name)) = place { manifest.name = name }
+    manifest.settings = settings.json
+    manifest.origins = settings.originsJSON
+    manifest.fingerprint = fingerprint
+    manifest.seed = settings[.seed]
+    manifest.hashes = hashes
+    manifest.machine = Provenance.machine(threads: threads)
+    if case .script = origin { manifest.lineage.script = origin.description }
+    manifest.lineage.base = folder.path
+    manifest.lineage.from = model.checkpoint
+    manifest.lineage.files = files.map { ($0.name, $0.path) }
+    // Until `config.yml` stands: a resumption writes the very text, whenever this process was killed.
+    if let configuration {
+      manifest.lineage.configuration = RunLineage.Configuration(
+        file: configuration.path, text: configuration.text,
+        written: configurationText == configuration.text ? nil : configurationText)
+    }
+    manifest.lineage.group = group
+    manifest.lineage.namesEpochs = namesEpochs
+    manifest.lineage.keepsBestApart = keepsBestApart
+    manifest.lineage.trial = trial?.lineage
+    return manifest
+  }
+
+  /// Trains a run on the engine thread and shows its events until it ends.
   ///
   /// - Parameter preface: lines that were shown before the run's log was there.
   func work(
-    _ request: TrainRequest, _ run: Run, from checkpoint: Checkpoint?, resumption: Int?,
-    preface: [String] = []
+    on run: Run, from checkpoint: Checkpoint?, resumption: Int?, preface: [String] = [],
+    with services: Services
   ) throws -> RunOutcome {
     let log = try? RunLog(run.directory, resumption: resumption)
     for line in preface { log?.add(line) }
-    let trackers = RunTrackers(request, run, from: checkpoint?.step ?? 0)
+    let trackers = RunTrackers(self, run, from: checkpoint?.step ?? 0)
     log?.mirror = { trackers.line($0) }
-    defer { for note in trackers.takeNotes() { console.note(note) } }
-    let title = "\(request.trial?.label ?? "\(run.id)")  \(request.title)"
-    for note in request.notes { say("note: \(note)", log) }
-    say("\(title)  \(request.train.count) sentences, \(request.estimate.text)", log)
-    for line in request.settings.inShort { say("settings  \(line)", log) }
-    let threads = request.threads
-    let job = engine.start { engine, events in
+    defer { for note in trackers.takeNotes() { services.console.note(note) } }
+    func say(_ line: String) {
+      services.console.note(line)
+      log?.add(line)
+    }
+    let title = "\(trial?.label ?? "\(run.id)")  \(self.title)"
+    for note in notes { say("note: \(note)") }
+    say("\(title)  \(train.count) sentences, \(estimate.text)")
+    for line in settings.inShort { say("settings  \(line)") }
+    let job = services.engine.start { engine, events in
       try Machine.prepare()
-      return try TrainRun(request: request, run: run, kernels: try engine.kernels(threads: threads))
+      return try TrainRun(request: self, run: run, kernels: try engine.kernels(threads: threads))
         .perform(from: checkpoint, events: events, trackers: trackers)
     }
-    var progress = Progress(title: title, metric: request.settings.metric, console: console, log: log)
-    progress.frame = request.trial?.progress
+    var progress = Progress(title: title, metric: settings.metric, console: services.console, log: log)
+    progress.frame = trial?.progress
     func show(_ event: TrainingEvent) {
       progress.show(event)
-      if case .evaluated = event, trackers.confirms { say(RunTrackers.confirmation, log) }
-      for note in trackers.takeNotes() { say(note, log) }
+      if case .evaluated = event, trackers.confirms { say(RunTrackers.confirmation) }
+      for note in trackers.takeNotes() { say(note) }
     }
     let lastSign = LastBeat()
     while job.result == nil {
       for event in job.events.drain(waitingUpTo: 0.2) { show(event) }
-      request.trial?.beat()
+      trial?.beat()
       if lastSign.isDue(every: 30) { run.giveSignOfLife() }
     }
     for event in job.events.drain(waitingUpTo: 0) { show(event) }
-    console.status(nil)
+    services.console.status(nil)
     do {
       var outcome = try job.value()
-      for line in outcome.profile { say(line, log) }
+      for line in outcome.profile { say(line) }
       trackers.publish()
       outcome.logPath = log?.path
       return outcome
@@ -102,42 +109,35 @@ extension Session {
     }
   }
 
-  /// Shows what a run led to, in its log too.
-  package func report(_ outcome: RunOutcome) {
-    let log = outcome.logPath.flatMap { try? RunLog(appendingTo: $0) }
-    if let summary = outcome.summary {
-      console.print(summary)
-      log?.add(summary)
-    } else if let interruption = outcome.interruption {
-      // Shown by whoever ends with it.
-      log?.add("\(interruption)")
-    }
-  }
-
-  func say(_ line: String, _ log: RunLog?) {
-    console.note(line)
-    log?.add(line)
-  }
-
-  /// A run that ended with an error says so; where even that cannot be written it reads as interrupted.
-  func fail(_ run: Run, _ error: any Error) {
-    guard run.isWritable else { return }
-    let reason = (error as? Failure)?.what ?? "\(error)"
-    do throws(Failure) {
-      try run.end(.failed(reason: reason), atStep: run.manifest.segments.last?.fromStep ?? 0)
-    } catch {
-      run.close()
-    }
-  }
-
-  static func machine(threads: Int) -> JSONObject {
-    Provenance.machine(threads: threads)
-  }
-}
-
-extension TrainRequest {
   /// The data files by split.
   var files: [(name: String, path: String)] {
     ([train, dev] + (test.map { [$0] } ?? [])).map { ($0.name, $0.corpus.path) }
+  }
+}
+
+extension RunOutcome {
+  /// Shows what the run led to, in its log too.
+  package func report(on console: any Console) {
+    let log = logPath.flatMap { try? RunLog(appendingTo: $0) }
+    if let summary {
+      console.print(summary)
+      log?.add(summary)
+    } else if let interruption {
+      // Shown at the end of the line.
+      log?.add("\(interruption)")
+    }
+  }
+}
+
+extension Run {
+  /// A run that ended with an error says so; where even that cannot be written it reads as interrupted.
+  func fail(_ error: any Error) {
+    guard isWritable else { return }
+    let reason = (error as? Failure)?.what ?? "\(error)"
+    do throws(Failure) {
+      try end(.failed(reason: reason), atStep: manifest.segments.last?.fromStep ?? 0)
+    } catch {
+      close()
+    }
   }
 }

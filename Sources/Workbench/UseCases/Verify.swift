@@ -9,22 +9,23 @@ package struct VerifiedCheckpoint: Sendable {
   package let faults: [Failure]
 }
 
-extension Session {
-  /// Reads every byte of a run's checkpoints and compares it with the digests that were kept when it was written.
+extension RunTarget {
+  /// Reads every byte of the run's checkpoints and compares it with the digests that were kept when it was written.
   ///
   /// - Parameters:
-  ///   - target: `r3` for all its checkpoints, `r3@216` for that one.
   ///   - show: gets each checkpoint when it has been read.
   /// - Returns: how many checkpoints have faults.
   /// - Throws: `checkpoint.none`, `checkpoint.unknown`, `verify.stopped`.
-  package func verify(_ target: RunTarget, show: (VerifiedCheckpoint) -> Void) throws(Failure) -> Int {
-    let reader = CheckpointReader(target.entry.directory)
-    let names = try reader.names().filter { target.step == nil || $0.step == target.step }
+  package func verify(
+    on console: any Console, show: (VerifiedCheckpoint) -> Void
+  ) throws(Failure) -> Int {
+    let reader = CheckpointReader(entry.directory)
+    let names = try reader.names().filter { step == nil || $0.step == step }
     guard !names.isEmpty else {
-      guard let step = target.step else {
+      guard let step else {
         throw Failure(
-          "checkpoint.none", "\(target.id) has no checkpoint", at: .run(target.id.rawValue),
-          mend: "show \(target.id) says what it has", kind: .environment)
+          "checkpoint.none", "\(id) has no checkpoint", at: .run(id.rawValue),
+          mend: "show \(id) says what it has", kind: .environment)
       }
       _ = try reader.checkpoint(step: step)
       return 0
@@ -35,7 +36,7 @@ extension Session {
         console.status(nil)
         throw Failure("verify.stopped", "the check was stopped", kind: StopSignal.kind)
       }
-      let verified = verify(name, reader, target)
+      let verified = verify(name, reader, console)
       console.status(nil)
       if !verified.faults.isEmpty { damaged += 1 }
       show(verified)
@@ -44,9 +45,9 @@ extension Session {
   }
 
   private func verify(
-    _ name: CheckpointName, _ reader: CheckpointReader, _ target: RunTarget
+    _ name: CheckpointName, _ reader: CheckpointReader, _ console: any Console
   ) -> VerifiedCheckpoint {
-    let title = "\(target.id)  \(name)"
+    let title = "\(id)  \(name)"
     do throws(Failure) {
       let checkpoint = try reader.described(name)
       let size = checkpoint.files.reduce(0) { $0 + $1.size }

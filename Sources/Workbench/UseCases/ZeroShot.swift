@@ -49,18 +49,26 @@ package struct ZeroShotResults: Sendable {
   package let isOld: Bool
 }
 
-extension Session {
-  /// Scores a model without training it, and writes `results/zero_shot/{model}_{split}_{task}.json`.
+extension ZeroShotOrder {
+  /// Resolves the order against files.
+  /// - Throws: `data.…` when the data do not pass the check; `zero_shot.empty` when no row is left; `model.…`.
+  package func prepare(in scene: Scene, with services: Services) throws(Failure) -> ZeroShotWork {
+    try ZeroShotWork(self, scene, services.data)
+  }
+}
+
+extension ZeroShotWork {
+  /// Scores the model without training it, and writes `results/zero_shot/{model}_{split}_{task}.json`.
   ///
-  /// - Throws: `data.…` when the data do not pass the check; `results.exists` when the file holds other work;
-  ///   `zero_shot.empty` when no row is left.
-  package func zeroShot(_ order: ZeroShotOrder) throws -> ZeroShotResults {
-    let work = try ZeroShotWork(order, self)
-    for note in work.notes { console.note("note: \(note)") }
+  /// - Throws: `results.exists` when the file holds other work; what computing throws.
+  package func perform(in scene: Scene, with services: Services) throws -> ZeroShotResults {
+    let work = self
+    if let remark { services.noteOnce(remark) }
+    for note in work.notes { services.console.note("note: \(note)") }
     if let old = try work.old() { return ZeroShotResults(path: work.path, tree: old, isOld: true) }
-    let threads = threads ?? Machine.cores
+    let threads = scene.threads ?? Machine.cores
     try work.checkRoom(threads: threads)
-    let job = engine.start { engine, _ in
+    let job = services.engine.start { engine, _ in
       try Machine.prepare()
       return try work.perform(try engine.kernels(threads: threads))
     }
@@ -72,14 +80,10 @@ extension Session {
     }
     return ZeroShotResults(path: work.path, tree: tree, isOld: false)
   }
-
-  /// Finds out what can be known before anything is computed.
-  /// - Throws: as ``zeroShot(_:)``.
-  package func check(_ order: ZeroShotOrder) throws(Failure) { _ = try ZeroShotWork(order, self).old() }
 }
 
 /// An order resolved against files: all that the engine thread needs.
-struct ZeroShotWork: Sendable {
+package struct ZeroShotWork: Sendable {
   let order: ZeroShotOrder
   let reference: ModelReference
   let folder: HuggingFaceFolder
@@ -91,18 +95,29 @@ struct ZeroShotWork: Sendable {
   let fingerprint: String
   /// What a person should know about the model; one line each.
   let notes: [String]
+  /// What is said, once a session, of the best trial so far that is scored.
+  let remark: String?
 
-  init(_ order: ZeroShotOrder, _ session: Session) throws(Failure) {
+  /// The files that it was resolved from.
+  package var sources: SourceFiles {
+    var sources = SourceFiles()
+    sources.add(folder)
+    sources.add(corpus.path)
+    return sources
+  }
+
+  init(_ order: ZeroShotOrder, _ scene: Scene, _ data: DatasetCache) throws(Failure) {
     self.order = order
-    reference = try session.model(order.model)
+    reference = try scene.model(order.model)
+    remark = scene.remark(on: order.model)
     folder = try HuggingFaceFolder(reference.folder)
-    let tokenizer = try session.data.tokenizer(reference.folder)
+    let tokenizer = try data.tokenizer(reference.folder)
     let model = try ModelCheck(folder, tokenizer, for: .untrainedHead)
     notes = model.notes
-    try session.refuseDamage(reference, folder)
-    let file = try session.splits.file(order.data)
-    let data = try session.data.file(file)
-    var corpus = data.corpus
+    try reference.refuseDamage(folder, in: scene.store)
+    let file = try scene.splits.file(order.data)
+    let table = try data.file(file)
+    var corpus = table.corpus
     if let split = order.split { corpus = corpus.rows(where: "split", is: split) }
     if let samples = order.samples { corpus = corpus.head(samples) }
     guard corpus.count > 0 else {
@@ -121,16 +136,16 @@ struct ZeroShotWork: Sendable {
     prompts = order.prompts.map { tokenizer.encode($0, limit: limit).ids }
     path =
       order.output
-      ?? "\(session.store.root)/results/zero_shot/\(reference.shortName)_\(order.split ?? "all")_\(order.taskName).json"
-    var files = JSONObject([("data", .string(data.digest))])
+      ?? "\(scene.store.root)/results/zero_shot/\(reference.shortName)_\(order.split ?? "all")_\(order.taskName).json"
+    var files = JSONObject([("data", .string(table.digest))])
     for name in ["config.json"] + folder.tokenizerFiles {
       files[name] = .string(try ContentDigest.ofFile("\(folder.path)/\(name)"))
     }
     files["weights"] =
-      try folder.weightsPath.map { path throws(Failure) in .string(try session.store.digests.digest(of: path))
+      try folder.weightsPath.map { path throws(Failure) in .string(try scene.store.digests.digest(of: path))
       }
       ?? .null
-    if let added = try session.data.addedTokens(folder.path) { files["added_tokens"] = added }
+    if let added = try data.addedTokens(folder.path) { files["added_tokens"] = added }
     // Once a head of the files was taken for the untrained one.
     if order.tasks.contains(.span), HeadFit(folder, tensors: model.tensors, task: .span) != .absent {
       files["head"] = "new"
@@ -146,7 +161,7 @@ struct ZeroShotWork: Sendable {
 
   /// The results of the very same work, where they stand already.
   /// - Throws: `results.exists` when something else stands there.
-  func old() throws(Failure) -> JSONObject? {
+  package func old() throws(Failure) -> JSONObject? {
     guard FileSystem.exists(path) else { return nil }
     let tree = try? JSONValue(parsing: try FileSystem.read(path), source: path).object
     if let tree, tree["fingerprint"]?.string == fingerprint { return tree }

@@ -4,10 +4,10 @@ import Records
 package import Tasks
 package import Text
 
-/// The data that a sitting has read: corpora by file, encoded splits by tokenizer and length.
+/// The data that a session has read: corpora by file, encoded splits by tokenizer and length.
 ///
 /// Sixty runs of a script that share their data read and encode it once. A file that changed is read again.
-package final class DataShelf {
+package final class DatasetCache {
   /// A data file with the digest of its bytes.
   package struct File: Sendable {
     package let corpus: Corpus
@@ -16,6 +16,7 @@ package final class DataShelf {
 
   private var files: [String: (facts: FileFacts, file: File)] = [:]
   private var tokenizers: [String: (facts: [FileFacts], tokenizer: WordPieceTokenizer)] = [:]
+  private var configurations: [String: (facts: FileFacts, configuration: LoadedConfiguration)] = [:]
   private var encoded: [String: EncodedSplit] = [:]
 
   package init() {}
@@ -28,6 +29,19 @@ package final class DataShelf {
     let file = File(corpus: corpus, digest: ContentDigest.of(corpus.bytes))
     files[path] = (facts, file)
     return file
+  }
+
+  /// A configuration file. One that is no plain file, such as a pipe, is read whenever it is asked for.
+  /// - Throws: as ``LoadedConfiguration/init(_:)``.
+  package func configuration(_ path: String) throws(Failure) -> LoadedConfiguration {
+    let path = PathName.expanded(path)
+    guard FileSystem.isPlainFile(path), let facts = try? FileFacts(path) else {
+      return try LoadedConfiguration(path)
+    }
+    if let kept = configurations[path], kept.facts == facts { return kept.configuration }
+    let configuration = try LoadedConfiguration(path)
+    configurations[path] = (facts, configuration)
+    return configuration
   }
 
   /// - Throws: what reading a tokenizer throws.

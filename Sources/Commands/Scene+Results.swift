@@ -2,24 +2,25 @@ import Basics
 package import Scripting
 package import Workbench
 
-extension Session {
-  /// Whether a name stands for a result that no line has made yet, as while a script is being checked.
+extension Scene {
+  /// Whether a name stands for a result that an earlier line is still to make, while a script is planned.
   func isPending(_ name: ResultName) -> Bool {
-    if let reference = name.reference, names[reference.name] == nil { return true }
+    guard let outlook else { return false }
+    if let reference = name.reference, results.names[reference.name] == nil { return true }
     // A study that an earlier line is to make has no handle yet.
-    if willHaveStudy, StudyName(name.text) != nil { return true }
-    return isPlanning && willHaveRun && Session.meansLast(name.text)
+    if outlook.hasStudy, StudyName(name.text) != nil { return true }
+    return outlook.hasRun && Scene.meansLast(name.text)
   }
 
   /// The same for the model of a line, which may be the loaded one.
   func isPending(model name: ResultName?) -> Bool {
-    name.map { isPending($0) } ?? (isPlanning && awaitsModel)
+    name.map { isPending($0) } ?? (outlook?.awaitsModel ?? false)
   }
 
   /// The same for the settings that a line takes from earlier work: its study may be one that an earlier line makes.
   func isPending(configuration name: ResultName) -> Bool {
     guard !meansFile(name) else { return false }
-    return isPending(name) || willHaveStudy && name.text == Session.ownBest
+    return isPending(name) || outlook?.hasStudy == true && name.text == Scene.ownBest
   }
 
   /// What the settings of a line come from, as ``configuration(named:model:task:)`` takes it.
@@ -40,7 +41,7 @@ extension Session {
   func check(_ names: [ResultName]) throws(Failure) {
     for name in names where !isPending(name) {
       if let id = StudyID(rawValue: name.text) {
-        _ = try study(id)
+        _ = try store.study(id)
         continue
       }
       for text in expand(name) { _ = try target(text) }
@@ -49,10 +50,10 @@ extension Session {
 
   /// The handles that a name means: those of a group, one run, or what was written.
   package func expand(_ name: ResultName) -> [String] {
-    if let id = StudyID(rawValue: name.text), let trials = try? trialNames(of: id), !trials.isEmpty {
+    if let id = StudyID(rawValue: name.text), let trials = try? store.trialNames(of: id), !trials.isEmpty {
       return trials
     }
-    guard let reference = name.reference, let bound = names[reference.name] else { return [name.text] }
+    guard let reference = name.reference, let bound = results.names[reference.name] else { return [name.text] }
     let suffix = reference.checkpoint.map { "@\($0)" } ?? (reference.field == "best" ? "@best" : "")
     return bound.map { "\($0)\(suffix)" }
   }
@@ -70,14 +71,21 @@ extension Session {
   }
 
   /// The runs that names mean, each with its checkpoint.
-  func targets(_ names: [ResultName]) throws(Failure) -> [RunTarget] {
+  func targets(_ names: [ResultName], with services: Services) throws(Failure) -> [RunTarget] {
     var targets: [RunTarget] = []
-    for text in names.flatMap(expand) { targets.append(try target(text)) }
+    for text in names.flatMap(expand) { targets.append(try target(text, with: services)) }
     return targets
+  }
+
+  /// The run that a line works with; the best so far of a study that has not come to its end is told of.
+  func target(_ text: String, with services: Services) throws(Failure) -> RunTarget {
+    let target = try target(text)
+    if let remark = remark(on: text) { services.noteOnce(remark) }
+    return target
   }
 }
 
-extension Session {
+extension Scene {
   /// What is said where nothing names the task of a line, in the words of the form that was used.
   func missingTask(model: String?, at place: Place) -> Failure {
     guard origin == .flags else {

@@ -1,9 +1,10 @@
 package import Basics
+import Records
 package import Scripting
 package import Workbench
 
 /// `set NAME=VALUE`: what holds for the lines that follow.
-package enum SessionSettings {
+package enum SceneSettings {
   package static let names: [String] = {
     // The splits' files are named by load data.
     let keys = Setting.names.filter { !$0.hasSuffix("_file") }
@@ -12,7 +13,7 @@ package enum SessionSettings {
   }()
 
   /// - Throws: `set.unknown`, `set.value`.
-  package static func set(_ name: Word, _ value: ExpandedValue, in session: Session) throws(Failure) {
+  package static func set(_ name: Word, _ value: ExpandedValue, in scene: inout Scene) throws(Failure) {
     guard let literal = value.literal else {
       throw Failure("set.value", "set takes one value", at: .source(value.span), kind: .usage)
     }
@@ -22,30 +23,30 @@ package enum SessionSettings {
         kind: .usage)
     }
     switch name.text {
-    case "store": session.openStore(PathName.expanded(literal.text))
+    case "store": scene.store = RunStore(PathName.expanded(literal.text))
     case "threads":
       if literal.text == "all" {
-        session.threads = nil
+        scene.threads = nil
       } else {
         guard let threads = Int(literal.text), (1...256).contains(threads) else {
           throw wrong("a whole number from 1 to 256, or all")
         }
-        session.threads = threads
+        scene.threads = threads
       }
     case "existing":
       guard let policy = ExistingPolicy(rawValue: literal.text) else {
         throw wrong("error, skip or resume")
       }
-      session.existing = policy
+      scene.existing = policy
     case "busy":
       guard let policy = BusyPolicy(rawValue: literal.text) else { throw wrong("wait or skip") }
-      session.scene.busy = policy
+      scene.busy = policy
     case "semantics":
       guard let policy = SemanticsPolicy(rawValue: literal.text) else { throw wrong("readable or exact") }
-      session.scene.semantics = policy
+      scene.semantics = policy
     case "naming":
       guard let naming = Naming(rawValue: literal.text) else { throw wrong("plain or auto") }
-      session.naming = naming
+      scene.naming = naming
     case "device":
       guard literal.text == "cpu" else {
         throw Failure(
@@ -59,7 +60,7 @@ package enum SessionSettings {
           "set.unknown", "there is no setting '\(name.text)'", at: .source(name.span),
           mend: DidYouMean.remedy(for: name.text, among: names), kind: .usage)
       }
-      try session.setDefault(name.text, literal.value, at: .source(value.span))
+      try scene.setDefault(name.text, literal.value, at: .source(value.span))
     }
   }
 }
