@@ -65,8 +65,8 @@ let testSupport: [Target] = [
   .executableTarget(
     name: "idx-probe",
     dependencies: [
-      "Basics", "ModelFiles", "Tensors", "Networks", "Training", "Text", "Tasks", "Tuning", "StudyFiles",
-      "Workbench",
+      "Basics", "Settings", "ModelFiles", "Tensors", "Networks", "Training", "Text", "Tasks", "Tuning",
+      "StudyFiles", "Workbench",
     ],
     path: "Tests/IdxProbe", swiftSettings: strict),
 ]
@@ -74,6 +74,8 @@ let testSupport: [Target] = [
 /// From the bottom up: each imports only what stands above it in this list.
 let libraries: [[Target]] = [
   library("Basics", ["CSignals", "CMemory"]),
+  // The keys of a run, declared by what reads them; their table stands far above.
+  library("Settings", ["Basics"]),
   library("Tensors", ["Basics", "CKernels", "COpenBLAS"]),
   library("Text", ["Basics"]),
   library("ModelFiles", ["Basics"]),
@@ -88,29 +90,29 @@ let libraries: [[Target]] = [
     "Terminal", ["Basics", "CLineEdit", "CSignals"], tests: ["PseudoTerminal", "lineedit-probe"]),
   library("Networks", ["Basics", "Tensors"], tests: ["ModelFiles", "TestSupport"]),
   library(
-    "Training", ["Basics", "Tensors", "Networks"],
+    "Training", ["Basics", "Settings", "Tensors", "Networks"],
     tests: ["ModelFiles", "TestSupport", "allocation-probe"]),
   library("Tasks", ["Basics", "Tensors", "Networks", "Training", "Text", "Scoring"], tests: ["TestSupport"]),
   library("Records", ["Basics", "ModelFiles", "Training", "COpenSSL"]),
   library(
-    "Trackers", ["Basics", "Training", .product(name: "SwiftProtobuf", package: "swift-protobuf")],
+    "Trackers", ["Basics", "Settings", "Training", .product(name: "SwiftProtobuf", package: "swift-protobuf")],
     tests: ["TestSupport"], exclude: ["Protos/tensorboard.proto", "Protos/wandb.proto"]),
   library(
     "Workbench",
     [
-      "Basics", "ModelFiles", "Tensors", "Networks", "Training", "Text", "Scoring", "Tasks", "Records",
+      "Basics", "Settings", "ModelFiles", "Tensors", "Networks", "Training", "Text", "Scoring", "Tasks", "Records",
       "Trackers", "Reports", "Tuning", "StudyFiles",
       .product(name: "Yams", package: "Yams"),
     ], tests: ["TestSupport"]),
   // Reports, since a table crosses as it is: the session makes it, the command chooses how it is printed.
   library(
-    "Commands", ["Basics", "Records", "Workbench", "Scripting", "Reports", "Tuning"], tests: ["TestSupport"]),
+    "Commands", ["Basics", "Settings", "Records", "Workbench", "Scripting", "Reports", "Tuning"], tests: ["TestSupport"]),
   [
     .executableTarget(
       name: "idx-bench",
       dependencies: [
-        "Basics", "Tensors", "Text", "ModelFiles", "Networks", "Training", "Tasks", "Tuning", "Records",
-        "Workbench",
+        "Basics", "Settings", "Tensors", "Text", "ModelFiles", "Networks", "Training", "Tasks", "Tuning",
+        "Records", "Workbench",
       ],
       swiftSettings: strict)
   ],
@@ -118,14 +120,14 @@ let libraries: [[Target]] = [
     .target(
       name: "ShellFront",
       dependencies: [
-        "Basics", "Commands", "Scripting", "Terminal", "Workbench", "Records",
+        "Basics", "Settings", "Commands", "Scripting", "Terminal", "Workbench", "Records",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], path: "Sources/Shell", swiftSettings: strict),
     .executableTarget(name: "idx", dependencies: ["ShellFront", "CHeap"], swiftSettings: strict),
     .testTarget(
       name: "ShellFrontTests",
       dependencies: [
-        "ShellFront", "Basics", "Records", "Workbench", "ModelFiles", "StudyFiles", "Tuning", "Trackers",
+        "ShellFront", "Basics", "Settings", "Records", "Workbench", "ModelFiles", "StudyFiles", "Tuning", "Trackers",
         "TestSupport",
         "PseudoTerminal", "idx",
       ],

@@ -1,5 +1,6 @@
 package import Basics
 package import Scripting
+import Settings
 import Tuning
 package import Workbench
 

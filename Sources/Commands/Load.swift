@@ -1,5 +1,6 @@
 package import Basics
 package import Scripting
+import Settings
 package import Workbench
 
 package enum LoadCommand: Command {

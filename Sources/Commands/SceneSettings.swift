@@ -1,6 +1,7 @@
 package import Basics
 import Records
 package import Scripting
+import Settings
 package import Workbench
 
 /// `set NAME=VALUE`: what holds for the lines that follow.

@@ -1,5 +1,6 @@
 import Basics
 import Scripting
+import Settings
 import Workbench
 
 /// The settings of a study as keys of a command: each takes one value, a list of choices or a range.
@@ -44,8 +45,8 @@ enum SearchArguments {
     guard name == "warmup" else { return nil }
     let elements: [ExpandedValue]
     switch value.content {
-    case .call(.float, _): return Setting.named("warmup_ratio")
-    case .call(.int, _): return Setting.named("warmup_steps")
+    case .call(.float, _): return Setting.warmup(inSteps: false)
+    case .call(.int, _): return Setting.warmup(inSteps: true)
     case .list(let all), .call(_, let all): elements = all
     default: return nil
     }
@@ -55,7 +56,7 @@ enum SearchArguments {
     guard steps == 0 || shares == 0 else {
       throw fault("warmup mixes shares and numbers of steps", .source(value.span))
     }
-    return Setting.named(steps > 0 ? "warmup_steps" : "warmup_ratio")
+    return Setting.warmup(inSteps: steps > 0)
   }
 
   private static func argument(_ setting: Setting) -> Argument<Given?> {

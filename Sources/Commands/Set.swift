@@ -1,5 +1,6 @@
 import Basics
 package import Scripting
+import Settings
 package import Workbench
 
 /// `set` alone; `set NAME=VALUE` is a statement of the language, see ``SessionSettings``.

@@ -1,5 +1,6 @@
 import Basics
 import Scripting
+import Settings
 import Workbench
 
 /// The settings of a run as keys of a command: one argument per row of the settings table.

@@ -2,6 +2,7 @@ import Basics
 import Commands
 import Records
 import Scripting
+import Settings
 import Terminal
 import Training
 import Workbench

@@ -50,7 +50,7 @@ package struct Trainer {
       let (metrics, score) = try evaluate()
       state.lastEvaluatedStep = state.step
       let isBest = state.note(score: score, plan: plan)
-      if plan.schedule == .plateau {
+      if plan.schedule.followsScores {
         state.plateau.note(
           score, greaterIsBetter: plan.greaterIsBetter, curve: plan.curve, peak: plan.learningRate)
       }

@@ -1,5 +1,6 @@
 import Basics
 import Scripting
+import Settings
 import TestSupport
 import Testing
 import Workbench

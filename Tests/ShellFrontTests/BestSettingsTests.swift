@@ -1,5 +1,6 @@
 import Basics
 import Records
+import Settings
 import TestSupport
 import Testing
 

@@ -1,6 +1,7 @@
 import Basics
 import PseudoTerminal
 import Records
+import Settings
 import TestSupport
 import Testing
 

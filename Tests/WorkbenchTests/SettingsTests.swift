@@ -1,4 +1,5 @@
 import Basics
+import Settings
 import Testing
 import Text
 import Training

@@ -1,5 +1,6 @@
 import Basics
 import Records
+import Settings
 
 /// A configuration that is given to a run which goes on, and what it would change.
 struct ConfigurationChange {
@@ -29,7 +30,7 @@ struct ConfigurationChange {
     let parts = grave.prefix(4).map { "\($0.setting.name) \($0.mine), so far \($0.theirs)" }
     throw Failure(
       "resume.settings", "this would be another run than \(run.id): \(parts.joined(separator: "; "))",
-      at: now.origin(of: first.setting.name).place,
+      at: now.origin(of: first.setting).place,
       mend:
         "set it back, or start a new run from its weights: train from=\(run.id) name=NAME config=\(configuration.path)",
       kind: .environment)

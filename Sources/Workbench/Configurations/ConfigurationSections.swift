@@ -1,4 +1,5 @@
 import Basics
+import Settings
 
 /// What the nested form says in another way than by one key with one value: units that another key gives, directions
 /// that the metric gives, pairs of numbers, resumption.

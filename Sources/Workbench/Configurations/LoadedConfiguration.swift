@@ -1,4 +1,5 @@
 package import Basics
+package import Settings
 
 /// A YAML configuration in either form: flat (long key names) or nested (sections model, dataset, training); or the
 /// best parameters of a study, in the JSON that studies leave.
@@ -152,23 +153,23 @@ package struct LoadedConfiguration: Sendable, Equatable {
     var copy = self
     copy.isOneOfSeveral = copy.seeds.count > 1
     copy.seeds = []
-    for index in copy.settings.indices where copy.settings[index].name == "seed" {
+    for index in copy.settings.indices where copy.settings[index].name == SettingKey.seed.name {
       copy.settings[index].value = .int(seed)
     }
     return copy
   }
 
   /// What a file in sections means by leaving a section out: no early stopping, no limit of checkpoints.
-  private static let absences: [(name: String, value: Value)] = [
-    ("early_stopping_patience", .int(0)), ("save_total_limit", .null),
+  private static let absences: [(setting: Setting, value: Value)] = [
+    (SettingKey.patience.setting, .int(0)), (SettingKey.checkpointLimit.setting, .null),
   ]
 
   /// Puts the file's values into `target`.
   /// - Parameter beginning: a run that goes on keeps what the file does not say.
   package func apply(to target: inout Settings, beginning: Bool = true) throws(Failure) {
     if hasSections, beginning {
-      for (name, value) in LoadedConfiguration.absences where !target.isGiven(name) {
-        try target.set(name, value, origin: .file(path, line: 0), at: nil)
+      for (setting, value) in LoadedConfiguration.absences where !target.isGiven(setting) {
+        try target.set(setting, to: value, origin: .file(path, line: 0))
       }
     }
     for (name, value, line) in settings {

@@ -1,4 +1,5 @@
 import Basics
+import Settings
 
 /// The settings that a foreign configuration tells, and nothing else.
 struct ForeignSettings {

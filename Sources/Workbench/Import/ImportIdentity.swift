@@ -1,6 +1,7 @@
 import Basics
 import ModelFiles
 import Records
+import Settings
 
 /// One file that an imported run comes from.
 struct ImportSource: Equatable, Sendable {

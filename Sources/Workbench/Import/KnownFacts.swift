@@ -1,5 +1,6 @@
 package import Basics
 package import Records
+import Settings
 
 extension RunManifest {
   /// Whether another program made the run, and only what its files say is known of it.
@@ -18,10 +19,10 @@ extension RunManifest {
   func known(_ wanted: [Setting]) throws(Failure) -> [Value?] {
     let told = knownSettings
     let settings = try Settings(record: told, origin: "run.json")
-    guard isImported else { return wanted.map { settings[$0.name] } }
+    guard isImported else { return wanted.map { settings[$0] } }
     return wanted.map { setting in
-      if told[setting.name] != nil { return settings[setting.name] }
-      return setting.name == "seed" ? seed.map { .int($0) } : nil
+      if told[setting.name] != nil { return settings[setting] }
+      return setting.name == SettingKey.seed.name ? seed.map { .int($0) } : nil
     }
   }
 

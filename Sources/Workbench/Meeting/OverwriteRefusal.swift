@@ -1,5 +1,6 @@
 import Basics
 import Records
+import Settings
 
 /// What is said where a line would write over other work.
 extension TrainRequest {

@@ -1,5 +1,6 @@
 import Basics
 import Records
+import Settings
 
 extension TrainRequest {
   /// The request at a place of its own, named by what sets it apart from the work that stands at its plain place:
@@ -14,7 +15,7 @@ extension TrainRequest {
     if case .given(let name) = base { parts.append(name) }
     if let theirs = other.settings {
       let said = differences(from: theirs, unknown: other.unknown).filter { difference in
-        !scene.origin.isScript || settings.isGiven(difference.setting.name)
+        !scene.origin.isScript || settings.isGiven(difference.setting)
       }
       if !said.isEmpty, said.count <= 3 {
         let name = (parts + said.map { TrainRequest.name($0.setting.short, $0.mine) }).joined(separator: "_")

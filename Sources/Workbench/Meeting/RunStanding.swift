@@ -1,5 +1,6 @@
 import Basics
 import Records
+import Settings
 
 /// What a training line meets where its run would go. Every line asks this one question, and nothing else decides
 /// whether work is done.

@@ -2,6 +2,7 @@ import Basics
 import ModelFiles
 import Networks
 import Records
+import Settings
 import Tasks
 import Text
 import Training

@@ -1,5 +1,6 @@
 package import Basics
 import Records
+package import Settings
 import Text
 
 /// What makes two runs the same work: equal fingerprints, equal results.

@@ -1,6 +1,8 @@
 import Basics
 import Networks
 import Records
+import Settings
+import Training
 
 /// `model_summary.txt`: the model's tensors as a tree of modules, and how many numbers it has.
 struct ModelSummary {
@@ -49,10 +51,10 @@ struct HyperparametersFile {
   let settings: Settings
 
   var json: JSONValue {
-    func value(_ name: String) -> JSONValue { JSONValue(settings[name]) }
+    func value(_ setting: Setting) -> JSONValue { JSONValue(settings[setting]) }
     var tree = JSONObject([
-      ("epochs", value("num_epochs")), ("batch_size", value("batch_size")), ("optimizer", value("optimizer")),
-      ("lr", value("learning_rate")), ("scheduler", value("lr_scheduler_type")),
+      ("epochs", value(SettingKey.epochs.setting)), ("batch_size", value(SettingKey.batchSize.setting)), ("optimizer", value(SettingKey.optimizer.setting)),
+      ("lr", value(SettingKey.learningRate.setting)), ("scheduler", value(SettingKey.schedule.setting)),
     ])
     for (key, value) in settings.json.members where tree[key] == nil { tree[key] = value }
     return .object(tree)

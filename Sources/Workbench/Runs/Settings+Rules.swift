@@ -1,5 +1,6 @@
 import Basics
 package import Networks
+package import Settings
 import Tasks
 package import Tensors
 package import Training

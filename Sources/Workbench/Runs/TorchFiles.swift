@@ -1,6 +1,7 @@
 import Basics
 import ModelFiles
 import Networks
+import Settings
 import Training
 
 /// What Hugging Face's Trainer keeps beside a checkpoint's weights, as values for `torch.load`.
@@ -19,7 +20,7 @@ struct TorchFiles {
   /// Whether Trainer has the schedule.
   /// - Throws: `export.schedule`.
   static func check(_ plan: TrainingPlan) throws(Failure) {
-    guard plan.schedule == .step || plan.schedule == .plateau else { return }
+    guard !plan.schedule.goesOnInTrainer else { return }
     throw Failure(
       "export.schedule", "Hugging Face's Trainer has no schedule '\(plan.schedule.rawValue)' to go on with",
       mend: "use linear, cosine, cosine_with_restarts, polynomial or constant", kind: .usage)
@@ -32,13 +33,9 @@ struct TorchFiles {
 
   /// The Trainer's word for the schedule; its own text where Trainer has none.
   private var scheduleWord: TorchValue {
-    switch plan.schedule {
-    case .plateau: TorchFiles.word("SchedulerType", "reduce_lr_on_plateau")
-    case .step: .string("step")
-    case .constant where plan.warmUpSteps(total: totalSteps) > 0:
-      TorchFiles.word("SchedulerType", "constant_with_warmup")
-    default: TorchFiles.word("SchedulerType", plan.schedule.rawValue)
-    }
+    plan.schedule.trainerName(plan.warmUpSteps(total: totalSteps) > 0).map {
+      TorchFiles.word("SchedulerType", $0)
+    } ?? .string(plan.schedule.rawValue)
   }
 
   /// `training_args.bin`: Hugging Face's `TrainingArguments` with the settings as attributes; what is not a setting of

@@ -1,6 +1,7 @@
 import Basics
 import ModelFiles
 import Records
+import Settings
 import Tasks
 import Text
 import Trackers

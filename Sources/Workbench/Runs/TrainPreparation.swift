@@ -2,6 +2,7 @@ package import Basics
 import ModelFiles
 import Networks
 import Records
+package import Settings
 import Tasks
 import Tensors
 import Text

@@ -1,6 +1,7 @@
 package import Basics
 import ModelFiles
 import Networks
+import Settings
 import Tasks
 import Tensors
 import Text
@@ -36,7 +37,7 @@ extension TrainRequest {
     var smaller = settings
     while batch > 1 {
       (batch, accumulation) = ((batch + 1) / 2, accumulation * 2)
-      try smaller.set("batch_size", .int(batch), origin: .fallback, at: nil)
+      smaller.set(.batchSize, to: batch, origin: .fallback)
       let estimate = Estimate(
         task: task, mode: mode, settings: smaller, plan: plan, folder: folder, train: train, dev: dev,
         test: test, threads: threads)

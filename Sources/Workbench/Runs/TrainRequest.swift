@@ -1,6 +1,7 @@
 package import Basics
 package import ModelFiles
 package import Records
+package import Settings
 package import Tasks
 import Text
 package import Training

@@ -2,6 +2,7 @@ import Basics
 import Networks
 import Records
 import Scoring
+import Settings
 import Tasks
 import Tensors
 import Trackers

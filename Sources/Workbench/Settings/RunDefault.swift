@@ -1,4 +1,5 @@
 package import Basics
+package import Settings
 
 /// A key of a run that `set` has given a value for the lines that follow.
 package struct RunDefault: Sendable, Equatable {

@@ -1,4 +1,5 @@
 import Basics
+import Settings
 import Tasks
 import Training
 
@@ -38,9 +39,7 @@ extension Settings {
     if case .steps(let steps) = plan.warmUp, steps > total {
       found.append(("warmup=\(steps)", "the rate rises to its end"))
     }
-    if plan.schedule == .step, plan.curve.stepSize > total {
-      found.append(("step_size=\(plan.curve.stepSize)", "the rate does not fall"))
-    }
+    if let beyond = plan.schedule.beyond(total, plan.curve) { found.append(beyond) }
     if plan.logEvery > total {
       found.append(("log=\(plan.logEvery)", "its loss is logged with each evaluation"))
     }

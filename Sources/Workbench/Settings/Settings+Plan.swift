@@ -1,4 +1,5 @@
 package import Basics
+package import Settings
 import Tasks
 package import Training
 
@@ -34,22 +35,9 @@ extension Settings {
       logEvery: self[.loggingSteps], greaterIsBetter: greaterIsBetter,
       patience: self[.patience], threshold: self[.threshold],
       seed: UInt64(self[.seed]))
-    plan.curve = curve
+    plan.curve = Schedule.Curve(self, peak: self[.learningRate])
     plan.maxSteps = self[.maxSteps]
     return plan
-  }
-
-  private var curve: Schedule.Curve {
-    var curve = Schedule.Curve()
-    curve.cycles = self[.cycles]
-    curve.power = self[.power]
-    curve.stepSize = self[.stepSize]
-    curve.gamma = self[.gamma]
-    curve.patience = self[.plateauPatience]
-    let lowest = self[.minLearningRate] ?? (self[.schedule] == .polynomial ? 1e-7 : 0)
-    curve.floor = min(1, lowest / self[.learningRate])
-    curve.decaySteps = self[.decaySteps]
-    return curve
   }
 
   private var evaluationInterval: TrainingPlan.Interval {
@@ -100,9 +88,10 @@ extension Settings {
     if self[.usesNesterov], self[.momentum] == 0 {
       try refuse(.usesNesterov, "nesterov needs a momentum", "give momentum=0.9")
     }
-    if self[.schedule] == .plateau, self[.evaluationUnit] == .no {
+    let schedule = self[.schedule]
+    if schedule.followsScores, self[.evaluationUnit] == .no {
       try refuse(
-        .schedule, "schedule=plateau looks at evaluations, and there are none",
+        .schedule, "schedule=\(schedule.rawValue) looks at evaluations, and there are none",
         "give evaluate=epoch")
     }
     try refuseUseless()
@@ -116,11 +105,10 @@ extension Settings {
       [SettingKey.adamBeta1.setting, SettingKey.adamBeta2.setting, SettingKey.adamEpsilon.setting],
       unless: .optimizer, in: [.adam, .adamw])
     try refuse([SettingKey.focalGamma.setting, SettingKey.focalAlpha.setting], unless: .loss, in: [.focal])
-    try refuse([SettingKey.cycles.setting], unless: .schedule, in: [.cosineWithRestarts])
-    try refuse([SettingKey.power.setting], unless: .schedule, in: [.polynomial])
-    try refuse([SettingKey.stepSize.setting], unless: .schedule, in: [.step])
-    try refuse([SettingKey.gamma.setting], unless: .schedule, in: [.plateau, .step])
-    try refuse([SettingKey.plateauPatience.setting], unless: .schedule, in: [.plateau])
+    for setting in Schedule.settings {
+      let readers = Schedule.allCases.filter { $0.settings.contains { $0.name == setting.name } }
+      try refuse([setting], unless: .schedule, in: readers)
+    }
   }
 
   /// Refuses keys that are not at their defaults and have no effect with what was chosen.
@@ -130,11 +118,11 @@ extension Settings {
     _ settings: [Setting], unless chooser: SettingKey<Choice>, in choices: [Choice]
   ) throws(Failure) {
     guard !choices.contains(self[chooser]) else { return }
-    for setting in settings where self[setting.name] != setting.fallback {
+    for setting in settings where self[setting] != setting.fallback {
       throw Failure(
         "settings.useless",
         "\(setting.name) has no effect with \(chooser.name)=\(self[chooser].rawValue)",
-        at: origin(of: setting.name).place,
+        at: origin(of: setting).place,
         mend: "leave it out, or give \(chooser.name)=\(choices[0].rawValue)", kind: .usage)
     }
   }

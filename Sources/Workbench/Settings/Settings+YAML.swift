@@ -1,4 +1,5 @@
 package import Basics
+package import Settings
 
 extension Settings {
   /// The settings as a flat YAML file: `idx --config` reads it back as these very settings.
@@ -9,7 +10,9 @@ extension Settings {
     ]
     for (setting, value, _) in entries where value != setting.fallback || setting.changesResult {
       // A number of steps or epochs would say that the strategy is that one.
-      let saysUnit = ["eval_steps", "eval_epochs", "save_steps", "save_epochs"].contains(setting.name)
+      let saysUnit = [IntervalKeys.evaluation, .save].contains { keys in
+        [keys.steps.name, keys.epochs.name].contains(setting.name)
+      }
       if value == setting.fallback, value == .null && !saysStrategy(setting) || saysUnit { continue }
       lines.append("\(setting.name): \(Settings.scalar(value))")
     }
@@ -18,10 +21,9 @@ extension Settings {
 
   /// Whether a strategy has to be said, null too, since a number below it would say another.
   private func saysStrategy(_ setting: Setting) -> Bool {
-    guard setting.name == "save_strategy" else { return false }
-    return ["save_steps", "save_epochs"].contains { name in
-      Setting.named(name).map { self[name] != $0.fallback } ?? false
-    }
+    let keys = IntervalKeys.save
+    return setting.name == keys.unit.name
+      && [keys.steps, keys.epochs].contains { self[$0] != $0.fallback }
   }
 
   /// A text that YAML, or Python's reader of it, might take for something else stands in quotes.

@@ -1,4 +1,6 @@
 import Basics
+package import Settings
+import Training
 
 extension Setting {
   /// Every key of a training run, in the order of help.
@@ -14,11 +16,8 @@ extension Setting {
     SettingKey.weightDecay.setting,
     SettingKey.accumulation.setting,
     SettingKey.schedule.setting,
-    SettingKey.cycles.setting,
-    SettingKey.power.setting,
-    SettingKey.stepSize.setting,
-    SettingKey.gamma.setting,
-    SettingKey.plateauPatience.setting,
+  ]
+    + Schedule.settings + [
     SettingKey.minLearningRate.setting,
     SettingKey.decaySteps.setting,
     SettingKey.optimizer.setting,
@@ -80,6 +79,11 @@ extension Setting {
       "epoch, no or a whole number of steps", "as evaluate"
     ),
   ]
+
+  /// The key that `warmup` stands for: a number of steps, or a share of them.
+  package static func warmup(inSteps: Bool) -> Setting {
+    inSteps ? SettingKey.warmupSteps.setting : SettingKey.warmupRatio.setting
+  }
 
   /// The setting that a short, long or dotted name means.
   package static func named(_ name: String) -> Setting? {

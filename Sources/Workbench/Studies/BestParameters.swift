@@ -1,4 +1,5 @@
 import Basics
+import Settings
 import Tuning
 
 /// `best_params_{model}_{task}.json`, which the scripts of the final runs read.

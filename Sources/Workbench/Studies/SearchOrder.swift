@@ -1,6 +1,7 @@
 package import Basics
 import ModelFiles
 import Records
+import Settings
 import StudyFiles
 import Tasks
 import Training
@@ -82,13 +83,13 @@ package struct SearchOrder: Sendable {
     }
     // The files as they are used; the searched keys at their defaults, whatever the first trial has.
     var settings = base.settings
-    for name in ["train_file", "dev_file"] {
-      try settings.set(name, request.settings[name], origin: request.settings.origin(of: name), at: nil)
+    for key in [SettingKey.trainFile, .devFile] {
+      settings.set(key, to: request.settings[key], origin: request.settings.origin(of: key))
     }
     for dimension in space.dimensions {
       guard let setting = Setting.named(dimension.name) else { continue }
       if setting.fallback != .null || setting.allowsNone {
-        try settings.set(setting.name, setting.fallback, origin: .fallback, at: nil)
+        try settings.set(setting, to: setting.fallback, origin: .fallback)
       }
     }
     let (sampler, pruner) = (Methods.canonical(sampler), Methods.canonical(pruner))

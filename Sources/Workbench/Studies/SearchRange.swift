@@ -1,4 +1,5 @@
 package import Basics
+package import Settings
 package import Tuning
 
 /// What a search may vary of one setting, as it was written.

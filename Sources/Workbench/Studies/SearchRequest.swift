@@ -1,5 +1,6 @@
 package import Basics
 package import Records
+import Settings
 import Training
 package import Tuning
 

@@ -1,5 +1,6 @@
 import Basics
 import Reports
+import Settings
 import Tuning
 
 #if canImport(Darwin)

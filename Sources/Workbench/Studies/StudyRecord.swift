@@ -1,4 +1,5 @@
 package import Basics
+import Settings
 import StudyFiles
 package import Tuning
 

@@ -1,5 +1,6 @@
 package import Basics
 import Records
+import Settings
 import StudyFiles
 import Tasks
 import Tuning
@@ -126,16 +127,16 @@ extension LoadedConfiguration {
         "config.record", "\(name) was no training of cls or span", mend: "name another run, or a YAML file",
         kind: .usage)
     }
-    let names = settings.entries.filter { setting, value, _ in
+    let told = settings.entries.filter { setting, value, _ in
       known?.contains(setting.name) == false
         ? false
-        : setting.changesResult || ["train_file", "dev_file"].contains(setting.name) && value != .null
-    }.map(\.setting.name)
+        : setting.changesResult || [SettingKey.trainFile.name, SettingKey.devFile.name].contains(setting.name) && value != .null
+    }.map(\.setting)
     var shared = Settings()
-    for setting in names { try shared.set(setting, settings[setting], origin: .given(name), at: nil) }
+    for setting in told { try shared.set(setting, to: settings[setting], origin: .given(name)) }
     path = name
     text = "# the settings of \(name)\n" + shared.yaml(model: model, task: kind, mode: training)
     (self.model, self.task, self.mode) = (model, task, mode)
-    self.settings = names.map { ($0, shared[$0], 0) }
+    self.settings = told.map { ($0.name, shared[$0], 0) }
   }
 }

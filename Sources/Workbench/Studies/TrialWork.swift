@@ -1,6 +1,7 @@
 import Basics
 import ModelFiles
 import Records
+import Settings
 import StudyFiles
 import Tasks
 import Tensors
@@ -94,7 +95,7 @@ struct TrialWork {
     let there = try Settings(record: run.manifest.settings, origin: "run.json")
     let other = trial.parameters.first { parameter in
       guard let setting = Setting.named(parameter.name) else { return false }
-      return there[setting.name] != (try? setting.read(parameter.value, as: setting.name, at: nil))
+      return there[setting] != (try? setting.read(parameter.value, as: setting.name, at: nil))
     }
     guard let other else { return run }
     throw Failure(

@@ -1,6 +1,7 @@
 package import Basics
 import Records
 package import Reports
+import Settings
 
 extension Scene {
   /// The runs side by side: what differs in their settings, and their scores.

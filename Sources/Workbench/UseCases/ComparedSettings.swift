@@ -1,5 +1,6 @@
 import Basics
 import Records
+import Settings
 
 /// The settings of several runs, side by side: a column for each key that makes a run another run.
 struct ComparedSettings {

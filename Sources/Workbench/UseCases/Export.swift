@@ -2,6 +2,7 @@ package import Basics
 import ModelFiles
 import Networks
 package import Records
+import Settings
 import Tasks
 import Tensors
 import Text

@@ -1,6 +1,7 @@
 package import Basics
 import ModelFiles
 package import Records
+import Settings
 import Tasks
 import Tensors
 import Text

@@ -1,6 +1,7 @@
 package import Basics
 import ModelFiles
 package import Records
+import Settings
 import Tasks
 import Tensors
 import Text
@@ -60,7 +61,9 @@ extension RunTarget {
           "\(run.id) goes on for \(request.plan.maxSteps.map { "\($0) steps" } ?? "\(request.plan.epochs) epochs")"
         )
         try run.update { manifest in
-          for name in ["num_epochs", "max_steps"] { manifest.settings[name] = JSONValue(longer[name]) }
+          for setting in [SettingKey.epochs.setting, SettingKey.maxSteps.setting] {
+            manifest.settings[setting.name] = JSONValue(longer[setting])
+          }
           manifest.fingerprint = request.fingerprint
         }
       }

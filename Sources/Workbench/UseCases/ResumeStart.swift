@@ -1,5 +1,6 @@
 import Basics
 import Records
+import Settings
 import Training
 
 /// Where a run goes on: its newest intact checkpoint, or an older one that was asked for.
@@ -59,10 +60,7 @@ extension TrainingPlan {
       case .steps: true
       case .ratio(let ratio): ratio == 0
       }
-    switch schedule {
-    case .constant, .step, .plateau: return hasFixedWarmUp
-    default: return hasFixedWarmUp && curve.decaySteps != nil
-    }
+    return hasFixedWarmUp && (schedule.isOpenEnded || curve.decaySteps != nil)
   }
 }
 
@@ -83,7 +81,7 @@ extension Settings {
       throw Failure(
         "resume.schedule",
         "the schedule of \(run.id), \(schedule), ends with its \(key.text(differing[0].theirs)): it cannot be lengthened",
-        at: longer.origin(of: key.name).place,
+        at: longer.origin(of: key).place,
         mend:
           "a new run from its weights: train from=\(run.id) name=longer \(key.short)=\(differing[0].mine)",
         kind: .environment)
@@ -91,7 +89,7 @@ extension Settings {
     var settings = self
     for difference in differing {
       try settings.set(
-        difference.setting.name, difference.mine, origin: longer.origin(of: difference.setting.name), at: nil)
+        difference.setting, to: difference.mine, origin: longer.origin(of: difference.setting))
     }
     return settings
   }

@@ -1,5 +1,6 @@
 package import Basics
 package import Records
+import Settings
 
 /// What makes a run again: its data, its model, and every setting that is not a default.
 package struct RunScript: Sendable {
@@ -100,25 +101,27 @@ extension RunStore {
   static func settingKeys(_ settings: Settings) -> [(name: String, value: Value)] {
     var keys: [(name: String, value: Value)] = []
     for (setting, value, _) in settings.entries
-    where value != setting.fallback && (setting.changesResult || setting.name == "save_total_limit") {
-      switch setting.name {
-      case "eval_strategy" where value == .text("steps"), "save_strategy" where value == .text("steps"):
+    where value != setting.fallback && (setting.changesResult || setting.name == SettingKey.checkpointLimit.name) {
+      let interval = [("evaluate", IntervalKeys.evaluation), ("save", .save)].first { _, keys in
+        [keys.unit, keys.steps, keys.epochs].contains { $0.name == setting.name }
+      }
+      guard let (word, names) = interval else {
+        keys.append((setting.short, value))
         continue
-      case "eval_steps" where settings[.evaluationUnit] == .steps: keys.append(("evaluate", value))
-      case "save_steps" where settings[.saveUnit] == .steps: keys.append(("save", value))
-      case "eval_steps", "save_steps", "eval_epochs", "save_epochs":
+      }
+      let (unit, isSteps) = (settings[names.unit], setting.name == names.steps.name)
+      if setting.name == names.unit.name {
+        // The number of steps says it.
+        if value != IntervalUnit.steps.value { keys.append((word, value)) }
+      } else if isSteps, unit == IntervalUnit.steps.value {
+        keys.append((word, value))
+      } else {
         // A number without effect, or one of epochs: beside it the strategy is said apart, or it would be another one.
-        let strategy = setting.name.prefix(5) + "strategy"
-        if settings[String(strategy)] != .text("epoch") || setting.name.hasSuffix("steps") {
-          let word = setting.name.hasPrefix("eval") ? "evaluate" : "save"
+        if isSteps || unit != IntervalUnit.epoch.value {
           keys.removeAll { $0.name == word }
-          keys.append((String(strategy), settings[String(strategy)]))
+          keys.append((names.unit.name, unit))
         }
         keys.append((setting.name, value))
-      case "eval_strategy": keys.append(("evaluate", value))
-      case "save_strategy": keys.append(("save", value))
-      case "warmup_steps": keys.append(("warmup_steps", value))
-      default: keys.append((setting.short, value))
       }
     }
     return keys

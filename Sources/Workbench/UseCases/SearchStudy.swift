@@ -1,5 +1,6 @@
 package import Basics
 package import Records
+import Settings
 import StudyFiles
 import Tensors
 import Training

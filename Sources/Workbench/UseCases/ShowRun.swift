@@ -1,5 +1,6 @@
 package import Basics
 import Records
+import Settings
 import Training
 
 extension RunTarget {

@@ -1,4 +1,5 @@
 import Basics
+package import Settings
 
 // How much is trained on, and in what portions.
 

@@ -1,8 +1,6 @@
-package import Training
+import Settings
 
 // What keys with a few words to choose from may be.
-
-extension Schedule: SettingChoice {}
 
 /// How a gradient becomes a step.
 package enum UpdateRule: String, SettingChoice { case adamw, adam, sgd }

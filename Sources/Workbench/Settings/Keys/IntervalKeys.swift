@@ -1,6 +1,19 @@
 import Basics
+package import Settings
 
 // When the run is evaluated, saved and logged, and when it stops.
+
+/// The keys that say how often something happens: a number says its unit, and with it the strategy.
+struct IntervalKeys {
+  let unit, steps, epochs: Setting
+
+  static let evaluation = IntervalKeys(
+    unit: SettingKey.evaluationUnit.setting, steps: SettingKey.evaluationSteps.setting,
+    epochs: SettingKey.evaluationEpochs.setting)
+  static let save = IntervalKeys(
+    unit: SettingKey.saveUnit.setting, steps: SettingKey.saveSteps.setting,
+    epochs: SettingKey.saveEpochs.setting)
+}
 
 extension SettingKey<IntervalUnit> {
   package static var evaluationUnit: Self {

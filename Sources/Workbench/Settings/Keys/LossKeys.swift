@@ -1,4 +1,5 @@
 import Basics
+package import Settings
 
 // What is trained for.
 

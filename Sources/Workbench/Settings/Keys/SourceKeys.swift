@@ -1,4 +1,5 @@
 import Basics
+package import Settings
 
 // Where weights, features and data come from, and where the run computes.
 

@@ -10,7 +10,7 @@ package struct SettingKey<Content: SettingContent>: Sendable {
   package var name: String { setting.name }
 
   /// - Parameters: as those of ``Setting``. Whether `none` is a value follows from the content.
-  init(
+  package init(
     _ name: String, short: String? = nil, _ kind: Setting.Kind, default fallback: Content,
     dotted: String? = nil, changesResult: Bool = true, unit: String? = nil, isLater: Bool = false,
     synonyms: [String: String] = [:], _ help: String

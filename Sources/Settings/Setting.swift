@@ -15,7 +15,7 @@ package struct Setting: Sendable {
     case path
 
     /// Whether words are meant: `007`, `1.10` and `no` are then what they look like.
-    var takesText: Bool {
+    package var takesText: Bool {
       switch self {
       case .choice, .text, .path: true
       case .whole, .number, .flag: false
@@ -36,15 +36,15 @@ package struct Setting: Sendable {
   /// What a number of it counts: said wherever the value is shown.
   package let unit: String?
   /// Other programs' words for its choices: `cosine_restarts` for `cosine_with_restarts`.
-  let synonyms: [String: String]
+  package let synonyms: [String: String]
   /// Whether a run with another value is another run.
   package let changesResult: Bool
   /// Whether `none` is a value.
   package let allowsNone: Bool
   /// Whether runs were recorded before there was such a key: at its default it makes no other work of them.
-  let isLater: Bool
+  package let isLater: Bool
 
-  init(
+  package init(
     _ name: String, _ short: String? = nil, _ kind: Kind, _ fallback: Value, dotted: String? = nil,
     changesResult: Bool = true, allowsNone: Bool = false, unit: String? = nil,
     isLater: Bool = false, synonyms: [String: String] = [:],

@@ -1,0 +1,50 @@
+package import Basics
+
+/// The settings of a run: one value for every key, with its origin. A key that was not set has its default.
+///
+/// Keys are declared where they are used; which keys there are, and in what order they are shown and stored, is said
+/// once, by the table.
+package struct Settings: Sendable, Equatable {
+  private struct Entry: Sendable, Equatable {
+    var value: Value
+    var origin: Origin
+  }
+
+  /// By the stored names.
+  private var given: [String: Entry] = [:]
+
+  /// Every key at its default.
+  package init() {}
+
+  package subscript<Content>(key: SettingKey<Content>) -> Content {
+    guard let content = Content(self[key.setting]) else {
+      preconditionFailure("'\(key.name)' holds a value of another type")
+    }
+    return content
+  }
+
+  package func origin<Content>(of key: SettingKey<Content>) -> Origin { origin(of: key.setting) }
+  package func isGiven<Content>(_ key: SettingKey<Content>) -> Bool { isGiven(key.setting) }
+
+  /// Sets a key to what the program itself has chosen.
+  package mutating func set<Content>(_ key: SettingKey<Content>, to content: Content, origin: Origin) {
+    given[key.name] = Entry(value: content.value, origin: origin)
+  }
+
+  // MARK: Keys of any type
+
+  package subscript(setting: Setting) -> Value { given[setting.name]?.value ?? setting.fallback }
+  package func origin(of setting: Setting) -> Origin { given[setting.name]?.origin ?? .fallback }
+  package func isGiven(_ setting: Setting) -> Bool { origin(of: setting) != .fallback }
+
+  /// Sets a key to a value that was written somewhere.
+  ///
+  /// - Parameter written: the name that was used for the key.
+  /// - Throws: `settings.type`, `settings.range`, `settings.choice`, placed at `place`.
+  package mutating func set(
+    _ setting: Setting, to value: Value, as written: String? = nil, origin: Origin, at place: Place? = nil
+  ) throws(Failure) {
+    let read = try setting.read(value, as: written ?? setting.name, at: place)
+    given[setting.name] = Entry(value: read, origin: origin)
+  }
+}
