@@ -49,14 +49,14 @@ package enum RunPlace: Sendable, Equatable {
     let lower = name.lowercased()
     let isReserved =
       lower.hasPrefix("checkpoint") || lower == "logs" || lower == "best_checkpoint"
-      || fileNames.contains(lower)
+      || fileNames.contains(lower) || lower.hasPrefix("metrics.") || lower.hasSuffix("_info.json")
     if isReserved { throw Failure.badName("the name", name, because: "is reserved for what a run writes") }
   }
 
-  /// Files that a run in the directory above may own.
+  /// Files that a run in the directory above may own, beside what trackers keep there (`metrics.…`, `…_info.json`).
   private static let fileNames: Set<String> = [
-    "run.json", "config.yml", "config.json", "metrics.jsonl", "training_results.json", "summary.txt",
-    "wandb_info.json", "hyperparameters.json", "model_summary.txt",
+    "run.json", "config.yml", "config.json", "training_results.json", "summary.txt",
+    "hyperparameters.json", "model_summary.txt",
   ]
 
   private static func checkPart(_ what: String, _ part: String) throws(Failure) {

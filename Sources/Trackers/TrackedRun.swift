@@ -44,6 +44,8 @@ package struct TrackedRun: Sendable {
   package var configurationText: String
   /// The model's `config.json`.
   package var modelText: String
+  /// The version of the program that trains it.
+  package var version = ""
 
   package init(
     name: String, directory: String, command: String, settings: JSONObject, hyperparameters: JSONObject,

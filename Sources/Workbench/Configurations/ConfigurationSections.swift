@@ -1,5 +1,6 @@
 import Basics
 import Settings
+import Trackers
 
 /// What the nested form says in another way than by one key with one value: units that another key gives, directions
 /// that the metric gives, pairs of numbers, resumption.
@@ -86,13 +87,14 @@ struct ConfigurationSections {
     case .scalar(let value): names = [value.description]
     case .empty: names = []
     }
-    if names == ["all"] { names = ["tensorboard", "wandb"] }
-    if let odd = names.first(where: { !["tensorboard", "wandb", "none"].contains($0) }) {
+    let known = Trackers.all.map(\.key.name)
+    if names == ["all"] { names = known }
+    if let odd = names.first(where: { $0 != "none" && !known.contains($0) }) {
       throw Failure(
         "settings.absent", "\(entry.path): \(odd) asks for what is not there", at: place(entry),
-        mend: "tensorboard, wandb and none are", kind: .environment)
+        mend: "\(known.joined(separator: ", ")) and none are", kind: .environment)
     }
-    for name in ["tensorboard", "wandb"] {
+    for name in known {
       configuration.settings.append((name, .flag(names.contains(name)), entry.line))
     }
   }

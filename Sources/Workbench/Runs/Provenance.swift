@@ -66,13 +66,13 @@ enum Provenance {
       guard let above = PathName.parent(directory) else { return nil }
       directory = above
     }
-    guard let program = OtherProgram.path("git") else { return nil }
+    guard let program = Subprocess.path("git") else { return nil }
     defer { try? FileSystem.remove(scratch) }
     func ask(_ arguments: [String]) -> String? {
       let all = ["git", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null"] + arguments
       let variables = ["GIT_ALLOW_PROTOCOL=none", "GIT_NO_LAZY_FETCH=1", "GIT_TERMINAL_PROMPT=0"]
       // A warning is no change of a file.
-      let status = try? OtherProgram.run(
+      let status = try? Subprocess.run(
         program, all, output: scratch, hearsErrors: false, variables: variables)
       guard status == 0 else { return nil }
       return try? FileSystem.readText(scratch)

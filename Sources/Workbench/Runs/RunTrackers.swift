@@ -6,20 +6,13 @@ import Tasks
 import Trackers
 import Training
 
-#if canImport(Darwin)
-  import Darwin
-#else
-  import Glibc
-#endif
-
 /// The trackers of one run, for any thread. One that cannot write is left behind with a note; the run goes on.
 final class RunTrackers: Sendable {
   /// What is said after an evaluation that trackers were told of.
   static let confirmation = "✓ Validation metrics logged to trackers"
 
   private struct State {
-    var tensorBoard: TensorBoardLog?
-    var wandb: WandbLog?
+    var trackers: [any Tracker] = []
     var notes: [String] = []
     var hasEnded = false
   }
@@ -27,20 +20,15 @@ final class RunTrackers: Sendable {
   private let state = Mutex(State())
   /// Whether evaluations are confirmed: where a tracker was asked for by name.
   let confirms: Bool
-  private let isOnline: Bool
-  private let directory: String
 
   /// Opens what the run's settings ask for.
   ///
   /// - Parameter step: of the checkpoint that the run goes on from, 0 for none.
   init(_ request: TrainRequest, _ run: Run, from step: Int) {
     let settings = request.settings
-    let usesTensorBoard = settings[.usesTensorBoard]
-    let usesWandb = settings[.usesWandb]
-    confirms = usesWandb || usesTensorBoard && settings.isGiven(.usesTensorBoard)
-    isOnline = usesWandb && settings[.wandbMode] == .online
-    directory = run.directory
-    guard usesTensorBoard || usesWandb else { return }
+    let wanted = Trackers.all.filter { settings[$0.key] }
+    confirms = wanted.contains { settings.isGiven($0.key) }
+    guard !wanted.isEmpty else { return }
     let rows: [TrackedRow]
     do throws(Failure) { rows = try MetricsLog.rows(in: run.directory).map(TrackedRow.init) } catch {
       // Without what was measured before, the curves would be cut short.
@@ -48,45 +36,36 @@ final class RunTrackers: Sendable {
       return
     }
     let tracked = TrackedRun(request, run)
-    if usesTensorBoard {
-      attempt("TensorBoard") { state throws(Failure) in
-        state.tensorBoard = try TensorBoardLog(tracked, in: run.path("logs"), from: step, rows: rows)
+    for kind in wanted {
+      state.withLock { state in
+        do throws(Failure) {
+          state.trackers.append(try kind.init(tracked, settings, from: step, rows: rows))
+        } catch {
+          state.notes.append(RunTrackers.farewell(kind, error))
+        }
       }
     }
-    if usesWandb {
-      let project = RunTrackers.project(settings)
-      let entity = settings[.wandbEntity] ?? RunTrackers.variable("WANDB_ENTITY")
-      attempt("W&B") { state throws(Failure) in
-        let log = try WandbLog(
-          tracked, project: project, entity: entity, version: Program.version, from: step, rows: rows)
-        try WandbInformation(log.identity).write(to: run.directory)
-        state.wandb = log
-      }
-    }
+  }
+
+  /// - Throws: what a tracker that is asked for refuses.
+  static func check(_ settings: Settings) throws(Failure) {
+    for kind in Trackers.all where settings[kind.key] { try kind.check(settings) }
   }
 
   // MARK: Rows
 
-  func log(_ row: TrackedRow) {
-    attempt("TensorBoard") { state throws(Failure) in try state.tensorBoard?.log(row) }
-    attempt("W&B") { state throws(Failure) in try state.wandb?.add(row) }
-  }
+  func log(_ row: TrackedRow) { tell { tracker throws(Failure) in try tracker.log(row) } }
 
   /// A line of the console.
   func line(_ line: String) {
-    attempt("W&B") { state throws(Failure) in if !state.hasEnded { try state.wandb?.line(line) } }
+    guard state.withLock({ !$0.hasEnded }) else { return }
+    tell { tracker throws(Failure) in try tracker.line(line) }
   }
 
   /// The end, once; `scores` are those of the best checkpoint on splits other than dev.
   func end(_ ending: TrackedEnding, atStep step: Int, scores: [TrackedRow] = []) {
     guard state.withLock({ !$0.hasEnded }) else { return }
-    attempt("TensorBoard") { state throws(Failure) in
-      try state.tensorBoard?.end(ending, atStep: step, scores: scores)
-    }
-    attempt("W&B") { state throws(Failure) in
-      for row in scores { try state.wandb?.add(row) }
-      try state.wandb?.end(ending, JSONObject())
-    }
+    tell { tracker throws(Failure) in try tracker.end(ending, atStep: step, scores: scores) }
     state.withLock { $0.hasEnded = true }
   }
 
@@ -98,52 +77,28 @@ final class RunTrackers: Sendable {
     }
   }
 
-  /// Does something with a tracker; when that fails, the tracker is dropped and a note is left.
-  private func attempt(_ name: String, _ work: (inout State) throws(Failure) -> Void) {
+  /// Tells every tracker; one that fails is dropped, and a note is left.
+  private func tell(_ work: (any Tracker) throws(Failure) -> Void) {
     state.withLock { state in
-      do throws(Failure) { try work(&state) } catch {
-        if name == "W&B" { state.wandb = nil } else { state.tensorBoard = nil }
-        state.notes.append("note: \(name) is left out from here on: \(error)")
+      for tracker in state.trackers {
+        do throws(Failure) { try work(tracker) } catch {
+          state.trackers.removeAll { $0 === tracker }
+          state.notes.append(RunTrackers.farewell(type(of: tracker), error))
+        }
       }
     }
   }
 
-  private static func project(_ settings: Settings) -> String {
-    settings[.wandbProject] ?? variable("WANDB_PROJECT") ?? "idx"
+  private static func farewell(_ kind: any Tracker.Type, _ error: Failure) -> String {
+    "note: \(kind.name) is left out from here on: \(error)"
   }
 
-  /// A project that W&B would not take is found before the run, not when it is uploaded.
-  /// - Throws: `wandb.project`.
-  static func check(_ settings: Settings) throws(Failure) {
-    guard settings[.usesWandb] else { return }
-    let project = project(settings)
-    let isLong = project.unicodeScalars.count > 128
-    guard isLong || project.isEmpty || project.contains(where: { "/\\#?%:".contains($0) }) else { return }
-    throw Failure(
-      "wandb.project",
-      isLong
-        ? "a W&B project's name has at most 128 characters, not \(project.unicodeScalars.count)"
-        : "W&B takes no project called '\(project)'", at: settings.origin(of: .wandbProject).place,
-      mend: "give wandb_project=NAME, a name without / \\ # ? % :", kind: .usage)
-  }
-
-  private static func variable(_ name: String) -> String? {
-    getenv(name).map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
-  }
-
-  // MARK: Network
-
-  /// With `wandb_mode=online`: has the `wandb` program upload the run, and keeps the run's address.
+  /// Has trackers do what they do when nothing waits any more, such as an upload.
   func publish() {
-    guard isOnline,
-      let log = state.withLock({ $0.wandb.map { (directory: $0.directory, identity: $0.identity) } })
-    else { return }
-    do throws(Failure) {
-      let address = try WandbProgram.synchronize(log.directory)
-      try WandbInformation(log.identity, address: address).write(to: directory)
-      state.withLock { $0.notes.append("W&B: \(address ?? "uploaded")") }
-    } catch {
-      state.withLock { $0.notes.append("note: W&B was not reached: \(error)") }
+    for publication in state.withLock({ $0.trackers.compactMap(\.publication) }) {
+      let line: String
+      do throws(Failure) { line = try publication() } catch { line = "note: \(error)" }
+      state.withLock { $0.notes.append(line) }
     }
   }
 }

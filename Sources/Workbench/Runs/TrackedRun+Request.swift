@@ -25,6 +25,7 @@ extension TrackedRun {
       configuration: TrackedRun.sections(request, manifest), configurationText: request.configurationText,
       modelText: JSONValue.object(request.folder.configuration.tree).text(indent: 2))
     group = manifest.lineage.group
+    version = Program.version
   }
 
   /// What the run is called: as its directory, where a person chose that; else by model, task and the rest.

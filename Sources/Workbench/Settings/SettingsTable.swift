@@ -1,5 +1,6 @@
 import Basics
 package import Settings
+import Trackers
 import Training
 
 extension Setting {
@@ -52,11 +53,7 @@ extension Setting {
     SettingKey.cachesFeatures.setting,
     SettingKey.keepsProfile.setting,
     SettingKey.writesTrainerFiles.setting,
-    SettingKey.usesTensorBoard.setting,
-    SettingKey.usesWandb.setting,
-    SettingKey.wandbProject.setting,
-    SettingKey.wandbEntity.setting,
-    SettingKey.wandbMode.setting,
+    ] + Trackers.settings + [
     SettingKey.device.setting,
     SettingKey.threads.setting,
     SettingKey.trainFile.setting,

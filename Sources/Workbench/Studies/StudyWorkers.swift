@@ -21,8 +21,8 @@ final class StudyWorkers {
     for number in 1...count {
       do throws(Failure) {
         processes.append(
-          try OtherProgram.start(
-            try OtherProgram.own(),
+          try Subprocess.start(
+            try Subprocess.own(),
             [
               "idx", "--store", store, "--no-init", "-q", "-c", "set threads=\(threads)\nresume \(entry.id)",
             ], output: "\(logs)/worker_\(number).log", appending: true))

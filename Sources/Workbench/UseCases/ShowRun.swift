@@ -1,5 +1,6 @@
 package import Basics
 import Records
+import Trackers
 import Settings
 import Training
 
@@ -9,7 +10,7 @@ extension RunTarget {
   package func describe() throws(Failure) -> [String] {
     let manifest = entry.manifest
     // A record that cannot be written to is no reason not to show the run.
-    try? WandbInformation.refresh(entry.directory)
+    for tracker in Trackers.all { try? tracker.refresh(entry.directory) }
     var lines = [
       headline, "command   \(manifest.command)",
       "model     \(manifest.model)   task \(manifest.task)   mode \(manifest.shownMode)",

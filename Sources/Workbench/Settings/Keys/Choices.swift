@@ -18,5 +18,3 @@ package enum MissingWeights: String, SettingChoice { case error, new }
 
 /// What intervals between evaluations, or between checkpoints, are counted in.
 package enum IntervalUnit: String, SettingChoice { case epoch, steps, no }
-
-package enum WandbMode: String, SettingChoice { case offline, online }

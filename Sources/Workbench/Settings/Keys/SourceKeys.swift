@@ -1,7 +1,7 @@
 import Basics
 package import Settings
 
-// Where weights, features and data come from, and where the run computes.
+// Where weights, features and data come from, where the run computes, and what it writes.
 
 extension SettingKey<MissingWeights> {
   package static var missingWeights: Self {
@@ -16,6 +16,12 @@ extension SettingKey<Bool> {
     Self(
       "cache_features", .flag, default: false,
       "Frozen backbone: compute it once for each sentence, without its dropout, instead of at every epoch.")
+  }
+  package static var writesTrainerFiles: Self {
+    Self(
+      "trainer_resume", .flag, default: false, changesResult: false,
+      "Also write optimizer.pt and scheduler.pt, from which Hugging Face's Trainer goes on; doubles the disk."
+    )
   }
   package static var keepsProfile: Self {
     Self(

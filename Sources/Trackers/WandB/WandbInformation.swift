@@ -1,6 +1,4 @@
 import Basics
-import Records
-import Trackers
 
 #if canImport(Darwin)
   import Darwin

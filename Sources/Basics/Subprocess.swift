@@ -1,15 +1,13 @@
-package import Basics
-
 #if canImport(Darwin)
-  import Darwin
+  package import Darwin
 #else
-  import Glibc
+  package import Glibc
 #endif
 
-/// Programs that idx starts: `git` and `wandb`, which are asked something, and itself, to share work.
-package enum OtherProgram {
+/// Programs that this one starts: others, which are asked something, and itself, to share work.
+package enum Subprocess {
   /// Where a program is installed, by `PATH`.
-  static func path(_ name: String) -> String? {
+  package static func path(_ name: String) -> String? {
     let folders = getenv("PATH").map { String(cString: $0) } ?? "/usr/local/bin:/usr/bin:/bin"
     return folders.split(separator: ":").map { "\($0)/\(name)" }
       .first { access($0, X_OK) == 0 && FileSystem.isPlainFile($0) }
@@ -37,7 +35,7 @@ package enum OtherProgram {
   ///   - hearsErrors: whether what it says on its error stream goes there too; else it is dropped.
   ///   - variables: `NAME=value` over the environment of this program.
   /// - Throws: `file.create`, `file.start`.
-  static func start(
+  package static func start(
     _ program: String, _ arguments: [String], output: String, appending: Bool = false,
     hearsErrors: Bool = true, variables: [String] = []
   ) throws(Failure) -> pid_t {

@@ -25,6 +25,8 @@ package final class WandbLog {
   /// `…/wandb/offline-run-{time}-{id}`.
   package let directory: String
   private let log: RecordLog
+  /// Whether the run is to be uploaded when it has ended.
+  var isOnline = false
   private var number: Int
   private let began: Double
   /// The row that is being put together, and its step.

@@ -7,13 +7,13 @@ enum WandbProgram {
   /// - Returns: the run's page, if the program names one.
   /// - Throws: `wandb.missing` when the program is not installed, `wandb.failed` when it fails.
   static func synchronize(_ directory: String) throws(Failure) -> String? {
-    guard let program = OtherProgram.path("wandb") else {
+    guard let program = Subprocess.path("wandb") else {
       throw Failure(
         "wandb.missing", "the program 'wandb' is not installed",
         mend: "pip install wandb, then: wandb sync \(directory)", kind: .environment)
     }
     let output = "\(directory)/logs/sync.log"
-    let status = try OtherProgram.run(program, ["wandb", "sync", directory], output: output)
+    let status = try Subprocess.run(program, ["wandb", "sync", directory], output: output)
     let text = (try? FileSystem.readText(output)) ?? ""
     guard status == 0 else {
       let line = text.split(separator: "\n").last.map(String.init) ?? "it ended with status \(status)"
