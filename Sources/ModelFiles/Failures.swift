@@ -91,18 +91,6 @@ extension Failure {
       mend: "convert it once in Python: torch.save(torch.load(path), path)")
   }
 
-  static func configuration(_ key: String, _ what: String, _ path: String) -> Failure {
-    Failure(
-      "config.value", "'\(key)' \(what)", at: .file(path, line: nil), mend: "correct \(key) in config.json",
-      kind: .environment)
-  }
-
-  static func unsupported(_ key: String, _ value: String, known: String, _ path: String) -> Failure {
-    Failure(
-      "config.unsupported", "\(key) '\(value)' is not supported", at: .file(path, line: nil),
-      mend: "supported: \(known)", kind: .environment)
-  }
-
   static func notAFolder(_ name: String) -> Failure {
     let isIdentifier =
       !name.hasPrefix("/") && !name.hasPrefix(".") && name.split(separator: "/").count == 2

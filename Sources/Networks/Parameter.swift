@@ -4,6 +4,16 @@ package struct Parameter: Sendable {
     package let index: Int
   }
 
+  /// What a tensor belongs to.
+  package enum Role: Sendable {
+    /// What every file of the family has.
+    case encoder
+    /// What many files have beside it, and a frozen encoder keeps where they do.
+    case pooler
+    /// What a task brings.
+    case head
+  }
+
   /// What a tensor holds when no file gives it.
   package enum Start: Sendable {
     /// Draws from N(0, initializer_range²).
@@ -22,6 +32,8 @@ package struct Parameter: Sendable {
   package let start: Start
   /// Whether it is a table of which a batch reads few rows; see ``TableRows``.
   package let isTable: Bool
+  /// Part of the model.
+  package let role: Role
 
   package var count: Int { shape.reduce(1, *) }
 }

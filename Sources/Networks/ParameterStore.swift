@@ -30,13 +30,25 @@ package final class ParameterStore {
 
   // MARK: Declaring
 
+  /// Of what is declared now.
+  private var role = Parameter.Role.encoder
+
+  /// Gives a role to the parameters that `body` declares; those that are declared outside are the encoder's.
+  package func declaring<R>(_ role: Parameter.Role, _ body: () -> R) -> R {
+    let outer = self.role
+    self.role = role
+    defer { self.role = outer }
+    return body()
+  }
+
   /// Adds a parameter without memory.
   package func declare(
     _ name: String, _ shape: [Int], decays: Bool, start: Parameter.Start, isTable: Bool = false
   ) -> Parameter.ID {
     let id = Parameter.ID(index: parameters.count)
     parameters.append(
-      Parameter(id: id, name: name, shape: shape, decays: decays, start: start, isTable: isTable))
+      Parameter(
+        id: id, name: name, shape: shape, decays: decays, start: start, isTable: isTable, role: role))
     values.append(nil)
     gradients.append(nil)
     isBlank.append(false)

@@ -25,12 +25,19 @@ package protocol TrainableModel: AnyObject {
   /// The logits of every sentence or token, without dropout.
   func predict(_ batch: PackedBatch) -> Logits
 
-  /// What the head reads of the encoder, without dropout: one row of `hidden` floats for each sentence, or for each
-  /// token, row by row.
-  func features(of batch: PackedBatch) -> [Float]
+  /// What the encoder makes of the sentences, without dropout: one row of `hidden` floats for each sentence, or for
+  /// each token, row by row.
+  ///
+  /// - Parameter rows: `nil` for those that the head reads.
+  func features(of batch: PackedBatch, rows: QueryRows?) -> [Float]
 
   /// The logits that ``predict(_:)`` would give, from such rows.
   ///
   /// - Parameter features: `[rows, hidden]`.
   func predict(features: [Float]) -> Logits
+}
+
+extension TrainableModel {
+  /// What the head reads of the encoder, without dropout, row by row.
+  package func features(of batch: PackedBatch) -> [Float] { features(of: batch, rows: nil) }
 }

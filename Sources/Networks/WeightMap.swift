@@ -2,8 +2,8 @@ package import Basics
 
 /// Matches the tensors of a file with the parameters of a model.
 ///
-/// Names are tried as they are, with the `bert.` prefix added or taken away, and with the older `gamma` and `beta`
-/// for LayerNorm's weight and bias. What a pretraining file carries besides (`cls.*`, `position_ids`) is unused.
+/// Names are tried as they are, with the family's prefix added or taken away, and under their older endings. What a
+/// pretraining file carries besides (`cls.*`, `position_ids`) is unused.
 package struct WeightMap: Sendable {
   /// Parameter and the file's name for it.
   package private(set) var matches: [(parameter: Parameter, tensor: String)] = []
@@ -13,25 +13,26 @@ package struct WeightMap: Sendable {
   package private(set) var unused: [String] = []
 
   /// - Parameters:
+  ///   - family: says what they are called in files.
   ///   - tensors: the file's names and shapes.
   ///   - file: for the failure.
   /// - Throws: `weights.shape` when a tensor has another shape than the configuration asks for; `weights.none`
   ///   when no tensor of the encoder is there at all.
   package init(
-    _ parameters: [Parameter], tensors: [(name: String, shape: [Int])], file: String
+    _ parameters: [Parameter], of family: ModelFamily, tensors: [(name: String, shape: [Int])], file: String
   ) throws(Failure) {
     var shapes: [String: (tensor: String, shape: [Int])] = [:]
-    for (name, shape) in tensors { shapes[WeightMap.canonical(name)] = (name, shape) }
+    for (name, shape) in tensors { shapes[family.names.canonical(name)] = (name, shape) }
     var taken: Set<String> = []
     for parameter in parameters {
-      let bare = WeightMap.canonical(parameter.name)
+      let bare = family.names.canonical(parameter.name)
       guard let found = shapes[bare] else {
         missing.append(parameter)
         continue
       }
       guard found.shape == parameter.shape else {
         // A head for other labels than ours is no head of ours; anything else contradicts config.json.
-        if parameter.name.hasPrefix("classifier.") {
+        if parameter.role == .head {
           missing.append(parameter)
           continue
         }
@@ -44,20 +45,11 @@ package struct WeightMap: Sendable {
       matches.append((parameter, found.tensor))
     }
     unused = tensors.map(\.name).filter { !taken.contains($0) }
-    if !matches.contains(where: { $0.parameter.name.hasPrefix("bert.") }) {
+    if !matches.contains(where: { $0.parameter.role != .head }) {
       throw Failure(
         "weights.none",
-        "no tensor of a BERT encoder is in the file, the first it has is '\(unused.first ?? "none")'",
-        at: .file(file, line: nil), mend: "choose a folder with a BERT model", kind: .environment)
+        "no tensor of a \(family.title) encoder is in the file, the first it has is '\(unused.first ?? "none")'",
+        at: .file(file, line: nil), mend: "choose a folder with a \(family.title) model", kind: .environment)
     }
-  }
-
-  /// The name without prefix and in today's words.
-  static func canonical(_ name: String) -> String {
-    var name = name
-    if name.hasPrefix("bert.") { name.removeFirst(5) }
-    if name.hasSuffix("LayerNorm.gamma") { name = name.dropLast(5) + "weight" }
-    if name.hasSuffix("LayerNorm.beta") { name = name.dropLast(4) + "bias" }
-    return name
   }
 }

@@ -1,6 +1,5 @@
 import Basics
 package import Networks
-package import Tensors
 import Text
 
 #if canImport(Darwin)
@@ -44,18 +43,16 @@ package struct PrototypeClassifier {
   /// - Parameter isStopped: asked before each batch.
   /// - Returns: `nil` when stopped.
   package static func embeddings(
-    _ ids: [[Int32]], by encoder: BERTEncoder, kernels: Kernels, isStopped: () -> Bool
+    _ ids: [[Int32]], by model: any TrainableModel, isStopped: () -> Bool
   ) -> [[Float]]? {
     var embeddings = [[Float]](repeating: [], count: ids.count)
-    let arena = Arena()
     for indices in EvaluationPlan(lengths: ids.map(\.count), tokenBudget: Evaluation.tokenBudget).batches {
       if isStopped() { return nil }
-      let pass = Pass(PackedBatch(indices.map { ids[$0] }), .inference, arena: arena, kernels: kernels)
-      let hidden = encoder.hiddenStates(pass, rows: .firstTokens)
+      let rows = model.features(of: PackedBatch(indices.map { ids[$0] }), rows: .firstTokens)
+      let width = rows.count / indices.count
       for (row, index) in indices.enumerated() {
-        embeddings[index] = Array(UnsafeBufferPointer(start: hidden.row(row), count: hidden.columns))
+        embeddings[index] = Array(rows[row * width..<(row + 1) * width])
       }
-      arena.reset()
     }
     return embeddings
   }

@@ -1,7 +1,6 @@
 import Basics
 package import Networks
 import Scoring
-package import Tensors
 import Text
 
 extension TaskKind {
@@ -15,11 +14,11 @@ extension TaskKind {
 
   package var classes: Int { labels.count }
 
-  /// The class of transformers that opens a checkpoint of this task.
-  package var architecture: String {
+  /// The class of transformers that opens a checkpoint of this task, such as `BertForTokenClassification`.
+  package func architecture(in family: ModelFamily) -> String {
     switch self {
-    case .cls: "BertForSequenceClassification"
-    case .span: "BertForTokenClassification"
+    case .cls: family.className + SentenceClassifier.classSuffix
+    case .span: family.className + TokenClassifier.classSuffix
     }
   }
 
@@ -39,13 +38,18 @@ extension TaskKind {
     }
   }
 
-  /// Declares the task's model.
-  package func makeModel(
-    _ configuration: BERTConfiguration, loss: CrossEntropy, kernels: Kernels
-  ) -> any TrainableModel {
-    switch self {
-    case .cls: SentenceClassifier(configuration, loss: loss, kernels: kernels)
-    case .span: TokenClassifier(configuration, loss: loss, kernels: kernels)
+  /// The task's model over an encoder.
+  ///
+  /// - Parameter loss: what is trained for; the plain cross-entropy when `nil`.
+  package func design(
+    _ family: ModelFamily, _ shape: EncoderShape, loss: CrossEntropy? = nil
+  ) -> ModelDesign {
+    let loss = loss ?? CrossEntropy(classes: classes, smoothing: 0)
+    return ModelDesign(family, shape) { [self] family, shape, store in
+      switch self {
+      case .cls: SentenceClassifier(family, shape, loss: loss, in: store)
+      case .span: TokenClassifier(family, shape, loss: loss, in: store)
+      }
     }
   }
 }

@@ -4,9 +4,9 @@ import CKernels
 package enum Activation: String, Sendable, CaseIterable {
   /// `u Φ(u)` with the exact normal distribution.
   case gelu
+  case relu
   /// GELU with the tanh approximation.
   case geluNew = "gelu_new"
-  case relu
 
   var kernel: idx_activation {
     switch self {

@@ -9,7 +9,7 @@ import Workbench
 /// A model and sentences, as the options name them: the same for every program that is measured.
 struct Scenario {
   let model: any TrainableModel
-  let configuration: BERTConfiguration
+  let shape: EncoderShape
   let kernels: Kernels
   let profile: Profile?
   /// In the order of the options.
@@ -22,17 +22,17 @@ struct Scenario {
     guard let task = TaskKind(rawValue: options.task) else { throw Options.wrong("task=cls or task=span") }
     profile = options.profile ? Profile() : nil
     kernels = Kernels(on: WorkerPool(threads: options.threads), profile: profile)
-    let folder = try HuggingFaceFolder(options.model)
-    var configuration = BERTConfiguration(folder.configuration)
-    if options.vocabulary > 0 { configuration.vocabulary = max(configuration.vocabulary, options.vocabulary) }
-    if options.layers > 0 { configuration.layers = options.layers }
+    let folder = try ModelFolder(options.model)
+    var shape = folder.shape
+    if options.vocabulary > 0 { shape.vocabulary = max(shape.vocabulary, options.vocabulary) }
+    if options.layers > 0 { shape.layers = options.layers }
     if options.hidden > 0 {
-      (configuration.hidden, configuration.intermediate) = (options.hidden, 4 * options.hidden)
-      configuration.heads = options.hidden / 64
+      (shape.hidden, shape.intermediate) = (options.hidden, 4 * options.hidden)
+      shape.heads = options.hidden / 64
     }
-    (configuration.hiddenDropout, configuration.attentionDropout) = (options.dropout, options.dropout)
-    configuration.classifierDropout = options.dropout
-    self.configuration = configuration
+    (shape.hiddenDropout, shape.attentionDropout) = (options.dropout, options.dropout)
+    shape.classifierDropout = options.dropout
+    self.shape = shape
     let loss = CrossEntropy(classes: task.classes, smoothing: 0)
     if folder.weights != nil, options.vocabulary == 0, options.layers == 0, options.hidden == 0,
       options.dropout == 0.1
@@ -42,7 +42,8 @@ struct Scenario {
         purpose: trains ? .training(frozenBackbone: options.frozen, seed: 1) : .prediction, kernels: kernels
       ).model
     } else {
-      model = Scenario.fresh(task, configuration, loss, options, trains: trains, kernels)
+      model = Scenario.fresh(
+        task.design(folder.family, shape, loss: loss), options, trains: trains, kernels)
     }
     let tokenizer = try TokenizerFolder.load(options.model)
     let corpus = try Corpus.load(path: options.data + "/\(split).csv")
@@ -57,17 +58,15 @@ struct Scenario {
   }
 
   private static func fresh(
-    _ task: TaskKind, _ configuration: BERTConfiguration, _ loss: CrossEntropy, _ options: Options,
-    trains: Bool,
-    _ kernels: Kernels
+    _ design: ModelDesign, _ options: Options, trains: Bool, _ kernels: Kernels
   ) -> any TrainableModel {
-    let model = task.makeModel(configuration, loss: loss, kernels: kernels)
+    let model = CPUModel(design, kernels: kernels)
     let store = model.parameters
     store.allocateValues()
     for parameter in store.parameters {
-      store.initialize(parameter, seed: 1, deviation: configuration.deviation, kernels: kernels)
+      store.initialize(parameter, seed: 1, deviation: design.shape.deviation, kernels: kernels)
     }
-    if options.frozen { store.freeze { $0.name.hasPrefix("bert.") } }
+    if options.frozen { store.freeze { $0.role != .head } }
     if trains { store.allocateGradients() }
     return model
   }
@@ -108,13 +107,6 @@ struct Scenario {
   /// What the frozen encoder makes of the first `count` sentences.
   func features(of count: Int) -> FeatureCache? {
     FeatureCache(Array(sentences.prefix(count)), of: task, by: model)
-  }
-
-  /// Weights of the encoder without its tables: each costs two operations per token and pass.
-  var encoderWeights: Int {
-    configuration.layers
-      * (4 * configuration.hidden * configuration.hidden + 2 * configuration.hidden
-        * configuration.intermediate)
   }
 
   /// One line per phase with its share, the largest first.

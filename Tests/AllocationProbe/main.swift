@@ -14,13 +14,15 @@ import Training
 // each number of layers given. Batches are made before: they are the data's, not the step's.
 
 func measure(layers: Int) -> (calls: Int, bytes: Int, largest: Int) {
-  let configuration = BERTConfiguration(
+  let configuration = EncoderShape(
     vocabulary: 400, positions: 64, types: 2, hidden: 96, intermediate: 384, layers: layers, heads: 4,
     activation: .gelu, epsilon: 1e-12, deviation: 0.02, hiddenDropout: 0.1, attentionDropout: 0.1,
     classifierDropout: 0.1)
   let kernels = Kernels(on: WorkerPool(threads: 2))
-  let model = SentenceClassifier(
-    configuration, loss: CrossEntropy(classes: 2, smoothing: 0), kernels: kernels)
+  let design = ModelDesign(.bert, configuration) { family, shape, store in
+    SentenceClassifier(family, shape, loss: CrossEntropy(classes: 2, smoothing: 0), in: store)
+  }
+  let model = CPUModel(design, kernels: kernels)
   let store = model.parameters
   store.allocateValues()
   for parameter in store.parameters {

@@ -53,21 +53,21 @@ func number(_ json: JSONValue, _ key: String) throws(Failure) -> Double {
   return number
 }
 
-func hiddenStates(_ folder: HuggingFaceFolder, _ request: JSONValue, to path: String) throws {
+func hiddenStates(_ folder: ModelFolder, _ request: JSONValue, to path: String) throws {
   let kernels = Kernels(on: WorkerPool(threads: Machine.cores))
   // Frozen, so that no gradients are asked for; the head is not looked at.
   let built = try BuiltModel(
     folder, task: .span, loss: CrossEntropy(classes: 3, smoothing: 0),
     purpose: .training(frozenBackbone: true, seed: 1), kernels: kernels)
-  guard let model = built.model as? TokenClassifier else { throw wrong("no token classifier") }
+  guard let model = built.model as? CPUModel else { throw wrong("no model on the processor") }
   let batch = try sentences(request)
   let arena = Arena()
   var stages: [(name: String, values: [Float])] = []
   let pass = Pass(batch, .inference, arena: arena, kernels: kernels)
-  _ = model.encoder.forward(pass) { stage, hidden in stages.append(("stage.\(stage)", hidden.elements)) }
+  model.encoder.stages(pass) { stage, hidden in stages.append(("stage.\(stage)", hidden.elements)) }
   arena.reset()
-  stages.append(("last", model.encoder.hiddenStates(pass).elements))
-  let width = folder.configuration.hiddenSize
+  stages.append(("last", model.encoder.hiddenStates(pass, rows: .all).elements))
+  let width = folder.shape.hidden
   var owned: [UnsafeMutableRawBufferPointer] = []
   defer { for memory in owned { memory.deallocate() } }
   let tensors = stages.map { stage in
@@ -81,7 +81,7 @@ func hiddenStates(_ folder: HuggingFaceFolder, _ request: JSONValue, to path: St
   try writer.finish()
 }
 
-func losses(_ folder: HuggingFaceFolder, _ request: JSONValue) throws {
+func losses(_ folder: ModelFolder, _ request: JSONValue) throws {
   guard let task = request["task"]?.string.flatMap({ TaskKind(rawValue: $0) }) else {
     throw wrong("no 'task'")
   }
@@ -123,7 +123,7 @@ func run(_ arguments: [String]) throws {
   }
   guard arguments.count >= 3 else { throw wrong("say: hidden FOLDER REQUEST OUT, or losses FOLDER REQUEST") }
   try Machine.prepare()
-  let folder = try HuggingFaceFolder(arguments[1])
+  let folder = try ModelFolder(arguments[1])
   let request = try JSONValue(parsing: FileSystem.read(arguments[2]), source: arguments[2])
   switch (arguments[0], arguments.count) {
   case ("hidden", 4): try hiddenStates(folder, request, to: arguments[3])

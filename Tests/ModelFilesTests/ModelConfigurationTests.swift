@@ -17,48 +17,6 @@ struct ModelConfigurationTests {
     try ModelConfiguration(parsing: Array(text.utf8), source: "config.json")
   }
 
-  @Test("reads the numbers")
-  func numbers() throws {
-    let configuration = try parse(ModelConfigurationTests.text)
-    #expect(configuration.hiddenSize == 36 && configuration.heads == 3 && configuration.layers == 2)
-    #expect(configuration.activation == .geluNew)
-    #expect(configuration.classifierDropout == 0.1)
-    #expect(configuration.attentionDropout == 0.2)
-    #expect(configuration.labels == .none)
-  }
-
-  @Test("absent keys have transformers' values")
-  func absent() throws {
-    let configuration = try parse(#"{"model_type":"bert"}"#)
-    #expect(configuration.hiddenSize == 768 && configuration.vocabularySize == 30_522)
-    #expect(configuration.layerNormEpsilon == 1e-12 && configuration.tokenTypes == 2)
-  }
-
-  @Test(
-    "impossible values name their key",
-    arguments: [
-      ("num_attention_heads", "0"), ("num_attention_heads", "5"), ("hidden_size", "-1"),
-      ("hidden_size", "8.0"),
-      ("hidden_size", "99999999999"), ("vocab_size", "\"many\""), ("vocab_size", "0"),
-      ("num_hidden_layers", "1e3"),
-      ("layer_norm_eps", "-1e-12"), ("hidden_dropout_prob", "1.5"), ("hidden_dropout_prob", "true"),
-      ("hidden_act", "\"swish\""), ("hidden_act", "3"), ("pad_token_id", "100"), ("type_vocab_size", "0"),
-      ("model_type", "\"roberta\""), ("model_type", "null"), ("position_embedding_type", "\"relative_key\""),
-      ("is_decoder", "true"),
-      ("max_position_embeddings", "9223372036854775807"), ("classifier_dropout", "NaN"),
-    ])
-  func impossible(key: String, value: String) throws {
-    var tree = try #require(try JSONValue(parsing: ModelConfigurationTests.text.utf8, source: "x").object)
-    tree[key] = try JSONValue(parsing: value.utf8, source: "x")
-    var text = JSONValue.object(tree).text()
-    if value == "NaN" {
-      text = text.replacing("\"classifier_dropout\":null", with: "\"classifier_dropout\":NaN")
-    }
-    let failure = #expect(throws: Failure.self) { try parse(text) }
-    #expect(failure?.description.contains(key) == true)
-    #expect(failure?.description.contains("config.json") == true)
-  }
-
   @Test(
     "labels that cannot be read refuse no model, which may be a base for training",
     arguments: ["[]", "{\"1\":\"a\"}", "{\"0\":1}", "7"])
@@ -91,18 +49,6 @@ struct ModelConfigurationTests {
       architecture: "BertForSequenceClassification", labels: ["0", "1"],
       problemType: "single_label_classification")
     #expect(typed.contains("\"problem_type\": \"single_label_classification\""))
-  }
-
-  @Test("reads the real model's file")
-  func real() throws {
-    let path = TestFiles.root + "/../shared/models/alephbert-base/config.json"
-    guard FileSystem.exists(path) else {
-      print("skipped: ../shared/models is not there")
-      return
-    }
-    let configuration = try ModelConfiguration(path)
-    #expect(
-      configuration.vocabularySize == 52_000 && configuration.tokenTypes == 1 && configuration.heads == 12)
   }
 
   @Test("damaged files return or throw")

@@ -15,8 +15,7 @@ struct GoldenNetworkTests {
   func activations(task: String, activation: String) throws {
     let golden = try GoldenModel("networks/\(task)_\(activation)", task: task, prefix: "weight/")
     let batch = GoldenModel.batch(golden.facts)
-    let encoder = try #require(
-      (golden.model as? SentenceClassifier)?.encoder ?? (golden.model as? TokenClassifier)?.encoder)
+    let encoder = try #require(golden.model.encoder as? BERTEncoder)
     let pass = Pass(batch.tokens, .inference, arena: Arena(), kernels: golden.kernels)
     var worst = 0.0
     var stages = 0
@@ -26,14 +25,14 @@ struct GoldenNetworkTests {
       worst = max(worst, largestDifference(hidden.elements, wanted))
     }
     #expect(stages == 3)
-    for (number, block) in saved.blocks.enumerated() {
+    for (number, layer) in saved.layers.enumerated() {
       let parts = [
-        ("query", block.attention.query), ("key", block.attention.key), ("value", block.attention.value),
-        ("context", block.context), ("attended", block.attendedNormal), ("activated", block.activated),
+        ("query", layer.attention.query), ("key", layer.attention.key), ("value", layer.attention.value),
+        ("context", layer.context), ("attended", layer.attendedNormal), ("activated", layer.activated),
       ]
       for (name, got) in parts {
         let wanted = try golden.tensors.floats("inner/\(number)/\(name)").array
-        #expect(largestDifference(got.elements, wanted) <= 1e-5, "\(name) of block \(number)")
+        #expect(largestDifference(got.elements, wanted) <= 1e-5, "\(name) of layer \(number)")
       }
     }
     #expect(worst <= 1e-5)

@@ -12,7 +12,9 @@ struct WeightMapTests {
     ] {
       _ = store.declare(name, [4], decays: false, start: .ones)
     }
-    _ = store.declare("classifier.weight", [2, 4], decays: true, start: .normal)
+    _ = store.declaring(.head) {
+      store.declare("classifier.weight", [2, 4], decays: true, start: .normal)
+    }
   }
 
   @Test(
@@ -25,7 +27,8 @@ struct WeightMapTests {
     ])
   func names(names: [String]) throws {
     let map = try WeightMap(
-      store.parameters, tensors: names.map { ($0, [4]) } + [("cls.predictions.bias", [9])], file: "f")
+      store.parameters, of: .bert, tensors: names.map { ($0, [4]) } + [("cls.predictions.bias", [9])],
+      file: "f")
     #expect(map.matches.map(\.tensor) == names)
     #expect(map.missing.map(\.name) == ["bert.pooler.dense.weight", "classifier.weight"])
     #expect(map.unused == ["cls.predictions.bias"])
@@ -34,12 +37,13 @@ struct WeightMapTests {
   @Test("of another shape are refused by name, a foreign head is new")
   func shapes() throws {
     let failure = #expect(throws: Failure.self) {
-      try WeightMap(store.parameters, tensors: [("embeddings.LayerNorm.weight", [5])], file: "f")
+      try WeightMap(store.parameters, of: .bert, tensors: [("embeddings.LayerNorm.weight", [5])], file: "f")
     }
     #expect(failure?.code == "weights.shape")
     #expect(failure?.what.contains("embeddings.LayerNorm.weight") == true)
     let map = try WeightMap(
-      store.parameters, tensors: [("embeddings.LayerNorm.weight", [4]), ("classifier.weight", [7, 4])],
+      store.parameters, of: .bert,
+      tensors: [("embeddings.LayerNorm.weight", [4]), ("classifier.weight", [7, 4])],
       file: "f")
     #expect(map.missing.contains { $0.name == "classifier.weight" })
   }
@@ -47,7 +51,7 @@ struct WeightMapTests {
   @Test("of no encoder at all are refused")
   func none() {
     let failure = #expect(throws: Failure.self) {
-      try WeightMap(store.parameters, tensors: [("conv1.weight", [4])], file: "f")
+      try WeightMap(store.parameters, of: .bert, tensors: [("conv1.weight", [4])], file: "f")
     }
     #expect(failure?.code == "weights.none")
   }

@@ -10,19 +10,18 @@ import Text
 struct FeatureCacheTests {
   @Test("predictions from kept features are those of the whole model", arguments: [TaskKind.cls, .span])
   func samePredictions(task: TaskKind) throws {
-    let configuration = BERTConfiguration(
+    let configuration = EncoderShape(
       vocabulary: 60, positions: 32, types: 2, hidden: 24, intermediate: 48, layers: 2, heads: 3,
       activation: .gelu, epsilon: 1e-12, deviation: 0.2, hiddenDropout: 0.1, attentionDropout: 0.1,
       classifierDropout: 0.1)
     let kernels = Kernels(on: WorkerPool(threads: 2))
-    let model = task.makeModel(
-      configuration, loss: CrossEntropy(classes: task.classes, smoothing: 0), kernels: kernels)
+    let model = CPUModel(task.design(.bert, configuration), kernels: kernels)
     let store = model.parameters
     store.allocateValues()
     for parameter in store.parameters {
       store.initialize(parameter, seed: 5, deviation: 0.2, kernels: kernels)
     }
-    store.freeze { $0.name.hasPrefix("bert.") }
+    store.freeze { $0.role != .head }
     store.allocateGradients()
 
     var generator = SeededGenerator(seed: 7, "sentences")
@@ -36,11 +35,11 @@ struct FeatureCacheTests {
     // The head's gradients from kept features are those of the computed ones, when nothing is dropped.
     var still = configuration
     (still.hiddenDropout, still.attentionDropout, still.classifierDropout) = (0, 0, 0)
-    let twin = task.makeModel(still, loss: model.loss, kernels: kernels)
+    let twin = CPUModel(task.design(.bert, still, loss: model.loss), kernels: kernels)
     for parameter in store.parameters {
       twin.parameters.bind(parameter.id, to: store.pointer(parameter.id), ownedBy: store)
     }
-    twin.parameters.freeze { $0.name.hasPrefix("bert.") }
+    twin.parameters.freeze { $0.role != .head }
     twin.parameters.allocateGradients()
     let labels = (0..<whole.rows).map { Int32($0 % task.classes) }
     func gradients(_ batch: LabelledBatch) -> ([Float], Double) {

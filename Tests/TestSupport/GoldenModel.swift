@@ -8,8 +8,8 @@ import Testing
 package struct GoldenModel {
   package let facts: JSONValue
   package let tensors: Safetensors
-  package let model: any TrainableModel
-  package let configuration: BERTConfiguration
+  package let model: CPUModel
+  package let configuration: EncoderShape
   package let kernels: Kernels
 
   /// - Parameter prefix: of the weights' names in the file.
@@ -22,11 +22,11 @@ package struct GoldenModel {
     let loss = CrossEntropy(
       classes: task == "cls" ? 2 : 3, smoothing: facts["label_smoothing"]?.double ?? 0,
       weights: facts["class_weights"]?.numbers)
-    if task == "cls" {
-      model = SentenceClassifier(configuration, loss: loss, kernels: kernels)
-    } else {
-      model = TokenClassifier(configuration, loss: loss, kernels: kernels)
+    let design = ModelDesign(.bert, configuration) { family, shape, store in
+      if task == "cls" { return SentenceClassifier(family, shape, loss: loss, in: store) }
+      return TokenClassifier(family, shape, loss: loss, in: store)
     }
+    model = CPUModel(design, kernels: kernels)
     let store = model.parameters
     store.allocateValues()
     store.allocateGradients()
@@ -37,9 +37,9 @@ package struct GoldenModel {
     }
   }
 
-  package static func configuration(_ json: JSONValue) throws -> BERTConfiguration {
+  package static func configuration(_ json: JSONValue) throws -> EncoderShape {
     func whole(_ key: String) throws -> Int { try #require(json[key]?.int) }
-    return BERTConfiguration(
+    return EncoderShape(
       vocabulary: try whole("vocab_size"), positions: try whole("max_position_embeddings"),
       types: try whole("type_vocab_size"), hidden: try whole("hidden_size"),
       intermediate: try whole("intermediate_size"), layers: try whole("num_hidden_layers"),

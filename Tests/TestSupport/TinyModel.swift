@@ -4,7 +4,7 @@ package import Tensors
 
 /// A small model with fresh weights, for tests of behaviour rather than of numbers.
 package struct TinyModel {
-  package let model: any TrainableModel
+  package let model: CPUModel
   package let kernels: Kernels
 
   /// - Parameters:
@@ -16,19 +16,19 @@ package struct TinyModel {
   ) throws {
     try Machine.prepare()
     kernels = Kernels(on: WorkerPool(threads: threads))
-    let configuration = BERTConfiguration(
+    let configuration = EncoderShape(
       vocabulary: 300, positions: 128, types: 2, hidden: hidden, intermediate: hidden * 12, layers: 2,
       heads: 4,
       activation: .gelu, epsilon: 1e-12, deviation: 0.05, hiddenDropout: dropout, attentionDropout: dropout,
       classifierDropout: dropout)
     let loss = CrossEntropy(classes: task == "cls" ? 2 : 3, smoothing: 0.1)
-    if task == "cls" {
-      model = SentenceClassifier(configuration, loss: loss, kernels: kernels)
-    } else {
-      model = TokenClassifier(configuration, loss: loss, kernels: kernels)
+    let design = ModelDesign(.bert, configuration) { family, shape, store in
+      if task == "cls" { return SentenceClassifier(family, shape, loss: loss, in: store) }
+      return TokenClassifier(family, shape, loss: loss, in: store)
     }
+    model = CPUModel(design, kernels: kernels)
     let store = model.parameters
-    if frozen { store.freeze { !$0.name.hasPrefix("classifier") && !$0.name.hasPrefix("bert.pooler") } }
+    if frozen { store.freeze { $0.role == .encoder } }
     store.allocateValues()
     store.allocateGradients()
     for parameter in store.parameters {

@@ -9,7 +9,7 @@ import Testing
 @Suite("estimates")
 struct EstimateTests {
   private func seconds(hidden: Int, saves: Int = 1, trainTokens: Int, evaluatedTokens: Int = 0) -> Double {
-    let configuration = BERTConfiguration(
+    let configuration = EncoderShape(
       vocabulary: 1000, positions: 128, types: 2, hidden: hidden, intermediate: 4 * hidden, layers: 2,
       heads: 2,
       activation: .gelu, epsilon: 1e-12, deviation: 0.02, hiddenDropout: 0.1, attentionDropout: 0.1,

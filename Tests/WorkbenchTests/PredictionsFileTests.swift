@@ -21,7 +21,7 @@ private final class Silence: Console {
 private func tinyModel(_ task: TaskKind) throws -> String {
   try Machine.prepare()
   let folder = makeTemporaryDirectory()
-  let source = try HuggingFaceFolder(Golden.root + "/examples/tiny-encoder")
+  let source = try ModelFolder(Golden.root + "/examples/tiny-encoder")
   for name in ["config.json"] + source.tokenizerFiles {
     try AtomicFile.replace("\(folder)/\(name)", with: FileSystem.read("\(source.path)/\(name)"))
   }

@@ -20,18 +20,18 @@ struct Embeddings {
     let positions: [Int32]
   }
 
-  init(_ name: String, _ configuration: BERTConfiguration, in store: ParameterStore) {
+  init(_ name: String, _ shape: EncoderShape, in store: ParameterStore) {
     func table(_ part: String, _ rows: Int, isTable: Bool = false) -> Parameter.ID {
       store.declare(
-        "\(name).\(part).weight", [rows, configuration.hidden], decays: true, start: .normal, isTable: isTable
+        "\(name).\(part).weight", [rows, shape.hidden], decays: true, start: .normal, isTable: isTable
       )
     }
-    word = table("word_embeddings", configuration.vocabulary, isTable: true)
-    position = table("position_embeddings", configuration.positions)
-    type = table("token_type_embeddings", configuration.types)
+    word = table("word_embeddings", shape.vocabulary, isTable: true)
+    position = table("position_embeddings", shape.positions)
+    type = table("token_type_embeddings", shape.types)
     norm = LayerNorm(
-      name + ".LayerNorm", width: configuration.hidden, epsilon: configuration.epsilon, in: store)
-    dropout = configuration.hiddenDropout
+      name + ".LayerNorm", width: shape.hidden, epsilon: shape.epsilon, in: store)
+    dropout = shape.hiddenDropout
     self.store = store
   }
 

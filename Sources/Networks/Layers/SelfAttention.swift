@@ -12,7 +12,7 @@ struct SelfAttention {
   let value: Linear
   let heads: Int
   let dropout: Double
-  /// The block's number from 1: names its dropout.
+  /// The layer's number from 1: names its dropout.
   let layer: Int
 
   /// What the backward pass needs. `probabilities` holds, sentence after sentence and head after head, the
@@ -27,13 +27,13 @@ struct SelfAttention {
     let starts: [Int]
   }
 
-  init(_ name: String, layer: Int, _ configuration: BERTConfiguration, in store: ParameterStore) {
-    let width = configuration.hidden
+  init(_ name: String, layer: Int, _ shape: EncoderShape, in store: ParameterStore) {
+    let width = shape.hidden
     query = Linear(name + ".query", inputs: width, outputs: width, in: store)
     key = Linear(name + ".key", inputs: width, outputs: width, in: store)
     value = Linear(name + ".value", inputs: width, outputs: width, in: store)
-    heads = configuration.heads
-    dropout = configuration.attentionDropout
+    heads = shape.heads
+    dropout = shape.attentionDropout
     self.layer = layer
   }
 
@@ -69,21 +69,21 @@ struct SelfAttention {
     return Saved(query: q, key: k, value: v, probabilities: probabilities, starts: starts)
   }
 
-  /// Adds into the gradients of the three projections and makes the gradient of the block's input.
+  /// Adds into the gradients of the three projections and makes the gradient of the layer's input.
   ///
   /// - Parameters:
   ///   - dcontext: `[rows, hidden]`.
-  ///   - block: what the block saved.
+  ///   - layer: what the layer saved.
   ///   - gradient: what already goes to the queries' rows, `[rows, hidden]`; overwritten.
   ///   - dx: `[tokens, hidden]`, overwritten with the sum; the memory of `gradient` when all rows were asked for.
   func backward(
-    _ dcontext: Matrix, _ block: Block.Saved, gradient: Matrix, into dx: Matrix, _ pass: Pass
+    _ dcontext: Matrix, _ layer: EncoderLayer.Saved, gradient: Matrix, into dx: Matrix, _ pass: Pass
   ) {
-    let (saved, rows) = (block.attention, block.rows)
+    let (saved, rows) = (layer.attention, layer.rows)
     let (dk, dv) = (pass.scratch(dx.columns), pass.scratch(dx.columns))
     let dq = pass.arena.matrix(dcontext.rows, dx.columns)
     let starts = saved.starts
-    let mask = pass.mask(dropout, layer: layer, site: 0)
+    let mask = pass.mask(dropout, layer: self.layer, site: 0)
     let dropped = pass.arena.floats(starts[starts.count - 1])
     let dscores = pass.arena.floats(starts[starts.count - 1])
     pass.kernels.timed(.scoresBackward) {
@@ -103,8 +103,8 @@ struct SelfAttention {
       }
     }
     MatrixProduct.multiply(
-      query.gradientProduct(dq, block.queries), key.gradientProduct(dk, block.input),
-      value.gradientProduct(dv, block.input), on: pass.kernels.workers)
+      query.gradientProduct(dq, layer.queries), key.gradientProduct(dk, layer.input),
+      value.gradientProduct(dv, layer.input), on: pass.kernels.workers)
     query.addBiasGradient(dq, pass.kernels)
     key.addBiasGradient(dk, pass.kernels)
     value.addBiasGradient(dv, pass.kernels)

@@ -1,5 +1,5 @@
 package import Basics
-package import ModelFiles
+import ModelFiles
 package import Networks
 import Tasks
 package import Tensors
@@ -8,7 +8,7 @@ import Text
 /// A model with its values, ready to train or to predict, and what loading it found.
 package struct BuiltModel {
   package let model: any TrainableModel
-  package let folder: HuggingFaceFolder
+  package let folder: ModelFolder
   /// Parameters that no file gave: they start from fresh values.
   package let fresh: [String]
   /// Tensors of the file that nothing takes.
@@ -28,29 +28,28 @@ package struct BuiltModel {
   /// - Parameter takesHead: whether to take the files' head at all.
   /// - Throws: what reading the weights throws; `weights.missing` when a prediction lacks tensors.
   package init(
-    _ folder: HuggingFaceFolder, task: TaskKind, loss: CrossEntropy, purpose: Purpose,
+    _ folder: ModelFolder, task: TaskKind, loss: CrossEntropy, purpose: Purpose,
     takesHead: Bool = true, kernels: Kernels
   ) throws {
     self.folder = folder
-    let configuration = BERTConfiguration(folder.configuration)
-    model = task.makeModel(configuration, loss: loss, kernels: kernels)
+    model = CPUModel(task.design(folder.family, folder.shape, loss: loss), kernels: kernels)
     let store = model.parameters
     var missing = store.parameters
     var matches: [(parameter: Parameter, tensor: String)] = []
     var unused: [String] = []
-    let file = try folder.openWeights()
+    let file = try folder.files.openWeights()
     let fit = HeadFit(folder, tensors: file?.tensors ?? [], task: task)
     if let file {
       let map = try WeightMap(
-        store.parameters, tensors: file.tensors.map { ($0.name, $0.shape) },
+        store.parameters, of: folder.family, tensors: file.tensors.map { ($0.name, $0.shape) },
         file: folder.weightsPath ?? folder.path)
       (matches, missing, unused) = (map.matches, map.missing, map.unused)
       if !takesHead || !fit.isUsable {
-        for (parameter, tensor) in matches where !parameter.name.hasPrefix("bert.") {
+        for (parameter, tensor) in matches where parameter.role == .head {
           missing.append(parameter)
           unused.append(tensor)
         }
-        matches.removeAll { !$0.parameter.name.hasPrefix("bert.") }
+        matches.removeAll { $0.parameter.role == .head }
       }
     }
     if case .prediction = purpose { try BuiltModel.refuse(missing, folder) }
@@ -58,14 +57,14 @@ package struct BuiltModel {
       // A pooler that no file gave is as new as the head and trains with it.
       let new = Set(missing.map(\.name))
       store.freeze {
-        $0.name.hasPrefix("bert.") && !($0.name.hasPrefix("bert.pooler.") && new.contains($0.name))
+        $0.role == .encoder || ($0.role == .pooler && !new.contains($0.name))
       }
     }
     if let file { try BuiltModel.take(matches, from: file, into: store, purpose, headOrder: fit.order) }
     store.allocateValues()
     if case .training(_, let seed) = purpose {
       for parameter in missing {
-        store.initialize(parameter, seed: seed, deviation: configuration.deviation, kernels: kernels)
+        store.initialize(parameter, seed: seed, deviation: folder.shape.deviation, kernels: kernels)
       }
       store.allocateGradients()
     }
@@ -88,7 +87,7 @@ package struct BuiltModel {
     var copied: [(Parameter, TensorFloats)] = []
     for (parameter, tensor) in matches {
       let floats = try file.floats(tensor)
-      let isReordered = headOrder != nil && !parameter.name.hasPrefix("bert.")
+      let isReordered = headOrder != nil && parameter.role == .head
       let isRead =
         switch purpose {
         case .prediction: true
@@ -105,7 +104,7 @@ package struct BuiltModel {
       floats.withValues { values in
         guard let base = values.baseAddress else { return }
         let target = store.pointer(parameter.id)
-        guard let headOrder, !parameter.name.hasPrefix("bert.") else {
+        guard let headOrder, parameter.role == .head else {
           target.update(from: base, count: parameter.count)
           return
         }
@@ -118,23 +117,12 @@ package struct BuiltModel {
     }
   }
 
-  private static func refuse(_ missing: [Parameter], _ folder: HuggingFaceFolder) throws(Failure) {
+  private static func refuse(_ missing: [Parameter], _ folder: ModelFolder) throws(Failure) {
     guard let first = missing.first else { return }
     throw Failure(
       "weights.missing",
       "the weights lack \(missing.count) tensor\(missing.count == 1 ? "" : "s") of this task, the first is '\(first.name)'",
       at: .file(folder.weightsPath ?? folder.path, line: nil),
       mend: "train the model first, or name a checkpoint such as r3", kind: .environment)
-  }
-}
-
-extension BERTConfiguration {
-  package init(_ file: ModelConfiguration) {
-    self.init(
-      vocabulary: file.vocabularySize, positions: file.positions, types: file.tokenTypes,
-      hidden: file.hiddenSize, intermediate: file.intermediateSize, layers: file.layers, heads: file.heads,
-      activation: Activation(rawValue: file.activation.rawValue) ?? .gelu, epsilon: file.layerNormEpsilon,
-      deviation: file.initializerRange, hiddenDropout: file.hiddenDropout,
-      attentionDropout: file.attentionDropout, classifierDropout: file.classifierDropout)
   }
 }

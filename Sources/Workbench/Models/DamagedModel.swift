@@ -8,7 +8,7 @@ extension ModelReference {
   /// The weights' digest is needed for the record in any case. A folder that is named by its path may have been edited
   /// on purpose, so there the weights alone are compared; what a run's handle stands for is to be as it was.
   /// - Throws: `checkpoint.damaged`.
-  func refuseDamage(_ folder: HuggingFaceFolder, in store: RunStore) throws(Failure) {
+  func refuseDamage(_ folder: ModelFolder, in store: RunStore) throws(Failure) {
     let recorded = try Checkpoint.digests(recordedIn: folder.path)
     guard !recorded.isEmpty else { return }
     if let path = folder.weightsPath, let digest = recorded[Checkpoint.File.model],

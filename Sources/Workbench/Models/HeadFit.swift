@@ -17,8 +17,8 @@ enum HeadFit: Equatable {
   case other(String)
 
   /// - Parameter tensors: the files' names and shapes.
-  init(_ folder: HuggingFaceFolder, tensors: [TensorDescription], task: TaskKind) {
-    guard let weight = tensors.first(where: { $0.name == "classifier.weight" }) else {
+  init(_ folder: ModelFolder, tensors: [TensorDescription], task: TaskKind) {
+    guard let weight = tensors.first(where: { $0.name == folder.family.names.classifier + ".weight" }) else {
       self = .absent
       return
     }
@@ -26,9 +26,12 @@ enum HeadFit: Equatable {
     let rows = weight.shape.first ?? 0
     let wanted = "task=\(task.rawValue) has \(task.labels.joined(separator: ", "))"
     let architecture = folder.configuration.tree["architectures"]?.array?.first?.string
-    if let other = TaskKind.allCases.first(where: { $0 != task && $0.architecture == architecture }) {
+    if let other = TaskKind.allCases.first(where: {
+      $0 != task && $0.architecture(in: folder.family) == architecture
+    }) {
       self = .other(
-        "the head is for task=\(other.rawValue) (\(other.architecture)\(HeadFit.list(labels))), \(wanted)")
+        "the head is for task=\(other.rawValue) (\(other.architecture(in: folder.family))\(HeadFit.list(labels))), \(wanted)"
+      )
       return
     }
     if case .odd(let what) = labels {

@@ -25,13 +25,13 @@ struct ModelCheck {
   private(set) var notes: [String]
   /// The tensors that the files hold.
   private(set) var tensors: [TensorDescription] = []
-  private let folder: HuggingFaceFolder
+  private let folder: ModelFolder
 
   /// - Throws: `tokenizer.vocabulary-size`, `weights.…`, `eval.labels`.
-  init(_ folder: HuggingFaceFolder, _ tokenizer: WordPieceTokenizer, for purpose: Purpose) throws(Failure) {
-    try TokenizerFolder.check(tokenizer, fits: folder.configuration.vocabularySize, folder: folder.path)
+  init(_ folder: ModelFolder, _ tokenizer: WordPieceTokenizer, for purpose: Purpose) throws(Failure) {
+    try TokenizerFolder.check(tokenizer, fits: folder.shape.vocabulary, folder: folder.path)
     (self.folder, notes) = (folder, tokenizer.notes)
-    guard let file = try folder.openWeights() else {
+    guard let file = try folder.files.openWeights() else {
       try addAbsence(purpose)
       return
     }
@@ -54,7 +54,7 @@ struct ModelCheck {
       takesMissing = takes
       remedy += "; missing_weights=new starts from random values"
     }
-    if let foreign = folder.foreignWeights, !takesMissing {
+    if let foreign = folder.files.foreignWeights, !takesMissing {
       throw Failure(
         "weights.foreign", "the only weights are in \(foreign), which is not read",
         at: .file(folder.path, line: nil), mend: remedy, kind: .environment)
@@ -71,15 +71,17 @@ struct ModelCheck {
   // MARK: With weights
 
   private mutating func addTraining(_ task: TaskKind, takesMissing: Bool) throws(Failure) {
-    let fresh = try map(task, takesMissing: takesMissing).missing.map(\.name)
+    let fresh = try map(task, takesMissing: takesMissing).missing
     let fit = HeadFit(folder, tensors: tensors, task: task)
-    let encoder = fresh.filter { ModelCheck.isEncoder($0) }
+    let encoder = fresh.filter { $0.role == .encoder }.map(\.name)
     if !encoder.isEmpty {
       notes.append("new, from random values: \(encoder.count) tensors of the encoder (\(encoder[0])…)")
     }
-    var head = fresh.filter { !ModelCheck.isEncoder($0) }
-    if !fit.isUsable, !head.contains("classifier.weight") {
-      head += ["classifier.weight", "classifier.bias"]
+    var head = fresh.filter { $0.role != .encoder }.map(\.name)
+    if !fit.isUsable {
+      // Those of the files are left unused.
+      let own = task.design(folder.family, folder.shape).parameters.filter { $0.role == .head }
+      head += own.map(\.name).filter { !head.contains($0) }
     }
     if !head.isEmpty {
       var why = ""
@@ -110,7 +112,7 @@ struct ModelCheck {
   /// A model that is named may be trained or evaluated: what would stop both is an error, what stops one is said.
   private mutating func addNaming() throws(Failure) {
     let architecture = folder.configuration.tree["architectures"]?.array?.first?.string
-    let task = TaskKind.allCases.first { $0.architecture == architecture }
+    let task = TaskKind.allCases.first { $0.architecture(in: folder.family) == architecture }
     _ = try map(task ?? .span, takesMissing: false)
     guard let task else { return }
     let fit = HeadFit(folder, tensors: tensors, task: task)
@@ -121,37 +123,27 @@ struct ModelCheck {
   /// Headers and shapes alone: not a tensor is read.
   /// - Throws: `weights.partial` when parts of the encoder are not there and new ones were not asked for.
   private mutating func map(_ task: TaskKind, takesMissing: Bool) throws(Failure) -> WeightMap {
-    let declared = task.makeModel(
-      BERTConfiguration(folder.configuration), loss: CrossEntropy(classes: task.classes, smoothing: 0),
-      kernels: Kernels(on: WorkerPool(threads: 1))
-    ).parameters.parameters
+    let declared = task.design(folder.family, folder.shape).parameters
     let map = try WeightMap(
-      declared, tensors: tensors.map { ($0.name, $0.shape) }, file: folder.weightsPath ?? folder.path)
-    let encoder = declared.filter { ModelCheck.isEncoder($0.name) }
-    let lost = map.missing.filter { ModelCheck.isEncoder($0.name) }
+      declared, of: folder.family, tensors: tensors.map { ($0.name, $0.shape) },
+      file: folder.weightsPath ?? folder.path)
+    let encoder = declared.filter { $0.role == .encoder }
+    let lost = map.missing.filter { $0.role == .encoder }
     if let first = lost.first, !takesMissing {
       throw Failure(
         "weights.partial",
         "the weights lack \(lost.count) of the encoder's \(encoder.count) tensors, the first is '\(first.name)'",
         at: .file(folder.weightsPath ?? folder.path, line: nil),
         mend:
-          "check num_hidden_layers in config.json (it says \(folder.configuration.layers)); train … missing_weights=new starts them from random values",
+          "check num_hidden_layers in config.json (it says \(folder.shape.layers)); train … missing_weights=new starts them from random values",
         kind: .environment)
     }
-    let left = map.unused.filter { name in
-      let bare = name.hasPrefix("bert.") ? String(name.dropFirst(5)) : name
-      return bare.hasPrefix("encoder.layer.")
-    }
+    let left = map.unused.filter { folder.family.names.isOfLayer($0) }
     if let first = left.first {
       notes.append(
-        "\(left.count) tensors of the encoder are not used, config.json says num_hidden_layers \(folder.configuration.layers): \(first)…"
+        "\(left.count) tensors of the encoder are not used, config.json says num_hidden_layers \(folder.shape.layers): \(first)…"
       )
     }
     return map
-  }
-
-  /// Whether a parameter is a part of the encoder that files of a BERT always have.
-  static func isEncoder(_ name: String) -> Bool {
-    name.hasPrefix("bert.") && !name.hasPrefix("bert.pooler.")
   }
 }

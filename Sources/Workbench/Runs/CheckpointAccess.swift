@@ -28,7 +28,7 @@ struct CheckpointAccess {
       reason: reason,
       model: weights, optimizer: moments,
       configuration: model.folder.configuration.checkpointText(
-        architecture: request.task.architecture, labels: request.task.labels,
+        architecture: request.task.architecture(in: request.folder.family), labels: request.task.labels,
         problemType: request.task == .cls ? "single_label_classification" : nil),
       tokenizer: (request.folder.path, request.folder.tokenizerFiles), trainer: try trainerState(state),
       state: [

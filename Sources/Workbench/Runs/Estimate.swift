@@ -14,25 +14,25 @@ package struct Estimate: Sendable {
   package let seconds: Double
 
   /// - Parameters:
+  ///   - shape: of the encoder.
   ///   - memory: of ``MemoryEstimate``.
   ///   - trainTokens: of one epoch.
   ///   - evaluatedTokens: of all evaluations together.
   ///   - forTrainer: whether checkpoints hold the optimizer's state twice.
   package init(
-    _ configuration: BERTConfiguration, parameters: Int, trainable: Int, memory: Int, trainTokens: Int,
+    _ shape: EncoderShape, parameters: Int, trainable: Int, memory: Int, trainTokens: Int,
     evaluatedTokens: Int, epochs: Int, threads: Int, keep: Int?, saves: Int, frozen: Bool,
     forTrainer: Bool
   ) {
-    let (hidden, inner) = (configuration.hidden, configuration.intermediate)
     self.memory = memory
     let checkpoint = 4 * parameters + (forTrainer ? 16 : 8) * trainable
     disk = checkpoint * (min(keep ?? saves, saves) + 2)
-    let encoder = Double(configuration.layers * (4 * hidden * hidden + 2 * hidden * inner))
+    let encoder = Double(shape.productWeights)
     let perToken = frozen ? 2.0 : 6.0
     let operations =
       encoder * (perToken * Double(trainTokens * epochs) + 2 * Double(evaluatedTokens))
     let cores = Double(min(threads, Machine.cores))
-    let steps = operations / (cores * Machine.operationsPerSecond * Estimate.share(hidden: hidden))
+    let steps = operations / (cores * Machine.operationsPerSecond * Estimate.share(hidden: shape.hidden))
     // What is no product: each checkpoint, the one at the end too, is written and made to last.
     seconds =
       steps + Double(saves + 1) * (Estimate.secondsToSave + Double(checkpoint) / Estimate.bytesPerSecond)

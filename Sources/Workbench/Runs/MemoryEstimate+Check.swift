@@ -26,15 +26,11 @@ extension MemoryEstimate {
   /// Refuses a model that does not fit into memory, for evaluations, zero-shot tasks and whatever else predicts.
   /// - Throws: `run.memory`.
   static func checkPrediction(
-    _ folder: HuggingFaceFolder, task: TaskKind, splits: [EncodedSplit], threads: Int
+    _ folder: ModelFolder, task: TaskKind, splits: [EncodedSplit], threads: Int
   ) throws(Failure) {
-    let configuration = BERTConfiguration(folder.configuration)
-    let parameters = task.makeModel(
-      configuration, loss: CrossEntropy(classes: task.classes, smoothing: 0),
-      kernels: Kernels(on: WorkerPool(threads: 1))
-    ).parameters.count
+    let parameters = task.design(folder.family, folder.shape).parameters.reduce(0) { $0 + $1.count }
     let memory = MemoryEstimate(
-      configuration,
+      folder.shape,
       Work(
         parameters: parameters, trainable: 0, states: 0, words: nil, isFrozen: true, accumulates: true,
         batch: [], evaluation: Estimate.largestEvaluation(splits),

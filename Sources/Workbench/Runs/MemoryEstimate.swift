@@ -27,19 +27,20 @@ struct MemoryEstimate {
 
   let total: Int
 
-  init(_ configuration: BERTConfiguration, _ work: Work) {
-    let model = Model(configuration)
+  init(_ shape: EncoderShape, _ work: Work) {
     let weights = 4 * work.parameters
     var trained = work.trainable
     var rows = 0
     if let words = work.words, !work.isFrozen {
-      trained -= model.table
+      trained -= shape.wordTable
       // A row begins and ends within pages that it shares with rows nobody names.
-      rows = min(4 * model.table, words * (4 * configuration.hidden + 4096))
+      rows = min(4 * shape.wordTable, words * (4 * shape.hidden + 4096))
     }
     let state = (1 + work.states) * (4 * trained + rows)
-    let training = model.training(work)
-    let evaluation = max(0, model.evaluation(work.evaluation) - (work.isFrozen ? 0 : trained))
+    let training = shape.trainingFloats(
+      lengths: work.batch, isFrozen: work.isFrozen, accumulates: work.accumulates)
+    let inference = shape.inferenceFloats(tokens: work.evaluation.tokens, longest: work.evaluation.longest)
+    let evaluation = max(0, inference - (work.isFrozen ? 0 : trained))
     total =
       weights + state + 4 * max(training, evaluation) + 4 * work.features + 6 * work.dataBytes
       + MemoryEstimate.program
@@ -47,33 +48,4 @@ struct MemoryEstimate {
 
   /// The program, its libraries, the vocabulary and what belongs to nobody.
   private static let program = 34 << 20
-
-  /// Floats of the parts of a model.
-  private struct Model {
-    let configuration: BERTConfiguration
-    var hidden: Int { configuration.hidden }
-    var inner: Int { configuration.intermediate }
-    var table: Int { configuration.vocabulary * hidden }
-    var layerWeights: Int { 4 * hidden * hidden + 2 * hidden * inner + 9 * hidden + inner }
-
-    init(_ configuration: BERTConfiguration) { self.configuration = configuration }
-
-    /// Memory of the arena's own in a training step.
-    func training(_ work: Work) -> Int {
-      let tokens = work.batch.reduce(0, +)
-      let squares = configuration.heads * work.batch.reduce(0) { $0 + $1 * $1 }
-      let layer = tokens * (8 * hidden + 2 * inner) + squares
-      let backward = tokens * (6 * hidden + inner) + 2 * squares
-      let embeddings = 3 * tokens * hidden
-      guard !work.isFrozen else { return embeddings + layer }
-      let all = embeddings + configuration.layers * layer + backward
-      guard !work.accumulates else { return all }
-      // The gradients of the first layers, behind which the activations of the last ones find room.
-      return max(embeddings + layer + backward, all - (configuration.layers - 1) * layerWeights)
-    }
-
-    func evaluation(_ batch: (tokens: Int, longest: Int)) -> Int {
-      batch.tokens * (10 * hidden + inner) + configuration.heads * batch.tokens * batch.longest
-    }
-  }
 }

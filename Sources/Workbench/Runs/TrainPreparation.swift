@@ -55,13 +55,13 @@ extension TrainOrder {
     try checkMetric()
     try RunTrackers.check(settings)
     let reference = try scene.model(model)
-    let folder = try HuggingFaceFolder(reference.folder)
+    let folder = try ModelFolder(reference.folder)
     let tokenizer = try services.data.tokenizer(reference.folder)
     let takesMissing = settings[.missingWeights] == .new
     let model = try ModelCheck(folder, tokenizer, for: .training(task, takesMissing: takesMissing))
     try reference.refuseDamage(folder, in: scene.store)
     try checkFeatures()
-    let limit = min(settings[.maxLength], folder.configuration.positions)
+    let limit = min(settings[.maxLength], folder.shape.positions)
     let samples = settings[.maxSamples]
     func split(_ name: String, _ head: Int?) throws(Failure) -> EncodedSplit? {
       guard let path = file(name, scene) else { return nil }
@@ -202,7 +202,7 @@ extension TrainOrder {
     return String(path)
   }
 
-  private func digests(_ folder: HuggingFaceFolder, _ scene: Scene, _ services: Services
+  private func digests(_ folder: ModelFolder, _ scene: Scene, _ services: Services
   ) throws(Failure) -> JSONObject {
     var hashes = JSONObject()
     for name in ["train", "dev", "test"] {

@@ -52,15 +52,12 @@ extension TrainRequest {
 extension Estimate {
   /// What a run of these settings will cost.
   init(
-    task: TaskKind, mode: TrainingMode, settings: Settings, plan: TrainingPlan, folder: HuggingFaceFolder,
+    task: TaskKind, mode: TrainingMode, settings: Settings, plan: TrainingPlan, folder: ModelFolder,
     train: EncodedSplit, dev: EncodedSplit, test: EncodedSplit?, threads: Int
   ) {
-    let configuration = BERTConfiguration(folder.configuration)
-    let store = task.makeModel(
-      configuration, loss: CrossEntropy(classes: task.classes, smoothing: 0),
-      kernels: Kernels(on: WorkerPool(threads: 1))
-    ).parameters
-    let head = store.parameters.filter { !$0.name.hasPrefix("bert.") }.reduce(0) { $0 + $1.count }
+    let declared = task.design(folder.family, folder.shape).parameters
+    let parameters = declared.reduce(0) { $0 + $1.count }
+    let head = declared.filter { $0.role == .head }.reduce(0) { $0 + $1.count }
     let lengths = train.ids.map(\.count)
     let microBatches = (train.count + settings[.batchSize] - 1) / settings[.batchSize]
     let total = plan.totalSteps(microBatches: microBatches)
@@ -86,16 +83,16 @@ extension Estimate {
       task == .cls ? train.count + dev.count : lengths.reduce(0, +) + dev.ids.reduce(0) { $0 + $1.count }
     let states = optimizer == .sgd ? (settings[.momentum] > 0 ? 1 : 0) : 2
     let memory = MemoryEstimate(
-      configuration,
+      folder.shape,
       MemoryEstimate.Work(
-        parameters: store.count, trainable: isFrozen ? head : store.count, states: states,
+        parameters: parameters, trainable: isFrozen ? head : parameters, states: states,
         words: decaysAll ? nil : Set((train.ids + dev.ids).joined()).count, isFrozen: isFrozen,
         accumulates: plan.accumulation > 1, batch: (largest ?? []).map { lengths[$0] },
         evaluation: Estimate.largestEvaluation([train, dev] + (test.map { [$0] } ?? [])),
         dataBytes: train.corpus.bytes.count + dev.corpus.bytes.count,
-        features: settings[.cachesFeatures] ? width * configuration.hidden : 0))
+        features: settings[.cachesFeatures] ? width * folder.shape.hidden : 0))
     self.init(
-      configuration, parameters: store.count, trainable: isFrozen ? head : store.count,
+      folder.shape, parameters: parameters, trainable: isFrozen ? head : parameters,
       memory: memory.total, trainTokens: train.tokens,
       // Once more at the end and once with the best checkpoint, then the test split.
       evaluatedTokens: dev.tokens * (times(plan.evaluate) + 2) + (test?.tokens ?? 0),

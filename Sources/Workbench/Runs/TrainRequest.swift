@@ -13,7 +13,7 @@ package struct TrainRequest: Sendable {
   package var settings: Settings
   package var plan: TrainingPlan
   package var model: ModelReference
-  package var folder: HuggingFaceFolder
+  package var folder: ModelFolder
   package var train: EncodedSplit
   package var dev: EncodedSplit
   package var test: EncodedSplit?

@@ -145,7 +145,8 @@ struct TrainRun {
       manifest.machine["fresh_tensors"] = .array(model.fresh.prefix(8).map { .string($0) })
     }
     let summary = ModelSummary(
-      store, title: "\(request.model.name)  \(request.task.architecture)", fresh: model.fresh)
+      store, title: "\(request.model.name)  \(request.task.architecture(in: request.folder.family))",
+      fresh: model.fresh)
     try AtomicFile.replace(run.path(ModelSummary.fileName), with: summary.text)
   }
 

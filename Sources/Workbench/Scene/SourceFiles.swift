@@ -13,7 +13,7 @@ package struct SourceFiles: Sendable {
   package mutating func add(_ path: String) { facts[path] = .some(try? FileFacts(path)) }
 
   /// Adds the files of a model: its configuration, its tokenizer's and the weights.
-  mutating func add(_ folder: HuggingFaceFolder) {
+  mutating func add(_ folder: ModelFolder) {
     for name in ["config.json"] + folder.tokenizerFiles { add("\(folder.path)/\(name)") }
     if let weights = folder.weightsPath { add(weights) }
   }

@@ -58,7 +58,7 @@ package struct EvaluationRequest: Sendable {
   /// The run whose checkpoint it is.
   let run: RunTarget?
   /// The model, its folder and task; `nil` for an imported run, whose stored scores are the answer.
-  let model: (reference: ModelReference, folder: HuggingFaceFolder, task: TaskKind)?
+  let model: (reference: ModelReference, folder: ModelFolder, task: TaskKind)?
   /// The file of each split, and what is to be said about it.
   let files: [(name: String, path: String, notes: [String])]
   /// What is said, once a session, of the best trial so far that is evaluated.
@@ -92,7 +92,7 @@ extension EvaluationOrder {
         return EvaluationRequest(order: self, run: run, model: nil, files: [], remark: remark)
       }
       let reference = try scene.model(target)
-      let folder = try HuggingFaceFolder(reference.folder)
+      let folder = try ModelFolder(reference.folder)
       let task = try task(of: folder, run)
       return EvaluationRequest(
         order: self, run: run, model: (reference, folder, task),
@@ -116,10 +116,10 @@ extension EvaluationOrder {
     }
   }
 
-  private func task(of folder: HuggingFaceFolder, _ run: RunTarget?) throws(Failure) -> TaskKind {
+  private func task(of folder: ModelFolder, _ run: RunTarget?) throws(Failure) -> TaskKind {
     if let task = task ?? run.flatMap({ TaskKind(rawValue: $0.entry.manifest.task) }) { return task }
     let architecture = folder.configuration.tree["architectures"]?.array?.first?.string
-    if let task = TaskKind.allCases.first(where: { $0.architecture == architecture }) { return task }
+    if let task = TaskKind.allCases.first(where: { $0.architecture(in: folder.family) == architecture }) { return task }
     throw Failure(
       "eval.task", "config.json does not tell the task (\(architecture ?? "no architectures"))",
       at: .file("\(folder.path)/config.json", line: nil), mend: "give task=cls or task=span", kind: .usage)
@@ -204,7 +204,7 @@ extension EvaluationRequest {
       ? try JSONValue(parsing: FileSystem.read(statePath), source: statePath) : nil
     let limit = min(
       order.maxLength ?? state?["max_length"]?.int ?? state?["state"]?["max_length"]?.int ?? 128,
-      folder.configuration.positions)
+      folder.shape.positions)
     let tokenizer = try services.data.tokenizer(folder.path)
     var modelNotes = try ModelCheck(folder, tokenizer, for: .prediction(task)).notes
     if let run, run.isHeld {
@@ -273,7 +273,7 @@ extension EvaluationRequest {
 
   /// Runs the model over splits on the engine thread.
   private func compute(
-    _ splits: [EncodedSplit], _ folder: HuggingFaceFolder, _ task: TaskKind, threads: Int,
+    _ splits: [EncodedSplit], _ folder: ModelFolder, _ task: TaskKind, threads: Int,
     _ engine: EngineThread
   ) throws -> [(evaluation: Evaluation, seconds: Double)] {
     guard !splits.isEmpty else { return [] }

@@ -34,7 +34,7 @@ extension RunStore {
 extension SplitScores {
   /// What an evaluation's file says beside its scores: what was evaluated, on what, how it was trained.
   func facts(
-    _ reference: ModelReference, _ folder: HuggingFaceFolder, _ task: TaskKind, _ limit: Int,
+    _ reference: ModelReference, _ folder: ModelFolder, _ task: TaskKind, _ limit: Int,
     _ run: RunTarget?
   ) -> JSONObject {
     let manifest = run?.entry.manifest

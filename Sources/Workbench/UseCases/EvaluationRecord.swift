@@ -26,7 +26,7 @@ struct EvaluationRecord {
   ///   - group: the column that sentences are grouped by.
   ///   - added: the digest of the tokens behind the vocabulary.
   init(
-    _ folder: HuggingFaceFolder, _ split: EncodedSplit, digest: String, limit: Int, group: String?,
+    _ folder: ModelFolder, _ split: EncodedSplit, digest: String, limit: Int, group: String?,
     reading added: JSONValue?, store: RunStore
   ) throws(Failure) {
     self.store = store
@@ -39,7 +39,7 @@ struct EvaluationRecord {
       ?? .null
     if let added { files["added_tokens"] = added }
     // Before labels were matched by their names, such a head was read in the file's order.
-    if let file = try folder.openWeights(),
+    if let file = try folder.files.openWeights(),
       let order = HeadFit(folder, tensors: file.tensors, task: split.task).order
     {
       files["label_order"] = .array(order.map { .int($0) })

@@ -81,12 +81,9 @@ extension RunTarget {
     let source = checkpoint.path(Checkpoint.File.optimizer)
     try checkpoint.compare(Checkpoint.File.optimizer, digest: try ContentDigest.ofFile(source))
     let moments = try Safetensors(source)
-    let folder = try HuggingFaceFolder(checkpoint.path)
-    let declared = task.makeModel(
-      BERTConfiguration(folder.configuration), loss: CrossEntropy(classes: task.classes, smoothing: 0),
-      kernels: Kernels(on: WorkerPool(threads: 1))
-    ).parameters.parameters
-    // A slot's name ends with its parameter's: exp_avg.bert.pooler.dense.weight.
+    let folder = try ModelFolder(checkpoint.path)
+    let declared = task.design(folder.family, folder.shape).parameters
+    // A slot's name ends with its parameter's: exp_avg.classifier.weight.
     let slots = Dictionary(
       grouping: moments.tensors.compactMap { tensor -> (parameter: String, slot: String)? in
         guard let dot = tensor.name.firstIndex(of: ".") else { return nil }

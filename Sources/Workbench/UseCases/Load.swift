@@ -1,5 +1,6 @@
 package import Basics
 import ModelFiles
+import Networks
 import Text
 
 /// A split whose file was read.
@@ -29,16 +30,16 @@ package struct LoadedModel: Sendable {
   /// - Throws: `model.…`, `tokenizer.…`, what opening the weights throws.
   package init(_ reference: ModelReference, _ data: DatasetCache) throws(Failure) {
     self.reference = reference
-    let folder = try HuggingFaceFolder(reference.folder)
+    let folder = try ModelFolder(reference.folder)
     // Opening maps the file and checks its header; nothing of it is read yet.
     let check = try ModelCheck(folder, try data.tokenizer(reference.folder), for: .naming)
-    let shape = folder.configuration
+    let shape = folder.shape
     let found =
       folder.weights.map { "\(check.tensors.count) tensors in \($0.rawValue)" }
       ?? "no weights: training starts from random values"
     line =
-      "\(reference.shortName)  \(shape.layers) layers, width \(shape.hiddenSize), \(shape.heads) heads, "
-      + "vocabulary \(shape.vocabularySize); \(found)"
+      "\(reference.shortName)  \(shape.layers) layers, width \(shape.hidden), \(shape.heads) heads, "
+      + "vocabulary \(shape.vocabulary); \(found)"
     notes = check.notes
     var sources = SourceFiles()
     sources.add(folder)

@@ -86,7 +86,7 @@ extension ZeroShotWork {
 package struct ZeroShotWork: Sendable {
   let order: ZeroShotOrder
   let reference: ModelReference
-  let folder: HuggingFaceFolder
+  let folder: ModelFolder
   let corpus: Corpus
   let splits: [EncodedSplit]
   /// The prompts' ids.
@@ -110,7 +110,7 @@ package struct ZeroShotWork: Sendable {
     self.order = order
     reference = try scene.model(order.model)
     remark = scene.remark(on: order.model)
-    folder = try HuggingFaceFolder(reference.folder)
+    folder = try ModelFolder(reference.folder)
     let tokenizer = try data.tokenizer(reference.folder)
     let model = try ModelCheck(folder, tokenizer, for: .untrainedHead)
     notes = model.notes
@@ -126,7 +126,7 @@ package struct ZeroShotWork: Sendable {
         mend: "leave split= out, or name a value of the column split", kind: .usage)
     }
     self.corpus = corpus
-    let limit = min(order.maxLength, folder.configuration.positions)
+    let limit = min(order.maxLength, folder.shape.positions)
     var splits: [EncodedSplit] = []
     for task in order.tasks {
       splits.append(
@@ -185,8 +185,7 @@ package struct ZeroShotWork: Sendable {
     for split in splits {
       switch split.task {
       case .cls:
-        guard let model = built.model as? TokenClassifier else { continue }
-        tasks["classification"] = try classify(split, model.encoder, kernels)
+        tasks["classification"] = try classify(split, built.model)
       case .span:
         tasks["span_heuristic"] = ZeroShotWork.lookUp(split)
         let watch = Stopwatch()
@@ -204,11 +203,11 @@ package struct ZeroShotWork: Sendable {
   }
 
   private func classify(
-    _ split: EncodedSplit, _ encoder: BERTEncoder, _ kernels: Kernels
+    _ split: EncodedSplit, _ model: any TrainableModel
   ) throws(Failure) -> JSONValue {
     guard
       let embeddings = PrototypeClassifier.embeddings(
-        prompts + split.ids, by: encoder, kernels: kernels, isStopped: { StopSignal.request != .none })
+        prompts + split.ids, by: model, isStopped: { StopSignal.request != .none })
     else { throw ZeroShotWork.stopped }
     let classifier = PrototypeClassifier(Array(embeddings[..<prompts.count]))
     let positive = embeddings[prompts.count...].map { classifier.probabilities($0)[1] }

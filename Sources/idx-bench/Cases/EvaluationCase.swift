@@ -11,7 +11,7 @@ extension Benchmark {
     let batches = plan.batches.map { PackedBatch($0.map { scenario.sentences[$0] }) }
     var samples = 0
     var work = Work(
-      operations: { 2 * Double(scenario.encoderWeights) * Double($0.tokens) },
+      operations: { 2 * Double(scenario.shape.productWeights) * Double($0.tokens) },
       items: (Double(scenario.sentences.count), "sentences")
     ) {
       var sample = Sample()

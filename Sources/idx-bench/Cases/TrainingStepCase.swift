@@ -13,7 +13,9 @@ extension Benchmark {
       model: scenario.model, optimizer: optimizer, kernels: scenario.kernels, clipNorm: 1, seed: 1)
     var taken = 0
     var work = Work(
-      operations: { 6 * Double(scenario.encoderWeights) * Double($0.tokens) / Double(max(1, options.steps)) }
+      operations: {
+        6 * Double(scenario.shape.productWeights) * Double($0.tokens) / Double(max(1, options.steps))
+      }
     ) {
       var sample = Sample(seconds: [])
       for _ in 0..<options.steps {

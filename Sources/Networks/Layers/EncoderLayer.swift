@@ -1,10 +1,10 @@
 import Basics
 import Tensors
 
-/// One encoder block: self-attention and feed-forward, each with dropout, residual and LayerNorm after it.
+/// One encoder layer: self-attention and feed-forward, each with dropout, residual and LayerNorm after it.
 ///
 /// - Reference: `BertLayer` (post-LayerNorm).
-struct Block {
+struct EncoderLayer {
   let attention: SelfAttention
   let attentionOutput: Linear
   let attentionNorm: LayerNorm
@@ -15,10 +15,10 @@ struct Block {
   let dropout: Double
   let layer: Int
 
-  /// What the backward pass needs. Rows are those of the block's result, except of `input`.
+  /// What the backward pass needs. Rows are those of the layer's result, except of `input`.
   struct Saved {
     let rows: QueryRows
-    /// What the arena held before the block.
+    /// What the arena held before the layer.
     let start: Arena.Mark
     /// `[tokens, hidden]`, and the rows of it that are asked for.
     let input: Matrix
@@ -37,17 +37,17 @@ struct Block {
     let transformedStatistics: Matrix
   }
 
-  init(_ name: String, layer: Int, _ configuration: BERTConfiguration, in store: ParameterStore) {
-    let (hidden, inner, epsilon) = (configuration.hidden, configuration.intermediate, configuration.epsilon)
-    attention = SelfAttention(name + ".attention.self", layer: layer, configuration, in: store)
+  init(_ name: String, layer: Int, _ shape: EncoderShape, in store: ParameterStore) {
+    let (hidden, inner, epsilon) = (shape.hidden, shape.intermediate, shape.epsilon)
+    attention = SelfAttention(name + ".attention.self", layer: layer, shape, in: store)
     attentionOutput = Linear(name + ".attention.output.dense", inputs: hidden, outputs: hidden, in: store)
     attentionNorm = LayerNorm(
       name + ".attention.output.LayerNorm", width: hidden, epsilon: epsilon, in: store)
     intermediate = Linear(name + ".intermediate.dense", inputs: hidden, outputs: inner, in: store)
     output = Linear(name + ".output.dense", inputs: inner, outputs: hidden, in: store)
     outputNorm = LayerNorm(name + ".output.LayerNorm", width: hidden, epsilon: epsilon, in: store)
-    activation = configuration.activation
-    dropout = configuration.hiddenDropout
+    activation = shape.activation
+    dropout = shape.hiddenDropout
     self.layer = layer
   }
 
@@ -92,7 +92,7 @@ struct Block {
       transformedStatistics: transformedStatistics)
   }
 
-  /// Adds into the block's gradients.
+  /// Adds into the layer's gradients.
   ///
   /// - Parameters:
   ///   - gradient: dy, `[rows, hidden]`; overwritten.
@@ -120,7 +120,16 @@ struct Block {
     }
   }
 
-  /// The first of the block's parameters.
+  /// What one layer of a shape needs.
+  static func cost(of shape: EncoderShape) -> LayerCost {
+    let (hidden, inner) = (shape.hidden, shape.intermediate)
+    let products = 4 * hidden * hidden + 2 * hidden * inner
+    return LayerCost(
+      parameters: products + 9 * hidden + inner, products: products, kept: 8 * hidden + 2 * inner,
+      backward: 6 * hidden + inner, inference: 10 * hidden + inner)
+  }
+
+  /// The first of the layer's parameters.
   var first: Parameter.ID { attention.query.weight }
 
   private var intermediateWidth: Int { intermediate.store.matrix(intermediate.weight).rows }

@@ -1,7 +1,9 @@
 package import Tensors
 
-/// The sizes of a BERT encoder, as `config.json` names them in parentheses.
-package struct BERTConfiguration: Sendable, Equatable {
+/// The sizes of an encoder, under the names that `config.json` of a BERT gives them in parentheses.
+///
+/// What they cost in memory and operations stands in `EncoderShape+Cost.swift`.
+package struct EncoderShape: Sendable {
   /// Rows of the word table (vocab_size).
   package var vocabulary: Int
   /// Longest sentence in tokens (max_position_embeddings).
@@ -12,7 +14,7 @@ package struct BERTConfiguration: Sendable, Equatable {
   package var hidden: Int
   /// Width inside the feed-forward (intermediate_size).
   package var intermediate: Int
-  /// Blocks (num_hidden_layers).
+  /// Encoder layers (num_hidden_layers).
   package var layers: Int
   /// Attention heads (num_attention_heads).
   package var heads: Int
@@ -28,7 +30,10 @@ package struct BERTConfiguration: Sendable, Equatable {
   package var attentionDropout: Double
   /// classifier_dropout, or the hidden dropout where it is null; in [0, 1).
   package var classifierDropout: Double
+  /// What one of its layers costs; a family with other layers sets its own.
+  package var layerCost: @Sendable (EncoderShape) -> LayerCost = EncoderLayer.cost(of:)
 
+  /// - Precondition: as the properties say; files are checked by the family that reads them.
   package init(
     vocabulary: Int, positions: Int, types: Int, hidden: Int, intermediate: Int, layers: Int, heads: Int,
     activation: Activation, epsilon: Double, deviation: Double, hiddenDropout: Double,

@@ -1,0 +1,107 @@
+import Basics
+package import Tensors
+
+/// The BERT encoder: embeddings and layers over packed sentences.
+///
+/// - Reference: Devlin et al. 2019; `BertModel` of transformers 5 without pooler.
+package final class BERTEncoder: Encoder {
+  package let shape: EncoderShape
+  let embeddings: Embeddings
+  let layers: [EncoderLayer]
+
+  /// What the backward pass needs: memory of the pass's arena, valid until that is reset.
+  package struct Saved {
+    let embeddings: Embeddings.Saved
+    let layers: [EncoderLayer.Saved]
+    /// `[tokens, hidden]`: where the backward pass carries the gradient from block to layer. It lies before all
+    /// activations, so that the memory behind it can be given back block by layer.
+    package let gradient: Matrix
+  }
+
+  package var isTrained: Bool { embeddings.store.isTrainable(embeddings.word) }
+
+  /// Declares the encoder's parameters under `name` (`bert`).
+  package init(_ name: String, _ shape: EncoderShape, in store: ParameterStore) {
+    self.shape = shape
+    embeddings = Embeddings(name + ".embeddings", shape, in: store)
+    layers = (0..<shape.layers).map {
+      EncoderLayer("\(name).encoder.layer.\($0)", layer: $0 + 1, shape, in: store)
+    }
+  }
+
+  /// Runs the encoder and keeps what ``backward(_:_:_:)`` needs.
+  ///
+  /// - Parameters:
+  ///   - rows: the rows of the result that anybody reads.
+  ///   - observe: called with the number of each stage (0 the embeddings, 1… the layers) and its result.
+  /// - Returns: the last hidden states `[rows, hidden]`, in the arena.
+  package func forward(
+    _ pass: Pass, rows: QueryRows = .all, observe: ((Int, Matrix) -> Void)? = nil
+  ) -> (hidden: Matrix, saved: Saved) {
+    pass.enter(embeddings.first, of: embeddings.store)
+    let gradient = pass.scratch(shape.hidden)
+    var x = pass.scratch(shape.hidden)
+    let embedded = embeddings.forward(into: x, pass)
+    observe?(0, x)
+    var saved: [EncoderLayer.Saved] = []
+    saved.reserveCapacity(layers.count)
+    for layer in layers {
+      let wanted = layer.layer == layers.count ? rows : .all
+      pass.enter(layer.first, of: embeddings.store)
+      let y = pass.arena.matrix(wanted.count(in: pass.batch), shape.hidden)
+      saved.append(layer.forward(x, rows: wanted, into: y, pass))
+      x = y
+      observe?(layer.layer, x)
+    }
+    return (x, Saved(embeddings: embedded, layers: saved, gradient: gradient))
+  }
+
+  /// Runs the encoder and keeps nothing but the result, `[rows, hidden]`, in the arena.
+  package func hiddenStates(_ pass: Pass, rows: QueryRows) -> Matrix {
+    if case .inference = pass.mode { pass.arena.lentFloats = embeddings.store.freeFloats() }
+    var (x, y) = (pass.scratch(shape.hidden), pass.scratch(shape.hidden))
+    let last = pass.arena.matrix(rows.count(in: pass.batch), shape.hidden)
+    var mark = pass.arena.mark()
+    _ = embeddings.forward(into: x, pass)
+    pass.arena.release(to: mark)
+    for layer in layers {
+      mark = pass.arena.mark()
+      let isLast = layer.layer == layers.count
+      _ = layer.forward(x, rows: isLast ? rows : .all, into: isLast ? last : y, pass)
+      pass.arena.release(to: mark)
+      swap(&x, &y)
+    }
+    return layers.isEmpty ? rows.gather(x, pass) : last
+  }
+
+  package func trace(_ pass: Pass, rows: QueryRows) -> EncoderTrace {
+    let (hidden, saved) = forward(pass, rows: rows)
+    let gradient =
+      switch rows {
+      case .all: saved.gradient
+      case .firstTokens: pass.arena.matrix(hidden.rows, hidden.columns)
+      }
+    return EncoderTrace(hidden: hidden, gradient: gradient) { self.backward(gradient, saved, pass) }
+  }
+
+  package func stages(_ pass: Pass, observe: (Int, Matrix) -> Void) {
+    withoutActuallyEscaping(observe) { _ = forward(pass, observe: $0) }
+  }
+
+  /// Adds into the gradients of every parameter.
+  ///
+  /// - Parameter gradient: of the last hidden states, `[rows, hidden]`; overwritten. ``Saved/gradient`` when all rows
+  ///   were asked for.
+  package func backward(_ gradient: Matrix, _ saved: Saved, _ pass: Pass) {
+    var gradient = gradient
+    for index in layers.indices.reversed() {
+      let (layer, of) = (layers[index], saved.layers[index])
+      pass.enter(layer.first, of: embeddings.store)
+      layer.backward(gradient, of, into: saved.gradient, pass)
+      pass.arena.release(to: of.start)
+      gradient = saved.gradient
+    }
+    pass.enter(embeddings.first, of: embeddings.store)
+    embeddings.backward(gradient, saved.embeddings, pass)
+  }
+}

@@ -1,0 +1,79 @@
+package import Basics
+package import Tensors
+
+/// Typed reads of single keys of a `config.json`, each naming the key in its failure.
+package struct ConfigurationReader {
+  /// The whole text; numbers are as they were written.
+  package let tree: JSONObject
+  /// The file it came from, for failures.
+  package let path: String
+
+  /// - Parameters: the properties.
+  package init(_ tree: JSONObject, path: String) { (self.tree, self.path) = (tree, path) }
+
+  /// A whole number; `absent` where the key is missing or null.
+  /// - Throws: `config.value`.
+  package func whole(_ key: String, absent: Int, in range: ClosedRange<Int>) throws(Failure) -> Int {
+    guard let value = present(key) else { return absent }
+    guard let number = value.int else { throw wrong(key, "is not a whole number") }
+    guard range.contains(number) else {
+      throw wrong(key, "is \(number), not from \(range.lowerBound) to \(range.upperBound)")
+    }
+    return number
+  }
+
+  /// A number; `absent` where the key is missing or null.
+  /// - Throws: `config.value`.
+  package func number(
+    _ key: String, absent: Double, in range: ClosedRange<Double>
+  ) throws(Failure) -> Double {
+    guard let value = present(key) else { return absent }
+    guard let number = value.double else { throw wrong(key, "is not a number") }
+    guard range.contains(number) else {
+      throw wrong(key, "is \(number), not from \(range.lowerBound) to \(range.upperBound)")
+    }
+    return number
+  }
+
+  /// The function between the two products of the feed-forward; `gelu` where the key is missing or null.
+  /// - Throws: `config.value`, `config.unsupported`.
+  package func activation(_ key: String) throws(Failure) -> Activation {
+    guard let value = present(key) else { return .gelu }
+    guard let name = value.string else { throw wrong(key, "is not a string") }
+    guard let activation = Activation(rawValue: name) else {
+      throw unsupported(key, name, known: Activation.allCases.map(\.rawValue).joined(separator: " "))
+    }
+    return activation
+  }
+
+  /// Refuses a word that asks for what is not built; a missing key asks for `known`.
+  /// - Throws: `config.unsupported`.
+  package func require(_ key: String, is known: String) throws(Failure) {
+    if let word = present(key)?.string, word != known { throw unsupported(key, word, known: known) }
+  }
+
+  /// Refuses a switch that is on.
+  /// - Throws: `config.unsupported`.
+  package func requireOff(_ key: String) throws(Failure) {
+    if tree[key]?.bool == true { throw unsupported(key, "true", known: "false") }
+  }
+
+  /// The failure for a value that cannot be.
+  package func wrong(_ key: String, _ what: String) -> Failure {
+    Failure(
+      "config.value", "'\(key)' \(what)", at: .file(path, line: nil), mend: "correct \(key) in config.json",
+      kind: .environment)
+  }
+
+  /// The failure for a value that asks for what is not built.
+  package func unsupported(_ key: String, _ value: String, known: String) -> Failure {
+    Failure(
+      "config.unsupported", "\(key) '\(value)' is not supported", at: .file(path, line: nil),
+      mend: "supported: \(known)", kind: .environment)
+  }
+
+  /// A member that is there and not null.
+  private func present(_ key: String) -> JSONValue? {
+    if case .null = tree[key] { nil } else { tree[key] }
+  }
+}

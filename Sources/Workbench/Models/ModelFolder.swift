@@ -1,0 +1,32 @@
+package import Basics
+package import ModelFiles
+package import Networks
+import Tasks
+
+/// The folder of a model, and the encoder that its `config.json` describes.
+package struct ModelFolder: Sendable {
+  /// What lies in it.
+  package let files: HuggingFaceFolder
+  /// The kind of encoder.
+  package let family: ModelFamily
+  /// Its sizes.
+  package let shape: EncoderShape
+
+  /// - Throws: `model.missing`, `json.syntax`, `config.value`, `config.unsupported`.
+  package init(_ path: String) throws(Failure) {
+    files = try HuggingFaceFolder(path)
+    (family, shape) = try Supported.model(
+      describedBy: files.configuration.tree, at: files.configuration.path)
+  }
+
+  /// The folder, without a slash at its end.
+  package var path: String { files.path }
+  /// Its `config.json`.
+  package var configuration: ModelConfiguration { files.configuration }
+  /// Which file holds the weights; `nil` where there are none.
+  package var weights: HuggingFaceFolder.Weights? { files.weights }
+  /// The path of the weights, or of their index.
+  package var weightsPath: String? { files.weightsPath }
+  /// The names of the tokenizer's files that are there, sorted.
+  package var tokenizerFiles: [String] { files.tokenizerFiles }
+}
