@@ -49,12 +49,7 @@ package enum SceneSettings {
       guard let naming = Naming(rawValue: literal.text) else { throw wrong("plain or auto") }
       scene.naming = naming
     case "device":
-      guard literal.text == "cpu" else {
-        throw Failure(
-          "settings.absent", "this build computes on the CPU alone, not on '\(literal.text)'",
-          at: .source(value.span),
-          mend: "set device=cpu", kind: .environment)
-      }
+      try Settings.checkDevice(literal.text, at: .source(value.span), remedy: "set device=")
     default:
       guard names.contains(name.text) else {
         throw Failure(

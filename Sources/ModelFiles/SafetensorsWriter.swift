@@ -1,16 +1,29 @@
 package import Basics
 
-/// A tensor of 32-bit floats to be written; its memory belongs to the caller.
+/// A tensor of 32-bit floats to be written; its memory belongs to the caller, who may have it only while it is written.
 package struct NamedTensor {
+  /// Hands the bytes to a body for the time of the call.
+  package typealias Lender = (_ body: (UnsafeRawBufferPointer) throws(Failure) -> Void) throws(Failure) ->
+    Void
+
   package let name: String
   /// Extents, outermost first; empty for a scalar.
   package let shape: [Int]
-  /// Row-major little-endian floats, `4 × product of shape` bytes.
-  package let bytes: UnsafeRawBufferPointer
+  /// Row-major little-endian floats, ``byteCount`` bytes.
+  let lend: Lender
 
+  /// - Parameter bytes: row-major little-endian floats, `4 × product of shape` bytes.
   package init(name: String, shape: [Int], bytes: UnsafeRawBufferPointer) {
-    (self.name, self.shape, self.bytes) = (name, shape, bytes)
+    self.init(name: name, shape: shape) { (body) throws(Failure) in try body(bytes) }
   }
+
+  /// - Parameter lend: is called when it is the tensor's turn to be written, with as many bytes as above.
+  package init(name: String, shape: [Int], lend: @escaping Lender) {
+    (self.name, self.shape, self.lend) = (name, shape, lend)
+  }
+
+  /// Bytes that the shape asks for.
+  var byteCount: Int { 4 * (elementCount(shape) ?? 0) }
 }
 
 /// Writes safetensors files as the reference does: tensors by name, header padded to 8 bytes.
@@ -29,13 +42,18 @@ package enum SafetensorsWriter {
       Result { () throws(Failure) in try write(bytes) }
     }
     try result.get()
-    for tensor in sorted where !tensor.bytes.isEmpty { try write(tensor.bytes) }
+    for tensor in sorted where tensor.byteCount > 0 {
+      try tensor.lend { (bytes) throws(Failure) in
+        precondition(bytes.count == tensor.byteCount, "a tensor fills its shape")
+        try write(bytes)
+      }
+    }
   }
 
   /// The size in bytes of the file that ``write(_:metadata:to:)`` makes.
   package static func fileSize(of tensors: [NamedTensor]) -> Int {
     let sorted = tensors.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
-    return header(sorted, metadata: [("format", "pt")]).count + sorted.reduce(0) { $0 + $1.bytes.count }
+    return header(sorted, metadata: [("format", "pt")]).count + sorted.reduce(0) { $0 + $1.byteCount }
   }
 
   private static func header(_ tensors: [NamedTensor], metadata: [(String, String)]) -> [UInt8] {
@@ -46,13 +64,11 @@ package enum SafetensorsWriter {
     var offset = 0
     for tensor in tensors {
       precondition(object[tensor.name] == nil, "tensor names differ")
-      precondition(
-        elementCount(tensor.shape).map { $0 * 4 } == tensor.bytes.count, "a tensor fills its shape")
       object[tensor.name] = [
         "dtype": "F32", "shape": .array(tensor.shape.map { .int($0) }),
-        "data_offsets": [.int(offset), .int(offset + tensor.bytes.count)],
+        "data_offsets": [.int(offset), .int(offset + tensor.byteCount)],
       ]
-      offset += tensor.bytes.count
+      offset += tensor.byteCount
     }
     var text = Array(JSONValue.object(object).text().utf8)
     while text.count % 8 != 0 { text.append(0x20) }

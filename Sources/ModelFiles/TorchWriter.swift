@@ -16,6 +16,8 @@ package indirect enum TorchValue {
   case member(module: String, name: String, TorchValue)
   /// Row-major; the memory belongs to the caller.
   case tensor(shape: [Int], UnsafeRawBufferPointer)
+  /// The same, whose memory is there only while it is written.
+  case lentTensor(shape: [Int], NamedTensor.Lender)
   /// A tensor without axes.
   case scalar(Float)
 }
@@ -58,6 +60,8 @@ package enum TorchWriter {
     for (key, storage) in pickle.storages.enumerated() {
       switch storage {
       case .memory(let bytes): try zip.add("archive/data/\(key)", bytes, to: write)
+      case .lent(let lend):
+        try lend { (bytes) throws(Failure) in try zip.add("archive/data/\(key)", bytes, to: write) }
       case .number(let number):
         var bytes = Bytes()
         bytes.add(number.bitPattern)
@@ -73,6 +77,7 @@ package enum TorchWriter {
 private struct PickleWriter {
   enum Storage {
     case memory(UnsafeRawBufferPointer)
+    case lent(NamedTensor.Lender)
     case number(Float)
   }
 
@@ -124,6 +129,7 @@ private struct PickleWriter {
     case .tensor(let shape, let memory):
       precondition(elementCount(shape).map { $0 * 4 } == memory.count, "a tensor fills its shape")
       addTensor(shape, .memory(memory), count: memory.count / 4)
+    case .lentTensor(let shape, let lend): addTensor(shape, .lent(lend), count: elementCount(shape) ?? 0)
     case .scalar(let number): addTensor([], .number(number), count: 1)
     }
   }

@@ -6,7 +6,8 @@ package import Tensors
 /// The order of ``parameters`` is the order in which the reference model defines them. A parameter that is not
 /// trainable has no gradient memory. The rows of a trained table are looked after by ``TableRows``.
 package final class ParameterStore {
-  package private(set) var parameters: [Parameter] = []
+  /// The parameters, and which of them are trained.
+  package private(set) var layout = ParameterLayout()
   private var values: [UnsafeMutablePointer<Float>?] = []
   private var gradients: [UnsafeMutablePointer<Float>?] = []
   /// Whether a gradient counts as zero, whatever its memory holds.
@@ -17,7 +18,6 @@ package final class ParameterStore {
   /// The sums of squares of parts of each weight's gradient, and whether they are up to date.
   private var squares: [UnsafeMutableBufferPointer<Double>?] = []
   private var hasSquares: [Bool] = []
-  private var frozen: Set<Int> = []
   /// Parameters whose values are somebody else's memory.
   private var isBound: Set<Int> = []
   private var owners: [AnyObject] = []
@@ -46,7 +46,7 @@ package final class ParameterStore {
     _ name: String, _ shape: [Int], decays: Bool, start: Parameter.Start, isTable: Bool = false
   ) -> Parameter.ID {
     let id = Parameter.ID(index: parameters.count)
-    parameters.append(
+    layout.append(
       Parameter(
         id: id, name: name, shape: shape, decays: decays, start: start, isTable: isTable, role: role))
     values.append(nil)
@@ -60,17 +60,15 @@ package final class ParameterStore {
 
   /// Marks the parameters that `isFrozen` names as not trainable; call before ``allocateGradients()``.
   package func freeze(where isFrozen: (Parameter) -> Bool) {
-    for parameter in parameters where isFrozen(parameter) { frozen.insert(parameter.id.index) }
+    for parameter in parameters where isFrozen(parameter) { layout.freeze(parameter.id) }
   }
 
-  package func isTrainable(_ id: Parameter.ID) -> Bool { !frozen.contains(id.index) }
-
+  /// All parameters in order.
+  package var parameters: [Parameter] { layout.parameters }
+  /// Whether a parameter is trained.
+  package func isTrainable(_ id: Parameter.ID) -> Bool { layout.isTrainable(id) }
   /// The trainable parameters in order.
-  package var trainable: [Parameter] { parameters.filter { isTrainable($0.id) } }
-  /// How many numbers the model has.
-  package var count: Int { parameters.reduce(0) { $0 + $1.count } }
-  /// How many of them are trained.
-  package var trainableCount: Int { trainable.reduce(0) { $0 + $1.count } }
+  package var trainable: [Parameter] { layout.trainable }
 
   // MARK: Memory
 

@@ -11,6 +11,7 @@ package enum QueryRows: Sendable {
   /// `[sentences, …]`: the first token of each sentence, all that a sentence classifier looks at.
   case firstTokens
 
+  /// How many rows of a batch.
   package func count(in batch: PackedBatch) -> Int {
     switch self {
     case .all: batch.tokens
@@ -19,7 +20,7 @@ package enum QueryRows: Sendable {
   }
 
   /// The rows of one sentence within a matrix of `count` rows.
-  func range(_ sentence: Int, in batch: PackedBatch) -> Range<Int> {
+  package func range(_ sentence: Int, in batch: PackedBatch) -> Range<Int> {
     switch self {
     case .all: batch.range(sentence)
     case .firstTokens: sentence..<sentence + 1

@@ -3,6 +3,7 @@ package import Basics
 import Records
 import Scripting
 import Terminal
+import Workbench
 
 #if canImport(Darwin)
   import Darwin
@@ -144,12 +145,7 @@ package struct CommandLineOptions: ParsableArguments {
 
   private func lineOfFlags() throws(Failure) -> String? {
     guard hasFlags else { return nil }
-    if let device, device != "cpu" {
-      throw Failure(
-        "settings.absent", "this build computes on the CPU alone, not on '\(device)'",
-        mend: "use --device cpu",
-        kind: .environment)
-    }
+    if let device { try Settings.checkDevice(device, at: nil, remedy: "use --device ") }
     if task == "both", mode != "zero_shot" {
       throw Failure(
         "flags.task", "--task both means two runs", mend: "give --task cls, then --task span", kind: .usage)

@@ -14,11 +14,10 @@ package struct FeatureCache: Sendable {
   ///
   /// - Parameters:
   ///   - sentences: their ids, `[sentences][tokens]`.
-  ///   - task: says whether the head reads a row for each sentence or for each token.
   ///   - isStopped: asked before each batch.
   /// - Returns: `nil` when stopped.
   package init?(
-    _ sentences: [[Int32]], of task: TaskKind, by model: any TrainableModel,
+    _ sentences: [[Int32]], by model: any TrainableModel,
     isStopped: () -> Bool = { false }
   ) {
     var rows = [[Float]](repeating: [], count: sentences.count)
@@ -28,10 +27,9 @@ package struct FeatureCache: Sendable {
       let batch = PackedBatch(indices.map { sentences[$0] })
       let features = model.features(of: batch)
       // One row for each token, or one for each sentence.
-      let perSentence = task == .cls
-      let width = features.count / (perSentence ? batch.sentences : batch.tokens)
+      let width = features.count / model.rows.count(in: batch)
       for (place, index) in indices.enumerated() {
-        let range = perSentence ? place..<place + 1 : batch.range(place)
+        let range = model.rows.range(place, in: batch)
         rows[index] = Array(features[range.lowerBound * width..<range.upperBound * width])
       }
     }

@@ -5,7 +5,6 @@ package import Tensors
 /// One optimizer step: the gradients of its micro-batches, clipping, the update.
 package struct OptimizerStep {
   package let model: any TrainableModel
-  package let optimizer: any Optimizer
   package let kernels: Kernels
   /// The largest global gradient norm; `nil` does not clip.
   package let clipNorm: Double?
@@ -13,9 +12,9 @@ package struct OptimizerStep {
   package let seed: UInt64
 
   package init(
-    model: any TrainableModel, optimizer: any Optimizer, kernels: Kernels, clipNorm: Double?, seed: UInt64
+    model: any TrainableModel, kernels: Kernels, clipNorm: Double?, seed: UInt64
   ) {
-    (self.model, self.optimizer, self.kernels) = (model, optimizer, kernels)
+    (self.model, self.kernels) = (model, kernels)
     (self.clipNorm, self.seed) = (clipNorm, seed)
   }
 
@@ -33,18 +32,18 @@ package struct OptimizerStep {
         for: batch, scale: weight > 0 ? 1 / weight : 0,
         dropout: DropoutKey(seed: seed, step: number, microBatch: index))
       if StopSignal.request == .now {
-        model.parameters.zeroGradients()
+        model.zeroGradients()
         return nil
       }
     }
     loss = weight > 0 ? loss / weight : 0
-    let norm = kernels.timed(.clip) { model.parameters.gradientNorm(kernels) }
+    let norm = kernels.timed(.clip) { model.gradientNorm() }
     if loss.isFinite, norm.isFinite {
       // torch's clip_grad_norm_: the small number keeps a zero norm from dividing.
       let scale = clipNorm.map { min(1, $0 / (norm + 1e-6)) } ?? 1
-      kernels.timed(.optimizer) { optimizer.step(learningRate: learningRate, gradientScale: scale) }
+      kernels.timed(.optimizer) { model.step(learningRate: learningRate, gradientScale: scale) }
     }
-    kernels.timed(.optimizer) { model.parameters.zeroGradients() }
+    kernels.timed(.optimizer) { model.zeroGradients() }
     return TrainingEvent.Step(
       step: number + 1, loss: loss, learningRate: learningRate, gradientNorm: norm,
       sentences: batches.reduce(0) { $0 + $1.tokens.sentences },

@@ -5,8 +5,8 @@ package import Tensors
 /// The training loop: micro-batches, clipping, updates, evaluations, checkpoints, stops.
 package struct Trainer {
   package let plan: TrainingPlan
+  /// Prepared for its update rule.
   package let model: any TrainableModel
-  package let optimizer: any Optimizer
   package let kernels: Kernels
   /// Scores the model on the dev split: metric names and values, `score` being the one that ranks.
   package let evaluate: () throws -> (metrics: [String: Double], score: Double)
@@ -18,12 +18,12 @@ package struct Trainer {
   package let prunes: (TrainingState, Double) throws -> Bool
 
   package init(
-    plan: TrainingPlan, model: any TrainableModel, optimizer: any Optimizer, kernels: Kernels,
+    plan: TrainingPlan, model: any TrainableModel, kernels: Kernels,
     evaluate: @escaping () throws -> (metrics: [String: Double], score: Double),
     observers: [any TrainingObserver], save: @escaping (TrainingState, SaveReason) throws -> Void,
     prunes: @escaping (TrainingState, Double) throws -> Bool = { _, _ in false }
   ) {
-    (self.plan, self.model, self.optimizer, self.kernels) = (plan, model, optimizer, kernels)
+    (self.plan, self.model, self.kernels) = (plan, model, kernels)
     (self.evaluate, self.observers, self.save, self.prunes) = (evaluate, observers, save, prunes)
   }
 
@@ -121,7 +121,7 @@ package struct Trainer {
     let (epoch, index) = (state.step / perEpoch, state.step % perEpoch)
     let last = min((index + 1) * plan.accumulation, source.batchesPerEpoch)
     let step = OptimizerStep(
-      model: model, optimizer: optimizer, kernels: kernels, clipNorm: plan.clipNorm, seed: plan.seed)
+      model: model, kernels: kernels, clipNorm: plan.clipNorm, seed: plan.seed)
     return step.take(
       state.step, (index * plan.accumulation..<last).map { source.batch($0, ofEpoch: epoch) },
       learningRate: plan.learningRate(atStep: state.step, total: total, plateau: state.plateau))

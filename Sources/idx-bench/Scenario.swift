@@ -39,10 +39,10 @@ struct Scenario {
     {
       model = try BuiltModel(
         folder, task: task, loss: loss,
-        purpose: trains ? .training(frozenBackbone: options.frozen, seed: 1) : .prediction, kernels: kernels
+        purpose: trains ? .training(frozenBackbone: options.frozen, seed: 1) : .prediction, on: CPU(kernels)
       ).model
     } else {
-      model = Scenario.fresh(
+      model = try Scenario.fresh(
         task.design(folder.family, shape, loss: loss), options, trains: trains, kernels)
     }
     let tokenizer = try TokenizerFolder.load(options.model)
@@ -59,16 +59,9 @@ struct Scenario {
 
   private static func fresh(
     _ design: ModelDesign, _ options: Options, trains: Bool, _ kernels: Kernels
-  ) -> any TrainableModel {
-    let model = CPUModel(design, kernels: kernels)
-    let store = model.parameters
-    store.allocateValues()
-    for parameter in store.parameters {
-      store.initialize(parameter, seed: 1, deviation: design.shape.deviation, kernels: kernels)
-    }
-    if options.frozen { store.freeze { $0.role != .head } }
-    if trains { store.allocateGradients() }
-    return model
+  ) throws -> any TrainableModel {
+    let start = ModelStart(isTrained: trains, seed: 1, isFrozen: { options.frozen && $0.role != .head })
+    return try CPU(kernels).makeModel(design, from: start)
   }
 
   private static func order(_ options: Options, _ split: String, count: Int) throws -> [Int] {
@@ -106,7 +99,7 @@ struct Scenario {
 
   /// What the frozen encoder makes of the first `count` sentences.
   func features(of count: Int) -> FeatureCache? {
-    FeatureCache(Array(sentences.prefix(count)), of: task, by: model)
+    FeatureCache(Array(sentences.prefix(count)), by: model)
   }
 
   /// One line per phase with its share, the largest first.

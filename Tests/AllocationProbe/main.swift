@@ -29,9 +29,8 @@ func measure(layers: Int) -> (calls: Int, bytes: Int, largest: Int) {
     store.initialize(parameter, seed: 1, deviation: 0.02, kernels: kernels)
   }
   store.allocateGradients()
-  let step = OptimizerStep(
-    model: model, optimizer: AdamW(AdamW.Settings(weightDecay: 0.01), for: store, kernels: kernels),
-    kernels: kernels, clipNorm: 1, seed: 1)
+  model.prepare(for: AdamW(weightDecay: 0.01))
+  let step = OptimizerStep(model: model, kernels: kernels, clipNorm: 1, seed: 1)
   var generator = SeededGenerator(seed: 3, "sentences")
   let batches = (0..<12).map { number in
     // The first batch is the largest: memory grows to what it needs.

@@ -58,7 +58,7 @@ func hiddenStates(_ folder: ModelFolder, _ request: JSONValue, to path: String) 
   // Frozen, so that no gradients are asked for; the head is not looked at.
   let built = try BuiltModel(
     folder, task: .span, loss: CrossEntropy(classes: 3, smoothing: 0),
-    purpose: .training(frozenBackbone: true, seed: 1), kernels: kernels)
+    purpose: .training(frozenBackbone: true, seed: 1), on: CPU(kernels))
   guard let model = built.model as? CPUModel else { throw wrong("no model on the processor") }
   let batch = try sentences(request)
   let arena = Arena()
@@ -88,7 +88,7 @@ func losses(_ folder: ModelFolder, _ request: JSONValue) throws {
   let kernels = Kernels(on: WorkerPool(threads: Machine.cores))
   let loss = CrossEntropy(classes: task.classes, smoothing: 0)
   let built = try BuiltModel(
-    folder, task: task, loss: loss, purpose: .training(frozenBackbone: false, seed: 1), kernels: kernels)
+    folder, task: task, loss: loss, purpose: .training(frozenBackbone: false, seed: 1), on: CPU(kernels))
   guard built.fresh.isEmpty else { throw wrong("the weights lack \(built.fresh)") }
   let batches = try (request["batches"]?.array ?? []).map { batch in
     LabelledBatch(tokens: try sentences(batch), labels: try whole(batch, "labels"))
@@ -97,12 +97,10 @@ func losses(_ folder: ModelFolder, _ request: JSONValue) throws {
     epochs: 1, accumulation: 1, learningRate: try number(request, "learning_rate"), schedule: .linear,
     warmUp: .steps(Int(try number(request, "warmup_steps"))), clipNorm: try number(request, "max_grad_norm"),
     evaluate: .never, save: .never, logEvery: 1, greaterIsBetter: true, patience: 0, threshold: 0, seed: 1)
-  let optimizer = AdamW(
-    AdamW.Settings(weightDecay: try number(request, "weight_decay")), for: built.model.parameters,
-    kernels: kernels)
+  built.model.prepare(for: AdamW(weightDecay: try number(request, "weight_decay")))
   let recorder = Recorder()
   let trainer = Trainer(
-    plan: plan, model: built.model, optimizer: optimizer, kernels: kernels, evaluate: { ([:], 0) },
+    plan: plan, model: built.model, kernels: kernels, evaluate: { ([:], 0) },
     observers: [recorder], save: { _, _ in })
   _ = try trainer.run(FixedBatches(batches: batches), from: TrainingState())
   let result: JSONValue = [

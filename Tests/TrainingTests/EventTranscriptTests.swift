@@ -26,13 +26,13 @@ struct EventTranscriptTests {
     lines: [String], state: TrainingState
   ) {
     let tiny = try TinyModel(task: "cls", threads: 1, hidden: 16)
-    let optimizer = AdamW(AdamW.Settings(weightDecay: 0), for: tiny.model.parameters, kernels: tiny.kernels)
+    tiny.model.prepare(for: AdamW(weightDecay: 0))
     let transcript = Transcript()
     var left = scores
     var plan = shortPlan(epochs: 2, evaluate: .epoch)
     plan.patience = patience
     let trainer = Trainer(
-      plan: plan, model: tiny.model, optimizer: optimizer, kernels: tiny.kernels,
+      plan: plan, model: tiny.model, kernels: tiny.kernels,
       evaluate: { ([:], left.isEmpty ? 0 : left.removeFirst()) }, observers: [transcript], save: { _, _ in })
     let (state, _) = try trainer.run(UnevenBatches(task: "cls"), from: start)
     return (transcript.lines, state)

@@ -31,12 +31,10 @@ struct GoldenTrainingTests {
       epochs: 1, accumulation: 2, learningRate: try number("learning_rate"), schedule: .cosine,
       warmUp: .steps(2), clipNorm: 1, evaluate: .never, save: .never, logEvery: 1, greaterIsBetter: true,
       patience: 0, threshold: 0, seed: 1)
-    let optimizer = AdamW(
-      AdamW.Settings(weightDecay: try number("weight_decay")), for: golden.model.parameters,
-      kernels: golden.kernels)
+    golden.model.prepare(for: AdamW(weightDecay: try number("weight_decay")))
     let recorder = Recorder()
     let trainer = Trainer(
-      plan: plan, model: golden.model, optimizer: optimizer, kernels: golden.kernels,
+      plan: plan, model: golden.model, kernels: golden.kernels,
       evaluate: { ([:], 0) }, observers: [recorder], save: { _, _ in })
     let source = FixedBatches(batches: (facts["batches"]?.array ?? []).map(GoldenModel.batch))
     let (state, reason) = try trainer.run(source, from: TrainingState())

@@ -14,16 +14,14 @@ struct OptimizerTests {
     let settings = try #require(golden["settings"])
     func number(_ key: String) -> Double { settings[key]?.double ?? .nan }
     let betas = settings["betas"]?.numbers ?? [0, 0]
-    let adam = AdamW.Settings(
-      betas: (betas[0], betas[1]), epsilon: number("eps"), weightDecay: number("weight_decay"))
+    let (pair, epsilon, decay) = ((betas[0], betas[1]), number("eps"), number("weight_decay"))
     switch golden["name"]?.string {
-    case "adamw": try checkOptimizer(golden) { AdamW(adam, for: $0, kernels: $1) }
-    case "adam": try checkOptimizer(golden) { Adam(adam, for: $0, kernels: $1) }
+    case "adamw": try checkOptimizer(golden, AdamW(betas: pair, epsilon: epsilon, weightDecay: decay))
+    case "adam": try checkOptimizer(golden, Adam(betas: pair, epsilon: epsilon, weightDecay: decay))
     default:
-      let plain = SGD.Settings(
-        momentum: number("momentum"), isNesterov: settings["nesterov"]?.bool ?? false,
-        weightDecay: number("weight_decay"))
-      try checkOptimizer(golden) { store, _ in SGD(plain, for: store) }
+      let plain = SGD(
+        momentum: number("momentum"), isNesterov: settings["nesterov"]?.bool ?? false, weightDecay: decay)
+      try checkOptimizer(golden, plain)
     }
   }
 }

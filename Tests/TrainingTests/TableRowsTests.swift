@@ -8,7 +8,7 @@ import Training
 private struct Twin {
   let store = ParameterStore()
   let id: Parameter.ID
-  let optimizer: AdamW
+  let optimizer: Optimizer
   static let (rows, width) = (200, 24)
 
   init(isTable: Bool, decay: Double, kernels: Kernels) {
@@ -16,7 +16,7 @@ private struct Twin {
     store.allocateValues()
     store.initialize(store.parameters[0], seed: 3, deviation: 0.5, kernels: kernels)
     store.allocateGradients()
-    optimizer = AdamW(AdamW.Settings(weightDecay: decay), for: store, kernels: kernels)
+    optimizer = Optimizer(AdamW(weightDecay: decay), for: store, kernels: kernels)
   }
 
   /// One step with gradients in the rows of `ids` only; returns what a batch reads of them.
@@ -45,7 +45,7 @@ private struct Twin {
     let count = Twin.rows * Twin.width
     copy.store.pointer(id).update(from: store.pointer(id), count: count)
     for (slot, other) in zip(copy.optimizer.state, optimizer.state) {
-      slot.restore(UnsafeBufferPointer(start: other.values, count: count), in: copy.store)
+      copy.optimizer.restore(slot, from: UnsafeBufferPointer(start: other.values, count: count))
     }
     copy.optimizer.stepsTaken = optimizer.stepsTaken
     return copy

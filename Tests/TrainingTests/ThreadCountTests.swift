@@ -33,10 +33,9 @@ struct ThreadCountTests {
   func identical(task: String, frozen: Bool) throws {
     func run(_ threads: Int) throws -> (weights: [Float], logits: [Float]) {
       let tiny = try TinyModel(task: task, threads: threads, frozen: frozen)
-      let optimizer = AdamW(
-        AdamW.Settings(weightDecay: 0.01), for: tiny.model.parameters, kernels: tiny.kernels)
+      tiny.model.prepare(for: AdamW(weightDecay: 0.01))
       let trainer = Trainer(
-        plan: shortPlan(epochs: 2), model: tiny.model, optimizer: optimizer, kernels: tiny.kernels,
+        plan: shortPlan(epochs: 2), model: tiny.model, kernels: tiny.kernels,
         evaluate: { ([:], 0) }, observers: [], save: { _, _ in })
       _ = try trainer.run(UnevenBatches(task: task), from: TrainingState())
       var generator = SeededGenerator(seed: 4, "probe")
@@ -62,10 +61,10 @@ struct ThreadCountTests {
           == (parameter.name.hasPrefix("classifier") || parameter.name.contains("pooler")))
     }
     let before = store.matrix(store.parameters[0].id).elements
-    let optimizer = AdamW(AdamW.Settings(weightDecay: 0.01), for: store, kernels: tiny.kernels)
-    #expect(optimizer.slots.count == 4)
+    tiny.model.prepare(for: AdamW(weightDecay: 0.01))
+    #expect(tiny.model.state.count == 2 * 4)
     let trainer = Trainer(
-      plan: shortPlan(epochs: 1), model: tiny.model, optimizer: optimizer, kernels: tiny.kernels,
+      plan: shortPlan(epochs: 1), model: tiny.model, kernels: tiny.kernels,
       evaluate: { ([:], 0) }, observers: [], save: { _, _ in })
     _ = try trainer.run(UnevenBatches(task: "cls"), from: TrainingState())
     #expect(store.matrix(store.parameters[0].id).elements == before)

@@ -27,12 +27,11 @@ private func tinyModel(_ task: TaskKind) throws -> String {
   }
   let built = try BuiltModel(
     source, task: task, loss: CrossEntropy(classes: task.classes, smoothing: 0),
-    purpose: .training(frozenBackbone: false, seed: 3), kernels: Kernels(on: WorkerPool(threads: 1)))
-  let store = built.model.parameters
-  let tensors = store.parameters.map { parameter in
-    NamedTensor(
-      name: parameter.name, shape: parameter.shape,
-      bytes: UnsafeRawBufferPointer(start: store.pointer(parameter.id), count: 4 * parameter.count))
+    purpose: .training(frozenBackbone: false, seed: 3), on: CPU(Kernels(on: WorkerPool(threads: 1))))
+  let tensors = built.model.weights.map { tensor in
+    NamedTensor(name: tensor.name, shape: tensor.parameter.shape) { (body) throws(Failure) in
+      try built.model.lend(tensor) { (values) throws(Failure) in try body(UnsafeRawBufferPointer(values)) }
+    }
   }
   let writer = try FileWriter(folder + "/model.safetensors")
   try SafetensorsWriter.write(tensors) { piece throws(Failure) in try writer.write(piece) }

@@ -3,6 +3,7 @@ package import Tensors
 
 /// A model on the processor.
 package final class CPUModel: TrainableModel {
+  /// Values and gradients.
   package let parameters: ParameterStore
   /// The body.
   package let encoder: any Encoder
@@ -10,6 +11,7 @@ package final class CPUModel: TrainableModel {
   package let head: any Head
   private let kernels: Kernels
   private let arena = Arena()
+  private var optimizer: Optimizer?
 
   /// Declares the parameters; memory and values come from whatever loads the model.
   package init(_ design: ModelDesign, kernels: Kernels) {
@@ -18,7 +20,9 @@ package final class CPUModel: TrainableModel {
     self.kernels = kernels
   }
 
+  package var layout: ParameterLayout { parameters.layout }
   package var loss: CrossEntropy { head.loss }
+  package var rows: QueryRows { head.rows }
 
   package func accumulateGradients(for batch: LabelledBatch, scale: Double, dropout: DropoutKey) -> Double {
     arena.borrow(parameters.gradientMemory)
@@ -59,5 +63,60 @@ package final class CPUModel: TrainableModel {
   private func logits(_ states: Matrix, _ pass: Pass) -> Logits {
     let logits = head.logits(states, pass)
     return Logits(classes: logits.columns, values: logits.elements)
+  }
+
+  // MARK: Training
+
+  package func prepare(for rule: some UpdateRule) {
+    optimizer = Optimizer(rule, for: parameters, kernels: kernels)
+  }
+
+  package func gradientNorm() -> Double { parameters.gradientNorm(kernels) }
+
+  package func zeroGradients() { parameters.zeroGradients() }
+
+  package func step(learningRate: Double, gradientScale: Double) {
+    prepared.step(learningRate: learningRate, gradientScale: gradientScale)
+  }
+
+  package var stepsTaken: Int {
+    get { optimizer?.stepsTaken ?? 0 }
+    set { prepared.stepsTaken = newValue }
+  }
+
+  private var prepared: Optimizer {
+    guard let optimizer else { preconditionFailure("a model is prepared for a rule before it is trained") }
+    return optimizer
+  }
+
+  // MARK: Checkpoints
+
+  package var state: [StoredTensor] { optimizer?.state.map(\.tensor) ?? [] }
+
+  package func lend(
+    _ tensor: StoredTensor, to body: (UnsafeBufferPointer<Float>) throws(Failure) -> Void
+  ) throws(Failure) {
+    let base = slot(of: tensor)?.values ?? parameters.pointer(tensor.parameter.id)
+    try body(UnsafeBufferPointer(start: base, count: tensor.parameter.count))
+  }
+
+  package func write(_ tensor: StoredTensor, _ values: UnsafeBufferPointer<Float>) {
+    guard let base = values.baseAddress else { return }
+    precondition(values.count == tensor.parameter.count, "'\(tensor.name)' has another shape")
+    if let slot = slot(of: tensor) {
+      prepared.restore(slot, from: values)
+    } else {
+      parameters.pointer(tensor.parameter.id).update(from: base, count: values.count)
+    }
+  }
+
+  /// Where the rule remembers it; `nil` for the values of a parameter.
+  private func slot(of tensor: StoredTensor) -> Optimizer.Slot? {
+    guard let state = tensor.state else { return nil }
+    let found = prepared.state.first {
+      $0.tensor.parameter.id == tensor.parameter.id && $0.tensor.state == state
+    }
+    guard let found else { preconditionFailure("the rule remembers no '\(tensor.name)'") }
+    return found
   }
 }

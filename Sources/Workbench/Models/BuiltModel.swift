@@ -2,7 +2,6 @@ package import Basics
 import ModelFiles
 package import Networks
 import Tasks
-package import Tensors
 import Text
 
 /// A model with its values, ready to train or to predict, and what loading it found.
@@ -25,23 +24,24 @@ package struct BuiltModel {
 
   /// Builds the task's model from a folder; a head of the files is taken by its labels' names, see ``HeadFit``.
   ///
-  /// - Parameter takesHead: whether to take the files' head at all.
+  /// - Parameters:
+  ///   - takesHead: whether to take the files' head at all.
+  ///   - device: where it computes.
   /// - Throws: what reading the weights throws; `weights.missing` when a prediction lacks tensors.
   package init(
     _ folder: ModelFolder, task: TaskKind, loss: CrossEntropy, purpose: Purpose,
-    takesHead: Bool = true, kernels: Kernels
+    takesHead: Bool = true, on device: any Device
   ) throws {
     self.folder = folder
-    model = CPUModel(task.design(folder.family, folder.shape, loss: loss), kernels: kernels)
-    let store = model.parameters
-    var missing = store.parameters
+    let design = task.design(folder.family, folder.shape, loss: loss)
+    var missing = design.parameters
     var matches: [(parameter: Parameter, tensor: String)] = []
     var unused: [String] = []
     let file = try folder.files.openWeights()
     let fit = HeadFit(folder, tensors: file?.tensors ?? [], task: task)
     if let file {
       let map = try WeightMap(
-        store.parameters, of: folder.family, tensors: file.tensors.map { ($0.name, $0.shape) },
+        missing, of: folder.family, tensors: file.tensors.map { ($0.name, $0.shape) },
         file: folder.weightsPath ?? folder.path)
       (matches, missing, unused) = (map.matches, map.missing, map.unused)
       if !takesHead || !fit.isUsable {
@@ -53,22 +53,31 @@ package struct BuiltModel {
       }
     }
     if case .prediction = purpose { try BuiltModel.refuse(missing, folder) }
-    if case .training(frozenBackbone: true, _) = purpose {
-      // A pooler that no file gave is as new as the head and trains with it.
-      let new = Set(missing.map(\.name))
-      store.freeze {
-        $0.role == .encoder || ($0.role == .pooler && !new.contains($0.name))
-      }
-    }
-    if let file { try BuiltModel.take(matches, from: file, into: store, purpose, headOrder: fit.order) }
-    store.allocateValues()
-    if case .training(_, let seed) = purpose {
-      for parameter in missing {
-        store.initialize(parameter, seed: seed, deviation: folder.shape.deviation, kernels: kernels)
-      }
-      store.allocateGradients()
-    }
+    let tensors = Dictionary(uniqueKeysWithValues: matches.map { ($0.parameter.id, $0.tensor) })
+    model = try device.makeModel(
+      design,
+      from: BuiltModel.start(purpose, new: Set(missing.map(\.id))) { parameter in
+        guard let tensor = tensors[parameter.id], let floats = try file?.floats(tensor) else { return nil }
+        return FileValues(
+          floats.unsafeValues, ownedBy: floats, rowOrder: parameter.role == .head ? fit.order : nil,
+          release: floats.dropPages)
+      })
     (fresh, self.unused, source) = (missing.map(\.name), unused, file)
+  }
+
+  /// - Parameter new: the parameters that no file gave.
+  private static func start(
+    _ purpose: Purpose, new: Set<Parameter.ID>, values: @escaping (Parameter) throws -> FileValues?
+  ) -> ModelStart {
+    switch purpose {
+    case .prediction: ModelStart(isTrained: false, seed: 0, values: values)
+    case .training(false, let seed): ModelStart(isTrained: true, seed: seed, values: values)
+    case .training(true, let seed):
+      // A pooler that no file gave is as new as the head and trains with it.
+      ModelStart(
+        isTrained: true, seed: seed,
+        isFrozen: { $0.role == .encoder || ($0.role == .pooler && !new.contains($0.id)) }, values: values)
+    }
   }
 
   /// Finds out whether the weights that the model was built from are still what they were: some stay pages of the file.
@@ -76,45 +85,6 @@ package struct BuiltModel {
   /// - Throws: `file.changed`.
   package func checkSource(since earlier: FileFacts? = nil) throws(Failure) {
     try source?.checkUnchanged(since: earlier)
-  }
-
-  /// Values that are only read, and tables of which few rows change, stay pages of the mapped file: what nobody
-  /// touches is never loaded, and a changed page becomes the process's own. The others are copied.
-  private static func take(
-    _ matches: [(parameter: Parameter, tensor: String)], from file: any WeightsFile,
-    into store: ParameterStore, _ purpose: Purpose, headOrder: [Int]?
-  ) throws {
-    var copied: [(Parameter, TensorFloats)] = []
-    for (parameter, tensor) in matches {
-      let floats = try file.floats(tensor)
-      let isReordered = headOrder != nil && parameter.role == .head
-      let isRead =
-        switch purpose {
-        case .prediction: true
-        case .training: parameter.isTable || !store.isTrainable(parameter.id)
-        }
-      if !isRead || isReordered {
-        copied.append((parameter, floats))
-      } else if let base = floats.unsafeValues.baseAddress {
-        store.bind(parameter.id, to: base, ownedBy: floats)
-      }
-    }
-    store.allocateValues()
-    for (parameter, floats) in copied {
-      floats.withValues { values in
-        guard let base = values.baseAddress else { return }
-        let target = store.pointer(parameter.id)
-        guard let headOrder, parameter.role == .head else {
-          target.update(from: base, count: parameter.count)
-          return
-        }
-        let width = parameter.count / headOrder.count
-        for (row, source) in headOrder.enumerated() {
-          (target + row * width).update(from: base + source * width, count: width)
-        }
-      }
-      floats.dropPages()
-    }
   }
 
   private static func refuse(_ missing: [Parameter], _ folder: ModelFolder) throws(Failure) {

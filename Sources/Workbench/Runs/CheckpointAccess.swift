@@ -12,27 +12,21 @@ struct CheckpointAccess {
   let request: TrainRequest
   let run: Run
   let model: BuiltModel
-  let optimizer: any Optimizer
   let totalSteps: Int
   let stepsPerEpoch: Int
 
   func save(_ state: TrainingState, _ reason: SaveReason) throws(Failure) {
     try model.checkSource()
-    let store = model.model.parameters
-    let weights = store.parameters.map { tensor($0.name, $0.shape, store.pointer($0.id)) }
-    let moments = optimizer.state.map { slot in
-      tensor("\(slot.name).\(slot.parameter.name)", slot.parameter.shape, slot.values)
-    }
     var contents = CheckpointContents(
       name: name(atStep: state.step),
       reason: reason,
-      model: weights, optimizer: moments,
+      model: model.model.weights.map(named), optimizer: model.model.state.map(named),
       configuration: model.folder.configuration.checkpointText(
         architecture: request.task.architecture(in: request.folder.family), labels: request.task.labels,
         problemType: request.task == .cls ? "single_label_classification" : nil),
       tokenizer: (request.folder.path, request.folder.tokenizerFiles), trainer: try trainerState(state),
       state: [
-        "training": state.json, "optimizer_steps": .int(optimizer.stepsTaken),
+        "training": state.json, "optimizer_steps": .int(model.model.stepsTaken),
         "total_steps": .int(totalSteps),
         "task": .string(request.task.rawValue), "max_length": .int(request.settings[.maxLength]),
         "fingerprint": .string(request.fingerprint),
@@ -51,15 +45,14 @@ struct CheckpointAccess {
     guard request.settings[.writesTrainerFiles] else {
       return [(TorchFiles.arguments, arguments)]
     }
-    let slots = Dictionary(grouping: optimizer.state, by: \.parameter.id)
+    let slots = Dictionary(grouping: model.model.state, by: \.parameter.id)
     let moments = try torch.optimizer(
-      model.model.parameters.trainable,
+      model.model.layout.trainable,
       slots: { parameter in
         (slots[parameter.id] ?? []).map { slot in
-          let bytes = UnsafeRawBufferPointer(start: slot.values, count: 4 * parameter.count)
-          return (slot.name, .tensor(shape: parameter.shape, bytes))
+          (slot.state ?? "", .lentTensor(shape: parameter.shape, lender(of: slot)))
         }
-      }, stepsTaken: optimizer.stepsTaken, rate: torch.rate(atStep: state.step))
+      }, stepsTaken: model.model.stepsTaken, rate: torch.rate(atStep: state.step))
     return [
       (TorchFiles.arguments, arguments), (TorchFiles.optimizer, moments),
       (TorchFiles.scheduler, torch.scheduler(step: state.step)),
@@ -88,9 +81,15 @@ struct CheckpointAccess {
     _ = retention.apply(to: run, best: state.bestStep, upTo: state.step)
   }
 
-  private func tensor(_ name: String, _ shape: [Int], _ base: UnsafeMutablePointer<Float>) -> NamedTensor {
-    NamedTensor(
-      name: name, shape: shape, bytes: UnsafeRawBufferPointer(start: base, count: 4 * shape.reduce(1, *)))
+  private func named(_ tensor: StoredTensor) -> NamedTensor {
+    NamedTensor(name: tensor.name, shape: tensor.parameter.shape, lend: lender(of: tensor))
+  }
+
+  /// The model's own memory, or a copy of one tensor, when it is written.
+  private func lender(of tensor: StoredTensor) -> NamedTensor.Lender {
+    { (body) throws(Failure) in
+      try model.model.lend(tensor) { (values) throws(Failure) in try body(UnsafeRawBufferPointer(values)) }
+    }
   }
 
   private func trainerState(_ state: TrainingState) throws(Failure) -> TrainerState {
@@ -124,10 +123,7 @@ struct CheckpointAccess {
   func restore(_ checkpoint: Checkpoint) throws(Failure) -> TrainingState {
     try restoreWeights(checkpoint)
     let moments = try Safetensors(checkpoint.path(Checkpoint.File.optimizer))
-    for slot in optimizer.state {
-      let stored = try floats(moments, "\(slot.name).\(slot.parameter.name)", slot.parameter.count)
-      stored.withValues { slot.restore(UnsafeBufferPointer($0), in: model.model.parameters) }
-    }
+    for tensor in model.model.state { try put(tensor, from: moments) }
     let path = checkpoint.path(Checkpoint.File.state)
     guard let training = checkpoint.state["training"], let steps = checkpoint.state["optimizer_steps"]?.int
     else {
@@ -135,7 +131,7 @@ struct CheckpointAccess {
         "checkpoint.state", "the checkpoint does not say where its run stood", at: .file(path, line: nil),
         mend: "resume from an older one, or train from=…", kind: .environment)
     }
-    optimizer.stepsTaken = steps
+    model.model.stepsTaken = steps
     let state = try TrainingState(json: training, file: path)
     // The process may have died between writing this checkpoint and what follows it.
     linkBest(state)
@@ -145,23 +141,17 @@ struct CheckpointAccess {
 
   func restoreWeights(_ checkpoint: Checkpoint) throws(Failure) {
     let weights = try Safetensors(checkpoint.path(Checkpoint.File.model))
-    let store = model.model.parameters
-    for parameter in store.parameters {
-      try floats(weights, parameter.name, parameter.count).withValues { values in
-        guard let base = values.baseAddress else { return }
-        store.pointer(parameter.id).update(from: base, count: parameter.count)
-      }
-    }
+    for tensor in model.model.weights { try put(tensor, from: weights) }
   }
 
-  private func floats(_ file: Safetensors, _ name: String, _ count: Int) throws(Failure) -> TensorFloats {
-    let floats = try file.floats(name)
+  private func put(_ tensor: StoredTensor, from file: Safetensors) throws(Failure) {
+    let (floats, count) = (try file.floats(tensor.name), tensor.parameter.count)
     guard floats.withValues({ $0.count == count }) else {
       throw Failure(
-        "checkpoint.tensor", "tensor '\(name)' does not have \(count) numbers",
+        "checkpoint.tensor", "tensor '\(tensor.name)' does not have \(count) numbers",
         at: .file(file.path, line: nil),
         mend: "the checkpoint belongs to another model", kind: .environment)
     }
-    return floats
+    floats.withValues { model.model.write(tensor, UnsafeBufferPointer($0)) }
   }
 }

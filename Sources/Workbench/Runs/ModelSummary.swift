@@ -7,31 +7,31 @@ import Training
 /// `model_summary.txt`: the model's tensors as a tree of modules, and how many numbers it has.
 struct ModelSummary {
   static let fileName = "model_summary.txt"
-  private let store: ParameterStore
+  private let layout: ParameterLayout
   private let title: String
   private let fresh: Set<String>
 
   /// - Parameter fresh: tensors that no file gave.
-  init(_ store: ParameterStore, title: String, fresh: [String]) {
-    (self.store, self.title, self.fresh) = (store, title, Set(fresh))
+  init(_ layout: ParameterLayout, title: String, fresh: [String]) {
+    (self.layout, self.title, self.fresh) = (layout, title, Set(fresh))
   }
 
   /// The page, a newline at the end.
   var text: String {
     var lines = [title]
     var open: [Substring] = []
-    for parameter in store.parameters {
+    for parameter in layout.parameters {
       let path = parameter.name.split(separator: ".")
       var common = 0
       while common < min(open.count, path.count - 1), open[common] == path[common] { common += 1 }
       for depth in common..<(path.count - 1) { lines.append(indented("(\(path[depth]))", depth)) }
       var facts = "[\(parameter.shape.map(String.init).joined(separator: ", "))]"
-      if !store.isTrainable(parameter.id) { facts += "  frozen" }
+      if !layout.isTrainable(parameter.id) { facts += "  frozen" }
       if fresh.contains(parameter.name) { facts += "  new" }
       lines.append(indented("\(path.last ?? "")  \(facts)", path.count - 1))
       open = Array(path.dropLast())
     }
-    let (total, trainable) = (store.count, store.trainableCount)
+    let (total, trainable) = (layout.count, layout.trainableCount)
     lines += [
       "", "Total parameters: \(SummaryText.grouped(total))",
       "Trainable parameters: \(SummaryText.grouped(trainable))",

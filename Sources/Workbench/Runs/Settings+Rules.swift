@@ -2,23 +2,15 @@ import Basics
 package import Networks
 package import Settings
 import Tasks
-package import Tensors
-package import Training
 
 extension Settings {
   /// The update rule that the settings ask for.
-  package func optimizer(for store: ParameterStore, kernels: Kernels) -> any Optimizer {
-    let decay = self[.weightDecay]
-    let adam = AdamW.Settings(
-      betas: (self[.adamBeta1], self[.adamBeta2]), epsilon: self[.adamEpsilon], weightDecay: decay
-    )
-    switch self[.optimizer] {
-    case .sgd:
-      let plain = SGD.Settings(
-        momentum: self[.momentum], isNesterov: self[.usesNesterov], weightDecay: decay)
-      return SGD(plain, for: store)
-    case .adam: return Adam(adam, for: store, kernels: kernels)
-    case .adamw: return AdamW(adam, for: store, kernels: kernels)
+  package var rule: any UpdateRule {
+    let (betas, decay) = ((self[.adamBeta1], self[.adamBeta2]), self[.weightDecay])
+    return switch self[.optimizer] {
+    case .sgd: SGD(momentum: self[.momentum], isNesterov: self[.usesNesterov], weightDecay: decay)
+    case .adam: Adam(betas: betas, epsilon: self[.adamEpsilon], weightDecay: decay)
+    case .adamw: AdamW(betas: betas, epsilon: self[.adamEpsilon], weightDecay: decay)
     }
   }
 }

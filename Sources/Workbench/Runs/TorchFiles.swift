@@ -137,7 +137,7 @@ struct TorchFiles {
   /// The rate of the step that follows `step` others.
   func rate(atStep step: Int) -> Double { plan.learningRate(atStep: step, total: totalSteps) }
 
-  private var rule: UpdateRule { settings[.optimizer] }
+  private var rule: RuleName { settings[.optimizer] }
   private var betas: (Double, Double) { (settings[.adamBeta1], settings[.adamBeta2]) }
   private var epsilon: Double { settings[.adamEpsilon] }
 }

@@ -33,23 +33,23 @@ struct TrainRun {
     let model = try BuiltModel(
       request.folder, task: request.task, loss: request.loss,
       purpose: .training(frozenBackbone: request.mode == .frozen, seed: UInt64(request.settings[.seed])),
-      kernels: kernels)
+      on: Supported.device(request.settings[.device], kernels))
     try model.checkSource(since: request.weightsFacts)
-    let optimizer = request.settings.optimizer(for: model.model.parameters, kernels: kernels)
+    model.model.prepare(for: request.settings.rule)
     let features = features(model)
     let source = ShuffledBatches(
       request.train, batchSize: request.settings[.batchSize], seed: UInt64(request.settings[.seed]),
       features: features?.train)
     let perEpoch = request.plan.stepsPerEpoch(microBatches: source.batchesPerEpoch)
     let access = CheckpointAccess(
-      request: request, run: run, model: model, optimizer: optimizer,
+      request: request, run: run, model: model,
       totalSteps: request.plan.totalSteps(microBatches: source.batchesPerEpoch), stepsPerEpoch: perEpoch)
     try recordModel(model)
     let state = try checkpoint.map { try access.restore($0) } ?? TrainingState()
 
     let metrics = try MetricsObserver(run, task: request)
     let trainer = Trainer(
-      plan: request.plan, model: model.model, optimizer: optimizer, kernels: kernels,
+      plan: request.plan, model: model.model, kernels: kernels,
       evaluate: { kernels.timed(.evaluation) { evaluate(request.dev, model, features?.dev) } },
       observers: [
         metrics, TrackersObserver(trackers, metrics: Evaluation.metricNames(of: request.task)),
@@ -90,8 +90,8 @@ struct TrainRun {
     func isStopped() -> Bool { StopSignal.request != .none }
     guard
       let train = FeatureCache(
-        request.train.ids, of: request.task, by: model.model, isStopped: isStopped),
-      let dev = FeatureCache(request.dev.ids, of: request.task, by: model.model, isStopped: isStopped)
+        request.train.ids, by: model.model, isStopped: isStopped),
+      let dev = FeatureCache(request.dev.ids, by: model.model, isStopped: isStopped)
     else { return nil }
     return (train, dev)
   }
@@ -138,14 +138,14 @@ struct TrainRun {
 
   /// What loading found belongs to the record: which tensors are new, how many numbers are trained.
   private func recordModel(_ model: BuiltModel) throws(Failure) {
-    let store = model.model.parameters
+    let layout = model.model.layout
     try run.update { manifest in
-      manifest.machine["parameters"] = .int(store.count)
-      manifest.machine["trainable_parameters"] = .int(store.trainableCount)
+      manifest.machine["parameters"] = .int(layout.count)
+      manifest.machine["trainable_parameters"] = .int(layout.trainableCount)
       manifest.machine["fresh_tensors"] = .array(model.fresh.prefix(8).map { .string($0) })
     }
     let summary = ModelSummary(
-      store, title: "\(request.model.name)  \(request.task.architecture(in: request.folder.family))",
+      layout, title: "\(request.model.name)  \(request.task.architecture(in: request.folder.family))",
       fresh: model.fresh)
     try AtomicFile.replace(run.path(ModelSummary.fileName), with: summary.text)
   }

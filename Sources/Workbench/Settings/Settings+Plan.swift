@@ -127,16 +127,19 @@ extension Settings {
     }
   }
 
+  /// Refuses a device that is not there.
+  ///
+  /// - Parameters:
+  ///   - place: of the name.
+  ///   - remedy: how a device is named there: `set device=`.
+  /// - Throws: `settings.absent`.
+  package static func checkDevice(_ name: String, at place: Place?, remedy: String) throws(Failure) {
+    try Supported.checkDevice(name, at: place, remedy: remedy)
+  }
+
   /// Refuses, by name, values that ask for what is not there.
   private func refuseAbsent() throws(Failure) {
-    let device = self[.device]
-    guard device == "cpu" else {
-      let isKnown = ["cuda", "mps", "gpu"].contains { device.hasPrefix($0) }
-      throw Failure(
-        "settings.absent",
-        isKnown ? "this build computes on the CPU alone, not on '\(device)'" : "unknown device '\(device)'",
-        at: origin(of: .device).place, mend: "use device=cpu", kind: .environment)
-    }
+    try Settings.checkDevice(self[.device], at: origin(of: .device).place, remedy: "use device=")
     if self[.usesCRF] {
       throw Failure(
         "settings.absent", "the CRF is not built yet", at: origin(of: .usesCRF).place,

@@ -282,7 +282,7 @@ extension EvaluationRequest {
       try Machine.prepare()
       let model = try BuiltModel(
         folder, task: task, loss: CrossEntropy(classes: task.classes, smoothing: 0), purpose: .prediction,
-        kernels: try engine.kernels(threads: threads))
+        on: Supported.device(nil, try engine.kernels(threads: threads)))
       var scores: [(evaluation: Evaluation, seconds: Double)] = []
       for split in splits {
         let watch = Stopwatch()

@@ -1,5 +1,6 @@
 import Basics
 import ModelFiles
+import Networks
 import Records
 import Settings
 import Tasks
@@ -51,7 +52,7 @@ extension SplitScores {
     facts["num_samples"] = .int(sentences)
     facts["metric_averaging"] = .string(task.averaging)
     facts["eval_config"] = [
-      "max_length": .int(limit), "device": "cpu", "seconds": .double(seconds),
+      "max_length": .int(limit), "device": .string(Supported.devices[0].name), "seconds": .double(seconds),
     ]
     facts["group_column"] = group.map { .string($0) } ?? .null
     guard let manifest else { return facts }

@@ -180,7 +180,8 @@ package struct ZeroShotWork: Sendable {
   func perform(_ kernels: Kernels) throws -> JSONObject {
     let built = try BuiltModel(
       folder, task: .span, loss: CrossEntropy(classes: TaskKind.span.classes, smoothing: 0),
-      purpose: .training(frozenBackbone: true, seed: order.seed), takesHead: false, kernels: kernels)
+      purpose: .training(frozenBackbone: true, seed: order.seed), takesHead: false,
+      on: Supported.device(nil, kernels))
     var tasks = JSONObject()
     for split in splits {
       switch split.task {

@@ -13,10 +13,8 @@ extension Benchmark {
     options.frozen = true
     let scenario = try Scenario(options, split: "train", trains: true)
     let (count, epochs) = (min(options.sentences, scenario.sentences.count), 5)
-    let optimizer = AdamW(
-      AdamW.Settings(weightDecay: 0.01), for: scenario.model.parameters, kernels: scenario.kernels)
-    let stepper = OptimizerStep(
-      model: scenario.model, optimizer: optimizer, kernels: scenario.kernels, clipNorm: 1, seed: 1)
+    scenario.model.prepare(for: AdamW(weightDecay: 0.01))
+    let stepper = OptimizerStep(model: scenario.model, kernels: scenario.kernels, clipNorm: 1, seed: 1)
     return Work(items: (Double(count * epochs), "sentences")) {
       let watch = Stopwatch()
       guard let cache = scenario.features(of: count) else { return Sample() }

@@ -7,10 +7,8 @@ extension Benchmark {
   {
     options in
     let scenario = try Scenario(options, split: "train", trains: true)
-    let optimizer = AdamW(
-      AdamW.Settings(weightDecay: 0.01), for: scenario.model.parameters, kernels: scenario.kernels)
-    let stepper = OptimizerStep(
-      model: scenario.model, optimizer: optimizer, kernels: scenario.kernels, clipNorm: 1, seed: 1)
+    scenario.model.prepare(for: AdamW(weightDecay: 0.01))
+    let stepper = OptimizerStep(model: scenario.model, kernels: scenario.kernels, clipNorm: 1, seed: 1)
     var taken = 0
     var work = Work(
       operations: {

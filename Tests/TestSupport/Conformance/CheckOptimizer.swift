@@ -2,7 +2,6 @@ package import Basics
 package import Networks
 package import Tensors
 import Testing
-package import Training
 
 /// The tensors of scripts/golden/training.py with the gradients of its eight steps.
 package struct OptimizerBench {
@@ -34,7 +33,7 @@ package struct OptimizerBench {
   package var steps: Int { facts["rates"]?.numbers.count ?? 0 }
 
   /// One step with the gradients of step `index`, first multiplied by `factor`.
-  package func step(_ index: Int, _ rule: some Optimizer, factor: Float = 1) {
+  package func step(_ index: Int, _ rule: Optimizer, factor: Float = 1) {
     for (parameter, values) in zip(store.trainable, facts["gradients"]?.array?[index].array ?? []) {
       guard let gradient = store.gradient(parameter.id) else { continue }
       gradient.base.update(from: values.numbers.map { Float($0) * factor }, count: parameter.count)
@@ -48,11 +47,12 @@ package struct OptimizerBench {
 /// What holds for every update rule: PyTorch's numbers, scaled gradients, frozen tensors, and going on from its state.
 ///
 /// - Parameters:
-///   - golden: the case of optimizers.json that `make` stands for.
-///   - make: a fresh rule over a store.
-package func checkOptimizer<Rule: Optimizer>(
-  _ golden: JSONValue, _ make: (ParameterStore, Kernels) -> Rule
-) throws {
+///   - golden: the case of optimizers.json that the rule stands for.
+///   - value: the rule.
+package func checkOptimizer(_ golden: JSONValue, _ value: some UpdateRule) throws {
+  func make(_ store: ParameterStore, _ kernels: Kernels) -> Optimizer {
+    Optimizer(value, for: store, kernels: kernels)
+  }
   let bench = try OptimizerBench()
   let rule = make(bench.store, bench.kernels)
   for index in 0..<bench.steps {
@@ -73,27 +73,27 @@ package func checkOptimizer<Rule: Optimizer>(
 }
 
 /// The names and numbers of the state are those of PyTorch.
-private func checkState(of rule: some Optimizer, against golden: JSONValue) throws {
+private func checkState(of rule: Optimizer, against golden: JSONValue) throws {
   let state = rule.state
   let wanted = golden["state"]?.object?.members ?? []
-  #expect(Set(state.map { "\($0.name).\($0.parameter.name)" }) == Set(wanted.map(\.key)))
+  #expect(Set(state.map { $0.tensor.name }) == Set(wanted.map(\.key)))
   for slot in state {
-    let numbers = golden["state"]?["\(slot.name).\(slot.parameter.name)"]?.numbers ?? []
-    let got = Array(UnsafeBufferPointer(start: slot.values, count: slot.parameter.count))
-    #expect(largestDifference(got, numbers.map(Float.init)) <= 2e-6, "\(slot.name)")
+    let numbers = golden["state"]?[slot.tensor.name]?.numbers ?? []
+    let got = Array(UnsafeBufferPointer(start: slot.values, count: slot.tensor.parameter.count))
+    #expect(largestDifference(got, numbers.map(Float.init)) <= 2e-6, "\(slot.tensor.name)")
   }
 }
 
 /// A rule that is given another's state and weights after three steps goes on bit for bit.
-private func checkGoingOn<Rule: Optimizer>(
-  _ make: (ParameterStore, Kernels) -> Rule, like end: [[Float]]
+private func checkGoingOn(
+  _ make: (ParameterStore, Kernels) -> Optimizer, like end: [[Float]]
 ) throws {
   let (first, second) = (try OptimizerBench(), try OptimizerBench())
   let rule = make(first.store, first.kernels)
   for index in 0..<3 { first.step(index, rule) }
   let heir = make(second.store, second.kernels)
   for (mine, theirs) in zip(heir.state, rule.state) {
-    mine.values.update(from: theirs.values, count: mine.parameter.count)
+    mine.values.update(from: theirs.values, count: mine.tensor.parameter.count)
   }
   heir.stepsTaken = rule.stepsTaken
   for (parameter, values) in zip(second.store.parameters, first.values) {

@@ -3,7 +3,7 @@ import Settings
 // What keys with a few words to choose from may be.
 
 /// How a gradient becomes a step.
-package enum UpdateRule: String, SettingChoice { case adamw, adam, sgd }
+package enum RuleName: String, SettingChoice { case adamw, adam, sgd }
 
 package enum LossFunction: String, SettingChoice {
   case crossEntropy = "cross_entropy"

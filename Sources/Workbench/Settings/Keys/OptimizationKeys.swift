@@ -39,10 +39,10 @@ extension SettingKey<Double> {
   }
 }
 
-extension SettingKey<UpdateRule> {
+extension SettingKey<RuleName> {
   package static var optimizer: Self {
     Self(
-      "optimizer", .choice(UpdateRule.words), default: .adamw, dotted: "training.optimizer.type",
+      "optimizer", .choice(RuleName.words), default: .adamw, dotted: "training.optimizer.type",
       synonyms: ["adamw_torch": "adamw"], "The update rule.")
   }
 }

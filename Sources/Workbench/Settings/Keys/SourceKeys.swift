@@ -1,5 +1,7 @@
 import Basics
+import Networks
 package import Settings
+import Tasks
 
 // Where weights, features and data come from, where the run computes, and what it writes.
 
@@ -33,7 +35,8 @@ extension SettingKey<Bool> {
 extension SettingKey<String> {
   package static var device: Self {
     Self(
-      "device", .text, default: "cpu", changesResult: false, "Where to compute: cpu.")
+      "device", .text, default: Supported.devices[0].name, changesResult: false,
+      "Where to compute: \(Supported.devices.map { $0.name }.joined(separator: ", ")).")
   }
 }
 

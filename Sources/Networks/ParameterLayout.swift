@@ -1,0 +1,18 @@
+/// The parameters of a model in their order, and which of them are trained.
+package struct ParameterLayout: Sendable {
+  /// In the order in which the reference model defines them.
+  package private(set) var parameters: [Parameter] = []
+  private var frozen: Set<Int> = []
+
+  mutating func append(_ parameter: Parameter) { parameters.append(parameter) }
+  mutating func freeze(_ id: Parameter.ID) { frozen.insert(id.index) }
+
+  /// Whether a parameter is trained.
+  package func isTrainable(_ id: Parameter.ID) -> Bool { !frozen.contains(id.index) }
+  /// The trainable parameters in order.
+  package var trainable: [Parameter] { parameters.filter { isTrainable($0.id) } }
+  /// How many numbers the model has.
+  package var count: Int { parameters.reduce(0) { $0 + $1.count } }
+  /// How many of them are trained.
+  package var trainableCount: Int { trainable.reduce(0) { $0 + $1.count } }
+}
