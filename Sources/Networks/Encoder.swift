@@ -13,16 +13,16 @@ package protocol Encoder: AnyObject {
   /// Runs the encoder and keeps what the way back needs, in the arena.
   ///
   /// - Parameter rows: the rows of the result that the head reads.
-  func trace(_ pass: Pass, rows: QueryRows) -> EncoderTrace
+  func trace(_ pass: ForwardContext, rows: OutputRows) -> EncoderTrace
 
   /// Runs the encoder and keeps nothing but the result, `[rows, hidden]`, in the arena.
-  func hiddenStates(_ pass: Pass, rows: QueryRows) -> Matrix
+  func hiddenStates(_ pass: ForwardContext, rows: OutputRows) -> Matrix
 
   /// Runs the encoder over all rows for a look inside.
   ///
   /// - Parameter observe: called with the number of each stage (0 the embeddings, 1… the layers) and its result
   ///   `[tokens, hidden]`, valid during the call.
-  func stages(_ pass: Pass, observe: (Int, Matrix) -> Void)
+  func stages(_ pass: ForwardContext, observe: (Int, Matrix) -> Void)
 }
 
 /// One pass through an encoder that can be gone back. Valid until the arena is reset.

@@ -3,14 +3,14 @@ package import Tensors
 /// What stands on an encoder and says something: logits, and a loss of them.
 package protocol Head: AnyObject {
   /// The rows of the encoder's result that it reads.
-  var rows: QueryRows { get }
+  var rows: OutputRows { get }
   /// What it is trained for.
   var loss: CrossEntropy { get }
 
   /// The logits `[rows, classes]`, without dropout, in the arena.
   ///
   /// - Parameter states: of the encoder, `[rows, hidden]`.
-  func logits(_ states: Matrix, _ pass: Pass) -> Matrix
+  func logits(_ states: Matrix, _ pass: ForwardContext) -> Matrix
 
   /// The way there and back: adds the gradients of `scale · Σ loss` to the head's parameters.
   ///
@@ -20,6 +20,6 @@ package protocol Head: AnyObject {
   ///   - gradient: receives the gradient of `states`, the same shape; `nil` when the encoder is not trained.
   /// - Returns: Σ loss, unscaled.
   func accumulateGradients(
-    _ states: Matrix, _ labels: [Int32], scale: Double, into gradient: Matrix?, _ pass: Pass
+    _ states: Matrix, _ labels: [Int32], scale: Double, into gradient: Matrix?, _ pass: ForwardContext
   ) -> Double
 }

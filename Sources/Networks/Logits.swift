@@ -31,7 +31,7 @@ package struct Logits: Sendable, Equatable {
 }
 
 /// The probabilities of one row of logits, in double.
-package func softmax(_ logits: some Collection<Float>) -> [Double] {
+package func softmax<Number: BinaryFloatingPoint>(_ logits: some Collection<Number>) -> [Double] {
   let top = Double(logits.max() ?? 0)
   let powers = logits.map { exp(Double($0) - top) }
   let sum = powers.reduce(0, +)

@@ -30,7 +30,7 @@ package struct Parameter: Sendable {
   /// Whether weight decay applies: not to biases and LayerNorm.
   package let decays: Bool
   package let start: Start
-  /// Whether it is a table of which a batch reads few rows; see ``TableRows``.
+  /// Whether it is a table of which a batch reads few rows; see ``LazyRowUpdates``.
   package let isTable: Bool
   /// Part of the model.
   package let role: Role

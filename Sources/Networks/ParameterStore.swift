@@ -4,7 +4,7 @@ package import Tensors
 /// Owns a model's values and gradients: slabs, or pages of a mapped file for values that are only read.
 ///
 /// The order of ``parameters`` is the order in which the reference model defines them. A parameter that is not
-/// trainable has no gradient memory. The rows of a trained table are looked after by ``TableRows``.
+/// trainable has no gradient memory. The rows of a trained table are looked after by ``LazyRowUpdates``.
 package final class ParameterStore {
   /// The parameters, and which of them are trained.
   package private(set) var layout = ParameterLayout()
@@ -14,7 +14,7 @@ package final class ParameterStore {
   private var isBlank: [Bool] = []
   /// Where each gradient lies in ``gradientMemory``, in floats: ascending; for one without, where the next one does.
   private var offsets: [Int] = []
-  private var tables: [TableRows?] = []
+  private var tables: [LazyRowUpdates?] = []
   /// The sums of squares of parts of each weight's gradient, and whether they are up to date.
   private var squares: [UnsafeMutableBufferPointer<Double>?] = []
   private var hasSquares: [Bool] = []
@@ -104,7 +104,7 @@ package final class ParameterStore {
       guard lies.contains(parameter.id) else { return offset }
       gradients[parameter.id.index] = slab.base + offset
       isBlank[parameter.id.index] = true
-      let parts = ProductGrid(rows: parameter.shape[0], columns: parameter.shape.last ?? 1).parts
+      let parts = Tiling(rows: parameter.shape[0], columns: parameter.shape.last ?? 1).parts
       if parameter.shape.count == 2 { squares[parameter.id.index] = .allocate(capacity: parts) }
       defer { offset += aligned(parameter.count) }
       return offset
@@ -113,7 +113,7 @@ package final class ParameterStore {
       let slab = Slab(count: parameter.count, use: .fewRows)
       owners.append(slab)
       gradients[parameter.id.index] = slab.base
-      tables[parameter.id.index] = TableRows(
+      tables[parameter.id.index] = LazyRowUpdates(
         values: matrix(parameter.id), gradients: view(slab.base, parameter.id),
         areMapped: isBound.contains(parameter.id.index))
     }
@@ -164,7 +164,7 @@ package final class ParameterStore {
   }
 
   /// The rows of a table that is trained.
-  package func rows(_ id: Parameter.ID) -> TableRows? { tables[id.index] }
+  package func rows(_ id: Parameter.ID) -> LazyRowUpdates? { tables[id.index] }
 
   /// The gradient, or `nil` when the parameter is not trained.
   package func gradient(_ id: Parameter.ID) -> Matrix? {

@@ -21,7 +21,7 @@ package protocol TrainableModel: AnyObject {
   /// What it is trained for.
   var loss: CrossEntropy { get }
   /// The rows of the encoder's result that its head reads: one for each sentence, or one for each token.
-  var rows: QueryRows { get }
+  var rows: OutputRows { get }
 
   // MARK: Predicting
 
@@ -32,7 +32,7 @@ package protocol TrainableModel: AnyObject {
   /// each token, row by row.
   ///
   /// - Parameter rows: `nil` for those that the head reads.
-  func features(of batch: PackedBatch, rows: QueryRows?) -> [Float]
+  func features(of batch: PackedBatch, rows: OutputRows?) -> [Float]
 
   /// The logits that ``predict(_:)`` would give, from such rows.
   ///

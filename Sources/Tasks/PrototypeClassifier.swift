@@ -2,12 +2,6 @@ import Basics
 package import Networks
 import Text
 
-#if canImport(Darwin)
-  import Darwin
-#else
-  import Glibc
-#endif
-
 /// Tells sentences apart without training: each belongs to the prompt whose embedding is nearer.
 ///
 /// An embedding is the last hidden state of the first token. Similarities are cosines; probabilities their softmax at
@@ -21,11 +15,7 @@ package struct PrototypeClassifier {
 
   /// The probability of each class.
   package func probabilities(_ embedding: [Float]) -> [Double] {
-    let similarities = prototypes.map { PrototypeClassifier.cosine($0, embedding) }
-    let top = similarities.max() ?? 0
-    let powers = similarities.map { exp($0 - top) }
-    let sum = powers.reduce(0, +)
-    return powers.map { $0 / sum }
+    softmax(prototypes.map { PrototypeClassifier.cosine($0, embedding) })
   }
 
   static func cosine(_ a: [Float], _ b: [Float]) -> Double {

@@ -53,14 +53,14 @@ package enum MatrixProduct {
     fileprivate let b: Operand
     fileprivate let c: Matrix
     fileprivate let adding: Bool
-    fileprivate let finish: Finish
-    private let grid: ProductGrid
+    fileprivate let epilogue: Epilogue
+    private let grid: Tiling
 
     package init(
-      _ a: Operand, _ b: Operand, into c: Matrix, adding: Bool = false, finish: Finish = .nothing
+      _ a: Operand, _ b: Operand, into c: Matrix, adding: Bool = false, epilogue: Epilogue = .nothing
     ) {
-      (self.a, self.b, self.c, self.adding, self.finish) = (a, b, c, adding, finish)
-      grid = ProductGrid(rows: c.rows, columns: c.columns)
+      (self.a, self.b, self.c, self.adding, self.epilogue) = (a, b, c, adding, epilogue)
+      grid = Tiling(rows: c.rows, columns: c.columns)
     }
 
     fileprivate var parts: Int { grid.parts }
@@ -69,7 +69,7 @@ package enum MatrixProduct {
       let (rows, columns) = grid.part(index)
       let part = c.rows(rows).columns(columns)
       multiply(a.rows(rows), b.columns(columns), into: part, adding: adding)
-      finish.apply(to: part, number: index, rows: rows, columns: columns)
+      epilogue.apply(to: part, number: index, rows: rows, columns: columns)
     }
   }
 

@@ -2,21 +2,38 @@ import Basics
 
 extension Machine {
   /// Operations per second of one thread multiplying matrices of an encoder's width: measured once, in some
-  /// milliseconds, the best of a few attempts.
-  package static let operationsPerSecond: Double = {
-    let (rows, width) = (128, 768)
-    let slab = Slab(count: (2 * rows + width) * width)
-    // Numbers of one size: what is multiplied does not matter, but denormal numbers would be slow.
-    slab.base.update(repeating: 0.5, count: (2 * rows + width) * width)
-    let a = Matrix(slab.base, rows: rows, columns: width)
-    let b = Matrix(slab.base + rows * width, rows: width, columns: width)
-    let c = Matrix(slab.base + (rows + width) * width, rows: rows, columns: width)
-    var best = 0.0
-    for _ in 0..<5 {
+  /// milliseconds.
+  package static let operationsPerSecond = measureProducts(
+    rows: 128, columns: 768, inner: 768, threads: 1, repeats: 1, attempts: 5)
+
+  /// Operations per second of `[rows, inner] · [columns, inner]ᵀ`: each thread multiplies its share of the rows by
+  /// calls of its own.
+  ///
+  /// - Parameters:
+  ///   - repeats: products that are timed together.
+  ///   - attempts: of which the best counts.
+  package static func measureProducts(
+    rows: Int, columns: Int, inner: Int, threads: Int, repeats: Int, attempts: Int
+  ) -> Double {
+    let workers = WorkerPool(threads: threads)
+    let (inputs, all) = ((rows + columns) * inner, (rows + columns) * inner + rows * columns)
+    let slab = Slab(count: all)
+    // What is multiplied does not matter, but denormal numbers would be slow.
+    for index in 0..<inputs { slab.base[index] = Float(1 + index % 7) }
+    let a = Matrix(slab.base, rows: rows, columns: inner)
+    let b = Matrix(slab.base + rows * inner, rows: columns, columns: inner)
+    let c = Matrix(slab.base + inputs, rows: rows, columns: columns)
+    func seconds() -> Double {
       let watch = Stopwatch()
-      MatrixProduct.multiply(.plain(a), .transposed(b), into: c)
-      best = max(best, Double(2 * rows * width * width) / max(watch.seconds, 1e-6))
+      for _ in 0..<repeats {
+        workers.run(slices: threads) { slice in
+          let share = rows * slice / threads..<rows * (slice + 1) / threads
+          MatrixProduct.multiply(.plain(a.rows(share)), .transposed(b), into: c.rows(share))
+        }
+      }
+      return watch.seconds
     }
-    return best
-  }()
+    let best = withExtendedLifetime(slab) { (0..<attempts).map { _ in seconds() }.min() ?? 1 }
+    return Double(2 * rows * columns * inner * repeats) / max(best, 1e-6)
+  }
 }

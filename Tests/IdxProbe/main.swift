@@ -63,7 +63,7 @@ func hiddenStates(_ folder: ModelFolder, _ request: JSONValue, to path: String) 
   let batch = try sentences(request)
   let arena = Arena()
   var stages: [(name: String, values: [Float])] = []
-  let pass = Pass(batch, .inference, arena: arena, kernels: kernels)
+  let pass = ForwardContext(batch, .inference, arena: arena, kernels: kernels)
   model.encoder.stages(pass) { stage, hidden in stages.append(("stage.\(stage)", hidden.elements)) }
   arena.reset()
   stages.append(("last", model.encoder.hiddenStates(pass, rows: .all).elements))

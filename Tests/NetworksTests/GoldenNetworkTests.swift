@@ -16,7 +16,7 @@ struct GoldenNetworkTests {
     let golden = try GoldenModel("networks/\(task)_\(activation)", task: task, prefix: "weight/")
     let batch = GoldenModel.batch(golden.facts)
     let encoder = try #require(golden.model.encoder as? BERTEncoder)
-    let pass = Pass(batch.tokens, .inference, arena: Arena(), kernels: golden.kernels)
+    let pass = ForwardContext(batch.tokens, .inference, arena: Arena(), kernels: golden.kernels)
     var worst = 0.0
     var stages = 0
     let (_, saved) = encoder.forward(pass) { stage, hidden in

@@ -35,7 +35,7 @@ struct MatrixProductTests {
   @Test("parts cover a product once, whatever its shape")
   func grid() {
     for (rows, columns) in [(0, 5), (1, 1), (15, 17), (340, 768), (2048, 3072), (52_000, 768), (7, 100_000)] {
-      let grid = ProductGrid(rows: rows, columns: columns)
+      let grid = Tiling(rows: rows, columns: columns)
       var covered = 0
       for index in 0..<grid.parts {
         let part = grid.part(index)
@@ -44,8 +44,8 @@ struct MatrixProductTests {
       }
       #expect(covered == rows * columns)
     }
-    #expect(ProductGrid(rows: 2048, columns: 3072).parts == 8)
-    #expect(ProductGrid(rows: 340, columns: 768).parts == 2)
+    #expect(Tiling(rows: 2048, columns: 3072).parts == 8)
+    #expect(Tiling(rows: 340, columns: 768).parts == 2)
   }
 
   @Test("what follows a product is done to each element once", arguments: [1, 3])
@@ -58,8 +58,8 @@ struct MatrixProductTests {
     withMatrix(a, rows: m) { a in
       withMatrix(b, rows: k) { b in
         withMatrix(Array(repeating: 0, count: m * n), rows: m) { c in
-          func product(_ finish: MatrixProduct.Finish) -> [Float] {
-            MatrixProduct.multiply(.init(.plain(a), .plain(b), into: c, finish: finish), on: pool)
+          func product(_ epilogue: MatrixProduct.Epilogue) -> [Float] {
+            MatrixProduct.multiply(.init(.plain(a), .plain(b), into: c, epilogue: epilogue), on: pool)
             return c.elements
           }
           let plain = product(.nothing)
@@ -78,7 +78,7 @@ struct MatrixProductTests {
               expectClose(product(.slope(.gelu, of: y)), slopes, within: 1e-5, "slope")
             }
           }
-          var sums = [Double](repeating: 0, count: ProductGrid(rows: m, columns: n).parts)
+          var sums = [Double](repeating: 0, count: Tiling(rows: m, columns: n).parts)
           sums.withUnsafeMutableBufferPointer {
             if let sums = $0.baseAddress { #expect(product(.squares(sums)) == plain) }
           }

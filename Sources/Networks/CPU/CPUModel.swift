@@ -22,12 +22,12 @@ package final class CPUModel: TrainableModel {
 
   package var layout: ParameterLayout { parameters.layout }
   package var loss: CrossEntropy { head.loss }
-  package var rows: QueryRows { head.rows }
+  package var rows: OutputRows { head.rows }
 
   package func accumulateGradients(for batch: LabelledBatch, scale: Double, dropout: DropoutKey) -> Double {
     arena.borrow(parameters.gradientMemory)
     defer { arena.reset() }
-    let pass = Pass(batch.tokens, .training(dropout), arena: arena, kernels: kernels)
+    let pass = ForwardContext(batch.tokens, .training(dropout), arena: arena, kernels: kernels)
     guard encoder.isTrained else {
       let states =
         batch.features.isEmpty
@@ -44,23 +44,23 @@ package final class CPUModel: TrainableModel {
 
   package func predict(_ batch: PackedBatch) -> Logits {
     defer { arena.reset() }
-    let pass = Pass(batch, .inference, arena: arena, kernels: kernels)
+    let pass = ForwardContext(batch, .inference, arena: arena, kernels: kernels)
     return logits(encoder.hiddenStates(pass, rows: head.rows), pass)
   }
 
-  package func features(of batch: PackedBatch, rows: QueryRows?) -> [Float] {
+  package func features(of batch: PackedBatch, rows: OutputRows?) -> [Float] {
     defer { arena.reset() }
-    let pass = Pass(batch, .inference, arena: arena, kernels: kernels)
+    let pass = ForwardContext(batch, .inference, arena: arena, kernels: kernels)
     return encoder.hiddenStates(pass, rows: rows ?? head.rows).elements
   }
 
   package func predict(features: [Float]) -> Logits {
     defer { arena.reset() }
-    let pass = Pass(PackedBatch(), .inference, arena: arena, kernels: kernels)
+    let pass = ForwardContext(PackedBatch(), .inference, arena: arena, kernels: kernels)
     return logits(arena.matrix(copying: features, columns: encoder.shape.hidden), pass)
   }
 
-  private func logits(_ states: Matrix, _ pass: Pass) -> Logits {
+  private func logits(_ states: Matrix, _ pass: ForwardContext) -> Logits {
     let logits = head.logits(states, pass)
     return Logits(classes: logits.columns, values: logits.elements)
   }

@@ -36,7 +36,7 @@ package final class BERTEncoder: Encoder {
   ///   - observe: called with the number of each stage (0 the embeddings, 1… the layers) and its result.
   /// - Returns: the last hidden states `[rows, hidden]`, in the arena.
   package func forward(
-    _ pass: Pass, rows: QueryRows = .all, observe: ((Int, Matrix) -> Void)? = nil
+    _ pass: ForwardContext, rows: OutputRows = .all, observe: ((Int, Matrix) -> Void)? = nil
   ) -> (hidden: Matrix, saved: Saved) {
     pass.enter(embeddings.first, of: embeddings.store)
     let gradient = pass.scratch(shape.hidden)
@@ -57,7 +57,7 @@ package final class BERTEncoder: Encoder {
   }
 
   /// Runs the encoder and keeps nothing but the result, `[rows, hidden]`, in the arena.
-  package func hiddenStates(_ pass: Pass, rows: QueryRows) -> Matrix {
+  package func hiddenStates(_ pass: ForwardContext, rows: OutputRows) -> Matrix {
     if case .inference = pass.mode { pass.arena.lentFloats = embeddings.store.freeFloats() }
     var (x, y) = (pass.scratch(shape.hidden), pass.scratch(shape.hidden))
     let last = pass.arena.matrix(rows.count(in: pass.batch), shape.hidden)
@@ -74,7 +74,7 @@ package final class BERTEncoder: Encoder {
     return layers.isEmpty ? rows.gather(x, pass) : last
   }
 
-  package func trace(_ pass: Pass, rows: QueryRows) -> EncoderTrace {
+  package func trace(_ pass: ForwardContext, rows: OutputRows) -> EncoderTrace {
     let (hidden, saved) = forward(pass, rows: rows)
     let gradient =
       switch rows {
@@ -84,7 +84,7 @@ package final class BERTEncoder: Encoder {
     return EncoderTrace(hidden: hidden, gradient: gradient) { self.backward(gradient, saved, pass) }
   }
 
-  package func stages(_ pass: Pass, observe: (Int, Matrix) -> Void) {
+  package func stages(_ pass: ForwardContext, observe: (Int, Matrix) -> Void) {
     withoutActuallyEscaping(observe) { _ = forward(pass, observe: $0) }
   }
 
@@ -92,7 +92,7 @@ package final class BERTEncoder: Encoder {
   ///
   /// - Parameter gradient: of the last hidden states, `[rows, hidden]`; overwritten. ``Saved/gradient`` when all rows
   ///   were asked for.
-  package func backward(_ gradient: Matrix, _ saved: Saved, _ pass: Pass) {
+  package func backward(_ gradient: Matrix, _ saved: Saved, _ pass: ForwardContext) {
     var gradient = gradient
     for index in layers.indices.reversed() {
       let (layer, of) = (layers[index], saved.layers[index])

@@ -7,7 +7,7 @@ package final class SentenceClassifier: Head {
   /// What a checkpoint's class of transformers is called behind the family's name.
   package static let classSuffix = "ForSequenceClassification"
 
-  package let rows = QueryRows.firstTokens
+  package let rows = OutputRows.firstTokens
   package let loss: CrossEntropy
   private let pooler: Linear
   private let classifier: Linear
@@ -29,7 +29,7 @@ package final class SentenceClassifier: Head {
   }
 
   package func accumulateGradients(
-    _ states: Matrix, _ labels: [Int32], scale: Double, into gradient: Matrix?, _ pass: Pass
+    _ states: Matrix, _ labels: [Int32], scale: Double, into gradient: Matrix?, _ pass: ForwardContext
   ) -> Double {
     let (arena, kernels) = (pass.arena, pass.kernels)
     let mask = pass.mask(dropout, layer: -1, site: 0)
@@ -53,7 +53,7 @@ package final class SentenceClassifier: Head {
     return sum
   }
 
-  package func logits(_ states: Matrix, _ pass: Pass) -> Matrix {
+  package func logits(_ states: Matrix, _ pass: ForwardContext) -> Matrix {
     let pooled = pass.arena.matrix(states.rows, states.columns)
     let logits = pass.arena.matrix(states.rows, loss.weights.count)
     pass.kernels.timed(.head) {

@@ -7,7 +7,7 @@ package final class TokenClassifier: Head {
   /// What a checkpoint's class of transformers is called behind the family's name.
   package static let classSuffix = "ForTokenClassification"
 
-  package let rows = QueryRows.all
+  package let rows = OutputRows.all
   package let loss: CrossEntropy
   private let classifier: Linear
   private let dropout: Double
@@ -24,7 +24,7 @@ package final class TokenClassifier: Head {
   }
 
   package func accumulateGradients(
-    _ states: Matrix, _ labels: [Int32], scale: Double, into gradient: Matrix?, _ pass: Pass
+    _ states: Matrix, _ labels: [Int32], scale: Double, into gradient: Matrix?, _ pass: ForwardContext
   ) -> Double {
     let (arena, kernels) = (pass.arena, pass.kernels)
     let mask = pass.mask(dropout, layer: -1, site: 0)
@@ -43,7 +43,7 @@ package final class TokenClassifier: Head {
     return sum
   }
 
-  package func logits(_ states: Matrix, _ pass: Pass) -> Matrix {
+  package func logits(_ states: Matrix, _ pass: ForwardContext) -> Matrix {
     let logits = pass.arena.matrix(states.rows, loss.weights.count)
     pass.kernels.timed(.head) { classifier.forward(states, into: logits, pass.kernels) }
     return logits

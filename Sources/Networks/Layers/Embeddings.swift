@@ -39,11 +39,11 @@ struct Embeddings {
   var first: Parameter.ID { position }
 
   /// Writes `y [tokens, hidden]`.
-  func forward(into y: Matrix, _ pass: Pass) -> Saved {
+  func forward(into y: Matrix, _ pass: ForwardContext) -> Saved {
     pass.kernels.timed(.embeddings) { look(into: y, pass) }
   }
 
-  private func look(into y: Matrix, _ pass: Pass) -> Saved {
+  private func look(into y: Matrix, _ pass: ForwardContext) -> Saved {
     let batch = pass.batch
     var positions: [Int32] = []
     positions.reserveCapacity(batch.tokens)
@@ -61,11 +61,11 @@ struct Embeddings {
   }
 
   /// Adds into the gradients of the tables; `dy [tokens, hidden]` is overwritten.
-  func backward(_ dy: Matrix, _ saved: Saved, _ pass: Pass) {
+  func backward(_ dy: Matrix, _ saved: Saved, _ pass: ForwardContext) {
     pass.kernels.timed(.embeddingsBackward) { addGradients(dy, saved, pass) }
   }
 
-  private func addGradients(_ dy: Matrix, _ saved: Saved, _ pass: Pass) {
+  private func addGradients(_ dy: Matrix, _ saved: Saved, _ pass: ForwardContext) {
     let mask = pass.mask(dropout, layer: 0, site: 0)
     if !mask.keepsAll { pass.kernels.dropout(dy, into: dy, mask) }
     norm.backward(dy, saved.sum, statistics: saved.statistics, into: dy, pass.kernels)

@@ -17,7 +17,7 @@ struct EncoderLayer {
 
   /// What the backward pass needs. Rows are those of the layer's result, except of `input`.
   struct Saved {
-    let rows: QueryRows
+    let rows: OutputRows
     /// What the arena held before the layer.
     let start: Arena.Mark
     /// `[tokens, hidden]`, and the rows of it that are asked for.
@@ -55,7 +55,7 @@ struct EncoderLayer {
   ///   - x: `[tokens, hidden]`; kept for the backward pass.
   ///   - rows: the rows of the result that anybody reads.
   ///   - y: `[rows, hidden]`, overwritten.
-  func forward(_ x: Matrix, rows: QueryRows, into y: Matrix, _ pass: Pass) -> Saved {
+  func forward(_ x: Matrix, rows: OutputRows, into y: Matrix, _ pass: ForwardContext) -> Saved {
     let (kernels, hidden, arena) = (pass.kernels, x.columns, pass.arena)
     let start = arena.mark()
     let queries = rows.gather(x, pass)
@@ -97,7 +97,7 @@ struct EncoderLayer {
   /// - Parameters:
   ///   - gradient: dy, `[rows, hidden]`; overwritten.
   ///   - dx: `[tokens, hidden]`, overwritten; the memory of `gradient` when all rows were asked for.
-  func backward(_ gradient: Matrix, _ saved: Saved, into dx: Matrix, _ pass: Pass) {
+  func backward(_ gradient: Matrix, _ saved: Saved, into dx: Matrix, _ pass: ForwardContext) {
     let (kernels, hidden, arena) = (pass.kernels, gradient.columns, pass.arena)
     outputNorm.backward(
       gradient, saved.transformed, statistics: saved.transformedStatistics, into: gradient, kernels)
@@ -107,7 +107,7 @@ struct EncoderLayer {
       kernels.dropout(gradient, into: branch, pass.mask(dropout, layer: layer, site: 2))
       let inner = arena.matrix(gradient.rows, intermediateWidth)
       output.backward(
-        branch, saved.activated, into: inner, finish: .slope(activation, of: saved.inner), kernels)
+        branch, saved.activated, into: inner, epilogue: .slope(activation, of: saved.inner), kernels)
       intermediate.backward(inner, saved.attendedNormal, into: gradient, adding: true, kernels)
     }
     attentionNorm.backward(
@@ -116,7 +116,9 @@ struct EncoderLayer {
       kernels.dropout(gradient, into: branch, pass.mask(dropout, layer: layer, site: 1))
       let context = arena.matrix(gradient.rows, hidden)
       attentionOutput.backward(branch, saved.context, into: context, kernels)
-      attention.backward(context, saved, gradient: gradient, into: dx, pass)
+      attention.backward(
+        context, saved.attention, input: saved.input, queries: saved.queries, rows: saved.rows,
+        gradient: gradient, into: dx, pass)
     }
   }
 

@@ -23,7 +23,7 @@ struct Linear {
   ///   - x: `[rows, inputs]`.
   ///   - y: `[rows, outputs]`, overwritten.
   func product(_ x: Matrix, into y: Matrix) -> MatrixProduct.Product {
-    .init(.plain(x), .transposed(store.matrix(weight)), into: y, finish: .bias(biasValues))
+    .init(.plain(x), .transposed(store.matrix(weight)), into: y, epilogue: .bias(biasValues))
   }
 
   /// `y = x Wᵀ + b`.
@@ -35,10 +35,11 @@ struct Linear {
   ///
   /// - Parameter inner: receives `x Wᵀ + b`, `[rows, outputs]`; may be `y` when nobody needs it.
   func forward(_ x: Matrix, inner: Matrix, then activation: Activation, into y: Matrix, _ kernels: Kernels) {
-    let finish = MatrixProduct.Finish.activation(
+    let epilogue = MatrixProduct.Epilogue.activation(
       activation, bias: biasValues, into: inner.base == y.base ? nil : y)
     MatrixProduct.multiply(
-      .init(.plain(x), .transposed(store.matrix(weight)), into: inner, finish: finish), on: kernels.workers)
+      .init(.plain(x), .transposed(store.matrix(weight)), into: inner, epilogue: epilogue),
+      on: kernels.workers)
   }
 
   /// `y = x Wᵀ`: whoever consumes `y` adds the bias in the same sweep.
@@ -52,15 +53,15 @@ struct Linear {
   ///   - dy: `[rows, outputs]`.
   ///   - x: the forward's input, `[rows, inputs]`.
   ///   - dx: `[rows, inputs]`, or `nil` when nobody needs it.
-  ///   - finish: what is done to `dx` while it is in the cache.
+  ///   - epilogue: what is done to `dx` while it is in the cache.
   func backward(
     _ dy: Matrix, _ x: Matrix, into dx: Matrix?, adding: Bool = false,
-    finish: MatrixProduct.Finish = .nothing,
+    epilogue: MatrixProduct.Epilogue = .nothing,
     _ kernels: Kernels
   ) {
     MatrixProduct.multiply(gradientProduct(dy, x), on: kernels.workers)
     addBiasGradient(dy, kernels)
-    if let dx { backward(dy, into: dx, adding: adding, finish: finish, kernels) }
+    if let dx { backward(dy, into: dx, adding: adding, epilogue: epilogue, kernels) }
   }
 
   /// The weight's gradient `dyᵀ x`, to be computed together with others; `nil` when the weight is frozen.
@@ -68,7 +69,7 @@ struct Linear {
     guard let gradient = store.gradientTarget(weight) else { return nil }
     return .init(
       .transposed(dy), .plain(x), into: gradient.matrix, adding: gradient.adding,
-      finish: store.squares(of: weight).map { .squares($0) } ?? .nothing)
+      epilogue: store.squares(of: weight).map { .squares($0) } ?? .nothing)
   }
 
   /// Adds the column sums of `dy` into the bias's gradient.
@@ -78,10 +79,11 @@ struct Linear {
 
   /// `dx = dy W`, or `dx += dy W` with `adding`.
   func backward(
-    _ dy: Matrix, into dx: Matrix, adding: Bool, finish: MatrixProduct.Finish = .nothing, _ kernels: Kernels
+    _ dy: Matrix, into dx: Matrix, adding: Bool, epilogue: MatrixProduct.Epilogue = .nothing,
+    _ kernels: Kernels
   ) {
     MatrixProduct.multiply(
-      .init(.plain(dy), .plain(store.matrix(weight)), into: dx, adding: adding, finish: finish),
+      .init(.plain(dy), .plain(store.matrix(weight)), into: dx, adding: adding, epilogue: epilogue),
       on: kernels.workers)
   }
 }

@@ -42,7 +42,7 @@ struct SelfAttention {
   ///   - queries: the rows of `x` that are asked for, `[rows, hidden]`.
   ///   - context: `[rows, hidden]`, overwritten.
   func forward(
-    _ x: Matrix, queries: Matrix, rows: QueryRows, into context: Matrix, _ pass: Pass
+    _ x: Matrix, queries: Matrix, rows: OutputRows, into context: Matrix, _ pass: ForwardContext
   ) -> Saved {
     let (k, v) = (pass.scratch(x.columns), pass.scratch(x.columns))
     let q = pass.arena.matrix(queries.rows, x.columns)
@@ -73,17 +73,18 @@ struct SelfAttention {
   ///
   /// - Parameters:
   ///   - dcontext: `[rows, hidden]`.
-  ///   - layer: what the layer saved.
+  ///   - saved: what ``forward(_:queries:rows:into:_:)`` saved.
+  ///   - input: its input, `[tokens, hidden]`, and the rows of it that were asked for.
   ///   - gradient: what already goes to the queries' rows, `[rows, hidden]`; overwritten.
   ///   - dx: `[tokens, hidden]`, overwritten with the sum; the memory of `gradient` when all rows were asked for.
   func backward(
-    _ dcontext: Matrix, _ layer: EncoderLayer.Saved, gradient: Matrix, into dx: Matrix, _ pass: Pass
+    _ dcontext: Matrix, _ saved: Saved, input: Matrix, queries: Matrix, rows: OutputRows, gradient: Matrix,
+    into dx: Matrix, _ pass: ForwardContext
   ) {
-    let (saved, rows) = (layer.attention, layer.rows)
     let (dk, dv) = (pass.scratch(dx.columns), pass.scratch(dx.columns))
     let dq = pass.arena.matrix(dcontext.rows, dx.columns)
     let starts = saved.starts
-    let mask = pass.mask(dropout, layer: self.layer, site: 0)
+    let mask = pass.mask(dropout, layer: layer, site: 0)
     let dropped = pass.arena.floats(starts[starts.count - 1])
     let dscores = pass.arena.floats(starts[starts.count - 1])
     pass.kernels.timed(.scoresBackward) {
@@ -103,8 +104,8 @@ struct SelfAttention {
       }
     }
     MatrixProduct.multiply(
-      query.gradientProduct(dq, layer.queries), key.gradientProduct(dk, layer.input),
-      value.gradientProduct(dv, layer.input), on: pass.kernels.workers)
+      query.gradientProduct(dq, queries), key.gradientProduct(dk, input),
+      value.gradientProduct(dv, input), on: pass.kernels.workers)
     query.addBiasGradient(dq, pass.kernels)
     key.addBiasGradient(dk, pass.kernels)
     value.addBiasGradient(dv, pass.kernels)
@@ -115,7 +116,7 @@ struct SelfAttention {
     if !isShared { rows.scatter(gradient, addingInto: dx, pass) }
   }
 
-  private func starts(_ batch: PackedBatch, _ rows: QueryRows) -> [Int] {
+  private func starts(_ batch: PackedBatch, _ rows: OutputRows) -> [Int] {
     var starts = [0]
     starts.reserveCapacity(batch.sentences + 1)
     for sentence in 0..<batch.sentences {
@@ -145,7 +146,7 @@ struct SelfAttention {
     }
   }
 
-  private func forEachHead(_ pass: Pass, _ rows: QueryRows, width: Int, _ body: (Part) -> Void) {
+  private func forEachHead(_ pass: ForwardContext, _ rows: OutputRows, width: Int, _ body: (Part) -> Void) {
     let batch = pass.batch
     pass.kernels.workers.run(slices: batch.sentences * heads) { slice in
       let sentence = slice / heads

@@ -202,7 +202,8 @@ extension TrainOrder {
     return String(path)
   }
 
-  private func digests(_ folder: ModelFolder, _ scene: Scene, _ services: Services
+  private func digests(
+    _ folder: ModelFolder, _ scene: Scene, _ services: Services
   ) throws(Failure) -> JSONObject {
     var hashes = JSONObject()
     for name in ["train", "dev", "test"] {

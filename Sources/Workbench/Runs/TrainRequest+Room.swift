@@ -70,8 +70,7 @@ extension Estimate {
       }
     }
     let isFrozen = mode == .frozen
-    let optimizer = settings[.optimizer]
-    let decaysAll = optimizer == .sgd || (optimizer == .adam && settings[.weightDecay] > 0)
+    let rule = settings.rule
     let batches = (0..<min(plan.epochs, 20)).flatMap {
       BatchPlan(count: train.count, batchSize: settings[.batchSize], seed: UInt64(settings[.seed])).batches(
         ofEpoch: $0)
@@ -81,12 +80,11 @@ extension Estimate {
     }
     let width =
       task == .cls ? train.count + dev.count : lengths.reduce(0, +) + dev.ids.reduce(0) { $0 + $1.count }
-    let states = optimizer == .sgd ? (settings[.momentum] > 0 ? 1 : 0) : 2
     let memory = MemoryEstimate(
       folder.shape,
       MemoryEstimate.Work(
-        parameters: parameters, trainable: isFrozen ? head : parameters, states: states,
-        words: decaysAll ? nil : Set((train.ids + dev.ids).joined()).count, isFrozen: isFrozen,
+        parameters: parameters, trainable: isFrozen ? head : parameters, states: rule.memory.count,
+        words: rule.movesAllRows ? nil : Set((train.ids + dev.ids).joined()).count, isFrozen: isFrozen,
         accumulates: plan.accumulation > 1, batch: (largest ?? []).map { lengths[$0] },
         evaluation: Estimate.largestEvaluation([train, dev] + (test.map { [$0] } ?? [])),
         dataBytes: train.corpus.bytes.count + dev.corpus.bytes.count,

@@ -1,5 +1,5 @@
 package import Basics
-package import ModelFiles
+import ModelFiles
 package import Records
 package import Settings
 package import Tasks
@@ -56,7 +56,9 @@ package struct TrainRequest: Sendable {
     for split in [train, dev] + (test.map { [$0] } ?? []) { sources.add(split.corpus.path) }
     if let configuration { sources.add(configuration) }
     // The record of a run says which of its checkpoints is meant.
-    if model.checkpoint != nil { sources.add("\(AtomicFile.directory(of: folder.path))/\(RunManifest.fileName)") }
+    if model.checkpoint != nil {
+      sources.add("\(AtomicFile.directory(of: folder.path))/\(RunManifest.fileName)")
+    }
     return sources
   }
 

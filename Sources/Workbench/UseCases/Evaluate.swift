@@ -119,7 +119,9 @@ extension EvaluationOrder {
   private func task(of folder: ModelFolder, _ run: RunTarget?) throws(Failure) -> TaskKind {
     if let task = task ?? run.flatMap({ TaskKind(rawValue: $0.entry.manifest.task) }) { return task }
     let architecture = folder.configuration.tree["architectures"]?.array?.first?.string
-    if let task = TaskKind.allCases.first(where: { $0.architecture(in: folder.family) == architecture }) { return task }
+    if let task = TaskKind.allCases.first(where: { $0.architecture(in: folder.family) == architecture }) {
+      return task
+    }
     throw Failure(
       "eval.task", "config.json does not tell the task (\(architecture ?? "no architectures"))",
       at: .file("\(folder.path)/config.json", line: nil), mend: "give task=cls or task=span", kind: .usage)
@@ -147,7 +149,9 @@ extension Scene {
   /// - Throws: `data.none`, placed at `place`.
   package func checkSplits(_ names: [String], _ data: DatasetCache, at place: Place) throws(Failure) {
     for name in names {
-      do throws(Failure) { _ = try file(ofSplit: name, of: nil, data) } catch { throw error.placed(at: place) }
+      do throws(Failure) { _ = try file(ofSplit: name, of: nil, data) } catch {
+        throw error.placed(at: place)
+      }
     }
   }
 
@@ -229,7 +233,8 @@ extension EvaluationRequest {
           record: record, kept: order.repeats ? nil : record.kept(split)))
     }
     var fresh = try compute(
-      work.filter { $0.kept == nil }.map(\.split), folder, task, threads: scene.threads ?? Machine.cores, services.engine)[...]
+      work.filter { $0.kept == nil }.map(\.split), folder, task, threads: scene.threads ?? Machine.cores,
+      services.engine)[...]
     var scores: [SplitScores] = []
     for work in work {
       var notes = modelNotes + work.notes

@@ -2,7 +2,7 @@ package import Basics
 package import Tensors
 
 /// What every layer is handed besides its input: the sentences, the dropout in force, memory and workers.
-package struct Pass {
+package struct ForwardContext {
   /// Whether dropout is on, and which draw of it.
   package enum Mode: Sendable {
     case inference

@@ -1,7 +1,7 @@
 /// In which parts a product `[rows, columns]` is computed: as large as they can be with eight of them.
 ///
 /// Each part packs its operands anew, so large parts cost less; a small product in few parts leaves threads idle.
-package struct ProductGrid {
+package struct Tiling {
   private let shape: (rows: Int, columns: Int)
   private let across: (rows: Int, columns: Int)
 
@@ -10,7 +10,7 @@ package struct ProductGrid {
     var across = (rows: 1, columns: 1)
     for size in [(rows: 1024, columns: 768), (rows: 512, columns: 768), (rows: 512, columns: 384)] {
       across = (
-        ProductGrid.pieces(of: rows, near: size.rows), ProductGrid.pieces(of: columns, near: size.columns)
+        Tiling.pieces(of: rows, near: size.rows), Tiling.pieces(of: columns, near: size.columns)
       )
       if across.rows * across.columns >= 8 { break }
     }
@@ -22,8 +22,8 @@ package struct ProductGrid {
   /// What part `index` covers.
   package func part(_ index: Int) -> (rows: Range<Int>, columns: Range<Int>) {
     (
-      ProductGrid.piece(index % across.rows, of: across.rows, in: shape.rows),
-      ProductGrid.piece(index / across.rows, of: across.columns, in: shape.columns)
+      Tiling.piece(index % across.rows, of: across.rows, in: shape.rows),
+      Tiling.piece(index / across.rows, of: across.columns, in: shape.columns)
     )
   }
 

@@ -5,7 +5,7 @@ import Tensors
 ///
 /// Keys and values come from all tokens in either case; queries, the output projection and the feed-forward from
 /// these rows alone.
-package enum QueryRows: Sendable {
+package enum OutputRows: Sendable {
   /// `[tokens, …]`.
   case all
   /// `[sentences, …]`: the first token of each sentence, all that a sentence classifier looks at.
@@ -28,7 +28,7 @@ package enum QueryRows: Sendable {
   }
 
   /// The rows of `x [tokens, width]`: `x` itself, or a copy of the first tokens in the arena.
-  func gather(_ x: Matrix, _ pass: Pass) -> Matrix {
+  func gather(_ x: Matrix, _ pass: ForwardContext) -> Matrix {
     guard case .firstTokens = self else { return x }
     let rows = pass.arena.matrix(pass.batch.sentences, x.columns)
     for sentence in 0..<rows.rows {
@@ -38,7 +38,7 @@ package enum QueryRows: Sendable {
   }
 
   /// Adds the rows' gradient into `dx [tokens, width]`, which must not be the same memory.
-  func scatter(_ gradient: Matrix, addingInto dx: Matrix, _ pass: Pass) {
+  func scatter(_ gradient: Matrix, addingInto dx: Matrix, _ pass: ForwardContext) {
     for sentence in 0..<pass.batch.sentences {
       let rows = range(sentence, in: pass.batch)
       for (offset, row) in rows.enumerated() {

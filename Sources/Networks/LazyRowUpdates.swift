@@ -6,7 +6,7 @@ package import Tensors
 /// factor `1 − ηλ` of each step. The factors are kept, and multiplied into a row one after the other when somebody
 /// reads or trains it. These are the multiplications of the dense form in their order, so the result is the same
 /// to the last bit, and a step costs what its own rows cost.
-package final class TableRows {
+package final class LazyRowUpdates {
   /// `[rows, width]`.
   package let values: Matrix
   /// `[rows, width]`; zero in all rows but ``touched``.

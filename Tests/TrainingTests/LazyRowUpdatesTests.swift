@@ -53,7 +53,7 @@ private struct Twin {
 }
 
 @Suite("rows of a table")
-struct TableRowsTests {
+struct LazyRowUpdatesTests {
   @Test(
     "decay put off equals decay at once to the last bit, saved, read or resumed in between or not",
     arguments: [0.0, 0.01, 0.3], [1, 2, 3] as [UInt64])

@@ -1,6 +1,6 @@
 extension MatrixProduct {
   /// What is done to each part of a product `c` while it is still in the cache.
-  package enum Finish {
+  package enum Epilogue {
     case nothing
     /// `c += bias [columns]`.
     case bias(UnsafePointer<Float>)
@@ -8,7 +8,7 @@ extension MatrixProduct {
     case activation(Activation, bias: UnsafePointer<Float>, into: Matrix?)
     /// `c *= activation'(u)`, `u` of the shape of `c`.
     case slope(Activation, of: Matrix)
-    /// Receives the sum of squares of each part, `[parts]` of the product's ``ProductGrid``.
+    /// Receives the sum of squares of each part, `[parts]` of the product's ``Tiling``.
     case squares(UnsafeMutablePointer<Double>)
 
     func apply(to part: Matrix, number: Int, rows: Range<Int>, columns: Range<Int>) {
