@@ -16,7 +16,7 @@ package enum HPOCommand: Command {
     help: "YAML file with optuna, search_space and fixed; keys of the line win over it.", changesResult: false
   )
   static let sampler = Argument<String?>(
-    "sampler", .key, .orNone(.text("a sampler", completion: .choices(["tpe", "random", "grid"]))),
+    "sampler", .key, .orNone(.text("a sampler", completion: .choices(Methods.shortSamplers))),
     default: nil,
     fallbackText: "tpe", help: "How parameters are chosen, options in brackets.", changesResult: true,
     examples: ["tpe", "\"tpe(multivariate=false)\"", "random", "grid"])
@@ -25,7 +25,7 @@ package enum HPOCommand: Command {
     .orNone(
       .text(
         "a pruner",
-        completion: .choices(["median", "percentile", "halving", "hyperband", "patient", "threshold", "nop"]))
+        completion: .choices(Methods.shortPruners))
     ),
     default: nil, fallbackText: "median", help: "Which trials are stopped early, options in brackets.",
     changesResult: true, examples: ["hyperband", "\"percentile(25)\"", "nop"])

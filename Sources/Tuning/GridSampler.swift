@@ -5,6 +5,7 @@ package import Basics
 /// The grid's number stands with the trial as `grid_id`, the grid itself as `search_space`.
 package struct GridSampler: Sampler {
   package static let name = "GridSampler"
+  package static let shortNames = ["grid"]
   /// More combinations than anybody will try.
   static let largest = 1_000_000
 
@@ -41,10 +42,13 @@ package struct GridSampler: Sampler {
   /// - Throws: `hpo.grid` for a range without steps or a grid that is too large.
   package static func count(_ space: SearchSpace) throws(Failure) -> Int { try Grid(space).count }
 
-  /// Whether every combination has been tried.
-  package static func isExhausted(_ space: SearchSpace, _ history: History) throws(Failure) -> Bool {
+  package func combinations(of space: SearchSpace) throws(Failure) -> Int? { try GridSampler.count(space) }
+
+  package func isExhausted(_ space: SearchSpace, _ history: History) throws(Failure) -> Bool {
     try Grid(space).unfinished(in: history).isEmpty
   }
+
+  package init(_ options: inout MethodOptions) throws(Failure) {}
 }
 
 /// The combinations of a space: names in order, the last one varying fastest.

@@ -1,7 +1,7 @@
-import Basics
+package import Basics
 
 /// The options of one sampler or pruner while they are read, each at most once.
-struct MethodOptions {
+package struct MethodOptions {
   private let method: Method
   private var rest: [(key: String, value: Method.Argument)]
   private var known: [String] = []
@@ -21,6 +21,13 @@ struct MethodOptions {
     }
   }
 
+  /// Options that do not go together.
+  static func incompatible(_ key: String) -> Failure {
+    Failure(
+      "hpo.option", "bootstrap_count above 0 goes with no \(key)=auto", mend: "give \(key) a number",
+      kind: .usage)
+  }
+
   private static func fault(_ method: Method, _ what: String, mend: String? = nil) -> Failure {
     Failure("hpo.option", "\(method.name): \(what)", mend: mend, kind: .usage)
   }
@@ -32,7 +39,7 @@ struct MethodOptions {
   }
 
   /// A whole number in a range; `fallback` when it is not given or, where `auto` is allowed, is `auto`.
-  mutating func whole(
+  package mutating func whole(
     _ key: String, _ range: ClosedRange<Int>, _ fallback: Int?, allowsAuto: Bool = false
   ) throws(Failure) -> Int? {
     guard let argument = take(key) else { return fallback }
@@ -47,11 +54,11 @@ struct MethodOptions {
     return number
   }
 
-  mutating func count(_ key: String, from least: Int, _ fallback: Int) throws(Failure) -> Int {
+  package mutating func count(_ key: String, from least: Int, _ fallback: Int) throws(Failure) -> Int {
     try whole(key, least...Int(Int32.max), fallback) ?? fallback
   }
 
-  mutating func number(_ key: String, _ range: ClosedRange<Double>) throws(Failure) -> Double? {
+  package mutating func number(_ key: String, _ range: ClosedRange<Double>) throws(Failure) -> Double? {
     guard let argument = take(key), argument != .value(.null) else { return nil }
     guard case .value(let value) = argument, let number = value.number, range.contains(number) else {
       throw MethodOptions.fault(method, "\(key) is a number")
@@ -59,7 +66,7 @@ struct MethodOptions {
     return number
   }
 
-  mutating func flag(_ key: String, _ fallback: Bool) throws(Failure) -> Bool {
+  package mutating func flag(_ key: String, _ fallback: Bool) throws(Failure) -> Bool {
     guard let argument = take(key) else { return fallback }
     guard case .value(.flag(let flag)) = argument else {
       throw MethodOptions.fault(method, "\(key) is true or false")
@@ -68,7 +75,7 @@ struct MethodOptions {
   }
 
   /// Another method, such as the pruner that a pruner wraps.
-  mutating func method(_ key: String) throws(Failure) -> Method? {
+  package mutating func method(_ key: String) throws(Failure) -> Method? {
     switch take(key) {
     case nil, .value(.null): return nil
     case .method(let method): return method

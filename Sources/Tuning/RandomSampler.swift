@@ -9,6 +9,7 @@ package import Basics
 /// Draws each parameter evenly over its range.
 package struct RandomSampler: Sampler {
   package static let name = "RandomSampler"
+  package static let shortNames = ["random"]
 
   package init() {}
 
@@ -52,4 +53,6 @@ package struct RandomSampler: Sampler {
       return Double(best.index)
     }
   }
+
+  package init(_ options: inout MethodOptions) throws(Failure) {}
 }

@@ -13,11 +13,27 @@ package struct Suggestion: Sendable, Equatable {
 ///
 /// A sampler has no state: what it suggests is a function of (seed, trial, history), so a study that was
 /// stopped and goes on suggests what the uninterrupted one would have.
-package protocol Sampler: Sendable {
+package protocol Sampler: Sendable, SendableMetatype {
   /// Optuna's name of it.
   static var name: String { get }
+  /// Shorter names beside Optuna's, in lower case; the first is offered.
+  static var shortNames: [String] { get }
+  /// What options without a name mean, in order.
+  static var positional: [String] { get }
+
+  /// - Parameter options: those that it takes are taken out.
+  /// - Throws: `hpo.option`.
+  init(_ options: inout MethodOptions) throws(Failure)
+
   /// Whether it reads all trials of the study even where a pruner shows it some only.
   var readsWholeStudy: Bool { get }
+
+  /// How many combinations there are to try; `nil` for a sampler that never comes to an end.
+  /// - Throws: `hpo.…` for a space that this sampler cannot draw from.
+  func combinations(of space: SearchSpace) throws(Failure) -> Int?
+
+  /// Whether every combination has been tried.
+  func isExhausted(_ space: SearchSpace, _ history: History) throws(Failure) -> Bool
 
   /// - Parameters:
   ///   - trial: the trial's number.
@@ -30,6 +46,9 @@ package protocol Sampler: Sendable {
 }
 
 extension Sampler {
+  package func combinations(of space: SearchSpace) throws(Failure) -> Int? { nil }
+  package func isExhausted(_ space: SearchSpace, _ history: History) throws(Failure) -> Bool { false }
+  package static var positional: [String] { [] }
   package var readsWholeStudy: Bool { false }
 }
 

@@ -34,9 +34,8 @@ package struct StudyPlan: Sendable {
     return suggestion
   }
 
-  /// Whether a grid has nothing left to try.
+  /// Whether the sampler has nothing left to try.
   package func isExhausted(_ history: History) throws(Failure) -> Bool {
-    guard sampler is GridSampler else { return false }
-    return try GridSampler.isExhausted(space, history)
+    try sampler.isExhausted(space, history)
   }
 }

@@ -1,4 +1,4 @@
-import Basics
+package import Basics
 
 #if canImport(Darwin)
   import Darwin
@@ -13,6 +13,7 @@ import Basics
 /// - Reference: Li et al. 2018 (Hyperband), as Optuna 5 has it.
 package struct HyperbandPruner: Pruner {
   package static let name = "HyperbandPruner"
+  package static let shortNames = ["hyperband"]
   /// Steps before the first rung; at least 1.
   package var leastResource = 1
   /// Steps of a whole trial; `nil`: those of the first complete trial.
@@ -70,6 +71,15 @@ package struct HyperbandPruner: Pruner {
     var own = history
     own.trials = own.trials.filter { brackets.bracket(ofTrial: $0.number) == bracket }
     return own
+  }
+
+  package init(_ options: inout MethodOptions) throws(Failure) {
+    self.init()
+    leastResource = try options.count("min_resource", from: 1, leastResource)
+    mostResource = try options.whole("max_resource", 1...Int(Int32.max), nil, allowsAuto: true)
+    reductionFactor = try options.count("reduction_factor", from: 2, reductionFactor)
+    bootstrapCount = try options.count("bootstrap_count", from: 0, bootstrapCount)
+    if bootstrapCount > 0, mostResource == nil { throw MethodOptions.incompatible("max_resource") }
   }
 }
 

@@ -1,6 +1,10 @@
+package import Basics
+
 /// Prunes a trial whose best report is worse than a percentile of the complete trials at the same step.
 package struct PercentilePruner: Pruner {
   package static let name = "PercentilePruner"
+  package static let shortNames = ["percentile"]
+  package static let positional = ["percentile"]
   /// The share of trials that is kept, in percent, 0 to 100.
   package var percentile: Double
   /// Complete trials before anything is pruned.
@@ -42,16 +46,40 @@ package struct PercentilePruner: Pruner {
     // From the nearer side, as numpy does.
     return part >= 0.5 ? high - (high - low) * (1 - part) : low + (high - low) * part
   }
+
+  package init(_ options: inout MethodOptions) throws(Failure) {
+    guard let percentile = try options.number("percentile", 0...100) else {
+      throw Failure(
+        "hpo.option", "PercentilePruner asks for a percentile, the share of trials that is kept",
+        mend: "write PercentilePruner(25)", kind: .usage)
+    }
+    self.init(percentile: percentile)
+    try take(&options)
+  }
+
+  /// The options that it shares with ``MedianPruner``.
+  fileprivate mutating func take(_ options: inout MethodOptions) throws(Failure) {
+    startupTrials = try options.count("n_startup_trials", from: 0, startupTrials)
+    warmupSteps = try options.count("n_warmup_steps", from: 0, warmupSteps)
+    intervalSteps = try options.count("interval_steps", from: 1, intervalSteps)
+    leastTrials = try options.count("n_min_trials", from: 1, leastTrials)
+  }
 }
 
 /// Prunes a trial whose best report is worse than the median of the complete trials at the same step.
 package struct MedianPruner: Pruner {
   package static let name = "MedianPruner"
+  package static let shortNames = ["median"]
   package var half = PercentilePruner(percentile: 50)
 
   package init() {}
 
   package func judge(_ trial: Trial, given history: History) -> Verdict {
     half.judge(trial, given: history)
+  }
+
+  package init(_ options: inout MethodOptions) throws(Failure) {
+    self.init()
+    try half.take(&options)
   }
 }

@@ -17,9 +17,17 @@ package struct Verdict: Sendable, Equatable {
 /// Stops trials that promise nothing.
 ///
 /// A pruner has no state: its verdict is a function of the trial and the history.
-package protocol Pruner: Sendable {
+package protocol Pruner: Sendable, SendableMetatype {
   /// Optuna's name of it.
   static var name: String { get }
+  /// Shorter names beside Optuna's, in lower case; the first is offered.
+  static var shortNames: [String] { get }
+  /// What options without a name mean, in order.
+  static var positional: [String] { get }
+
+  /// - Parameter options: those that it takes are taken out.
+  /// - Throws: `hpo.option`.
+  init(_ options: inout MethodOptions) throws(Failure)
 
   /// Judges a trial after a report.
   ///
@@ -33,13 +41,16 @@ package protocol Pruner: Sendable {
 }
 
 extension Pruner {
+  package static var positional: [String] { [] }
   package func visible(_ history: History, toTrial number: Int) -> History { history }
 }
 
 /// Never prunes.
 package struct NopPruner: Pruner {
   package static let name = "NopPruner"
+  package static let shortNames = ["nop", "none"]
   package init() {}
+  package init(_ options: inout MethodOptions) throws(Failure) {}
   package func judge(_ trial: Trial, given history: History) -> Verdict { .keep }
 }
 

@@ -1,4 +1,4 @@
-import Basics
+package import Basics
 
 #if canImport(Darwin)
   import Darwin
@@ -13,6 +13,7 @@ import Basics
 /// - Reference: Li et al. 2018 (ASHA), as Optuna 5 has it.
 package struct SuccessiveHalvingPruner: Pruner {
   package static let name = "SuccessiveHalvingPruner"
+  package static let shortNames = ["halving", "asha"]
   /// Steps before the first rung, at least 1; `nil`: a hundredth of the first complete trial's, at least 1.
   package var leastResource: Int?
   /// One in this many trials goes on; at least 2.
@@ -53,6 +54,15 @@ package struct SuccessiveHalvingPruner: Pruner {
     let place = max(competing.count / reductionFactor - 1, 0)
     let sorted = competing.sorted { direction.prefers($0, over: $1) }
     return !direction.prefers(sorted[place], over: value)
+  }
+
+  package init(_ options: inout MethodOptions) throws(Failure) {
+    self.init()
+    leastResource = try options.whole("min_resource", 1...Int(Int32.max), nil, allowsAuto: true)
+    reductionFactor = try options.count("reduction_factor", from: 2, reductionFactor)
+    leastRate = try options.count("min_early_stopping_rate", from: 0, leastRate)
+    bootstrapCount = try options.count("bootstrap_count", from: 0, bootstrapCount)
+    if bootstrapCount > 0, leastResource == nil { throw MethodOptions.incompatible("min_resource") }
   }
 }
 

@@ -1,6 +1,9 @@
+package import Basics
+
 /// Prunes a trial whose newest report is no number or lies outside of bounds.
 package struct ThresholdPruner: Pruner {
   package static let name = "ThresholdPruner"
+  package static let shortNames = ["threshold"]
   package var lower = -Double.infinity
   package var upper = Double.infinity
   package var warmupSteps = 0
@@ -15,11 +18,27 @@ package struct ThresholdPruner: Pruner {
     else { return .keep }
     return value >= lower && value <= upper ? .keep : .prune
   }
+
+  package init(_ options: inout MethodOptions) throws(Failure) {
+    self.init()
+    let all = -Double.greatestFiniteMagnitude...Double.greatestFiniteMagnitude
+    let (least, most) = (try options.number("lower", all), try options.number("upper", all))
+    (lower, upper) = (least ?? -.infinity, most ?? .infinity)
+    warmupSteps = try options.count("n_warmup_steps", from: 0, warmupSteps)
+    intervalSteps = try options.count("interval_steps", from: 1, intervalSteps)
+    guard least != nil || most != nil, lower <= upper else {
+      throw Failure(
+        "hpo.option", "ThresholdPruner asks for lower=, upper= or both, the lower one not above the upper",
+        mend: "write ThresholdPruner(lower=0.5)", kind: .usage)
+    }
+  }
 }
 
 /// Lets another pruner judge only when a trial has not got better for a while.
 package struct PatientPruner: Pruner {
   package static let name = "PatientPruner"
+  package static let shortNames = ["patient"]
+  package static let positional = ["wrapped_pruner", "patience"]
   /// Prunes by itself when there is none.
   package var wrapped: (any Pruner)?
   /// Reports without gain that are borne.
@@ -47,5 +66,12 @@ package struct PatientPruner: Pruner {
 
   package func visible(_ history: History, toTrial number: Int) -> History {
     wrapped?.visible(history, toTrial: number) ?? history
+  }
+
+  package init(_ options: inout MethodOptions) throws(Failure) {
+    let inner = try options.method("wrapped_pruner")
+    self.init(nil, patience: try options.count("patience", from: 0, 0))
+    leastGain = try options.number("min_delta", 0...Double.greatestFiniteMagnitude) ?? 0
+    if let inner { wrapped = try Methods.pruner(inner) }
   }
 }

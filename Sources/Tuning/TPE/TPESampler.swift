@@ -6,6 +6,7 @@ package import Basics
 /// repeat (whole numbers, steps) Optuna's own answer depends on the machine's sort; ours is the stable one.
 package struct TPESampler: Sampler {
   package static let name = "TPESampler"
+  package static let shortNames = ["tpe"]
   /// Finished trials before the estimator is used; until then parameters are drawn at random.
   package var startupTrials = 10
   /// Points drawn from the promising density, of which the best is suggested.
@@ -140,6 +141,14 @@ package struct TPESampler: Sampler {
       attributes["tpe:relative_params:\(number)"] = .string(String(piece))
     }
     return attributes
+  }
+
+  package init(_ options: inout MethodOptions) throws(Failure) {
+    self.init()
+    startupTrials = try options.count("n_startup_trials", from: 0, startupTrials)
+    candidates = try options.whole("n_ei_candidates", 1...10_000, candidates) ?? candidates
+    isMultivariate = try options.flag("multivariate", isMultivariate)
+    avoidsRunning = try options.flag("constant_liar", avoidsRunning)
   }
 }
 

@@ -87,7 +87,7 @@ struct ConfigurationSections {
     case .scalar(let value): names = [value.description]
     case .empty: names = []
     }
-    let known = Trackers.all.map(\.key.name)
+    let known = Trackers.all.map { $0.key.name }
     if names == ["all"] { names = known }
     if let odd = names.first(where: { $0 != "none" && !known.contains($0) }) {
       throw Failure(

@@ -43,7 +43,7 @@ package struct SearchOrder: Sendable {
     let space = try SearchSpace(space)
     let sampler = try Methods.sampler(sampler)
     _ = try Methods.pruner(pruner)
-    if sampler is GridSampler { _ = try GridSampler.count(space) }
+    _ = try sampler.combinations(of: space)
     var base = base
     base.usesTest = false
     // How many threads compute is no part of a study: its workers share those of their machine.
