@@ -45,7 +45,8 @@ let testSupport: [Target] = [
   .target(
     name: "TestSupport",
     dependencies: [
-      "Basics", "ModelFiles", "Tensors", "Networks", "Training", "Records", "Tuning", "CPseudoTerminal",
+      "Basics", "ModelFiles", "Tensors", "Networks", "Training", "Text", "Scoring", "Tasks", "Records",
+      "Tuning", "CPseudoTerminal",
     ],
     path: "Tests/TestSupport", swiftSettings: strict),
   .target(name: "CPseudoTerminal", path: "Tests/CPseudoTerminal"),
@@ -79,7 +80,7 @@ let libraries: [[Target]] = [
   library("Tensors", ["Basics", "CKernels", "COpenBLAS"]),
   library("Text", ["Basics"]),
   library("ModelFiles", ["Basics"]),
-  library("Scoring", ["Basics"]),
+  library("Scoring", [], tests: ["Basics"]),
   library("Tuning", ["Basics"], tests: ["TestSupport"]),
   library(
     "StudyFiles", ["Basics", "Tuning", .product(name: "GRDB", package: "GRDB.swift")],
@@ -92,7 +93,9 @@ let libraries: [[Target]] = [
   library(
     "Training", ["Basics", "Settings", "Tensors", "Networks"],
     tests: ["ModelFiles", "TestSupport", "allocation-probe"]),
-  library("Tasks", ["Basics", "Tensors", "Networks", "Training", "Text", "Scoring"], tests: ["TestSupport"]),
+  library(
+    "Tasks", ["Basics", "Settings", "Tensors", "Networks", "Training", "Text", "Scoring"],
+    tests: ["TestSupport"]),
   library("Records", ["Basics", "ModelFiles", "Training", "COpenSSL"]),
   library(
     "Trackers", ["Basics", "Settings", "Training", .product(name: "SwiftProtobuf", package: "swift-protobuf")],
@@ -106,7 +109,8 @@ let libraries: [[Target]] = [
     ], tests: ["TestSupport"]),
   // Reports, since a table crosses as it is: the session makes it, the command chooses how it is printed.
   library(
-    "Commands", ["Basics", "Settings", "Records", "Workbench", "Scripting", "Reports", "Tuning"], tests: ["TestSupport"]),
+    "Commands", ["Basics", "Settings", "Records", "Tasks", "Workbench", "Scripting", "Reports", "Tuning"],
+    tests: ["TestSupport"]),
   [
     .executableTarget(
       name: "idx-bench",
@@ -127,7 +131,8 @@ let libraries: [[Target]] = [
     .testTarget(
       name: "ShellFrontTests",
       dependencies: [
-        "ShellFront", "Basics", "Settings", "Records", "Workbench", "ModelFiles", "StudyFiles", "Tuning", "Trackers",
+        "ShellFront", "Basics", "Settings", "Records", "Tasks", "Workbench", "ModelFiles", "StudyFiles",
+        "Tuning", "Trackers",
         "TestSupport",
         "PseudoTerminal", "idx",
       ],

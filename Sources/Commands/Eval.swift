@@ -1,6 +1,7 @@
 package import Basics
 import Reports
 package import Scripting
+import Tasks
 package import Workbench
 
 package enum EvalCommand: Command {
@@ -35,9 +36,7 @@ package enum EvalCommand: Command {
   package static let spec = CommandSpec(
     "eval", readsRuns: true, summary: "Score a checkpoint on one or more splits.",
     discussion: """
-      cls: f1, precision and recall are those of class 1 (figurative), *_macro the means over both classes. span: f1,
-      precision and recall are seqeval's over exact spans, *_strict ignores an I without a B; accuracy is that of
-      words. loss is the plain cross-entropy. Words that were cut off count as errors.
+      \(TaskKind.allCases.map { "\($0.rawValue): \($0.scoresSummary)" }.joined(separator: " ")) loss is the plain cross-entropy. Words that were cut off count as errors.
 
       Scores and predictions are kept in the store, results/evaluation/MODE/MODEL/TASK[/NAME], and never written over:
       eval_results_DATA_TIME_PRINT.json and eval_predictions_DATA_TIME_PRINT.json, where PRINT is the first eight digits

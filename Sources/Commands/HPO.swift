@@ -1,6 +1,7 @@
 package import Basics
 package import Scripting
 import Settings
+import Tasks
 import Tuning
 package import Workbench
 

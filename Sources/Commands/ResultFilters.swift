@@ -1,5 +1,6 @@
 import Basics
 import Scripting
+import Tasks
 import Workbench
 
 /// The keys that choose among results (`on= task= mode= model=`): a word that fits nothing is found before anything runs.

@@ -1,5 +1,6 @@
 import Basics
 package import Scripting
+import Tasks
 package import Workbench
 
 extension Scene {
@@ -90,14 +91,14 @@ extension Scene {
   func missingTask(model: String?, at place: Place) -> Failure {
     guard origin == .flags else {
       return Failure(
-        "train.task", "no task is given", at: place, mend: "add task=cls or task=span", kind: .usage)
+        "train.task", "no task is given", at: place, mend: "add \(TaskKind.choices("task="))", kind: .usage)
     }
     guard model != nil || self.model != nil else {
       return Failure(
         "train.task", "neither a model nor a task is given", at: place,
-        mend: "add --model_id FOLDER and --task cls or --task span", kind: .usage)
+        mend: "add --model_id FOLDER and \(TaskKind.choices("--task "))", kind: .usage)
     }
     return Failure(
-      "train.task", "no task is given", at: place, mend: "add --task cls or --task span", kind: .usage)
+      "train.task", "no task is given", at: place, mend: "add \(TaskKind.choices("--task "))", kind: .usage)
   }
 }

@@ -1,6 +1,7 @@
 package import Basics
 package import Scripting
 import Settings
+import Tasks
 package import Workbench
 
 package enum TrainCommand: Command {
@@ -11,7 +12,7 @@ package enum TrainCommand: Command {
     changesResult: true)
   static let task = Argument<TaskKind?>(
     "task", .key, .orNone(.cases()), default: nil,
-    help: "cls: literal or figurative; span: which words are the idiom.",
+    help: TaskKind.allCases.map { "\($0.rawValue): \($0.summary)" }.joined(separator: "; ") + ".",
     changesResult: true)
   static let mode = Argument<TrainingMode?>(
     "mode", .key, .orNone(.cases()), default: nil, fallbackText: "full_finetune",

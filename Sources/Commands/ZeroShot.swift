@@ -1,6 +1,7 @@
 package import Basics
 import Reports
 package import Scripting
+import Tasks
 package import Workbench
 
 package enum ZeroShotCommand: Command {
@@ -81,15 +82,25 @@ package enum ZeroShotCommand: Command {
       table.append([title] + names.map { metrics[$0]?.double.map { rounded($0) } ?? "" })
     }
     let tasks = results.tree["tasks"]
-    add(
-      "cls, prompts (class 1)", tasks?["classification"]?["metrics"],
-      ["f1_binary", "precision_binary", "recall_binary"])
-    let plain = ["f1", "precision", "recall"]
-    add("span, looked up", tasks?["span_heuristic"]?["span_metrics_avg"], plain)
-    add("span, untrained head", tasks?["span_untrained_model"]?["metrics"], plain)
+    for row in TaskKind.allCases.flatMap({ $0.zeroShot?.tableRows ?? [] }) {
+      add(row.title, row.path.reduce(tasks) { $0?[$1] }, row.names)
+    }
     for line in table.lines(.table, width: console.resultWidth) { console.print(line) }
     if !results.isOld { console.note("results in \(results.path)") }
     return .nothing
+  }
+
+  /// - Throws: `zero_shot.task` for one that needs training.
+  private static func tasks(_ arguments: Arguments) throws(Failure) -> [TaskKind] {
+    let able = TaskKind.allCases.filter { $0.zeroShot != nil }
+    guard let one = arguments[task] else { return able }
+    guard able.contains(one) else {
+      throw Failure(
+        "zero_shot.task", "nothing is known of \(one.rawValue) without training",
+        at: .source(arguments.span), mend: "give task=\(able.map(\.rawValue).joined(separator: " or task="))",
+        kind: .usage)
+    }
+    return [one]
   }
 
   private static func order(_ call: Invocation, _ scene: Scene) throws(Failure) -> ZeroShotOrder {
@@ -98,7 +109,7 @@ package enum ZeroShotCommand: Command {
       try scene.single(name, at: arguments.span)
     }
     return ZeroShotOrder(
-      model: target, data: arguments[on], tasks: arguments[task].map { [$0] } ?? TaskKind.allCases,
+      model: target, data: arguments[on], tasks: try tasks(arguments),
       split: arguments[split], samples: arguments[samples], maxLength: arguments[length],
       prompts: [arguments[literal], arguments[figurative]], seed: UInt64(arguments[seed]),
       output: arguments[to])

@@ -9,6 +9,9 @@ package enum LabelNames: Sendable, Equatable {
   /// There is something that cannot be read as names; why.
   case odd(String)
 
+  /// The names by class number; empty where there are none to go by.
+  package var names: [String] { if case .named(let names) = self { names } else { [] } }
+
   init(_ value: JSONValue?) {
     switch value {
     case nil, .null: self = .none

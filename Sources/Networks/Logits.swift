@@ -9,7 +9,7 @@ package import Tensors
 /// The scores of a batch before softmax.
 package struct Logits: Sendable, Equatable {
   package let classes: Int
-  /// Row by row: one row per sentence (`cls`) or per token (`span`).
+  /// Row by row: one row per sentence or per token, as the head has it.
   package let values: [Float]
 
   package var rows: Int { classes == 0 ? 0 : values.count / classes }

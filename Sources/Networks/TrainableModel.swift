@@ -4,7 +4,7 @@ package import Tensors
 /// Sentences with what is to be learnt from them.
 package struct LabelledBatch: Sendable, Equatable {
   package var tokens: PackedBatch
-  /// One label per sentence (`cls`) or per token (`span`); ``CrossEntropy/ignored`` where none is wanted.
+  /// One label per sentence or per token, as the head has it; ``CrossEntropy/ignored`` where none is wanted.
   package var labels: [Int32]
   /// What the encoder makes of the sentences without dropout, `[rows, hidden]` with the rows of
   /// ``TrainableModel/features(of:)``; empty when the model is to compute it.

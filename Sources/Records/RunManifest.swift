@@ -53,7 +53,7 @@ package struct RunManifest: Sendable, Equatable {
   package var mode: String
   /// The model as it was named, such as `onlplab/alephbert-base`.
   package var model: String
-  /// `cls` or `span`.
+  /// The task by its name.
   package var task: String
   /// The last level of the directory, if the run was given one.
   package var name: String?

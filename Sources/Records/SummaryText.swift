@@ -15,8 +15,8 @@ package struct SummaryText: Sendable {
   /// The page, a newline at the end.
   package var text: String {
     var lines = [
-      "Hebrew Idiom Detection - Training Summary", "==========================================", "",
-      "Model: \(results.model)", "Task: \(results.task)\(taskName)", "Mode: \(results.mode)", "",
+      results.words.heading, "==========================================", "",
+      "Model: \(results.model)", "Task: \(results.task)\(taskTitle)", "Mode: \(results.mode)", "",
       "Configuration:", "--------------",
     ]
     lines += configuration
@@ -28,13 +28,7 @@ package struct SummaryText: Sendable {
     return lines.joined(separator: "\n") + "\n"
   }
 
-  private var taskName: String {
-    switch results.task {
-    case "cls": " (Sequence Classification)"
-    case "span": " (Token Classification)"
-    default: ""
-    }
-  }
+  private var taskTitle: String { results.words.task.isEmpty ? "" : " (\(results.words.task))" }
 
   private var configuration: [String] {
     let titles = [

@@ -59,9 +59,26 @@ package struct TrainingResults: Sendable, Equatable {
     }
   }
 
+  /// How a task speaks of itself in what a run leaves.
+  package struct Words: Sendable, Equatable {
+    /// Of the summary.
+    package var heading: String
+    /// The task in prose; empty where only its name is known.
+    package var task: String
+    /// Metrics that are named even where there was no test.
+    package var expectedMetrics: [String]
+
+    package init(
+      heading: String = "Training Summary", task: String = "",
+      expectedMetrics: [String] = ["accuracy", "f1", "precision", "recall"]
+    ) {
+      (self.heading, self.task, self.expectedMetrics) = (heading, task, expectedMetrics)
+    }
+  }
+
   /// The model as it was named, such as `onlplab/alephbert-base`.
   package var model: String
-  /// `cls` or `span`.
+  /// The task by its name.
   package var task: String
   /// `full_finetune` or `frozen_backbone`.
   package var mode: String
@@ -79,6 +96,8 @@ package struct TrainingResults: Sendable, Equatable {
   /// What `f1`, `precision` and `recall` mean here.
   package var averaging: String
   package var history: [Evaluation]
+  /// What the task is called where people read it.
+  package var words = Words()
   /// How far the run had come when this was written.
   package var status = "finished"
   /// Optimizer steps per second of training alone.
@@ -139,8 +158,7 @@ extension TrainingResults {
   }
 
   private var noMetrics: JSONValue {
-    let names = ["accuracy", "f1", "precision", "recall"] + (task == "cls" ? ["confusion_matrix"] : [])
-    return .object(JSONObject(names.map { ($0, .null) }))
+    .object(JSONObject(words.expectedMetrics.map { ($0, .null) }))
   }
 
   private var orderedSettings: JSONObject {

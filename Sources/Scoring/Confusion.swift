@@ -31,6 +31,12 @@ package struct Confusion: Sendable, Equatable {
       predicted: all.reduce(0) { $0 + self[gold: $1, predicted: one] },
       gold: all.reduce(0) { $0 + self[gold: one, predicted: $1] })
   }
+
+  /// The mean over the classes that occur or are predicted, as sklearn takes it; 0 where there are none.
+  package func mean(_ value: (PrecisionRecall) -> Double) -> Double {
+    let present = (0..<classes).map { scores(of: $0) }.filter { $0.gold + $0.predicted > 0 }
+    return present.isEmpty ? 0 : present.reduce(0) { $0 + value($1) } / Double(present.count)
+  }
 }
 
 /// Precision, recall and F1 from counts; 0 wherever a division by zero would be.

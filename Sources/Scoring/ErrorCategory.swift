@@ -1,12 +1,10 @@
-package import Basics
-
 /// How a prediction misses, under the names of the error tables.
 package enum ErrorCategory: String, Sendable, CaseIterable {
-  // cls
+  // Sentences of two classes.
   case correct = "CORRECT"
   case falsePositive = "FALSE_POSITIVE"
   case falseNegative = "FALSE_NEGATIVE"
-  // span
+  // Spans.
   case perfect = "PERFECT"
   case lengthMismatch = "ERROR_LENGTH_MISMATCH"
   case miss = "MISS"
@@ -20,12 +18,12 @@ package enum ErrorCategory: String, Sendable, CaseIterable {
   case extendBoth = "EXTEND_BOTH"
   case shift = "SHIFT"
 
-  /// A sentence of `cls`: 1 is the positive class.
+  /// A sentence of two classes: 1 is the positive class.
   package init(gold: Int, predicted: Int) {
     self = gold == predicted ? .correct : predicted == 1 ? .falsePositive : .falseNegative
   }
 
-  /// A sentence of `span`: the first gold span against the first predicted one, I-IDIOM after O passed over.
+  /// A sentence of spans: the first gold span against the first predicted one, I after O passed over.
   package init(gold: [SpanTag], predicted: [SpanTag]) {
     let wanted = SpanReading.strict.spans(in: gold)
     let found = SpanReading.strict.spans(in: predicted)

@@ -26,6 +26,9 @@ package struct Settings: Sendable, Equatable {
   package func origin<Content>(of key: SettingKey<Content>) -> Origin { origin(of: key.setting) }
   package func isGiven<Content>(_ key: SettingKey<Content>) -> Bool { isGiven(key.setting) }
 
+  /// Puts a key back to its default.
+  package mutating func reset(_ setting: Setting) { given[setting.name] = nil }
+
   /// Sets a key to what the program itself has chosen.
   package mutating func set<Content>(_ key: SettingKey<Content>, to content: Content, origin: Origin) {
     given[key.name] = Entry(value: content.value, origin: origin)

@@ -9,10 +9,12 @@ extension EncodedSplit {
   ///   - train: what is trained on.
   ///   - others: what is scored.
   package static func warnings(train: EncodedSplit, others: [EncodedSplit]) -> [String] {
-    let known = Set(train.corpus.examples.map { Array($0.sentence.utf8) })
-    return ([train] + others).compactMap(\.missingClass)
+    let known = Set((0..<train.count).map { train.key(ofRow: $0) })
+    return ([train] + others).compactMap { split in
+      split.task.definition.warning(split.name, counts: split.classCounts)
+    }
       + others.compactMap { split in
-        let shared = split.corpus.examples.count { known.contains(Array($0.sentence.utf8)) }
+        let shared = (0..<split.count).count { known.contains(split.key(ofRow: $0)) }
         guard shared > 0 else { return nil }
         return
           "\(split.name): \(shared) of its \(split.count) sentences \(shared == 1 ? "is" : "are") in train too; "
@@ -20,15 +22,6 @@ extension EncodedSplit {
       }
   }
 
-  /// Says so where the split cannot tell one class from the other.
-  private var missingClass: String? {
-    let counts = classCounts
-    switch task {
-    case .cls:
-      guard let missing = counts.firstIndex(of: 0) else { return nil }
-      return "\(name): no sentence has label \(missing)"
-    case .span:
-      return counts.dropFirst().allSatisfy { $0 == 0 } ? "\(name): no word is tagged as an idiom" : nil
-    }
-  }
+  /// What tells a sentence from others: its bytes.
+  private func key(ofRow row: Int) -> [UInt8] { Array(task.definition.text(ofRow: row, in: corpus).utf8) }
 }

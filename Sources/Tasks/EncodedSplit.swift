@@ -1,6 +1,27 @@
 package import Basics
 package import Text
 
+/// A sentence as a model reads it.
+package struct EncodedExample: Sendable {
+  package var encoding: Encoding
+  /// One label per sentence, or one per token.
+  package var labels: [Int32]
+  /// Of tasks that label words: which token stands for which word.
+  package var alignment: LabelAlignment?
+  /// Of tasks that label words: the label of each word.
+  package var words: [Int32]
+  /// The label of words that are no part of what is looked for.
+  package var plain: Int32?
+
+  package init(
+    _ encoding: Encoding, labels: [Int32], alignment: LabelAlignment? = nil, words: [Int32] = [],
+    plain: Int32? = nil
+  ) {
+    (self.encoding, self.labels, self.alignment) = (encoding, labels, alignment)
+    (self.words, self.plain) = (words, plain)
+  }
+}
+
 /// A split as a model reads it: the ids and labels of every sentence.
 package struct EncodedSplit: Sendable {
   /// `train`, `dev`, …: the name the user gave.
@@ -9,12 +30,16 @@ package struct EncodedSplit: Sendable {
   package let corpus: Corpus
   /// `[sentences][tokens]`.
   package let ids: [[Int32]]
-  /// `cls`: one label per sentence; `span`: one per token. `[sentences][…]`
+  /// The true classes: one per sentence, or one per word. `[sentences][…]`
+  package let gold: [[Int]]
+  /// What is learnt: one label per sentence, or one per token. `[sentences][…]`
   package let labels: [[Int32]]
-  /// `span` only: which token stands for which word, `[sentences]`.
+  /// Of tasks that label words: which token stands for which word, `[sentences]`.
   package let alignments: [LabelAlignment]
   /// What truncation cost.
   package let summary: AlignmentSummary
+  /// What is odd about rows and stops nothing; one line each.
+  package let rowWarnings: [String]
 
   package var count: Int { ids.count }
   /// Tokens of all sentences, special ones included.
@@ -25,38 +50,32 @@ package struct EncodedSplit: Sendable {
   package init(
     _ corpus: Corpus, name: String, task: TaskKind, tokenizer: some Tokenizer, limit: Int
   ) throws(Failure) {
-    if let failure = try DatasetCheck(corpus, for: task).failures.first { throw failure }
+    let check = try DatasetCheck(corpus, for: task)
+    if let failure = check.failures.first { throw failure }
     (self.name, self.task, self.corpus) = (name, task, corpus)
+    rowWarnings = check.warnings.map(\.description)
+    gold = task.definition.gold(in: corpus)
     var summary = AlignmentSummary()
     var (ids, labels, alignments) = ([[Int32]](), [[Int32]](), [LabelAlignment]())
-    for example in corpus.examples {
-      switch task {
-      case .cls:
-        let encoding = tokenizer.encode(example.sentence, limit: limit)
-        summary.add(encoding, tags: [], unknownID: tokenizer.unknownID)
-        ids.append(encoding.ids)
-        labels.append([Int32(example.label ?? 0)])
-      case .span:
-        let encoding = tokenizer.encode(words: example.tokens, limit: limit)
-        summary.add(encoding, tags: example.tags, unknownID: tokenizer.unknownID)
-        let alignment = LabelAlignment(encoding)
-        ids.append(encoding.ids)
-        labels.append(try alignment.labels(for: example.tags))
-        alignments.append(alignment)
-      }
+    for (example, gold) in zip(corpus.examples, gold) {
+      let encoded = try task.definition.encode(example, gold: gold, by: tokenizer, limit: limit)
+      summary.add(
+        encoded.encoding, labels: encoded.words, plain: encoded.plain, unknownID: tokenizer.unknownID)
+      ids.append(encoded.encoding.ids)
+      labels.append(encoded.labels)
+      if let alignment = encoded.alignment { alignments.append(alignment) }
     }
     (self.ids, self.labels, self.alignments, self.summary) = (ids, labels, alignments, summary)
   }
 
-  /// How often each class occurs: over sentences (`cls`) or over words (`span`).
+  /// One line for each thing that truncation cost; empty when nothing was lost.
+  /// - Parameter limit: the length that cut, in tokens.
+  package func notes(limit: Int) -> [String] { summary.notes(name, limit: limit, wording: task.wording) }
+
+  /// How often each class occurs: over sentences or over words.
   package var classCounts: [Int] {
     var counts = [Int](repeating: 0, count: task.classes)
-    for example in corpus.examples {
-      switch task {
-      case .cls: counts[example.label ?? 0] += 1
-      case .span: for tag in example.tags { counts[Int(tag.rawValue)] += 1 }
-      }
-    }
+    for index in gold.joined() where counts.indices.contains(index) { counts[index] += 1 }
     return counts
   }
 

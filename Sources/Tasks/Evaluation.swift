@@ -1,19 +1,10 @@
-package import Basics
+import Basics
 package import Networks
 package import Scoring
 import Text
 
 /// What a model says about a split, and how good that is.
 package struct Evaluation: Sendable {
-  /// What the model says about one sentence.
-  package enum Prediction: Sendable, Equatable {
-    /// The class with the largest probability, and the scores of all before softmax.
-    case label(Int, logits: [Float])
-    /// One tag per word, and the scores of its first token; words that were cut off or have no token are O and have
-    /// no scores. `[words]`
-    case tags([SpanTag], logits: [[Float]?])
-  }
-
   package let split: String
   /// Stored names and values; `loss` is the plain cross-entropy, without smoothing and class weights.
   package let metrics: [Metric]
@@ -39,6 +30,7 @@ package struct Evaluation: Sendable {
     _ split: EncodedSplit, by model: any TrainableModel, features: FeatureCache? = nil,
     isStopped: () -> Bool = { false }
   ) {
+    let head = split.task.head
     let loss = CrossEntropy(classes: split.task.classes, smoothing: 0)
     var logits = [Logits?](repeating: nil, count: split.count)
     var (lossSum, weight) = (0.0, 0.0)
@@ -49,11 +41,8 @@ package struct Evaluation: Sendable {
       let batch = split.batch(indices)
       let scores =
         features.map { model.predict(features: $0.features(of: indices)) } ?? model.predict(batch.tokens)
-      var row = 0
       for (place, index) in indices.enumerated() {
-        let rows = split.task == .cls ? 1 : batch.tokens.range(place).count
-        logits[index] = scores.rows(row..<row + rows)
-        row += rows
+        logits[index] = scores.rows(head.rows(of: place, in: batch.tokens))
       }
     }
     for index in 0..<split.count {
@@ -64,42 +53,27 @@ package struct Evaluation: Sendable {
       weight += loss.weight(of: split.labels[index])
     }
     self.split = split.name
-    var metrics: [Metric]
-    (predictions, metrics) =
-      switch split.task {
-      case .cls: Evaluation.scoreSentences(split, logits)
-      case .span: Evaluation.scoreSpans(split, logits)
-      }
-    metrics.append(Metric("loss", weight > 0 ? lossSum / weight : 0))
-    self.metrics = metrics
+    predictions = Evaluation.predictions(split, logits)
+    metrics =
+      split.task.definition.scores(gold: split.gold, predicted: predictions.map(\.classes))
+      + [Metric("loss", weight > 0 ? lossSum / weight : 0)]
   }
 
-  private static func scoreSentences(
-    _ split: EncodedSplit, _ logits: [Logits?]
-  ) -> ([Prediction], [Metric]) {
-    let rows = logits.map { $0.map { Array($0.row(0)) } ?? [] }
-    let predicted = rows.map(largest)
-    let gold = split.labels.map { Int($0[0]) }
-    let scores = ClassificationScores(gold: gold, predicted: predicted)
-    return (zip(predicted, rows).map { .label($0, logits: $1) }, scores.metrics)
-  }
-
-  private static func scoreSpans(
-    _ split: EncodedSplit, _ logits: [Logits?]
-  ) -> ([Prediction], [Metric]) {
-    let rows: [[[Float]?]] = split.alignments.indices.map { index in
-      split.alignments[index].firstToken.map { token in
-        guard let token, let scores = logits[index], token < scores.rows else { return nil }
-        return Array(scores.row(token))
-      }
+  /// The class of each sentence, or of each word at its first token.
+  private static func predictions(_ split: EncodedSplit, _ logits: [Logits?]) -> [Prediction] {
+    let task = split.task.definition
+    return logits.indices.map { index in
+      let scores = logits[index]
+      let rows: [[Float]?] =
+        switch task.head {
+        case .perSentence: [scores.map { Array($0.row(0)) } ?? []]
+        case .perToken:
+          split.alignments[index].firstToken.map { token in
+            guard let token, let scores, token < scores.rows else { return nil }
+            return Array(scores.row(token))
+          }
+        }
+      return Prediction(classes: rows.map { task.decode($0) }, logits: rows)
     }
-    let tags = rows.map { words in
-      words.map { row in row.flatMap { SpanTag(rawValue: Int32(largest($0))) } ?? .outside }
-    }
-    let gold = split.corpus.examples.map(\.tags)
-    return (zip(tags, rows).map { .tags($0, logits: $1) }, SpanScores(gold: gold, predicted: tags).metrics)
   }
-
-  /// The class with the largest score; 0 where there is none.
-  private static func largest(_ row: [Float]) -> Int { row.indices.max { row[$0] < row[$1] } ?? 0 }
 }

@@ -7,10 +7,10 @@ package struct Corpus: Sendable {
   package private(set) var examples: [Example]
   /// The file as it was read: what a content hash is taken of.
   package let bytes: [UInt8]
-  /// What was wrong with single rows, in their order.
+  /// What reading single rows found, in their order.
   package private(set) var faults: [RowFault] = []
 
-  /// Reads a CSV file; any columns will do, ``DatasetCheck`` asks for those a task needs.
+  /// Reads a CSV file; any columns will do, the check of a task asks for those it needs.
   /// - Throws: `file.missing`, `file.read`, `csv.encoding`, `csv.quotes`, `csv.ragged`, `csv.header`.
   package static func load(path: String) throws(Failure) -> Corpus {
     try Corpus(bytes: try FileSystem.read(path), path: path)
@@ -37,6 +37,12 @@ package struct Corpus: Sendable {
   package func field(_ column: String, ofRow row: Int) -> String? {
     guard let index = index(of: column), examples.indices.contains(row) else { return nil }
     return examples[row].fields[index]
+  }
+
+  /// The strings of a field that holds a list as Python writes it; none where there is no such column.
+  package func list(_ column: String, ofRow row: Int) throws(PythonLiteral.Fault) -> [String] {
+    guard let text = field(column, ofRow: row) else { return [] }
+    return try PythonLiteral.strings(text)
   }
 
   /// The rows whose field in `column` is `value`; none where there is no such column.
@@ -73,43 +79,14 @@ private struct RowReader {
 
   func example(_ row: CSVRow, _ index: Int, _ faults: inout [RowFault]) -> Example {
     func field(_ name: String) -> String { columns[name].map { row.fields[$0] } ?? "" }
-    func number(_ name: String) -> Int? { Int(field(name)) }
     var example = Example(
-      line: row.line, id: field("id"), sentence: field("sentence"), basePIE: field("base_pie"),
-      span: field("pie_span"), label: nil, tokens: [], tags: [], characters: nil, fields: row.fields)
-    if columns["label"] != nil {
-      example.label = number("label")
-      if example.label != 0, example.label != 1 {
-        faults.append(RowFault(kind: .label, row: index, detail: "'\(field("label"))'"))
-        example.label = nil
-      }
-    }
-    example.tokens = strings(field("tokens"), "tokens", .tokens, index, &faults)
-    for name in strings(field("iob_tags"), "iob_tags", .tags, index, &faults) {
-      if let tag = SpanTag(name) {
-        example.tags.append(tag)
-      } else {
-        if faults.last?.row != index || faults.last?.kind != .tags {
-          faults.append(RowFault(kind: .tags, row: index, detail: "'\(name)'"))
-        }
-        example.tags.append(.outside)
-      }
-    }
-    if let start = number("start_char"), let end = number("end_char"), 0 <= start, start <= end {
-      example.characters = start..<end
+      line: row.line, id: field("id"), sentence: field("sentence"), tokens: [], fields: row.fields)
+    guard columns["tokens"] != nil else { return example }
+    do throws(PythonLiteral.Fault) {
+      example.tokens = try PythonLiteral.strings(field("tokens"))
+    } catch {
+      faults.append(RowFault(kind: .tokens, row: index, detail: error.description))
     }
     return example
-  }
-
-  private func strings(
-    _ text: String, _ column: String, _ kind: RowFault.Kind, _ index: Int, _ faults: inout [RowFault]
-  ) -> [String] {
-    guard columns[column] != nil else { return [] }
-    do throws(PythonLiteral.Fault) {
-      return try PythonLiteral.strings(text)
-    } catch {
-      faults.append(RowFault(kind: kind, row: index, detail: "\(error.what) at character \(error.column)"))
-      return []
-    }
   }
 }

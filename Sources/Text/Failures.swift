@@ -72,13 +72,3 @@ extension Failure {
       at: .file(folder, line: nil), mend: "use the vocabulary the model was made with", kind: .environment)
   }
 }
-
-extension Failure {
-  static func missingColumn(_ column: String, for task: TaskKind, _ corpus: Corpus) -> Failure {
-    Failure(
-      "data.column", "no column '\(column)', which task=\(task.rawValue) needs",
-      at: .file(corpus.path, line: 1),
-      mend: "the file has: \(TextWidth.cut(corpus.columns.joined(separator: " "), to: 400))",
-      kind: .environment)
-  }
-}

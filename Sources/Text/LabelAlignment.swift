@@ -1,10 +1,10 @@
 package import Basics
 
-/// The tags of words laid onto tokens, and back.
+/// The labels of words laid onto tokens, and back. A label is a class number.
 ///
-/// A word's tag stands on its first token; further tokens and the special ones are ignored. A word whose
-/// first token was cut off, or that has no token, has no place: going back it is ``SpanTag/outside``, and it
-/// is counted.
+/// A word's label stands on its first token; further tokens and the special ones are ignored. A word whose
+/// first token was cut off, or that has no token, has no place: going back it gets the class that its task has for
+/// such words, and it is counted.
 package struct LabelAlignment: Sendable, Equatable {
   /// The label of a token that counts for nothing.
   package static let ignored: Int32 = -100
@@ -31,31 +31,33 @@ package struct LabelAlignment: Sendable, Equatable {
   package var placedWords: [Int] { firstToken.indices.filter { firstToken[$0] != nil } }
 
   /// `[tokens]`: the class of each first token, ``ignored`` elsewhere.
-  /// - Parameter tags: `[words]`.
-  /// - Throws: `align.length` when there are not as many tags as words.
-  package func labels(for tags: [SpanTag]) throws(Failure) -> [Int32] {
-    try check(tags.count, firstToken.count, "tags", "words")
+  /// - Parameter words: `[words]`, classes; ``ignored`` is a class that counts for nothing.
+  /// - Throws: `align.length` when there are not as many classes as words.
+  package func labels(for words: [Int32]) throws(Failure) -> [Int32] {
+    try check(words.count, firstToken.count, "tags", "words")
     var labels = [Int32](repeating: LabelAlignment.ignored, count: tokenCount)
     for (word, token) in firstToken.enumerated() {
-      if let token { labels[token] = tags[word].rawValue }
+      if let token { labels[token] = words[word] }
     }
     return labels
   }
 
-  /// `[words]`: the tag predicted at each word's first token; ``SpanTag/outside`` for words without a place.
-  /// - Parameter predictions: `[tokens]`, classes.
-  /// - Throws: `align.length` when there are not as many predictions as tokens.
-  package func tags(from predictions: [Int32]) throws(Failure) -> [SpanTag] {
-    try check(predictions.count, tokenCount, "predictions", "tokens")
-    return firstToken.map { token in token.flatMap { SpanTag(rawValue: predictions[$0]) } ?? .outside }
+  /// `[words]`: the class at each word's first token; `absent` for words without a place.
+  /// - Parameter tokens: `[tokens]`, classes.
+  /// - Throws: `align.length` when there are not as many classes as tokens.
+  package func words(from tokens: [Int32], absent: Int32) throws(Failure) -> [Int32] {
+    try check(tokens.count, tokenCount, "predictions", "tokens")
+    return firstToken.map { token in token.map { tokens[$0] } ?? absent }
   }
 
-  /// Whether laying `tags` onto tokens and taking them back gives them again, at every word that has a place.
-  package func isFaithful(to tags: [SpanTag]) -> Bool {
-    guard let labels = try? labels(for: tags), let back = try? self.tags(from: labels) else { return false }
-    let places = labels.count { $0 != LabelAlignment.ignored }
-    return places + cutWords.count + vanishedWords.count == tags.count
-      && placedWords.allSatisfy { back[$0] == tags[$0] }
+  /// Whether laying classes onto tokens and taking them back gives them again, at every word that has a place.
+  /// - Parameter words: `[words]`.
+  package func isFaithful(to words: [Int32]) -> Bool {
+    guard let labels = try? labels(for: words),
+      let back = try? self.words(from: labels, absent: LabelAlignment.ignored)
+    else { return false }
+    return placedWords.count + cutWords.count + vanishedWords.count == words.count
+      && placedWords.allSatisfy { back[$0] == words[$0] }
   }
 
   private func check(_ count: Int, _ expected: Int, _ what: String, _ of: String) throws(Failure) {
@@ -76,8 +78,8 @@ package struct AlignmentSummary: Sendable, Equatable {
   package private(set) var truncatedRows = 0
   package private(set) var cutTokens = 0
   package private(set) var cutWords = 0
-  /// Cut words that are part of an idiom.
-  package private(set) var cutIdiomWords = 0
+  /// Cut words that are a part of what is looked for.
+  package private(set) var cutSoughtWords = 0
   package private(set) var vanishedWords = 0
   package private(set) var unknownTokens = 0
   /// Rows whose tags did not come back as they went in: always empty unless the program is wrong.
@@ -86,8 +88,12 @@ package struct AlignmentSummary: Sendable, Equatable {
   package init() {}
 
   /// Counts one row.
-  /// - Parameter tags: `[words]`; empty where only the sentence is encoded.
-  package mutating func add(_ encoding: Encoding, tags: [SpanTag], unknownID: Int32) {
+  /// - Parameters:
+  ///   - labels: `[words]`, classes; empty where only the sentence is encoded.
+  ///   - plain: the class of words that are no part of what is looked for; `nil` where there is no such class.
+  package mutating func add(
+    _ encoding: Encoding, labels: [Int32], plain: Int32? = nil, unknownID: Int32
+  ) {
     words += encoding.wordCount
     tokens += encoding.count
     longest = max(longest, encoding.count)
@@ -96,12 +102,25 @@ package struct AlignmentSummary: Sendable, Equatable {
     cutWords += encoding.cutWords.count
     vanishedWords += encoding.vanishedWords.count
     unknownTokens += encoding.ids.count { $0 == unknownID }
-    if !tags.isEmpty {
-      let alignment = LabelAlignment(encoding)
-      if !alignment.isFaithful(to: tags) { unfaithfulRows.append(rows) }
-      cutIdiomWords += encoding.cutWords.count { $0 < tags.count && tags[$0] != .outside }
+    if !labels.isEmpty {
+      if !LabelAlignment(encoding).isFaithful(to: labels) { unfaithfulRows.append(rows) }
+      if let plain {
+        cutSoughtWords += encoding.cutWords.count { $0 < labels.count && labels[$0] != plain }
+      }
     }
     rows += 1
+  }
+
+  /// How a task speaks of words that got lost.
+  package struct Wording: Sendable {
+    /// Where cut words are that were looked for: `in a name`.
+    package var sought: String
+    /// What becomes of words without tokens: `are taken for O`.
+    package var vanished: String
+
+    package init(sought: String, vanished: String) { (self.sought, self.vanished) = (sought, vanished) }
+
+    package static let plain = Wording(sought: "with a label", vanished: "are not read")
   }
 
   /// One line for each thing a person should know; empty when nothing was lost.
@@ -109,16 +128,17 @@ package struct AlignmentSummary: Sendable, Equatable {
   /// - Parameters:
   ///   - split: its name.
   ///   - limit: the length that cut, in tokens.
-  package func notes(_ split: String, limit: Int) -> [String] {
+  ///   - wording: of the task.
+  package func notes(_ split: String, limit: Int, wording: Wording = .plain) -> [String] {
     var notes: [String] = []
     if truncatedRows > 0 {
-      let idiom = cutIdiomWords > 0 ? ", \(cutIdiomWords) of them in an idiom" : ""
+      let sought = cutSoughtWords > 0 ? ", \(cutSoughtWords) of them \(wording.sought)" : ""
       notes.append(
         "\(split): \(truncatedRows) of \(rows) sentences are longer than length=\(limit); "
-          + "\(cutTokens) tokens and \(cutWords) words were cut\(idiom)")
+          + "\(cutTokens) tokens and \(cutWords) words were cut\(sought)")
     }
     if vanishedWords > 0 {
-      notes.append("\(split): \(vanishedWords) words have no tokens and are taken for O")
+      notes.append("\(split): \(vanishedWords) words have no tokens and \(wording.vanished)")
     }
     if !unfaithfulRows.isEmpty {
       notes.append("\(split): the labels of \(unfaithfulRows.count) sentences were not aligned faithfully")

@@ -1,10 +1,12 @@
 /// Lists of strings as Python prints them: `['אם', "it's", 'a\\n']`.
 package enum PythonLiteral {
   /// What is wrong with a text that is no such list.
-  package struct Fault: Error, Sendable, Equatable {
+  package struct Fault: Error, Sendable, Equatable, CustomStringConvertible {
     package var what: String
     /// The Unicode scalar where reading stopped, counted from 1.
     package var column: Int
+
+    package var description: String { "\(what) at character \(column)" }
   }
 
   /// Reads a list (or tuple) of strings.

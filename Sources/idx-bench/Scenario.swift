@@ -19,7 +19,9 @@ struct Scenario {
 
   /// - Parameter split: `train` or `test`.
   init(_ options: Options, split: String, trains: Bool) throws {
-    guard let task = TaskKind(rawValue: options.task) else { throw Options.wrong("task=cls or task=span") }
+    guard let kind = TaskKind(rawValue: options.task) else { throw Options.wrong(TaskKind.choices("task=")) }
+    let corpus = try Corpus.load(path: options.data + "/\(split).csv")
+    let task = try kind.learning { corpus }
     profile = options.profile ? Profile() : nil
     kernels = Kernels(on: WorkerPool(threads: options.threads), profile: profile)
     let folder = try ModelFolder(options.model)
@@ -46,7 +48,6 @@ struct Scenario {
         task.design(folder.family, shape, loss: loss), options, trains: trains, kernels)
     }
     let tokenizer = try TokenizerFolder.load(options.model)
-    let corpus = try Corpus.load(path: options.data + "/\(split).csv")
     let encoded = try EncodedSplit(corpus, name: split, task: task, tokenizer: tokenizer, limit: 128)
     let order = try Scenario.order(options, split, count: encoded.count)
     self.task = task

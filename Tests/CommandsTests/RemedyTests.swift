@@ -49,7 +49,7 @@ import Workbench
         + ["train", "dev", "test"] + SceneSettings.names)
     let verbs = Set(CommandRegistry.specs.map(\.name))
     // Words of prose that stand before a handle as a command does.
-    let prose: Set = ["write", "give", "use", "correct", "expected", "remove"]
+    let prose: Set = ["add", "write", "give", "use", "correct", "expected", "remove"]
     for remedy in remedies {
       // `TPESampler(seed=1)` has options of its own; `x.y=` and `--x=` are no keys of the language.
       for match in remedy.text.matches(of: /(?:^|[ '"])([a-z_]+)=/) {

@@ -52,6 +52,7 @@ struct SummaryTextTests {
   func span() {
     var results = TrainingResultsTests.example()
     results.task = "span"
+    results.words.task = "Token Classification"
     results.test = nil
     let text = SummaryText(results).text
     #expect(text.contains("Task: span (Token Classification)\n"))

@@ -6,7 +6,7 @@ import Testing
 struct TrainingResultsTests {
   /// The numbers of the seed's example.
   static func example() -> TrainingResults {
-    TrainingResults(
+    var results = TrainingResults(
       model: "onlplab/alephbert-base", task: "cls", mode: "full_finetune",
       settings: JSONObject([
         ("weight_decay", 0.01), ("seed", 42), ("learning_rate", 2e-05), ("batch_size", 16), ("num_epochs", 5),
@@ -31,6 +31,10 @@ struct TrainingResultsTests {
           epoch: 2, step: 432, loss: .nan, learningRate: 1.6e-05, evaluationLoss: .infinity, f1: 0.8012,
           accuracy: 0.8123),
       ])
+    results.words = TrainingResults.Words(
+      heading: "Hebrew Idiom Detection - Training Summary", task: "Sequence Classification",
+      expectedMetrics: ["accuracy", "f1", "precision", "recall", "confusion_matrix"])
+    return results
   }
 
   @Test("has the seed's shape and order")

@@ -1,6 +1,7 @@
 import Basics
 import Records
 import Settings
+import Tasks
 import TestSupport
 import Testing
 import Workbench

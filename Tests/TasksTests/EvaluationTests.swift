@@ -31,7 +31,7 @@ struct EvaluationTests {
       "\(index),some words \(index % 9 == 0 ? "more" : ""),\(index % 2),\"[\(words.joined(separator: ", "))]\",\"[\(tags.joined(separator: ", "))]\""
   }
 
-  @Test("say the same in whatever order and company the sentences stand", arguments: TaskKind.allCases)
+  @Test("say the same in whatever order and company the sentences stand", arguments: [TaskKind.cls, .span])
   func order(task: TaskKind) throws {
     let tokenizer = try letterTokenizer()
     let tiny = try TinyModel(task: task.rawValue, threads: 1, hidden: 32)

@@ -56,26 +56,4 @@ struct RealCorpusTests {
       }
     }
   }
-
-  @Test(
-    "the files are clean for both tasks, and every label comes back",
-    .enabled(if: Locations.hasShared, "needs ../shared"), arguments: splits)
-  func clean(name: String) throws {
-    let corpus = try Corpus.load(path: "\(Locations.shared)/data/hebrew-idioms/\(name).csv")
-    #expect(corpus.columns.count == 17)
-    #expect(corpus.faults.isEmpty)
-    for task in TaskKind.allCases { #expect(try DatasetCheck(corpus, for: task).findings.isEmpty) }
-    let tokenizer = try TokenizerFolder.load(Locations.shared + "/models/alephbert-base")
-    try TokenizerFolder.check(tokenizer, fits: 52000, folder: "alephbert-base")
-    var summary = AlignmentSummary()
-    for example in corpus.examples {
-      let encoding = tokenizer.encode(words: example.tokens, limit: 128)
-      summary.add(encoding, tags: example.tags, unknownID: tokenizer.unknownID)
-    }
-    #expect(summary.rows == corpus.count)
-    #expect(summary.unfaithfulRows.isEmpty)
-    #expect(summary.truncatedRows == 0)
-    #expect(summary.vanishedWords == 0)
-    #expect(summary.notes(name, limit: 128).isEmpty)
-  }
 }

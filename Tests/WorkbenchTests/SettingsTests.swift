@@ -1,5 +1,6 @@
 import Basics
 import Settings
+import Tasks
 import Testing
 import Text
 import Training

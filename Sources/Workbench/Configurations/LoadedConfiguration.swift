@@ -1,5 +1,6 @@
 package import Basics
 package import Settings
+package import Tasks
 
 /// A YAML configuration in either form: flat (long key names) or nested (sections model, dataset, training); or the
 /// best parameters of a study, in the JSON that studies leave.
@@ -107,7 +108,7 @@ package struct LoadedConfiguration: Sendable, Equatable {
     throw Failure(
       "settings.choice", "task is '\(task)'", at: .file(path, line: taskLine > 0 ? taskLine : nil),
       mend:
-        "cls (classification) and span (token_classification) are there; task=cls on the line wins over the file",
+        "\(TaskKind.synonymList) are there; task=\(TaskKind.allCases[0].rawValue) on the line wins over the file",
       kind: .usage)
   }
 

@@ -77,7 +77,7 @@ package final class DatasetCache {
     let file = try file(path)
     let tokenizer = try tokenizer(folder)
     let key = [
-      name, file.digest, task.rawValue, folder, "\(limit)", "\(head ?? -1)",
+      name, file.digest, task.rawValue, "\(task.labels.names)", folder, "\(limit)", "\(head ?? -1)",
       "\(tokenizers[folder]?.facts ?? [])",
     ].joined(separator: "\u{0}")
     if let kept = encoded[key] { return kept }

@@ -75,12 +75,13 @@ struct ForeignEvaluation {
 
     let values = ForeignRun.metrics(stored)
     let made = ForeignScores(predictions, task, samples: tree["num_samples"]?.int)
-    let counted = task == .cls ? ForeignScores.counted(values) : nil
+    let counted = task.definition.scores(counted: values)
     unusable = made.unusable
     source = made.metrics != nil ? .predictions : counted != nil ? .counts : .stored
     guard let recomputed = made.metrics ?? counted else {
-      // The Python program's evaluation of cls averages over the classes, under the plain names.
-      let renamed = task == .cls && !isOwn ? values.map(\.name).filter(ForeignScores.averaged.contains) : []
+      // The Python program's evaluation averages over the classes, under the plain names.
+      let averaged = isOwn ? [] : task.averagedMetrics
+      let renamed = values.map(\.name).filter(averaged.contains)
       macroNames = renamed
       metrics = values.map { (renamed.contains($0.name) ? "\($0.name)_macro" : $0.name, $0.value) }
       disagreements = []

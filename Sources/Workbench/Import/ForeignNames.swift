@@ -1,5 +1,6 @@
 import Basics
 import ModelFiles
+import Tasks
 import Text
 
 /// What the names of the Python systems' directories and values mean here; old and new ones.
@@ -57,12 +58,9 @@ struct ForeignNames {
     }
   }
 
-  /// Tasks as the files name them: `both` trained span.
+  /// Tasks as the files name them.
   static func task(_ text: String?) -> TaskKind? {
-    switch text {
-    case "cls", "sequence_classification", "classification": .cls
-    case "span", "token_classification", "both": .span
-    default: nil
-    }
+    guard let text else { return nil }
+    return TaskKind(named: text) ?? TaskKind.allCases.first { $0.resultNames.contains(text) }
   }
 }

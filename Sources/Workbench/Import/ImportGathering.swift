@@ -67,9 +67,10 @@ struct ImportGathering {
     let split = ForeignNames.split(tree["dataset"]?.string.map(EvaluationRecord.stem) ?? stated)
     var found = false
     for task in TaskKind.allCases {
-      let values = ForeignZeroShot.metrics(tasks, task)
+      guard let ways = task.zeroShot else { continue }
+      let values = ways.stored(in: tasks, flat: ForeignRun.metrics)
       guard !values.isEmpty else { continue }
-      let key = task == .cls ? "classification" : "span_untrained_model"
+      let key = ways.mainKey
       var run = ForeignRun(
         zeroShot: model, task, on: split, values, path: path, digest: ContentDigest.of(digest + key))
       run.seed = tree["seed"]?.int

@@ -2,6 +2,7 @@ import Basics
 import ModelFiles
 import Records
 import Settings
+import Tasks
 import Text
 
 /// Puts what was gathered into the store: as a run of its own, or as a part of one that is there.

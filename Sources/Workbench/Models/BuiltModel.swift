@@ -1,7 +1,7 @@
 package import Basics
 import ModelFiles
 package import Networks
-import Tasks
+package import Tasks
 import Text
 
 /// A model with its values, ready to train or to predict, and what loading it found.

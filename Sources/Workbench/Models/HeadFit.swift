@@ -24,7 +24,7 @@ enum HeadFit: Equatable {
     }
     let labels = folder.configuration.labels
     let rows = weight.shape.first ?? 0
-    let wanted = "task=\(task.rawValue) has \(task.labels.joined(separator: ", "))"
+    let wanted = "task=\(task.rawValue) has \(task.labels.names.joined(separator: ", "))"
     let architecture = folder.configuration.tree["architectures"]?.array?.first?.string
     if let other = TaskKind.allCases.first(where: {
       $0 != task && $0.architecture(in: folder.family) == architecture
@@ -60,7 +60,7 @@ enum HeadFit: Equatable {
     }
     if names.indices.allSatisfy(isNumber) { return .unnamed }
     let found = names.map { $0.lowercased() }
-    let order = task.labels.compactMap { label in found.firstIndex(of: label.lowercased()) }
+    let order = task.labels.names.compactMap { label in found.firstIndex(of: label.lowercased()) }
     guard order.count == names.count, Set(order).count == order.count else { return nil }
     return order == Array(names.indices) ? .same : .permuted(order: order, names: names)
   }
@@ -78,7 +78,7 @@ enum HeadFit: Equatable {
       "the head's labels stand in another order (\(names.joined(separator: ", "))): they are matched by name"
     case .unnamed:
       "the head's labels have no names of their own: "
-        + task.labels.enumerated().map { "\($0) is \($1)" }.joined(separator: ", ")
+        + task.labels.names.enumerated().map { "\($0) is \($1)" }.joined(separator: ", ")
     }
   }
 

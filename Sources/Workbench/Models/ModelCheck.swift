@@ -40,7 +40,7 @@ struct ModelCheck {
     case .training(let task, let takesMissing):
       try addTraining(task, takesMissing: takesMissing)
     case .prediction(let task): try addPrediction(task)
-    case .untrainedHead: _ = try map(.span, takesMissing: false)
+    case .untrainedHead: _ = try map(.encoderAlone, takesMissing: false)
     case .naming: try addNaming()
     }
   }
@@ -112,8 +112,9 @@ struct ModelCheck {
   /// A model that is named may be trained or evaluated: what would stop both is an error, what stops one is said.
   private mutating func addNaming() throws(Failure) {
     let architecture = folder.configuration.tree["architectures"]?.array?.first?.string
-    let task = TaskKind.allCases.first { $0.architecture(in: folder.family) == architecture }
-    _ = try map(task ?? .span, takesMissing: false)
+    let task = TaskKind(
+      architecture: architecture, labels: folder.configuration.labels.names, in: folder.family)
+    _ = try map(task ?? .encoderAlone, takesMissing: false)
     guard let task else { return }
     let fit = HeadFit(folder, tensors: tensors, task: task)
     if case .other(let what) = fit { notes.append("eval refuses it, train gives it a new head: \(what)") }

@@ -22,8 +22,8 @@ struct CheckpointAccess {
       reason: reason,
       model: model.model.weights.map(named), optimizer: model.model.state.map(named),
       configuration: model.folder.configuration.checkpointText(
-        architecture: request.task.architecture(in: request.folder.family), labels: request.task.labels,
-        problemType: request.task == .cls ? "single_label_classification" : nil),
+        architecture: request.task.architecture(in: request.folder.family),
+        labels: request.task.labels.names, problemType: request.task.problemType),
       tokenizer: (request.folder.path, request.folder.tokenizerFiles), trainer: try trainerState(state),
       state: [
         "training": state.json, "optimizer_steps": .int(model.model.stepsTaken),

@@ -1,6 +1,7 @@
 package import Basics
 import Records
 package import Settings
+package import Tasks
 import Text
 
 /// What makes two runs the same work: equal fingerprints, equal results.

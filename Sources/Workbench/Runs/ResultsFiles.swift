@@ -40,6 +40,9 @@ struct ResultsFiles {
       finalLoss: state.step > 0 ? state.lossSum / Double(state.step) : .nan,
       epochsCompleted: Double(state.step) / Double(perEpoch), dev: metrics("dev"), test: metrics("test"),
       averaging: request.task.averaging, history: ResultsFiles.history(rows))
+    results.words = TrainingResults.Words(
+      heading: request.task.reportTitle, task: request.task.title,
+      expectedMetrics: request.task.expectedMetrics)
     (results.status, results.stepsPerSecond) = (status, rate(state.step))
     (results.definitions, results.hashes) = (request.task.metricDefinitions, request.hashes)
     results.environment = run.manifest.machine

@@ -15,6 +15,21 @@ extension Settings {
   }
 }
 
+extension Settings {
+  /// Puts what has an effect with other tasks only back to its default, and says its names.
+  ///
+  /// The default metric is the task's own.
+  mutating func dropUseless(for task: TaskKind) -> [String] {
+    if !isGiven(.rankingMetric), let metric = task.rankingMetrics.first {
+      set(.rankingMetric, to: metric, origin: .fallback)
+    }
+    let own = task.settings.map(\.name)
+    let useless = TaskKind.ownSettings.filter { !own.contains($0.name) && self[$0] != $0.fallback }
+    for setting in useless { reset(setting) }
+    return useless.map(\.name)
+  }
+}
+
 extension TrainRequest {
   /// The loss that is trained for; evaluations report the plain cross-entropy.
   var loss: CrossEntropy {

@@ -3,7 +3,7 @@ import ModelFiles
 import Networks
 import Records
 package import Settings
-import Tasks
+package import Tasks
 import Tensors
 import Text
 import Training
@@ -44,15 +44,16 @@ extension TrainOrder {
   /// - Throws: any failure of data, weights, settings, disk or memory.
   package func prepare(in scene: Scene, with services: Services) throws(Failure) -> TrainRequest {
     var (settings, useless) = (settings, [String]())
-    if task == .cls, settings[.usesCRF] {
-      settings.set(.usesCRF, to: false, origin: .fallback)
-      useless.append("use_crf")
+    let task = try self.task.learning { () throws(Failure) in
+      guard let path = file("train", scene) else { throw TrainOrder.noSplit("train") }
+      return try services.data.file(path).corpus
     }
+    useless += settings.dropUseless(for: task)
     // Before anything is recorded: the record says which kernels compute.
     try Machine.prepare()
     var plan = try settings.plan()
     if settings[.writesTrainerFiles] { try TorchFiles.check(plan) }
-    try checkMetric()
+    try checkMetric(settings)
     try RunTrackers.check(settings)
     let reference = try scene.model(model)
     let folder = try ModelFolder(reference.folder)
@@ -86,9 +87,8 @@ extension TrainOrder {
       test: test, threads: threads)
     let directory = try scene.store.directory(for: place)
     var notes = model.notes
-    notes += [train, dev].compactMap { $0 }.flatMap { $0.summary.notes($0.name, limit: limit) }
-    if let test { notes += test.summary.notes(test.name, limit: limit) }
-    notes += try warnings([train, dev] + (test.map { [$0] } ?? []))
+    let splits = [train, dev] + (test.map { [$0] } ?? [])
+    notes += splits.flatMap { $0.notes(limit: limit) } + splits.flatMap(\.rowWarnings)
     notes += EncodedSplit.warnings(train: train, others: [dev] + (test.map { [$0] } ?? []))
     notes += settings.lengthNotes(plan, train)
     if let remark = configuration?.remark { notes.append(remark) }
@@ -166,7 +166,7 @@ extension TrainOrder {
     return scene.splits[name]
   }
 
-  private func checkMetric() throws(Failure) {
+  private func checkMetric(_ settings: Settings) throws(Failure) {
     let names = task.rankingMetrics
     guard !names.contains(settings.metric) else { return }
     let place = settings.origin(of: .rankingMetric).place
@@ -231,12 +231,6 @@ extension TrainOrder {
     }
     let name: RunPlace.Name = name.map { .given($0) } ?? (scene.naming == .auto ? .handle : .none)
     return .results(mode: mode.rawValue, model: reference.shortName, task: task.rawValue, name: name)
-  }
-
-  private func warnings(_ splits: [EncodedSplit]) throws(Failure) -> [String] {
-    var lines: [String] = []
-    for split in splits { lines += try DatasetCheck(split.corpus, for: task).warnings.map(\.description) }
-    return lines
   }
 
 }

@@ -79,7 +79,10 @@ extension Estimate {
       a.reduce(0) { $0 + lengths[$1] } < b.reduce(0) { $0 + lengths[$1] }
     }
     let width =
-      task == .cls ? train.count + dev.count : lengths.reduce(0, +) + dev.ids.reduce(0) { $0 + $1.count }
+      switch task.head {
+      case .perSentence: train.count + dev.count
+      case .perToken: train.tokens + dev.tokens
+      }
     let memory = MemoryEstimate(
       folder.shape,
       MemoryEstimate.Work(

@@ -1,5 +1,6 @@
 package import Basics
 package import Records
+package import Tasks
 
 /// What names stand for.
 extension Scene {

@@ -1,5 +1,6 @@
-package import Basics
+import Basics
 package import Settings
+package import Tasks
 
 extension Settings {
   /// The settings as a flat YAML file: `idx --config` reads it back as these very settings.

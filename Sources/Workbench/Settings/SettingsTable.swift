@@ -1,5 +1,6 @@
 import Basics
 package import Settings
+import Tasks
 import Trackers
 import Training
 
@@ -37,7 +38,8 @@ extension Setting {
     SettingKey.maxSamples.setting,
     SettingKey.maxEvalSamples.setting,
     SettingKey.seed.setting,
-    SettingKey.usesCRF.setting,
+  ]
+    + TaskKind.ownSettings + [
     SettingKey.missingWeights.setting,
     SettingKey.evaluationUnit.setting,
     SettingKey.evaluationSteps.setting,

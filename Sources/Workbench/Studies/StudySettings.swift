@@ -54,7 +54,8 @@ extension Scene {
   private func ownStudy(_ model: String?, _ task: String?) throws(Failure) -> StudyEntry {
     guard let task else {
       throw Failure(
-        "train.task", "config=best needs a task to look for its study", mend: "add task=cls or task=span",
+        "train.task", "config=best needs a task to look for its study",
+        mend: "add \(TaskKind.choices("task="))",
         kind: .usage)
     }
     let reference = try self.model(model)
@@ -124,7 +125,8 @@ extension LoadedConfiguration {
   ) throws(Failure) {
     guard let kind = TaskKind(rawValue: task), let training = TrainingMode(rawValue: mode) else {
       throw Failure(
-        "config.record", "\(name) was no training of cls or span", mend: "name another run, or a YAML file",
+        "config.record", "\(name) was no training of \(TaskKind.choices())",
+        mend: "name another run, or a YAML file",
         kind: .usage)
     }
     let told = settings.entries.filter { setting, value, _ in

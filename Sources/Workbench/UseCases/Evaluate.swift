@@ -21,7 +21,7 @@ package struct SplitScores: Sendable {
   /// What was asked, sentence by sentence; `nil` of scores that an imported run came with.
   package let encoded: EncodedSplit?
   /// What the checkpoint said.
-  package let predictions: [Evaluation.Prediction]
+  package let predictions: [Prediction]
   /// The column of the data file that sentences are grouped by.
   package let group: String?
   /// Where the scores stand in the store; `nil` when they could not be kept.
@@ -117,14 +117,16 @@ extension EvaluationOrder {
   }
 
   private func task(of folder: ModelFolder, _ run: RunTarget?) throws(Failure) -> TaskKind {
-    if let task = task ?? run.flatMap({ TaskKind(rawValue: $0.entry.manifest.task) }) { return task }
-    let architecture = folder.configuration.tree["architectures"]?.array?.first?.string
-    if let task = TaskKind.allCases.first(where: { $0.architecture(in: folder.family) == architecture }) {
-      return task
+    let labels = folder.configuration.labels.names
+    if let task = task ?? run.flatMap({ TaskKind(rawValue: $0.entry.manifest.task) }) {
+      return task.reading(labels)
     }
+    let architecture = folder.configuration.tree["architectures"]?.array?.first?.string
+    if let task = TaskKind(architecture: architecture, labels: labels, in: folder.family) { return task }
     throw Failure(
       "eval.task", "config.json does not tell the task (\(architecture ?? "no architectures"))",
-      at: .file("\(folder.path)/config.json", line: nil), mend: "give task=cls or task=span", kind: .usage)
+      at: .file("\(folder.path)/config.json", line: nil), mend: "give \(TaskKind.choices("task="))",
+      kind: .usage)
   }
 
   private func files(
@@ -223,13 +225,13 @@ extension EvaluationRequest {
     for (name, path, notes) in files {
       let split = try data.split(
         SplitFiles.canonical(name), path: path, task: task, folder: folder.path, limit: limit, head: nil)
-      let group = try order.group(in: split.corpus)
+      let group = try order.group(in: split)
       let record = try EvaluationRecord(
         folder, split, digest: try data.file(path).digest, limit: limit, group: group,
         reading: try data.addedTokens(folder.path), store: scene.store)
       work.append(
         EvaluationWork(
-          split: split, notes: notes + split.summary.notes(split.name, limit: limit), group: group,
+          split: split, notes: notes + split.notes(limit: limit), group: group,
           record: record, kept: order.repeats ? nil : record.kept(split)))
     }
     var fresh = try compute(

@@ -10,8 +10,11 @@ import Text
 extension EvaluationOrder {
   /// The column that predictions are grouped by.
   /// - Throws: `eval.group` for a column that the file does not have.
-  func group(in corpus: Corpus) throws(Failure) -> String? {
-    guard let column = group else { return corpus.index(of: "base_pie") == nil ? nil : "base_pie" }
+  func group(in split: EncodedSplit) throws(Failure) -> String? {
+    let corpus = split.corpus
+    guard let column = group else {
+      return split.task.groupColumn.flatMap { corpus.index(of: $0) == nil ? nil : $0 }
+    }
     guard corpus.index(of: column) != nil else {
       throw Failure(
         "eval.group", "there is no column '\(column)'", at: .file(corpus.path, line: nil),

@@ -15,7 +15,7 @@ struct EvaluationRecord {
   struct Kept {
     let path: String
     let metrics: [(name: String, value: Double)]
-    let predictions: [Evaluation.Prediction]
+    let predictions: [Prediction]
   }
 
   let store: RunStore
@@ -66,7 +66,7 @@ struct EvaluationRecord {
       let metrics = record["metrics"]?.object,
       let rows = try? EvaluationRecord.read("\(store.root)/\(predictions)").array, rows.count == split.count
     else { return nil }
-    let read = rows.compactMap { EvaluationRecord.prediction($0, split.task) }
+    let read = rows.compactMap { split.task.definition.prediction(from: $0) }
     guard read.count == rows.count else { return nil }
     return Kept(
       path: path, metrics: metrics.members.map { ($0.key, $0.value.double ?? .nan) }, predictions: read)
@@ -74,24 +74,6 @@ struct EvaluationRecord {
 
   private static func read(_ path: String) throws(Failure) -> JSONValue {
     try JSONValue(parsing: try FileSystem.read(path), source: path)
-  }
-
-  private static func prediction(_ row: JSONValue, _ task: TaskKind) -> Evaluation.Prediction? {
-    func floats(_ value: JSONValue?) -> [Float]? {
-      guard let items = value?.array else { return nil }
-      let numbers = items.compactMap { $0.double.map { Float($0) } }
-      return numbers.count == items.count ? numbers : nil
-    }
-    switch task {
-    case .cls:
-      guard let label = row["predicted_label"]?.int, let logits = floats(row["logits"]) else { return nil }
-      return .label(label, logits: logits)
-    case .span:
-      guard let names = row["predicted_tags"]?.array, let words = row["logits"]?.array else { return nil }
-      let tags = names.compactMap { $0.string.flatMap { SpanTag($0) } }
-      guard tags.count == names.count, words.count == names.count else { return nil }
-      return .tags(tags, logits: words.map { floats($0) })
-    }
   }
 
   // MARK: Writing
@@ -121,7 +103,7 @@ struct EvaluationRecord {
     var tree = facts
     tree["metrics"] = .object(
       JSONObject(scores.metrics.map { ($0.name, $0.value.isFinite ? .double($0.value) : .null) }))
-    tree["error_categories"] = EvaluationRecord.counts(rows)
+    tree["error_categories"] = EvaluationRecord.counts(rows, scores.encoded?.task)
     tree["predictions"] = .string(names.predictions)
     tree["fingerprint"] = .string(fingerprint)
     let path = "\(directory)/\(names.results)"
@@ -137,15 +119,13 @@ struct EvaluationRecord {
     return path
   }
 
-  /// How often each category occurs, in the order of their declaration.
-  private static func counts(_ rows: [JSONValue]) -> JSONValue {
+  /// How often each category occurs, in the order that the task gives them.
+  private static func counts(_ rows: [JSONValue], _ task: TaskKind?) -> JSONValue {
     var counts: [String: Int] = [:]
     for row in rows { counts[row["error_category"]?.string ?? "", default: 0] += 1 }
     return .object(
       JSONObject(
-        ErrorCategory.allCases.compactMap { category in
-          counts[category.rawValue].map { (category.rawValue, .int($0)) }
-        }))
+        (task?.errorCategories ?? []).compactMap { name in counts[name].map { (name, .int($0)) } }))
   }
 
   /// A data file's name without directory and suffix.

@@ -82,6 +82,7 @@ extension RunTarget {
     try checkpoint.compare(Checkpoint.File.optimizer, digest: try ContentDigest.ofFile(source))
     let moments = try Safetensors(source)
     let folder = try ModelFolder(checkpoint.path)
+    let task = task.reading(folder.configuration.labels.names)
     let declared = task.design(folder.family, folder.shape).parameters
     // A slot's name ends with its parameter's: exp_avg.classifier.weight.
     let slots = Dictionary(

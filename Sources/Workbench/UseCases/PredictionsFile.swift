@@ -51,69 +51,22 @@ package struct PredictionsFile: Sendable {
   // MARK: - Rows
 
   private static func row(_ index: Int, of scores: SplitScores, _ encoded: EncodedSplit) -> JSONValue {
-    let example = encoded.corpus.examples[index]
-    var row = JSONObject([
-      ("checkpoint", .string(scores.checkpoint)), ("split", .string(scores.split)),
-      ("id", .string(example.id)),
-      ("sentence", .string(example.sentence)), ("expression", .string(example.basePIE)),
-    ])
+    let task = encoded.task.definition
+    var row = JSONObject([("checkpoint", .string(scores.checkpoint)), ("split", .string(scores.split))])
+    row.add(task.facts(ofRow: index, in: encoded.corpus))
     if let group = scores.group {
       row["group"] = .string(encoded.corpus.field(group, ofRow: index) ?? "")
     }
-    switch scores.predictions[index] {
-    case .label(let predicted, let logits):
-      let probabilities = softmax(logits)
-      let label = example.label ?? 0
-      row["true_label"] = .int(label)
-      row["predicted_label"] = .int(predicted)
-      row["confidence"] = short(probabilities.indices.contains(predicted) ? probabilities[predicted] : .nan)
-      row["is_correct"] = .bool(predicted == label)
-      row["error_category"] = .string(ErrorCategory(gold: label, predicted: predicted).rawValue)
-      row["all_probs"] = list(probabilities)
-      row["logits"] = list(logits.map(Double.init))
-    case .tags(let predicted, let logits):
-      row["tokens"] = .array(example.tokens.map { .string($0) })
-      row["true_tags"] = tags(example.tags)
-      row["predicted_tags"] = tags(predicted)
-      row["true_spans"] = spans(example.tags)
-      row["predicted_spans"] = spans(predicted)
-      row["true_span_text"] = text(example.tags, example.tokens)
-      row["predicted_span_text"] = text(predicted, example.tokens)
-      row["confidence"] = confidence(predicted, logits)
-      row["is_correct"] = .bool(predicted == example.tags)
-      row["error_category"] = .string(ErrorCategory(gold: example.tags, predicted: predicted).rawValue)
-      row["all_probs"] = .array(logits.map { $0.map { list(softmax($0)) } ?? .null })
-      row["logits"] = .array(logits.map { $0.map { list($0.map(Double.init)) } ?? .null })
-    }
+    row.add(
+      task.members(
+        of: scores.predictions[index], gold: encoded.gold[index], for: encoded.corpus.examples[index]))
     return .object(row)
   }
+}
 
-  private static func tags(_ tags: [SpanTag]) -> JSONValue { .array(tags.map { .string($0.description) }) }
-
-  /// Half-open ranges of words, as F1 reads them.
-  private static func spans(_ tags: [SpanTag]) -> JSONValue {
-    .array(SpanReading.lenient.spans(in: tags).map { [.int($0.lowerBound), .int($0.upperBound)] })
-  }
-
-  /// The words of the first span; empty where there is none.
-  private static func text(_ tags: [SpanTag], _ words: [String]) -> JSONValue {
-    guard let span = SpanReading.lenient.spans(in: tags).first else { return "" }
-    return .string(words[span.clamped(to: 0..<words.count)].joined(separator: " "))
-  }
-
-  /// The mean probability of the tags; of words that were cut off nothing is known.
-  private static func confidence(_ tags: [SpanTag], _ logits: [[Float]?]) -> JSONValue {
-    let sure = zip(tags, logits).compactMap { tag, row -> Double? in
-      guard let row, row.indices.contains(Int(tag.rawValue)) else { return nil }
-      return softmax(row)[Int(tag.rawValue)]
-    }
-    return sure.isEmpty ? .null : short(sure.reduce(0, +) / Double(sure.count))
-  }
-
-  private static func list(_ numbers: [Double]) -> JSONValue { .array(numbers.map(short)) }
-
-  /// The fewest digits that give the number back in single precision.
-  private static func short(_ number: Double) -> JSONValue {
-    .double(Double(Float(number).description) ?? number)
+extension JSONObject {
+  /// Adds members behind those there are; a key that is there is replaced.
+  fileprivate mutating func add(_ others: JSONObject) {
+    for (key, value) in others.members { self[key] = value }
   }
 }

@@ -1,5 +1,6 @@
 package import Basics
 import Records
+import Tasks
 import Text
 
 /// What `tokens` is asked to show.
@@ -35,33 +36,37 @@ extension TokenOrder {
     try checkTable(folder, tokenizer)
     for note in tokenizer.notes { console.note("note: \(note)") }
     if let sentence = self.sentence {
-      show(encoding(of: sentence, tokenizer, console), tokenizer, title: nil, tags: [], on: console)
+      show(encoding(of: sentence, tokenizer, console), tokenizer, title: nil, nil, nil, on: console)
       return
     }
     let corpus = try services.data.file(path).corpus
-    let hasTags = corpus.index(of: "tokens") != nil && corpus.index(of: "iob_tags") != nil
+    let task = try TaskKind.labellingWords(of: corpus)?.learning { corpus }
+    let gold = task?.definition.gold(in: corpus) ?? []
+    let plain = (task?.definition as? any WordLabelling)?.plain.map { Int32($0) }
     var summary = AlignmentSummary()
     for (row, example) in corpus.examples.enumerated() {
       let encoding =
-        hasTags
+        task != nil
         ? tokenizer.encode(words: example.tokens, limit: limit)
         : tokenizer.encode(example.sentence, limit: limit)
-      summary.add(encoding, tags: hasTags ? example.tags : [], unknownID: tokenizer.unknownID)
+      let classes = task == nil ? [] : gold[row].map { $0 < 0 ? LabelAlignment.ignored : Int32($0) }
+      summary.add(encoding, labels: classes, plain: plain, unknownID: tokenizer.unknownID)
       if row < rows {
-        show(encoding, tokenizer, title: example.id, tags: hasTags ? example.tags : [], on: console)
+        let labels = classes.isEmpty ? nil : try? LabelAlignment(encoding).labels(for: classes)
+        show(encoding, tokenizer, title: example.id, labels, task?.labels, on: console)
       }
     }
     console.note(
       "\(summary.rows) sentences, \(summary.words) words, \(summary.tokens) tokens, longest \(summary.longest), \(summary.unknownTokens) unknown"
     )
-    for note in summary.notes(split, limit: limit) { console.note(note) }
+    for note in summary.notes(split, limit: limit, wording: task?.wording ?? .plain) { console.note(note) }
     guard summary.unfaithfulRows.isEmpty else {
       throw Failure(
         "tokens.alignment",
         "the labels of \(summary.unfaithfulRows.count) sentences do not survive alignment, the first is row \(summary.unfaithfulRows[0] + 1)",
         at: .file(path, line: nil), kind: .environment)
     }
-    if hasTags { console.note("alignment: every tag comes back as it was") }
+    if task != nil { console.note("alignment: every tag comes back as it was") }
   }
 
   /// A sentence in the words of a file: what stands between spaces, punctuation and all.
@@ -87,10 +92,9 @@ extension TokenOrder {
   }
 
   private func show(
-    _ encoding: Encoding, _ tokenizer: WordPieceTokenizer, title: String?, tags: [SpanTag],
-    on console: any Console
+    _ encoding: Encoding, _ tokenizer: WordPieceTokenizer, title: String?, _ labels: [Int32]?,
+    _ names: LabelSet?, on console: any Console
   ) {
-    let labels = tags.isEmpty ? nil : try? LabelAlignment(encoding).labels(for: tags)
     if isJSON {
       var object = JSONObject()
       if let title { object["id"] = .string(title) }
@@ -104,7 +108,7 @@ extension TokenOrder {
     if let title { console.print(title) }
     for (index, id) in encoding.ids.enumerated() {
       let word = encoding.wordOf[index].map(String.init) ?? "-"
-      let label = labels.map { labels in SpanTag(rawValue: labels[index])?.description ?? "-" } ?? ""
+      let label = labels.map { labels in names?[Int(labels[index])] ?? "-" } ?? ""
       console.print(
         "  \(TextWidth.padded("\(id)", to: 7, onRight: false))  \(TextWidth.padded(word, to: 4, onRight: false))  \(TextWidth.padded(label, to: 8)) \(tokenizer.token(id))"
       )

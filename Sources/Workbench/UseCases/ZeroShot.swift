@@ -3,7 +3,7 @@ import ModelFiles
 import Networks
 import Records
 import Scoring
-import Tasks
+package import Tasks
 import Tensors
 import Text
 
@@ -147,7 +147,8 @@ package struct ZeroShotWork: Sendable {
       ?? .null
     if let added = try data.addedTokens(folder.path) { files["added_tokens"] = added }
     // Once a head of the files was taken for the untrained one.
-    if order.tasks.contains(.span), HeadFit(folder, tensors: model.tensors, task: .span) != .absent {
+    let usesHead = order.tasks.contains { $0.zeroShot?.usesHead == true }
+    if usesHead, HeadFit(folder, tensors: model.tensors, task: .encoderAlone) != .absent {
       files["head"] = "new"
     }
     let parts: JSONValue = [
@@ -173,125 +174,29 @@ package struct ZeroShotWork: Sendable {
 
   /// - Throws: `run.memory`.
   func checkRoom(threads: Int) throws(Failure) {
-    try MemoryEstimate.checkPrediction(folder, task: .span, splits: splits, threads: threads)
+    try MemoryEstimate.checkPrediction(folder, task: .encoderAlone, splits: splits, threads: threads)
   }
 
   /// The results by task.
   func perform(_ kernels: Kernels) throws -> JSONObject {
+    let task = TaskKind.encoderAlone
     let built = try BuiltModel(
-      folder, task: .span, loss: CrossEntropy(classes: TaskKind.span.classes, smoothing: 0),
+      folder, task: task, loss: CrossEntropy(classes: task.classes, smoothing: 0),
       purpose: .training(frozenBackbone: true, seed: order.seed), takesHead: false,
       on: Supported.device(nil, kernels))
+    let model = ZeroShotModel(
+      model: built.model, prompts: prompts, isStopped: { StopSignal.request != .none })
     var tasks = JSONObject()
     for split in splits {
-      switch split.task {
-      case .cls:
-        tasks["classification"] = try classify(split, built.model)
-      case .span:
-        tasks["span_heuristic"] = ZeroShotWork.lookUp(split)
-        let watch = Stopwatch()
-        guard let evaluation = Evaluation(split, by: built.model, isStopped: { StopSignal.request != .none })
-        else { throw ZeroShotWork.stopped }
-        tasks["span_untrained_model"] = ZeroShotWork.untrained(evaluation, split, watch.seconds)
+      guard let ways = split.task.zeroShot else { continue }
+      guard let results = ways.results(split, model) else {
+        throw Failure("zero_shot.stopped", "the evaluation was stopped", kind: StopSignal.kind)
       }
+      for (key, value) in results.members { tasks[key] = value }
     }
     try built.checkSource()
     return tasks
   }
-
-  private static var stopped: Failure {
-    Failure("zero_shot.stopped", "the evaluation was stopped", kind: StopSignal.kind)
-  }
-
-  private func classify(
-    _ split: EncodedSplit, _ model: any TrainableModel
-  ) throws(Failure) -> JSONValue {
-    guard
-      let embeddings = PrototypeClassifier.embeddings(
-        prompts + split.ids, by: model, isStopped: { StopSignal.request != .none })
-    else { throw ZeroShotWork.stopped }
-    let classifier = PrototypeClassifier(Array(embeddings[..<prompts.count]))
-    let positive = embeddings[prompts.count...].map { classifier.probabilities($0)[1] }
-    let gold = split.labels.map { Int($0[0]) }
-    let scores = ClassificationScores(gold: gold, predicted: positive.map { $0 >= 0.5 ? 1 : 0 })
-    return ["metrics": ZeroShotWork.json(scores, RankScores.areaUnderCurve(gold: gold, scores: positive))]
-  }
-
-  private static func json(_ scores: ClassificationScores, _ area: Double?) -> JSONValue {
-    let (positive, negative, confusion) = (scores.positive, scores.negative, scores.confusion)
-    var tree = JSONObject([("accuracy", .double(scores.accuracy))])
-    for (name, value) in [
-      ("precision_binary", positive.precision), ("recall_binary", positive.recall),
-      ("f1_binary", positive.f1),
-      ("precision_macro", (positive.precision + negative.precision) / 2),
-      ("recall_macro", (positive.recall + negative.recall) / 2),
-      ("f1_macro", (positive.f1 + negative.f1) / 2),
-    ] { tree[name] = .double(value) }
-    tree["confusion_matrix"] = matrix(confusion)
-    tree["roc_auc"] = area.map { .double($0) } ?? .null
-    tree["per_class"] = perClass(confusion, TaskKind.cls.labels)
-    return .object(tree)
-  }
-
-  /// Rows of true classes, columns of predicted ones.
-  private static func matrix(_ confusion: Confusion) -> JSONValue {
-    let classes = 0..<confusion.classes
-    return .array(
-      classes.map { gold in .array(classes.map { .int(confusion[gold: gold, predicted: $0]) }) })
-  }
-
-  /// Precision, recall and F1 of each class by its label, and how often it is there.
-  private static func perClass(_ confusion: Confusion, _ labels: [String]) -> JSONValue {
-    .object(
-      JSONObject(
-        labels.enumerated().map { index, label in
-          let scores = confusion.scores(of: index)
-          let one: JSONValue = [
-            "precision": .double(scores.precision), "recall": .double(scores.recall),
-            "f1": .double(scores.f1), "support": .int(scores.gold),
-          ]
-          return (label, one)
-        }))
-  }
-
-  private static func lookUp(_ split: EncodedSplit) -> JSONValue {
-    let found = split.corpus.examples.compactMap { example in
-      SpanLookup.tags(of: example).map { (gold: example.tags, predicted: $0) }
-    }
-    let averages = SpanLookup.averages(gold: found.map(\.gold), predicted: found.map(\.predicted))
-    let words = SpanScores(gold: found.map(\.gold), predicted: found.map(\.predicted)).words
-    return [
-      "notes":
-        "reads the expression from the file and looks it up in the sentence: an upper bound, not a model",
-      "n_evaluated": .int(found.count), "token_metrics_avg": json(averages.token),
-      "span_metrics_avg": json(averages.span), "confusion_matrix": matrix(words),
-      "per_class": perClass(words, TaskKind.span.labels),
-    ]
-  }
-
-  private static func untrained(
-    _ evaluation: Evaluation, _ split: EncodedSplit, _ seconds: Double
-  ) -> JSONValue {
-    var metrics = JSONObject(evaluation.metrics.map { ($0.name, number($0.value)) })
-    metrics["runtime"] = .double(seconds)
-    metrics["samples_per_second"] = number(Double(split.count) / seconds)
-    let predicted = evaluation.predictions.map { prediction -> [SpanTag] in
-      if case .tags(let tags, _) = prediction { tags } else { [] }
-    }
-    let words = SpanScores(gold: split.corpus.examples.map(\.tags), predicted: predicted).words
-    metrics["confusion_matrix"] = matrix(words)
-    metrics["per_class"] = perClass(words, TaskKind.span.labels)
-    return [
-      "notes": "the encoder as it is under a head of random values, which nothing has trained",
-      "metrics": .object(metrics),
-    ]
-  }
-
-  private static func json(_ metrics: [Metric]) -> JSONValue {
-    .object(JSONObject(metrics.map { ($0.name, number($0.value)) }))
-  }
-
-  private static func number(_ value: Double) -> JSONValue { value.isFinite ? .double(value) : .null }
 
   // MARK: The file
 
@@ -319,20 +224,13 @@ package struct ZeroShotWork: Sendable {
       errors += check.errors.map { .string($0.description) }
       warnings += check.warnings.map { .string($0.description) }
     }
-    let examples = corpus.examples
-    let valid = examples.count { !$0.tags.isEmpty && $0.tags.count == $0.tokens.count }
-    var stats = JSONObject([
-      ("total_samples", .int(examples.count)), ("missing_iob2", .int(examples.count { $0.tags.isEmpty })),
-      ("valid_iob2", .int(valid)),
-    ])
-    if let span = splits.first(where: { $0.task == .span }) {
-      let aligned = span.alignments.count { alignment in alignment.firstToken.allSatisfy { $0 != nil } }
-      stats["tokenization_misaligned"] = .int(span.count - aligned)
-      stats["tokenization_aligned"] = .int(aligned)
-    }
+    let statistics =
+      [("total_samples", .int(corpus.count))]
+      + TaskKind.allCases.flatMap { $0.zeroShot?.statistics(corpus) ?? [] }
+      + splits.flatMap { $0.task.zeroShot?.statistics($0) ?? [] }
     return [
       "valid": .bool(errors.isEmpty), "errors": .array(errors), "warnings": .array(warnings),
-      "stats": .object(stats),
+      "stats": .object(JSONObject(statistics)),
     ]
   }
 }

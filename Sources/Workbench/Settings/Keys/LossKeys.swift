@@ -36,11 +36,3 @@ extension SettingKey<ClassWeighting> {
       "Weights of classes in the loss: none, or balanced (inverse frequency in the train split).")
   }
 }
-
-extension SettingKey<Bool> {
-  package static var usesCRF: Self {
-    Self(
-      "use_crf", short: "crf", .flag, default: false, dotted: "model.use_crf",
-      "A CRF over the span tags: not there yet, so only false is taken.")
-  }
-}

@@ -1,4 +1,3 @@
-package import Basics
 package import Scoring
 package import Text
 
@@ -7,9 +6,10 @@ package import Text
 package enum SpanLookup {
   /// The tags of the words that the first occurrence of the row's span (else of its basic form) overlaps.
   /// - Returns: `nil` when neither stands in the sentence, or a word cannot be found in it.
-  package static func tags(of example: Example) -> [SpanTag]? {
+  package static func tags(ofRow row: Int, in corpus: Corpus) -> [SpanTag]? {
+    let example = corpus.examples[row]
     let sentence = Array(example.sentence.unicodeScalars)
-    let wanted = [example.span, example.basePIE].map { Array($0.unicodeScalars) }
+    let wanted = ["pie_span", "base_pie"].map { Array((corpus.field($0, ofRow: row) ?? "").unicodeScalars) }
     guard let span = wanted.lazy.compactMap({ range(of: $0, in: sentence, from: 0) }).first else {
       return nil
     }

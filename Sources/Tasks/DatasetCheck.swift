@@ -1,0 +1,92 @@
+package import Basics
+package import Text
+
+/// What is wrong with a data file, before anything is trained on it.
+package struct DatasetCheck: Sendable {
+  /// All rows with one kind of fault.
+  package struct Finding: Sendable, Equatable, CustomStringConvertible {
+    package var kind: RowFault.Kind
+    package var severity: RowFault.Severity
+    /// How many rows have it.
+    package var count: Int
+    /// `train.csv: 12 rows have a label other than 0 and 1: line 5 (7_lit_1: 'x'), line 9 (…), line 11 (…)`.
+    package var description: String
+    /// The line of the first.
+    package var line: Int
+  }
+
+  package let path: String
+  /// In the order of the task's ``LearningTask/rowFaults``.
+  package let findings: [Finding]
+
+  package var errors: [Finding] { findings.filter { $0.severity == .error } }
+  package var warnings: [Finding] { findings.filter { $0.severity == .warning } }
+
+  /// The errors as failures, one for each kind: code `data.lengths` and so on.
+  package var failures: [Failure] {
+    errors.map {
+      Failure(
+        Failure.Code(rawValue: "data.\($0.kind.rawValue)"), $0.description, kind: .environment)
+    }
+  }
+
+  /// Checks what `task` needs.
+  /// - Throws: `data.column` for the first column that is missing, `data.empty` when there are no rows.
+  package init(_ corpus: Corpus, for task: TaskKind) throws(Failure) {
+    for column in task.columns where corpus.index(of: column) == nil {
+      throw DatasetCheck.missingColumn(column, for: task, corpus)
+    }
+    guard corpus.count > 0 else {
+      throw Failure("data.empty", "no rows", at: .file(corpus.path, line: nil), kind: .environment)
+    }
+    path = corpus.path
+    let faults = Dictionary(grouping: DatasetCheck.faults(of: corpus, for: task), by: \.kind)
+    findings = task.rowFaults.compactMap { DatasetCheck.finding($0, faults[$0, default: []], corpus) }
+  }
+
+  private static func faults(of corpus: Corpus, for task: TaskKind) -> [RowFault] {
+    var faults = corpus.faults
+    var seen: [[UInt8]: Int] = [:]
+    let hasIDs = corpus.index(of: "id") != nil
+    for (row, example) in corpus.examples.enumerated() {
+      if example.sentence.unicodeScalars.allSatisfy(\.properties.isWhitespace) {
+        faults.append(RowFault(kind: .emptySentence, row: row, detail: ""))
+      }
+      if hasIDs {
+        let id = Array(example.id.utf8)
+        if let first = seen[id] {
+          faults.append(RowFault(kind: .duplicateID, row: row, detail: "as line \(first)"))
+        } else {
+          seen[id] = example.line
+        }
+      }
+    }
+    return faults + task.definition.faults(in: corpus)
+  }
+
+  private static func finding(_ kind: RowFault.Kind, _ faults: [RowFault], _ corpus: Corpus) -> Finding? {
+    guard let first = faults.first else { return nil }
+    let rows = faults.prefix(3).map { fault in
+      let example = corpus.examples[fault.row]
+      // A field may hold megabytes where a quote is missing.
+      let notes = [example.id, fault.detail].filter { !$0.isEmpty }
+        .map { TextWidth.cut($0, to: 60) }.joined(separator: ": ")
+      return "line \(example.line)" + (notes.isEmpty ? "" : " (\(notes))")
+    }
+    let more = faults.count > 3 ? " and \(faults.count - 3) more" : ""
+    return Finding(
+      kind: kind, severity: kind.severity, count: faults.count,
+      description:
+        "\(corpus.path): \(faults.count) row\(faults.count == 1 ? " has" : "s have") \(kind.what): "
+        + rows.joined(separator: ", ") + more,
+      line: corpus.examples[first.row].line)
+  }
+
+  private static func missingColumn(_ column: String, for task: TaskKind, _ corpus: Corpus) -> Failure {
+    Failure(
+      "data.column", "no column '\(column)', which task=\(task.rawValue) needs",
+      at: .file(corpus.path, line: 1),
+      mend: "the file has: \(TextWidth.cut(corpus.columns.joined(separator: " "), to: 400))",
+      kind: .environment)
+  }
+}

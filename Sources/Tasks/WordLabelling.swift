@@ -1,0 +1,153 @@
+package import Basics
+package import Text
+
+/// What tasks share that give each word a class.
+///
+/// Words stand in the column `tokens`, their classes by name in ``tagColumn``, both as lists. A word's label stands on
+/// its first sub-word.
+package protocol WordLabelling: LearningTask {
+  /// The column with one name per word.
+  var tagColumn: String { get }
+  /// The class of a word that the model does not see, and of a name that is none of the labels. A number that is no
+  /// class is never right, and nothing is learnt from it.
+  var absent: Int { get }
+  /// The class of words that are no part of what is looked for; `nil` where there is no such class.
+  var plain: Int? { get }
+  /// Rows with a name that is none of the labels, or with a field that is no list.
+  var unknownTag: RowFault.Kind { get }
+  /// What is wrong with the classes of one row, each with what is there.
+  func tagFaults(_ classes: [Int]) -> [(kind: RowFault.Kind, detail: String)]
+  /// What a stored prediction says about both readings of a sentence, before how sure it is.
+  func readings(gold: [Int], predicted: [Int], words: [String]) -> JSONObject
+}
+
+extension TaskKind {
+  /// The first task that labels words and finds their names in a data file.
+  package static func labellingWords(of corpus: Corpus) -> TaskKind? {
+    allCases.first { task in
+      guard let words = task.definition as? any WordLabelling else { return false }
+      return ["tokens", words.tagColumn].allSatisfy { corpus.index(of: $0) != nil }
+    }
+  }
+}
+
+extension WordLabelling {
+  package var head: HeadKind { .perToken }
+  package var plain: Int? { nil }
+  package func tagFaults(_ classes: [Int]) -> [(kind: RowFault.Kind, detail: String)] { [] }
+  package func readings(gold: [Int], predicted: [Int], words: [String]) -> JSONObject { JSONObject() }
+
+  package func gold(in corpus: Corpus) -> [[Int]] {
+    corpus.examples.indices.map { row in
+      ((try? corpus.list(tagColumn, ofRow: row)) ?? []).map { labels.index(of: $0) ?? absent }
+    }
+  }
+
+  package func faults(in corpus: Corpus) -> [RowFault] { wordFaults(in: corpus) }
+
+  /// What is wrong with words and names, row by row.
+  func wordFaults(in corpus: Corpus) -> [RowFault] {
+    var faults: [RowFault] = []
+    let unread = Set(corpus.faults.filter { $0.kind == .tokens }.map(\.row))
+    for (row, example) in corpus.examples.enumerated() {
+      func add(_ kind: RowFault.Kind, _ detail: String) {
+        faults.append(RowFault(kind: kind, row: row, detail: detail))
+      }
+      let names: [String]
+      do throws(PythonLiteral.Fault) { names = try corpus.list(tagColumn, ofRow: row) } catch {
+        add(unknownTag, error.description)
+        continue
+      }
+      if let odd = names.first(where: { labels.index(of: $0) == nil }) {
+        add(unknownTag, "'\(odd)'")
+        continue
+      }
+      if unread.contains(row) { continue }
+      if example.tokens.isEmpty {
+        add(.noTokens, "")
+        continue
+      }
+      if example.tokens.count != names.count {
+        add(.lengths, "\(example.tokens.count) tokens, \(names.count) tags")
+      }
+      for fault in tagFaults(names.map { labels.index(of: $0) ?? absent }) { add(fault.kind, fault.detail) }
+      let joined = example.tokens.joined().unicodeScalars.filter { !$0.properties.isWhitespace }
+      let sentence = example.sentence.unicodeScalars.filter { !$0.properties.isWhitespace }
+      if !joined.elementsEqual(sentence) { add(.sentence, "") }
+    }
+    return faults
+  }
+
+  package func encode(
+    _ example: Example, gold: [Int], by tokenizer: some Tokenizer, limit: Int
+  ) throws(Failure) -> EncodedExample {
+    let encoding = tokenizer.encode(words: example.tokens, limit: limit)
+    let alignment = LabelAlignment(encoding)
+    let words = gold.map { $0 < 0 ? LabelAlignment.ignored : Int32($0) }
+    return EncodedExample(
+      encoding, labels: try alignment.labels(for: words), alignment: alignment, words: words,
+      plain: plain.map { Int32($0) })
+  }
+
+  package func decode(_ scores: [Float]?) -> Int {
+    guard let scores else { return absent }
+    return scores.indices.max { scores[$0] < scores[$1] } ?? absent
+  }
+
+  // MARK: Predictions
+
+  package func members(of prediction: Prediction, gold: [Int], for example: Example) -> JSONObject {
+    let predicted = prediction.classes
+    var row = JSONObject([
+      ("tokens", .array(example.tokens.map { .string($0) })), ("true_tags", names(gold)),
+      ("predicted_tags", names(predicted)),
+    ])
+    for (key, value) in readings(gold: gold, predicted: predicted, words: example.tokens).members {
+      row[key] = value
+    }
+    row["confidence"] = prediction.confidence
+    row["is_correct"] = .bool(predicted == gold)
+    row["error_category"] = .string(errorCategory(gold: gold, predicted: predicted))
+    row["all_probs"] = .array(prediction.logits.map { $0.map { .probabilities($0) } ?? .null })
+    row["logits"] = .array(prediction.logits.map { $0.map { .shortest($0.map(Double.init)) } ?? .null })
+    return row
+  }
+
+  package func prediction(from row: JSONValue) -> Prediction? {
+    guard let names = row["predicted_tags"]?.array, let words = row["logits"]?.array,
+      words.count == names.count
+    else { return nil }
+    let classes = names.compactMap { name in
+      name == .null ? absent : name.string.flatMap { labels.index(of: $0) }
+    }
+    guard classes.count == names.count else { return nil }
+    return Prediction(classes: classes, logits: words.map(\.floats))
+  }
+
+  package func outcome(
+    of row: JSONValue, number: Int
+  ) throws(RowProblem) -> (gold: [Int], predicted: [Int]) {
+    let gold = try classes(row, "true_tags", number)
+    let predicted = try classes(row, "predicted_tags", number)
+    guard gold.count == predicted.count else {
+      throw RowProblem("row \(number) has \(gold.count) true and \(predicted.count) predicted tags")
+    }
+    return (gold, predicted)
+  }
+
+  private func classes(_ row: JSONValue, _ key: String, _ number: Int) throws(RowProblem) -> [Int] {
+    guard let names = row[key]?.array else { throw RowProblem("row \(number) has no \(key)") }
+    var classes: [Int] = []
+    for name in names {
+      guard let index = name.string.flatMap({ labels.index(of: $0) }) else {
+        throw RowProblem("row \(number) has the tag \(name.text()) in \(key), not \(labels.list("or"))")
+      }
+      classes.append(index)
+    }
+    return classes
+  }
+
+  private func names(_ classes: [Int]) -> JSONValue {
+    .array(classes.map { labels[$0].map { .string($0) } ?? .null })
+  }
+}
