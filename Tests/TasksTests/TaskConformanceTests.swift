@@ -1,0 +1,19 @@
+import Tasks
+import TestSupport
+import Testing
+
+@Suite("what holds for every task")
+struct TaskConformanceTests {
+  @Test("cls") func cls() throws {
+    try checkTask(.cls, columns: "id,sentence,label", rows: ["a,one two,0", "b,two one,1", "c,three,0"])
+  }
+
+  @Test("span") func span() throws {
+    try checkTask(
+      .span, columns: "id,sentence,tokens,iob_tags",
+      rows: [
+        "a,one two three,\"['one', 'two', 'three']\",\"['O', 'B-IDIOM', 'I-IDIOM']\"",
+        "b,two,\"['two']\",\"['O']\"",
+      ])
+  }
+}
