@@ -67,6 +67,12 @@ package struct SentenceClassification: LearningTask {
     .init("f1_macro", "mean of f1 over classes 0 and 1") { $0.mean(\.f1) },
     .init("precision_macro", "mean of precision over classes 0 and 1") { $0.mean(\.precision) },
     .init("recall_macro", "mean of recall over classes 0 and 1") { $0.mean(\.recall) },
+    .init("mcc", "Matthews correlation of true and predicted classes; 0 where either never varies") {
+      let (tn, fp) = (count($0, gold: 0, said: 0), count($0, gold: 0, said: 1))
+      let (fn, tp) = (count($0, gold: 1, said: 0), count($0, gold: 1, said: 1))
+      let square = (tp + fp) * (tp + fn) * (tn + fp) * (tn + fn)
+      return square == 0 ? 0 : (tp * tn - fp * fn) / square.squareRoot()
+    },
     .init("confusion_matrix_tn", "sentences of class 0 taken for 0", .none) { count($0, gold: 0, said: 0) },
     .init("confusion_matrix_fp", "sentences of class 0 taken for 1", .none) { count($0, gold: 0, said: 1) },
     .init("confusion_matrix_fn", "sentences of class 1 taken for 0", .none) { count($0, gold: 1, said: 0) },
