@@ -1,4 +1,4 @@
 extension TaskKind {
   /// Every task there is, in the order in which they are offered.
-  package static let allCases: [TaskKind] = [.cls, .span]
+  package static let allCases: [TaskKind] = [.cls, .span, .token]
 }

@@ -16,4 +16,10 @@ struct TaskConformanceTests {
         "b,two,\"['two']\",\"['O']\"",
       ])
   }
+
+  @Test("token") func token() throws {
+    try checkTask(
+      .token, columns: "id,tokens,tags",
+      rows: ["a,\"['one', 'two', 'three']\",\"['NOUN', 'VERB', 'X']\"", "b,\"['two']\",\"['NOUN']\""])
+  }
 }

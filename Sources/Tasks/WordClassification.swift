@@ -1,0 +1,114 @@
+package import Basics
+package import Scoring
+package import Text
+
+extension TaskKind {
+  package static let token = TaskKind(WordClassification())
+}
+
+/// One label for each word: a part of speech, a language, whatever the column says.
+package struct WordClassification: WordLabelling {
+  package let name = "token"
+  package let synonyms = ["word_classification", "pos", "pos_tagging"]
+  package let title = "Word Classification"
+  package let summary = "one label for each word"
+  package let scoresSummary =
+    "accuracy is that of words, *_macro are means over the labels that occur or are said."
+
+  // MARK: Data
+
+  package let tagColumn = "tags"
+  package let columns = ["tokens", "tags"]
+  package var rowFaults: [RowFault.Kind] { [.tokens, .noTokens, unknownTag, .lengths, .duplicateID] }
+  package var unknownTag: RowFault.Kind {
+    RowFault.Kind("tags", .error, "tags that are no list, or that train does not have")
+  }
+  package let absent = -1
+  package var wording: AlignmentSummary.Wording {
+    AlignmentSummary.Wording(sought: "with a label", vanished: "have no tokens and count as wrong")
+  }
+
+  package func text(ofRow row: Int, in corpus: Corpus) -> String {
+    corpus.examples[row].tokens.joined(separator: " ")
+  }
+
+  package func facts(ofRow row: Int, in corpus: Corpus) -> JSONObject {
+    JSONObject([
+      ("id", .string(corpus.examples[row].id)), ("sentence", .string(text(ofRow: row, in: corpus))),
+    ])
+  }
+
+  // MARK: Labels
+
+  package var labels = LabelSet([])
+  package let learnsLabels = true
+
+  /// In the order of their numbers where all are whole numbers, else of their code points.
+  package func labels(in corpus: Corpus) -> LabelSet {
+    var names: Set<String> = []
+    for row in corpus.examples.indices { names.formUnion((try? corpus.list(tagColumn, ofRow: row)) ?? []) }
+    let numbers = names.compactMap { name in Int(name).map { (number: $0, name: name) } }
+    if numbers.count == names.count {
+      return LabelSet(numbers.sorted { ($0.number, $0.name) < ($1.number, $1.name) }.map(\.name))
+    }
+    return LabelSet(names.sorted { $0.unicodeScalars.lexicographicallyPrecedes($1.unicodeScalars) })
+  }
+
+  package func warning(_ split: String, counts: [Int]) -> String? {
+    let missing = zip(labels.names, counts).filter { $1 == 0 }.map(\.0)
+    guard let first = missing.first else { return nil }
+    return "\(split): no word has the label \(first)"
+      + (missing.count > 1 ? ", nor \(missing.count - 1) more" : "")
+  }
+
+  // MARK: Scores
+
+  /// Words that were cut off are of a class of their own, which is never right.
+  private struct Words {
+    let confusion: Confusion
+
+    init(_ gold: [[Int]], _ predicted: [[Int]], classes: Int) {
+      func known(_ sentences: [[Int]]) -> [Int] { sentences.joined().map { $0 < 0 ? classes : $0 } }
+      confusion = Confusion(gold: known(gold), predicted: known(predicted), classes: classes + 1)
+    }
+
+    /// The mean over the labels that occur or are said.
+    func mean(_ value: (PrecisionRecall) -> Double) -> Double {
+      let present = (0..<confusion.classes - 1).map { confusion.scores(of: $0) }.filter {
+        $0.gold + $0.predicted > 0
+      }
+      return present.isEmpty ? 0 : present.reduce(0) { $0 + value($1) } / Double(present.count)
+    }
+  }
+
+  private static let measured: [MeasuredMetric<Words>] = [
+    .init("accuracy", "words whose label is right") { $0.confusion.accuracy },
+    .init("f1_macro", "mean of f1 over the labels that occur or are said") { $0.mean(\.f1) },
+    .init("precision_macro", "mean of precision over the labels that occur or are said") {
+      $0.mean(\.precision)
+    },
+    .init("recall_macro", "mean of recall over the labels that occur or are said") { $0.mean(\.recall) },
+  ]
+
+  package let metrics =
+    WordClassification.measured.map(\.definition) + [
+      MetricDefinition(
+        "loss", "mean cross-entropy over words, without smoothing and class weights", .minimize)
+    ]
+
+  package func scores(gold: [[Int]], predicted: [[Int]]) -> [Metric] {
+    let words = Words(gold, predicted, classes: labels.count)
+    return WordClassification.measured.map { $0(words) }
+  }
+
+  package let averaging = "words; *_macro: mean over the labels that occur or are said"
+
+  // MARK: Predictions
+
+  package let errorCategories = ["CORRECT", "PARTLY_WRONG", "WRONG"]
+
+  package func errorCategory(gold: [Int], predicted: [Int]) -> String {
+    if gold == predicted { return errorCategories[0] }
+    return zip(gold, predicted).contains { $0 == $1 } ? errorCategories[1] : errorCategories[2]
+  }
+}
