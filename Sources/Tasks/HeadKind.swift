@@ -1,6 +1,5 @@
 package import Basics
 package import Networks
-package import Tensors
 
 /// What a model has above its encoder: which rows of it are read, and how often it answers.
 package enum HeadKind: Sendable {

@@ -26,9 +26,10 @@ enum HeadFit: Equatable {
     let rows = weight.shape.first ?? 0
     let wanted = "task=\(task.rawValue) has \(task.labels.names.joined(separator: ", "))"
     let architecture = folder.configuration.tree["architectures"]?.array?.first?.string
-    if let other = TaskKind.allCases.first(where: {
-      $0 != task && $0.architecture(in: folder.family) == architecture
-    }) {
+    let family = folder.family
+    if let other = TaskKind.allCases.first(where: { $0.architecture(in: family) == architecture }),
+      task.architecture(in: family) != architecture
+    {
       self = .other(
         "the head is for task=\(other.rawValue) (\(other.architecture(in: folder.family))\(HeadFit.list(labels))), \(wanted)"
       )

@@ -50,7 +50,7 @@ private final class ThousandRuns {
 
   /// The `idx` beside this program.
   private static func findProgram() throws -> String {
-    let folder = AtomicFile.directory(of: try OtherProgram.own())
+    let folder = AtomicFile.directory(of: try Subprocess.own())
     guard FileSystem.isPlainFile(folder + "/idx") else {
       throw Options.wrong("no idx lies beside this program: swift build -c release --product idx")
     }
@@ -60,7 +60,7 @@ private final class ThousandRuns {
   /// Runs `idx -c LINE`, its output dropped.
   func answer(_ line: String) throws {
     let words = ["idx", "--no-init", "--store", root, "-c", line]
-    let status = try OtherProgram.run(program, words, output: "/dev/null")
+    let status = try Subprocess.run(program, words, output: "/dev/null")
     guard status == 0 else { throw Options.wrong("idx -c '\(line)' failed over \(root)") }
   }
 
