@@ -26,6 +26,7 @@ func library(
 
 let systems: [Target] = [
   .target(name: "CSignals"),
+  .target(name: "CBuild"),
   .target(name: "CMemory"),
   // For the program alone: it stands before the C library's heap.
   .target(name: "CHeap", dependencies: ["CMemory"]),
@@ -104,7 +105,7 @@ let libraries: [[Target]] = [
     "Workbench",
     [
       "Basics", "Settings", "ModelFiles", "Tensors", "Networks", "Training", "Text", "Scoring", "Tasks", "Records",
-      "Trackers", "Reports", "Tuning", "StudyFiles",
+      "Trackers", "Reports", "Tuning", "StudyFiles", "CBuild",
       .product(name: "Yams", package: "Yams"),
     ], tests: ["TestSupport"]),
   // Reports, since a table crosses as it is: the session makes it, the command chooses how it is printed.

@@ -19,6 +19,17 @@ package enum HelpText {
     ),
   ]
 
+  /// What the exit statuses mean, in their order, in a word and in a sentence; what the last three stop can be resumed.
+  static let exitStatuses: [(status: Int, meaning: String, sentence: String)] = [
+    (0, "all good", "All good."), (1, "usage", "Usage or syntax; nothing ran."),
+    (2, "environment", "A file, the store, the disk, the memory or a library."),
+    (3, "a run failed", "A run failed, or lines were passed over."),
+    (4, "an expectation failed", "A line with expect failed."),
+    (129, "terminal closed", "The terminal was closed (SIGHUP)."),
+    (130, "Ctrl-C", "Stopped with Ctrl-C (SIGINT)."),
+    (143, "SIGTERM", "Stopped by SIGTERM."),
+  ]
+
   /// Every command and statement in a line or two.
   /// - Parameter width: columns that no line is wider than.
   package static func overview(width: Int) -> [String] {
@@ -31,8 +42,8 @@ package enum HelpText {
         "'help train' explains a command, 'help train lr' one of its keys. Lists and ranges (seed=1..3) mean "
           + "several runs.", to: width)
       + TextWidth.wrapped(
-        "Exit status: 0 all good, 1 usage, 2 environment, 3 a run failed, 4 an expectation failed, 129 terminal "
-          + "closed, 130 Ctrl-C, 143 SIGTERM; what these three stop can be resumed.", to: width)
+        "Exit status: " + exitStatuses.map { "\($0.status) \($0.meaning)" }.joined(separator: ", ")
+          + "; what these three stop can be resumed.", to: width)
   }
 
   /// - Parameter width: columns that no line is wider than, but for a word that has a line to itself.
@@ -78,7 +89,7 @@ package enum HelpText {
   }
 
   /// The declarations break lines where the source is full; a blank line is what begins a paragraph.
-  private static func paragraphs(_ text: String) -> [String] {
+  static func paragraphs(_ text: String) -> [String] {
     text.split(separator: "\n", omittingEmptySubsequences: false)
       .split(separator: "").map { $0.joined(separator: " ") }
   }

@@ -20,6 +20,8 @@ package struct CompletionContext: Sendable, Equatable {
   package var start: Int
   /// The quote that is open at the cursor: `"` or `'`.
   package var quote: Unicode.Scalar?
+  /// Whether candidates are wanted without quotes, by a shell that has its own.
+  package var isPlain = false
 
   /// - Parameters:
   ///   - line: all that has been typed, earlier lines of an unfinished statement included.
@@ -30,7 +32,8 @@ package struct CompletionContext: Sendable, Equatable {
     self = scan.run()
   }
 
-  init(_ subject: Subject, prefix: String, start: Int, quote: Unicode.Scalar? = nil) {
+  /// - Parameters: as the properties of these names.
+  package init(_ subject: Subject, prefix: String, start: Int, quote: Unicode.Scalar? = nil) {
     (self.subject, self.prefix, self.start, self.quote) = (subject, prefix, start, quote)
   }
 
@@ -38,6 +41,7 @@ package struct CompletionContext: Sendable, Equatable {
   ///
   /// - Parameter isOpen: leaves the closing quote away, for a directory whose files come next.
   package func written(_ text: String, isOpen: Bool = false) -> String {
+    if isPlain { return text }
     if quote == "'", !text.unicodeScalars.contains("'") { return "'\(text)" + (isOpen ? "" : "'") }
     var written = ScriptPrinter.quoted(text)
     if quote != nil, !written.hasPrefix("\"") { written = "\"\(written)\"" }

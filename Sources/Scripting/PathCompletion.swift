@@ -16,13 +16,15 @@ package enum PathCompletion {
     let head = slash.map { String(context.prefix.unicodeScalars[...$0]) } ?? ""
     let tail = Array(context.prefix.utf8.dropFirst(head.utf8.count))
     var candidates: [Candidate] = []
-    for name in FileSystem.names(in: head.isEmpty ? "." : head) {
+    // The home directory is looked into, and `~` stays in the line.
+    let folder = PathName.expanded(head)
+    for name in FileSystem.names(in: head.isEmpty ? "." : folder) {
       guard name.utf8.starts(with: tail), !name.hasPrefix(".") || tail.first == UInt8(ascii: ".") else {
         continue
       }
-      if let leaf, FileSystem.exists("\(head)\(name)/\(leaf)") {
+      if let leaf, FileSystem.exists("\(folder)\(name)/\(leaf)") {
         candidates.append(Candidate(context.written(head + name)))
-      } else if FileSystem.isDirectory(head + name) {
+      } else if FileSystem.isDirectory(folder + name) {
         candidates.append(Candidate(context.written(head + name + "/", isOpen: true), suffix: ""))
       } else if !onlyDirectories, suffixes.isEmpty || suffixes.contains(where: { name.hasSuffix($0) }) {
         candidates.append(Candidate(context.written(head + name)))

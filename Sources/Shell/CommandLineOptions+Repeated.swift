@@ -1,6 +1,6 @@
 extension CommandLineOptions {
   /// The options that have one value.
-  private static let single = Set(["store"] + flags.map(\.name))
+  private static let single = Set(["store", "completions", "complete"] + flags.map(\.name))
 
   /// An option that is given twice, of whose values all but the last would be passed over in silence; `nil` for none.
   ///

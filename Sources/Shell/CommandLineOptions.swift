@@ -20,22 +20,40 @@ package struct CommandLineOptions: ParsableArguments {
   package var lines: [String] = []
   @Flag(name: .customShort("i"), help: "Stay at the prompt afterwards.")
   package var stays = false
-  @Option(name: .long, help: ArgumentHelp("Where runs are kept.", valueName: "directory"))
+  @Option(
+    name: .long, help: ArgumentHelp("Where runs are kept.", valueName: "directory"), completion: .directory)
   package var store = RunStore.defaultRoot
   @Flag(name: .customLong("no-init"), help: "Do not read the init file.")
   package var skipsInit = false
   @Flag(name: .customShort("q"), help: "Results and errors only, no notes.")
   package var isQuiet = false
-  @Flag(name: .long, help: "The program's version.")
+  @Flag(name: .long, help: "The program's version, and what it was built with.")
   package var version = false
+  @Flag(name: .long, help: "Print the manual page, in the language of man(7).")
+  var man = false
+  @Option(
+    name: .long,
+    help: ArgumentHelp("Print what makes Tab work in bash or zsh.", valueName: "shell"),
+    completion: .list(CompletionScripts.shells))
+  var completions: String?
+  /// The line of a shell up to the cursor, for the scripts of `--completions`.
+  @Option(name: .long, help: .hidden) var complete: String?
 
-  @Option(name: .long, help: "full_finetune, frozen_backbone, zero_shot, hpo or evaluate.") var mode: String?
-  @Option(name: .customLong("model_id"), help: "A model's folder or id.") var modelID: String?
-  @Option(name: .customLong("model_checkpoint"), help: "A checkpoint's folder.") var modelCheckpoint: String?
-  @Option(name: .long, help: "cls or span.") var task: String?
-  @Option(name: .long, help: "A YAML file with settings.") var config: String?
-  @Option(name: .long, help: "cpu.") var device: String?
-  @Option(name: .long, help: "A data file, for evaluate and zero_shot.") var data: String?
+  @Option(
+    name: .long, help: "full_finetune, frozen_backbone, zero_shot, hpo or evaluate.", completion: .list(modes)
+  )
+  var mode: String?
+  @Option(name: .customLong("model_id"), help: "A model's folder or id.", completion: .directory)
+  var modelID: String?
+  @Option(name: .customLong("model_checkpoint"), help: "A checkpoint's folder.", completion: .directory)
+  var modelCheckpoint: String?
+  @Option(name: .long, help: "cls or span.", completion: .list(["cls", "span"])) var task: String?
+  @Option(name: .long, help: "A YAML file with settings.", completion: .file(extensions: ["yaml", "yml"]))
+  var config: String?
+  @Option(name: .long, help: "cpu.", completion: .list(["cpu"])) var device: String?
+  @Option(
+    name: .long, help: "A data file, for evaluate and zero_shot.", completion: .file(extensions: ["csv"]))
+  var data: String?
   @Option(name: .customLong("max_length")) var maxLength: String?
   @Option(name: .customLong("batch_size")) var batchSize: String?
   @Option(name: .customLong("max_samples")) var maxSamples: String?
@@ -45,11 +63,12 @@ package struct CommandLineOptions: ParsableArguments {
   @Option(name: .customLong("weight_decay")) var weightDecay: String?
   @Option(name: .customLong("gradient_accumulation_steps")) var accumulation: String?
   @Option(name: .long) var seed: String?
-  @Option(name: .customLong("output_dir")) var outputDirectory: String?
+  @Option(name: .customLong("output_dir"), completion: .directory) var outputDirectory: String?
   @Option(name: .customLong("keep_best"), help: "How many of the best trials keep their weights, for hpo.")
   var keepBest: String?
   @Option(name: .long, help: "Rows of that split alone, for zero_shot.") var split: String?
-  @Option(name: .long, help: "The file of the results, for zero_shot.") var output: String?
+  @Option(name: .long, help: "The file of the results, for zero_shot.", completion: .file())
+  var output: String?
 
   @ArgumentParser.Argument(
     parsing: .captureForPassthrough,
@@ -92,6 +111,9 @@ package struct CommandLineOptions: ParsableArguments {
       "'\(first)' beside \(script != nil ? "-c" : "the flags of a run") would not be run",
       mend: "give one or the other", kind: .usage)
   }
+
+  /// What `--mode` may be.
+  private static let modes = ["full_finetune", "frozen_backbone", "zero_shot", "hpo", "evaluate"]
 
   /// The flags of the Python program, in the order of its help.
   static let flags: [(name: String, value: any KeyPath<CommandLineOptions, String?> & Sendable)] = [
@@ -172,7 +194,7 @@ package struct CommandLineOptions: ParsableArguments {
       throw Failure(
         "flags.mode", "there is no --mode \(other)",
         mend: DidYouMean.remedy(
-          for: other, among: ["full_finetune", "frozen_backbone", "zero_shot", "hpo", "evaluate"]),
+          for: other, among: CommandLineOptions.modes),
         kind: .usage)
     }
   }

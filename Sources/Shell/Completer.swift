@@ -16,6 +16,15 @@ struct Completer {
 
   func complete(_ line: String, _ cursor: Int, variables: [String]) -> Completions {
     let context = CompletionContext(line, cursor: cursor)
+    return Completions(
+      candidates(context, variables: variables).map {
+        Completions.Candidate($0.text, label: label(of: $0), note: $0.note, suffix: $0.suffix)
+      },
+      start: context.start)
+  }
+
+  /// What may stand at the cursor, from wherever it is known.
+  func candidates(_ context: CompletionContext, variables: [String]) -> [Candidate] {
     let answer = specs.complete(context, variables: variables)
     var candidates = answer.candidates
     for kind in answer.wanted { candidates += offered(kind, context) }
@@ -24,11 +33,7 @@ struct Completer {
         Candidate($0 + "=", suffix: "")
       }
     }
-    return Completions(
-      candidates.map {
-        Completions.Candidate($0.text, label: label(of: $0), note: $0.note, suffix: $0.suffix)
-      },
-      start: context.start)
+    return candidates
   }
 
   /// Paths are listed by their last part.
@@ -64,7 +69,10 @@ struct Completer {
     case .checkpoint:
       return prefix.contains("@")
         ? checkpoints(prefix) : runs(prefix) + studies(prefix, field: ".best") + models()
-    case .split: return words(runner.scene.splits.names, prefix) + paths([".csv"])
+    // Where none is loaded, a run's own record has its splits, under these names as a rule.
+    case .split:
+      let names = runner.scene.splits.names
+      return words(names.isEmpty ? ["train", "dev", "test"] : names, prefix) + paths([".csv"])
     case .setting: return words(Setting.names, prefix)
     default: return []
     }

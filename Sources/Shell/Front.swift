@@ -31,14 +31,7 @@ package final class Front {
 
   /// Runs everything; returns the exit status.
   package func run() -> Int32 {
-    if options.version {
-      console.print("idx \(Program.version)")
-      return 0
-    }
-    if ["--help", "-h"].contains(options.words.first) {
-      console.print(CommandLineOptions.help)
-      return 0
-    }
+    if let status = information() { return status }
     StopSignal.install()
     Memory.watchMappedFiles()
     if let warning = TerminalSetup.prepareLocale() { console.note(warning) }
@@ -83,6 +76,30 @@ package final class Front {
       console.fail("error: \(error)")
       return Failure.Kind.environment.rawValue
     }
+  }
+
+  /// Prints what the program says of itself, where that is asked for; `nil` where it is not.
+  private func information() -> Int32? {
+    if options.version {
+      for line in Program.description { console.print(line) }
+    } else if ["--help", "-h"].contains(options.words.first) {
+      console.print(CommandLineOptions.help)
+    } else if options.man {
+      console.print(exactly: ManPage.text(options: DeclaredOption.all.map(\.manual)))
+    } else if let line = options.complete {
+      for candidate in ShellCompletion(line).answer() { console.print(exactly: candidate) }
+    } else if let shell = options.completions {
+      guard let text = CompletionScripts.text(for: shell) else {
+        return failed(
+          Failure(
+            "front.shell", "there is no completion for the shell '\(shell)'",
+            mend: "use " + CompletionScripts.shells.joined(separator: " or "), kind: .usage))
+      }
+      console.print(exactly: text)
+    } else {
+      return nil
+    }
+    return 0
   }
 
   /// Whether a person gets a prompt, at once or afterwards.
@@ -170,7 +187,8 @@ package final class Front {
 
   private func prompt() -> Int32 {
     let history = History.defaultPath().map { History(path: $0) }
-    let lines = TerminalSetup.lineSource(history: history?.load().map(\.command) ?? [])
+    let lines = TerminalSetup.lineSource(
+      history: history?.load().map(\.command) ?? [], terminals: Installation.file("share/idx/terminfo"))
     return Shell(runner, lines: lines, history: history).run()
   }
 }

@@ -18,7 +18,18 @@ package enum TerminalSetup {
   }
 
   /// The right source for standard input: an editor at a terminal, else plain lines.
-  package static func lineSource(history: [String]) -> any LineSource {
+  ///
+  /// - Parameter terminals: a directory of terminal descriptions for where the system lacks them; one that is absent does
+  ///   no harm.
+  package static func lineSource(history: [String], terminals: String? = nil) -> any LineSource {
+    let widens = terminals != nil && getenv("TERMINFO_DIRS") == nil
+    if let terminals, widens {
+      // The library in the program knows the places of the system that it was built on, not those of every other.
+      let places = ["/etc/terminfo", "/lib/terminfo", "/usr/lib/terminfo", "/usr/share/terminfo", terminals]
+      setenv("TERMINFO_DIRS", places.joined(separator: ":"), 1)
+    }
+    // Read by now; programs that idx starts are to find their own.
+    defer { if widens { unsetenv("TERMINFO_DIRS") } }
     if let editor = LineEditor(history: history) { return editor }
     return PipeSource(showsPrompt: isatty(0) != 0 && isatty(1) != 0)
   }
