@@ -2,6 +2,7 @@ package import ArgumentParser
 package import Basics
 import Records
 import Scripting
+import Settings
 import Terminal
 import Workbench
 

@@ -30,7 +30,6 @@ private struct TaskBench {
   let task: TaskKind
   let split: EncodedSplit
   private let model: any TrainableModel
-  private let kernels: Kernels
 
   init(_ kind: TaskKind, columns: String, rows: [String]) throws {
     try Machine.prepare()
@@ -38,19 +37,12 @@ private struct TaskBench {
     task = try kind.learning { corpus }
     let tokenizer = try TokenizerFolder.load(Golden.root + "/examples/tiny-encoder")
     split = try EncodedSplit(corpus, name: "train", task: task, tokenizer: tokenizer, limit: 24)
-    let configuration = BERTConfiguration(
+    let shape = EncoderShape(
       vocabulary: tokenizer.vocabularySize, positions: 24, types: 2, hidden: 16, intermediate: 32, layers: 1,
       heads: 2, activation: .gelu, epsilon: 1e-12, deviation: 0.05, hiddenDropout: 0, attentionDropout: 0,
       classifierDropout: 0)
-    kernels = Kernels(on: WorkerPool(threads: 1))
-    model = task.makeModel(
-      configuration, loss: CrossEntropy(classes: task.classes, smoothing: 0), kernels: kernels)
-    let store = model.parameters
-    store.allocateValues()
-    for parameter in store.parameters {
-      store.initialize(parameter, seed: 5, deviation: 0.05, kernels: kernels)
-    }
-    store.allocateGradients()
+    model = try CPU(Kernels(on: WorkerPool(threads: 1))).makeModel(
+      task.design(.bert, shape), from: ModelStart(isTrained: true, seed: 5))
   }
 
   private static func corpus(_ columns: String, _ rows: [String]) throws -> Corpus {
@@ -91,10 +83,11 @@ private struct TaskBench {
     #expect(task.classes > 1 && Set(task.labels.names).count == task.classes)
     let base = try ModelConfiguration(Golden.root + "/examples/tiny-encoder/config.json")
     let text = base.checkpointText(
-      architecture: task.architecture, labels: task.labels.names, problemType: task.problemType)
+      architecture: task.architecture(in: .bert), labels: task.labels.names, problemType: task.problemType)
     let read = try ModelConfiguration(parsing: Array(text.utf8), source: "config.json")
     #expect(read.labels.names == task.labels.names)
-    let found = TaskKind(architecture: task.architecture, labels: read.labels.names)
+    let found = TaskKind(
+      architecture: task.architecture(in: .bert), labels: read.labels.names, in: .bert)
     #expect(found == task && found?.labels == task.labels)
   }
 
@@ -149,14 +142,14 @@ private struct TaskBench {
   /// A few steps down the gradient lower the loss.
   func checkLearning() throws {
     let before = try #require(Evaluation(split, by: model)?["loss"])
-    let rule = SGD(SGD.Settings(momentum: 0, isNesterov: false, weightDecay: 0), for: model.parameters)
+    model.prepare(for: SGD(momentum: 0, isNesterov: false, weightDecay: 0))
     for step in 0..<5 {
       let batch = split.batch(Array(0..<split.count))
       let count = batch.labels.count { $0 != CrossEntropy.ignored }
       let key = DropoutKey(seed: 1, step: step, microBatch: 0)
       _ = model.accumulateGradients(for: batch, scale: 1 / Double(count), dropout: key)
-      rule.step(learningRate: 0.1, gradientScale: 1)
-      model.parameters.zeroGradients()
+      model.step(learningRate: 0.1, gradientScale: 1)
+      model.zeroGradients()
     }
     #expect(try #require(Evaluation(split, by: model)?["loss"]) < before)
   }
