@@ -6,8 +6,6 @@ import Testing
 struct CentralDifferences {
   /// Small enough for the curvature, large enough for sums in fp32.
   private static let step: Float = 1e-2
-  /// What fp32 leaves of such slopes, as a share of the largest.
-  private static let bound = 5e-3
 
   private var slopes: [(name: String, given: Double, measured: Double)] = []
 
@@ -32,16 +30,30 @@ struct CentralDifferences {
     }
   }
 
-  /// All slopes are what was measured, and some are not zero.
-  func expectAgreement(_ location: SourceLocation) {
+  /// What the slopes that were given differ by from those that were measured.
+  var error: GradientError {
     let largest = slopes.reduce(0) { max($0, abs($1.measured)) }
-    #expect(largest > 1e-3, "nothing depends on anything", sourceLocation: location)
     let worst = slopes.max { abs($0.given - $0.measured) < abs($1.given - $1.measured) }
-    guard let worst else { return }
-    #expect(
-      abs(worst.given - worst.measured) <= CentralDifferences.bound * largest,
-      "\(worst.name) is \(worst.given), measured \(worst.measured); the largest is \(largest)",
-      sourceLocation: location)
+    guard let worst, largest > 1e-3 else {
+      return GradientError(share: .infinity, text: "nothing depends on anything")
+    }
+    return GradientError(
+      share: abs(worst.given - worst.measured) / largest,
+      text: "\(worst.name) is \(worst.given), measured \(worst.measured); the largest is \(largest)")
+  }
+}
+
+/// How far a way back is from the slopes of its way there.
+package struct GradientError {
+  /// What fp32 leaves of measured slopes, as a share of the largest.
+  private static let bound = 5e-3
+
+  /// The largest difference, as a share of the largest slope; infinite when all slopes are zero.
+  package let share: Double
+  let text: String
+
+  func expectNone(_ location: SourceLocation) {
+    #expect(share <= GradientError.bound, "\(text)", sourceLocation: location)
   }
 }
 

@@ -73,7 +73,7 @@ private func checkGradients(_ design: ModelDesign, _ location: SourceLocation) t
       parameter.name, store.pointer(parameter.id), given: given, stride: max(1, parameter.count / 7),
       of: value)
   }
-  differences.expectAgreement(location)
+  differences.error.expectNone(location)
 }
 
 private func batch(for model: CPUModel) -> LabelledBatch {

@@ -21,6 +21,13 @@ package func checkLayer(
   inputs: Int, outputs: Int, rows: OutputRows = .all, at location: SourceLocation = #_sourceLocation,
   _ make: (ParameterStore) -> LayerUnderTest
 ) throws {
+  try gradientError(inputs: inputs, outputs: outputs, rows: rows, make).expectNone(location)
+}
+
+/// What ``checkLayer(inputs:outputs:rows:at:_:)`` measures.
+package func gradientError(
+  inputs: Int, outputs: Int, rows: OutputRows = .all, _ make: (ParameterStore) -> LayerUnderTest
+) throws -> GradientError {
   try Machine.prepare()
   let (store, kernels, arena) = (ParameterStore(), Kernels(on: WorkerPool(threads: 2)), Arena())
   let layer = make(store)
@@ -56,7 +63,7 @@ package func checkLayer(
   for (parameter, given) in zip(store.parameters, gradients) {
     differences.measure(parameter.name, store.pointer(parameter.id), given: given, of: value)
   }
-  differences.expectAgreement(location)
+  return differences.error
 }
 
 /// What holds for every head: the gradients of its loss are the slopes that central differences measure.
@@ -95,7 +102,7 @@ package func checkHead(
   for (parameter, given) in zip(store.parameters, gradients) {
     differences.measure(parameter.name, store.pointer(parameter.id), given: given, of: value)
   }
-  differences.expectAgreement(location)
+  differences.error.expectNone(location)
 }
 
 /// What holds for every loss: its gradient is the slope that central differences measure, and rows without a label
@@ -116,5 +123,5 @@ package func checkLoss(
   #expect(dz.rows(3..<4).elements.allSatisfy { $0 == 0 }, sourceLocation: location)
   var differences = CentralDifferences()
   differences.measure("z", logits.base, given: dz.elements) { loss.sum(z, labels) }
-  differences.expectAgreement(location)
+  differences.error.expectNone(location)
 }
