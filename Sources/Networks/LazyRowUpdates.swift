@@ -3,8 +3,8 @@ package import Tensors
 /// Which rows of a table a step touches, and what the others owe.
 ///
 /// A row that no batch has named yet has no gradient and no moments: weight decay alone would change it, by the
-/// factor `1 − ηλ` of each step. The factors are kept, and multiplied into a row one after the other when somebody
-/// reads or trains it. These are the multiplications of the dense form in their order, so the result is the same
+/// factor `1 − ηλ` of each step. The factors are kept, and multiplied into a row one after the other when it is
+/// read or trained. These are the multiplications of the dense form in their order, so the result is the same
 /// to the last bit, and a step costs what its own rows cost.
 package final class LazyRowUpdates {
   /// `[rows, width]`.
@@ -81,11 +81,11 @@ package final class LazyRowUpdates {
     if factor != 1 { factors.append(factor) }
   }
 
-  /// Pays everything that is owed, for somebody who looks at all rows.
+  /// Multiplies what was put off into all rows, for a caller that looks at all of them.
   package func catchUp() {
     guard !factors.isEmpty else { return }
     for row in 0..<values.rows where !isActive[row] { catchUp(row) }
-    // Nobody owes anything: the list may begin anew.
+    // No row has factors to come: the list may begin anew.
     factors.removeAll(keepingCapacity: true)
     for row in seen.indices { seen[row] = 0 }
   }

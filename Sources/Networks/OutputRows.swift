@@ -1,7 +1,7 @@
 package import Basics
 import Tensors
 
-/// The rows of a block's result that anybody reads: what nobody reads is not computed.
+/// The rows of a layer's result that are read: the others are not computed.
 ///
 /// Keys and values come from all tokens in either case; queries, the output projection and the feed-forward from
 /// these rows alone.

@@ -18,7 +18,7 @@ package final class ParameterStore {
   /// The sums of squares of parts of each weight's gradient, and whether they are up to date.
   private var squares: [UnsafeMutableBufferPointer<Double>?] = []
   private var hasSquares: [Bool] = []
-  /// Parameters whose values are somebody else's memory.
+  /// Parameters whose values lie in memory that another object owns.
   private var isBound: Set<Int> = []
   private var owners: [AnyObject] = []
   /// The dense gradients. Activations live here too: see ``freeFloats(below:)``.
@@ -174,7 +174,7 @@ package final class ParameterStore {
     return target.matrix
   }
 
-  /// The gradient for somebody who writes all of it: whether to add to what is there, or to overwrite it.
+  /// The gradient for a caller that writes all of it: whether to add to what is there, or to overwrite it.
   package func gradientTarget(_ id: Parameter.ID) -> (matrix: Matrix, adding: Bool)? {
     guard let memory = gradients[id.index] else { return nil }
     defer { isBlank[id.index] = false }
@@ -189,7 +189,7 @@ package final class ParameterStore {
 
   // MARK: Over all gradients
 
-  /// Where somebody who writes all of a weight's gradient by ``MatrixProduct`` leaves the sums of squares of its parts,
+  /// Where a caller that writes all of a weight's gradient by ``MatrixProduct`` leaves the sums of squares of its parts,
   /// so that ``gradientNorm(_:)`` need not read it again.
   func squares(of id: Parameter.ID) -> UnsafeMutablePointer<Double>? {
     guard let parts = squares[id.index]?.baseAddress else { return nil }

@@ -27,7 +27,7 @@ package final class Arena {
   /// - Parameter growth: floats of a new slab, unless a single request needs more.
   package init(growth: Int = 1 << 22) { self.growth = growth }
 
-  /// Lets the arena use memory of somebody who says through ``lentFloats`` how much is free.
+  /// Lets the arena use memory of another owner, which says through ``lentFloats`` how much is free.
   package func borrow(_ slab: Slab?) {
     precondition(lentUsed == 0, "memory is lent before any of it is used")
     lender = slab

@@ -1,6 +1,6 @@
 /// A borrowed row-major view of floats, `[rows, columns]`; row `r` begins `r * stride` elements after `base`.
 ///
-/// It owns nothing: whoever hands it out (a slab, an arena, a mapped file) keeps the memory alive.
+/// It owns nothing: what hands it out (a slab, an arena, a mapped file) keeps the memory alive.
 package struct Matrix {
   package let base: UnsafeMutablePointer<Float>
   package let rows: Int

@@ -81,7 +81,7 @@ package final class Profile {
 }
 
 extension Kernels {
-  /// Runs `body` as a part of `phase` when somebody keeps a profile.
+  /// Runs `body` as a part of `phase` when a profile is kept.
   package func timed<R>(_ phase: Profile.Phase, _ body: () throws -> R) rethrows -> R {
     guard let profile else { return try body() }
     profile.begin(phase)

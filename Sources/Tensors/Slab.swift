@@ -6,7 +6,7 @@ import Basics
   import Glibc
 #endif
 
-/// One stretch of zeroed memory; pages that nobody touches cost nothing.
+/// One stretch of zeroed memory; pages that are not touched cost nothing.
 package final class Slab {
   /// How the memory will be used.
   package enum Use: Sendable {

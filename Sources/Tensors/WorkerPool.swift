@@ -9,7 +9,7 @@ import Synchronization
 
 /// N − 1 threads and the caller, which share the slices of one piece of work at a time.
 ///
-/// Who computes a slice is a matter of chance, what a slice is depends on the shape of the work alone: results are
+/// Which thread computes a slice is arbitrary; the slices depend only on the shape of the work: results are
 /// the same for every number of threads.
 ///
 /// Unchecked Sendable is safe here: `body` is written only while no slice is open (the caller waits for all of
@@ -114,7 +114,7 @@ package final class WorkerPool: @unchecked Sendable {
     }
   }
 
-  /// Waits a moment; every hundredth time gives the core to somebody else, who may hold the slice waited for.
+  /// Waits a moment; every hundredth time gives the core to another thread, which may hold the slice waited for.
   private static func pause(_ spins: inout Int) {
     spins += 1
     if spins % 100 == 0 { sched_yield() }

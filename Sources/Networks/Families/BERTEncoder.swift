@@ -32,7 +32,7 @@ package final class BERTEncoder: Encoder {
   /// Runs the encoder and keeps what ``backward(_:_:_:)`` needs.
   ///
   /// - Parameters:
-  ///   - rows: the rows of the result that anybody reads.
+  ///   - rows: the rows of the result that are read.
   ///   - observe: called with the number of each stage (0 the embeddings, 1… the layers) and its result.
   /// - Returns: the last hidden states `[rows, hidden]`, in the arena.
   package func forward(

@@ -53,7 +53,7 @@ struct EncoderLayer {
 
   /// - Parameters:
   ///   - x: `[tokens, hidden]`; kept for the backward pass.
-  ///   - rows: the rows of the result that anybody reads.
+  ///   - rows: the rows of the result that are read.
   ///   - y: `[rows, hidden]`, overwritten.
   func forward(_ x: Matrix, rows: OutputRows, into y: Matrix, _ pass: ForwardContext) -> Saved {
     let (kernels, hidden, arena) = (pass.kernels, x.columns, pass.arena)

@@ -33,7 +33,7 @@ struct Linear {
 
   /// `y = activation(x Wᵀ + b)`.
   ///
-  /// - Parameter inner: receives `x Wᵀ + b`, `[rows, outputs]`; may be `y` when nobody needs it.
+  /// - Parameter inner: receives `x Wᵀ + b`, `[rows, outputs]`; may be `y` when it is not needed.
   func forward(_ x: Matrix, inner: Matrix, then activation: Activation, into y: Matrix, _ kernels: Kernels) {
     let epilogue = MatrixProduct.Epilogue.activation(
       activation, bias: biasValues, into: inner.base == y.base ? nil : y)
@@ -42,7 +42,7 @@ struct Linear {
       on: kernels.workers)
   }
 
-  /// `y = x Wᵀ`: whoever consumes `y` adds the bias in the same sweep.
+  /// `y = x Wᵀ`: what consumes `y` adds the bias in the same sweep.
   func forwardWithoutBias(_ x: Matrix, into y: Matrix, _ kernels: Kernels) {
     MatrixProduct.multiply(.init(.plain(x), .transposed(store.matrix(weight)), into: y), on: kernels.workers)
   }
@@ -52,7 +52,7 @@ struct Linear {
   /// - Parameters:
   ///   - dy: `[rows, outputs]`.
   ///   - x: the forward's input, `[rows, inputs]`.
-  ///   - dx: `[rows, inputs]`, or `nil` when nobody needs it.
+  ///   - dx: `[rows, inputs]`, or `nil` when it is not needed.
   ///   - epilogue: what is done to `dx` while it is in the cache.
   func backward(
     _ dy: Matrix, _ x: Matrix, into dx: Matrix?, adding: Bool = false,
