@@ -125,7 +125,7 @@ let libraries: [[Target]] = [
     .target(
       name: "ShellFront",
       dependencies: [
-        "Basics", "Settings", "Commands", "Scripting", "Terminal", "Workbench", "Records",
+        "Basics", "Settings", "Commands", "Scripting", "Terminal", "Workbench", "Records", "Tasks",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], path: "Sources/Shell", swiftSettings: strict),
     .executableTarget(name: "idx", dependencies: ["ShellFront", "CHeap"], swiftSettings: strict),

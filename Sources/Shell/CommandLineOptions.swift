@@ -3,6 +3,7 @@ package import Basics
 import Records
 import Scripting
 import Settings
+import Tasks
 import Terminal
 import Workbench
 
@@ -48,7 +49,9 @@ package struct CommandLineOptions: ParsableArguments {
   var modelID: String?
   @Option(name: .customLong("model_checkpoint"), help: "A checkpoint's folder.", completion: .directory)
   var modelCheckpoint: String?
-  @Option(name: .long, help: "cls or span.", completion: .list(["cls", "span"])) var task: String?
+  @Option(
+    name: .long, help: "\(TaskKind.choices()).", completion: .list(TaskKind.allCases.map(\.rawValue)))
+  var task: String?
   @Option(name: .long, help: "A YAML file with settings.", completion: .file(extensions: ["yaml", "yml"]))
   var config: String?
   @Option(name: .long, help: "cpu.", completion: .list(["cpu"])) var device: String?
