@@ -88,7 +88,10 @@ extension Schedule {
 
     /// - Parameter peak: the learning rate at the end of the warm-up.
     package init(_ settings: Settings, peak: Double) {
-      self.settings = settings
+      for setting in Schedule.settings {
+        // Where a value comes from shapes nothing.
+        try? self.settings.set(setting, to: settings[setting], origin: .fallback)
+      }
       floor = min(1, (settings[.minLearningRate] ?? settings[.schedule].lowestRate) / peak)
       decaySteps = settings[.decaySteps]
     }
