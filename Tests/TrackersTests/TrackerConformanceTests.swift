@@ -16,7 +16,7 @@ struct TrackerConformanceTests {
       var steps: [Int] = []
       for name in EventFile.names(in: "\(directory)/logs") {
         for event in EventFile.events(in: try FileSystem.read("\(directory)/logs/\(name)")).map(\.event) {
-          if event.hasSessionLog { steps.removeAll { $0 >= Int(event.step) } }
+          if case .sessionLog = event.what { steps.removeAll { $0 >= Int(event.step) } }
           if event.summary.value.contains(where: { $0.tag == "train/loss" }) { steps.append(Int(event.step)) }
         }
       }
