@@ -51,7 +51,7 @@ extension Tracker {
 /// Every tracker.
 package enum Trackers {
   /// In the order of help.
-  package static let all: [any Tracker.Type] = [TensorBoardLog.self, WandbLog.self]
+  package static let all: [any Tracker.Type] = [TensorBoardLog.self, WandbLog.self, CSVLog.self]
 
   /// The keys of all of them, in that order.
   package static let settings: [Setting] = all.flatMap { [$0.key.setting] + $0.settings }

@@ -39,6 +39,16 @@ struct TrackerConformanceTests {
     }
   }
 
+  @Test("CSV")
+  func csv() throws {
+    try checkTracker(CSVLog.self) { directory in
+      let lines = try FileSystem.readText("\(directory)/metrics.csv").split(separator: "\n")
+      let rows = lines.map { $0.split(separator: ",", omittingEmptySubsequences: false) }
+      let loss = try #require(rows.first?.firstIndex(of: "train_loss"))
+      return rows.dropFirst().filter { !$0[loss].isEmpty }.compactMap { Int($0[1]) }
+    }
+  }
+
   @Test("keys of trackers are named once, and none makes a run another run")
   func keys() {
     #expect(Set(Trackers.settings.map(\.name)).count == Trackers.settings.count)
