@@ -40,6 +40,7 @@ struct ScheduleTests {
     if let size = facts["step_size"]?.int { curve.stepSize = size }
     if let gamma = facts["gamma"]?.double { curve.gamma = gamma }
     if let patience = facts["patience"]?.int { curve.patience = patience }
+    if let share = facts["min_lr_rate"]?.double { curve[.minLearningRateShare] = share }
     if let lowest = facts["min_lr"]?.double { curve.floor = lowest / peak }
     return curve
   }

@@ -88,11 +88,14 @@ def schedules():
         ("polynomial", {"power": 1.0, "min_lr": 1e-7}, 3, 20, {"power": 1.0, "lr_end": 1e-7}),
         ("polynomial", {"power": 2.5, "min_lr": 1e-6}, 0, 20, {"power": 2.5, "lr_end": 1e-6}),
         ("cosine_with_min_lr", {"min_lr": 4e-6}, 3, 20, {"min_lr": 4e-6}),
+        ("cosine_with_min_lr", {"min_lr_rate": 0.25}, 2, 31, {"min_lr_rate": 0.25}),
     ]:
         rule = optimizer()
         schedule = transformers.get_scheduler(
             name, rule, num_warmup_steps=warmup, num_training_steps=total, scheduler_specific_kwargs=arguments)
-        cases.append({"schedule": {"constant_with_warmup": "constant", "cosine_with_min_lr": "cosine"}.get(name, name),
+        if "min_lr" in ours and name == "cosine_with_min_lr":
+            name = "cosine"
+        cases.append({"schedule": {"constant_with_warmup": "constant"}.get(name, name),
                       "curve": ours, "warmup_steps": warmup, "steps": total, "shares": follow(schedule, rule, total)})
     for size, gamma in [(4, 0.5), (1, 0.9)]:
         rule = optimizer()

@@ -45,7 +45,7 @@ package struct Schedule: Sendable {
 
   /// Every schedule, in the order of help.
   package static let allCases: [Schedule] = [
-    .linear, .cosine, .cosineWithRestarts, .polynomial, .constant, .step, .plateau,
+    .linear, .cosine, .cosineWithRestarts, .cosineWithFloor, .polynomial, .constant, .step, .plateau,
   ]
 
   /// The keys that some schedules read, each once.
