@@ -65,6 +65,7 @@ package struct Argument<T: Sendable>: ArgumentDeclaration {
   package let aliases: [String]
   package let storedName: String
   package let form: ArgumentForm
+  /// Type and range of the value: how it is read, written and completed.
   package let kind: ArgumentKind<T>
   package let help: String
   package let fallbackText: String?

@@ -2,7 +2,9 @@ package import Basics
 
 /// Turns a call into typed arguments by the declarations of its command.
 package struct ArgumentDecoder: Sendable {
+  /// The declarations that calls are decoded by.
   package let spec: CommandSpec
+  /// - Parameter spec: of the command whose calls are to be decoded.
   package init(_ spec: CommandSpec) { self.spec = spec }
 
   /// Decodes a call in which every one-value argument has one value.

@@ -20,6 +20,7 @@ extension ArgumentKind where T == String {
     path("a file", completion: .file(suffixes: suffixes))
   }
 
+  /// A path to a directory; whether it is there is asked later.
   package static var directory: ArgumentKind { path("a directory", completion: .directory) }
 
   /// A path; a leading `~` is the home directory, in quotes too.
@@ -106,6 +107,7 @@ package struct ResultName: Sendable, Hashable {
   /// Set when the name was bound by `as` earlier in the script or the sitting.
   package var reference: ResultReference?
 
+  /// - Parameters: the properties, in their order.
   package init(text: String, reference: ResultReference? = nil) {
     (self.text, self.reference) = (text, reference)
   }

@@ -4,13 +4,16 @@ package import Basics
 package struct ArgumentKind<T: Sendable>: Sendable {
   /// In words, fit for "takes …": `a whole number above 0`.
   package let typeText: String
+  /// What Tab offers for a value of this kind.
   package let completion: Completion
+  /// Whether one value may be a list; where it may not, a list means several runs.
   package let takesList: Bool
   /// Reads a value given to the argument with this name.
   package let read: @Sendable (ExpandedValue, String) throws(Failure) -> T
   /// As one would type it; `nil` where nothing sensible can be shown.
   package let write: @Sendable (T) -> String?
 
+  /// - Parameters: as the properties of these names.
   package init(
     typeText: String, completion: Completion = .nothing, takesList: Bool = false,
     write: @escaping @Sendable (T) -> String?,
@@ -73,6 +76,7 @@ extension ArgumentKind where T == Int {
     }
   }
 
+  /// A whole number from the bound up to ``Quantity/most``.
   package static func int(_ range: PartialRangeFrom<Int>) -> ArgumentKind {
     int(range.lowerBound...Quantity.most)
   }
@@ -89,6 +93,7 @@ extension ArgumentKind where T == Int {
 
 /// The interval that a fractional number has to lie in.
 package struct NumberRange: Sendable, Equatable {
+  /// Where the interval ends on one side.
   package enum Bound: Sendable, Equatable {
     case none
     /// The bound itself is allowed.
@@ -96,22 +101,31 @@ package struct NumberRange: Sendable, Equatable {
     case excluded(Double)
   }
 
+  /// The lower end.
   package let low: Bound
+  /// The upper end.
   package let high: Bound
 
+  /// The whole line, without a bound on either side.
   package static let any = NumberRange(low: .none, high: .none)
+  /// `[low, ∞)`.
   package static func atLeast(_ low: Double) -> NumberRange { NumberRange(low: .included(low), high: .none) }
+  /// `(low, ∞)`.
   package static func above(_ low: Double) -> NumberRange { NumberRange(low: .excluded(low), high: .none) }
+  /// `[low, high]`.
   package static func from(_ low: Double, through high: Double) -> NumberRange {
     NumberRange(low: .included(low), high: .included(high))
   }
+  /// `[low, high)`.
   package static func from(_ low: Double, below high: Double) -> NumberRange {
     NumberRange(low: .included(low), high: .excluded(high))
   }
+  /// `(low, high]`.
   package static func above(_ low: Double, through high: Double) -> NumberRange {
     NumberRange(low: .excluded(low), high: .included(high))
   }
 
+  /// Whether a number lies in the interval; NaN lies in ``any`` alone.
   package func contains(_ number: Double) -> Bool {
     let isAbove =
       switch low {

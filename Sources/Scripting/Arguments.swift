@@ -4,14 +4,19 @@ package import Basics
 package struct Arguments: Sendable {
   /// A key with a name the user chose.
   package struct FreeKey: Sendable, Hashable {
+    /// The name of the key as the line has it.
     package let name: Word
+    /// The value as the spec's ``CommandSpec/FreeKeys/kind`` reads it: of a file, its path with `~` expanded.
     package let value: String
     /// Where the value stands.
     package let span: SourceSpan
   }
 
+  /// The verb as the line has it.
   package let verb: Word
+  /// The first word of the call, which may be a `try` or `time` before the verb.
   package let span: SourceSpan
+  /// In the order of the line; empty for a command that takes none.
   package let freeKeys: [FreeKey]
   let values: [String: any Sendable]
   let given: [String: ExpandedValue]

@@ -2,6 +2,7 @@ package import Basics
 
 /// One of the calls that a call with lists means.
 package struct CallVariant: Sendable {
+  /// An argument that differs from call to call, with its value in this one.
   package struct Choice: Sendable, Hashable {
     /// The argument's name in the language.
     package var name: String
@@ -9,6 +10,7 @@ package struct CallVariant: Sendable {
     package var text: String
   }
 
+  /// The arguments of this call, one element in place of each list that varies.
   package var arguments: Arguments
   /// What distinguishes it from the others, in the order of the line; empty when there is only one.
   package var varying: [Choice]

@@ -1,11 +1,13 @@
 /// One line that shows a command at work.
 package struct Example: Sendable, Equatable {
+  /// As it would be typed.
   package let line: String
   /// What it shows.
   package let note: String
   /// Whether tests run it; all are parsed.
   package let isRunnable: Bool
 
+  /// - Parameters: the properties, in their order.
   package init(_ line: String, _ note: String, isRunnable: Bool = false) {
     (self.line, self.note, self.isRunnable) = (line, note, isRunnable)
   }
@@ -17,9 +19,12 @@ package struct CommandSpec: Sendable {
   package struct FreeKeys: Sendable {
     /// How help writes the name: `SPLIT`.
     package let name: String
+    /// What such a key does, one sentence.
     package let help: String
+    /// How the value of each of these keys is read and completed.
     package let kind: ArgumentKind<String>
 
+    /// - Parameters: the properties, in their order.
     package init(_ name: String, help: String, kind: ArgumentKind<String>) {
       (self.name, self.help, self.kind) = (name, help, kind)
     }
@@ -34,6 +39,7 @@ package struct CommandSpec: Sendable {
     case study
   }
 
+  /// The verb: `train`.
   package let name: String
   /// What it leaves for the lines behind it.
   package let makes: Product
@@ -41,12 +47,16 @@ package struct CommandSpec: Sendable {
   package let readsRuns: Bool
   /// One sentence.
   package let summary: String
+  /// What help says beyond the summary; paragraphs are parted by blank lines, other line breaks do not count.
   package let discussion: String
   /// Operands in the order they are written.
   package let arguments: [any ArgumentDeclaration]
+  /// `nil` where every key has to be a declared one.
   package let freeKeys: FreeKeys?
+  /// In the order that help shows them.
   package let examples: [Example]
 
+  /// - Parameters: as the properties of these names.
   package init(
     _ name: String, makes: Product = .nothing, readsRuns: Bool = false, summary: String,
     discussion: String = "", arguments: [any ArgumentDeclaration] = [], freeKeys: FreeKeys? = nil,

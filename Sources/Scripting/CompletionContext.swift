@@ -1,5 +1,6 @@
 /// What is being typed at the cursor of a line that is not finished: the question that Tab asks.
 package struct CompletionContext: Sendable, Equatable {
+  /// What kind of word stands at the cursor.
   package enum Subject: Sendable, Equatable {
     /// The first word of a statement.
     case verb
@@ -13,6 +14,7 @@ package struct CompletionContext: Sendable, Equatable {
     case nothing
   }
 
+  /// The kind of word that candidates are wanted for.
   package var subject: Subject
   /// What stands between ``start`` and the cursor, without quotes and escapes.
   package var prefix: String
