@@ -2,6 +2,7 @@ package import Basics
 
 /// A value with every variable resolved, as the receiving key is handed it.
 package struct ExpandedValue: Sendable, Hashable {
+  /// What a value can be once its variables are put in.
   package indirect enum Content: Sendable, Hashable {
     /// One number or text.
     case literal(Literal)
@@ -12,10 +13,12 @@ package struct ExpandedValue: Sendable, Hashable {
     case call(ValueFunction, [ExpandedValue])
   }
 
+  /// The value apart from its place.
   package var content: Content
   /// Where it stands in the statement that uses it.
   package var span: SourceSpan
 
+  /// - Parameters: the properties, in their order.
   package init(_ content: Content, _ span: SourceSpan) {
     (self.content, self.span) = (content, span)
   }
@@ -72,10 +75,12 @@ package struct ExpandedValue: Sendable, Hashable {
 
 /// A text whose type the receiving key decides.
 package struct Literal: Sendable, Hashable {
+  /// Without quotes and escapes.
   package var text: String
   /// A text in quotes is never a number, a flag or the name of a result.
   package var isQuoted: Bool
 
+  /// - Parameters: the properties, in their order.
   package init(_ text: String, isQuoted: Bool = false) {
     (self.text, self.isQuoted) = (text, isQuoted)
   }
@@ -98,6 +103,7 @@ package struct Literal: Sendable, Hashable {
 
 /// The result of an earlier statement: `$h`, `h`, `$h.best` or `h@432` after `… as h`.
 package struct ResultReference: Sendable, Hashable {
+  /// The name that `as` has bound: `h`.
   package var name: String
   /// The word behind the point: `best` of `$h.best`.
   package var field: String?

@@ -12,6 +12,7 @@ package indirect enum Operand: Sendable, Hashable {
   /// `log(1e-5,5e-5)` and the like.
   case call(Word, [Operand])
 
+  /// Where it stands; of a list without brackets its first element, of a function call its name.
   package var span: SourceSpan {
     switch self {
     case .word(let word), .call(let word, _): word.span
@@ -27,14 +28,19 @@ package indirect enum Operand: Sendable, Hashable {
 package struct RangeLiteral: Sendable, Hashable {
   /// The whole as it was written.
   package var word: Word
+  /// The first element as it was written.
   package var low: String
+  /// The end as it was written.
   package var high: String
+  /// The number behind the `:` as it was written; `nil` is a step of 1.
   package var step: String?
 }
 
 /// `name=value`.
 package struct Key: Sendable, Hashable {
+  /// The name before the `=`.
   package var name: Word
+  /// The value behind the `=`, with variables still to be put in.
   package var value: Operand
 }
 

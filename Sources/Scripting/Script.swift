@@ -2,6 +2,7 @@ package import Basics
 
 /// A whole script: read, resolved and ready to be checked, with nothing run.
 package struct Script: Sendable {
+  /// In the order in which they run, loops unrolled and conditions decided.
   package var statements: [ExpandedStatement]
   /// What may be given from outside, in the order of the text.
   package var parameters: [Parameter]
