@@ -4,6 +4,7 @@ package import Basics
 ///
 /// Nothing is resolved or run here. Every part keeps its place, and every failure names one.
 package struct ScriptParser {
+  /// What ``ScriptParser/next()`` has found.
   package enum Step: Sendable {
     case statement(Statement)
     /// The text ends inside a bracket, a continued line or a block: a prompt asks for another line.

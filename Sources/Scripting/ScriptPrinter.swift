@@ -55,6 +55,7 @@ package enum ScriptPrinter {
     return name.text + (isOpen ? " = " : "=") + value
   }
 
+  /// The policy as it stands behind `on error`: `stop`, `continue`, `retry 2`.
   package static func text(of policy: ErrorPolicy) -> String {
     switch policy {
     case .stop: "stop"

@@ -7,6 +7,7 @@ package struct Candidate: Sendable, Hashable {
   /// What follows it when it is the only one: a space, or nothing after `key=` and directories.
   package var suffix: String
 
+  /// - Parameters: the properties, in their order.
   package init(_ text: String, note: String = "", suffix: String = " ") {
     (self.text, self.note, self.suffix) = (text, note, suffix)
   }
@@ -15,9 +16,12 @@ package struct Candidate: Sendable, Hashable {
 /// Completes verbs, keys, flags and fixed values from the declarations; what lives elsewhere it asks for by
 /// kind.
 package struct SpecCompleter: Sendable {
+  /// The declarations that candidates are made from.
   package let specs: [CommandSpec]
+  /// - Parameter specs: of every command that may be typed.
   package init(_ specs: [CommandSpec]) { self.specs = specs }
 
+  /// What the declarations offer, and what has to be added to it.
   package struct Answer: Sendable {
     /// Those known from declarations, narrowed to the prefix and written as the line needs them.
     package var candidates: [Candidate]

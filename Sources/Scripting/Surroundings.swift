@@ -14,6 +14,7 @@ package struct Surroundings {
   /// `exists("…")`.
   package var exists: (String) -> Bool
 
+  /// - Parameters: as the properties of these names; `readText` gives ``read(_:)`` the text of a file.
   package init(
     environment: @escaping (String) -> String?, readText: @escaping (String) throws(Failure) -> String,
     exists: @escaping (String) -> Bool

@@ -2,9 +2,12 @@ package import Basics
 
 /// A stretch of script text and where it stands.
 package struct Word: Sendable, Hashable {
+  /// The characters that count: of `$name` and `name=`, the name alone.
   package var text: String
+  /// Where it stands.
   package var span: SourceSpan
 
+  /// - Parameters: the properties, in their order.
   package init(_ text: String, _ span: SourceSpan) {
     (self.text, self.span) = (text, span)
   }
@@ -12,15 +15,18 @@ package struct Word: Sendable, Hashable {
 
 /// A quoted text: `"…"` with escapes and variables, or `'…'` as it stands.
 package struct StringLiteral: Sendable, Hashable {
+  /// A part of the text: characters, or a variable whose value is put in.
   package enum Piece: Sendable, Hashable {
     case text(String)
     /// A `$name` inside double quotes.
     case variable(Word)
   }
 
+  /// In the order of the text; empty for an empty text.
   package var pieces: [Piece]
   /// Whether it stood in single quotes, where nothing is special.
   package var isRaw: Bool
+  /// Where it stands, quotes included.
   package var span: SourceSpan
 
   /// The text when no variable stands in it.
