@@ -6,6 +6,7 @@
 
 /// A file that only grows: one `write` call per record, so that a reader never sees half of one that was finished.
 package final class AppendingFile {
+  /// The path as it was given.
   package let path: String
   private let descriptor: Int32
 
@@ -32,6 +33,8 @@ package final class AppendingFile {
 
   deinit { close(descriptor) }
 
+  /// Adds bytes at the end of the file.
+  /// - Throws: `file.write`.
   package func append(_ bytes: [UInt8]) throws(Failure) {
     try FileFaults.step(path)
     var rest = bytes[...]

@@ -8,6 +8,7 @@ import Synchronization
 
 /// A file being written: every byte reaches the disk before ``finish()`` returns.
 package final class FileWriter {
+  /// The path as it was given.
   package let path: String
   private var descriptor: Int32
 
@@ -24,6 +25,8 @@ package final class FileWriter {
 
   deinit { if descriptor >= 0 { close(descriptor) } }
 
+  /// Adds bytes at the end of what was written so far.
+  /// - Throws: `file.write`.
   package func write(_ bytes: UnsafeRawBufferPointer) throws(Failure) {
     try FileFaults.step(path)
     var rest = bytes
@@ -37,6 +40,8 @@ package final class FileWriter {
     }
   }
 
+  /// Adds bytes at the end of what was written so far.
+  /// - Throws: `file.write`.
   package func write(_ bytes: [UInt8]) throws(Failure) {
     let result: Result<Void, Failure> = bytes.withUnsafeBytes { buffer in
       Result { () throws(Failure) in try write(buffer) }
@@ -124,6 +129,7 @@ package enum AtomicFile {
     try FileSystem.synchronizeDirectory(directory(of: path))
   }
 
+  /// The same with a text, in UTF-8.
   package static func replace(_ path: String, with text: String) throws(Failure) {
     try replace(path, with: Array(text.utf8))
   }

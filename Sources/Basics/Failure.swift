@@ -25,19 +25,26 @@ package struct Failure: Error, Sendable, Equatable, CustomStringConvertible {
 
   /// A stable name such as `script.unknown-key`.
   package struct Code: RawRepresentable, Hashable, Sendable, ExpressibleByStringLiteral {
+    /// A topic and what is wrong with it, joined by a point.
     package let rawValue: String
+    /// - Parameter rawValue: the text of the code; any will do.
     package init(rawValue: String) { self.rawValue = rawValue }
+    /// Lets a literal stand for a code.
     package init(stringLiteral value: String) { rawValue = value }
   }
 
+  /// Which failure it is, in a form that tests match.
   package let code: Code
+  /// Gives the exit status.
   package let kind: Kind
   /// A lower-case clause without a full stop.
   package let what: String
+  /// Where it was found; `nil` while no place is known.
   package let place: Place?
   /// Something to type or to change.
   package let remedy: String?
 
+  /// - Parameters: as the properties; `remedy` is `nil` where nothing can be advised.
   package init(
     _ code: Code, _ what: String, at place: Place? = nil, mend remedy: String? = nil, kind: Kind
   ) {

@@ -10,6 +10,7 @@ package struct FileFacts: Equatable, Sendable {
   package let size: Int
   /// Nanoseconds since 1970.
   package let modified: Int
+  /// Number of the file in its file system: a file that is renamed over another brings its own.
   package let inode: Int
 
   /// - Throws: `file.missing`, `file.read`.
@@ -45,6 +46,7 @@ package struct FileFacts: Equatable, Sendable {
     case file(device: Int, inode: Int)
     case missing(String)
 
+    /// Of what a path leads to, links followed.
     package init(_ path: String) {
       var information = stat()
       self =

@@ -39,6 +39,7 @@ package enum FileSystem {
     number == ENOENT || number == ENOTDIR || number == ENAMETOOLONG
   }
 
+  /// Whether there is a directory, or a link to one.
   package static func isDirectory(_ path: String) -> Bool {
     var information = stat()
     return stat(path, &information) == 0 && information.st_mode & S_IFMT == S_IFDIR

@@ -2,6 +2,7 @@
 ///
 /// Keys are told apart by their bytes: `String` takes two spellings of one letter with its point for equal.
 package struct JSONObject: Sendable, Equatable {
+  /// The names of the members, in order.
   package private(set) var keys: [String] = []
   private var values: [JSONValue] = []
   /// A number for each key that differs when keys differ, but for chance: looking through these is faster than a
@@ -20,11 +21,14 @@ package struct JSONObject: Sendable, Equatable {
     }
   }
 
+  /// An object without members.
   package init() {}
+  /// - Parameter members: in order; of equal keys the last value counts, in the place of the first.
   package init(_ members: some Sequence<(String, JSONValue)>) {
     for (key, value) in members { self[key] = value }
   }
 
+  /// The number of members.
   package var count: Int { keys.count }
   /// Key and value pairs in order.
   package var members: [(key: String, value: JSONValue)] { zip(keys, values).map { ($0, $1) } }

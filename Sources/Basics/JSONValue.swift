@@ -15,10 +15,15 @@ package enum JSONValue: Sendable, Equatable {
     if case .object(let object) = self { object[key] } else { nil }
   }
 
+  /// The text of a string; `nil` for any other value.
   package var string: String? { if case .string(let text) = self { text } else { nil } }
+  /// The number of a value that was written as a whole one; `nil` for any other, 1.0 included.
   package var int: Int? { if case .int(let number) = self { number } else { nil } }
+  /// The value of `true` or `false`; `nil` for anything else, 0 and 1 included.
   package var bool: Bool? { if case .bool(let flag) = self { flag } else { nil } }
+  /// The elements of an array, in order; `nil` for any other value.
   package var array: [JSONValue]? { if case .array(let items) = self { items } else { nil } }
+  /// The members of an object; `nil` for any other value.
   package var object: JSONObject? { if case .object(let object) = self { object } else { nil } }
   /// The number of a whole or fractional value.
   package var double: Double? {
@@ -34,14 +39,22 @@ extension JSONValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, Ex
   ExpressibleByFloatLiteral, ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral,
   ExpressibleByNilLiteral
 {
+  /// A text literal is a string.
   package init(stringLiteral value: String) { self = .string(value) }
+  /// A whole literal is an `int`.
   package init(integerLiteral value: Int) { self = .int(value) }
+  /// `true` and `false` are a `bool`.
   package init(booleanLiteral value: Bool) { self = .bool(value) }
+  /// A literal with a point is a `double`, 1.0 included.
   package init(floatLiteral value: Double) { self = .double(value) }
+  /// A literal list is an array.
   package init(arrayLiteral elements: JSONValue...) { self = .array(elements) }
+  /// A literal dictionary is an object with its members in the order of the source.
   package init(dictionaryLiteral elements: (String, JSONValue)...) { self = .object(JSONObject(elements)) }
+  /// A literal `nil` is `null`.
   package init(nilLiteral: ()) { self = .null }
 
+  /// The scalar that says the same; ``value`` gives it back.
   package init(_ value: Basics.Value) {
     switch value {
     case .null: self = .null

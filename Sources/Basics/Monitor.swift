@@ -14,6 +14,7 @@ package final class Monitor<State: Sendable>: @unchecked Sendable {
   private let mutex: UnsafeMutablePointer<pthread_mutex_t>
   private let condition: UnsafeMutablePointer<pthread_cond_t>
 
+  /// - Parameter initial: the value that the threads find first.
   package init(_ initial: State) {
     state = initial
     mutex = .allocate(capacity: 1)

@@ -7,16 +7,22 @@ package struct PackedBatch: Sendable, Equatable {
   /// `[sentences + 1]`, the first 0, the last `ids.count`.
   package private(set) var starts: [Int32] = [0]
 
+  /// A batch without sentences.
   package init() {}
+  /// - Parameter sentences: the vocabulary ids of each; none may be empty.
   package init(_ sentences: some Sequence<[Int32]>) {
     for sentence in sentences { append(sentence) }
   }
 
+  /// How many tokens there are in all sentences together.
   package var tokens: Int { ids.count }
+  /// How many sentences there are.
   package var sentences: Int { starts.count - 1 }
   /// The tokens of sentence `index`.
   package func range(_ index: Int) -> Range<Int> { Int(starts[index])..<Int(starts[index + 1]) }
 
+  /// Adds a sentence at the end.
+  /// - Precondition: it has at least one token.
   package mutating func append(_ sentence: [Int32]) {
     precondition(!sentence.isEmpty, "a sentence has at least one token")
     ids += sentence

@@ -7,6 +7,7 @@ package struct SourceSpan: Sendable, Hashable {
   /// Columns in Unicode scalars, counted from 1; half open.
   package var columns: Range<Int>
 
+  /// - Parameters: the properties, in their order.
   package init(file: String, line: Int, columns: Range<Int>) {
     (self.file, self.line, self.columns) = (file, line, columns)
   }

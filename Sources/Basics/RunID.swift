@@ -3,5 +3,6 @@ package struct RunID: Handle {
   package static let letter: Character = "r"
   package let number: Int
 
+  /// - Parameter number: counted from 1 within a store; it is not checked.
   package init(_ number: Int) { self.number = number }
 }

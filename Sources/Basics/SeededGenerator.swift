@@ -29,6 +29,7 @@ package struct SeededGenerator: RandomNumberGenerator, Sendable {
     return mixed.next()
   }
 
+  /// The next 64 random bits.
   package mutating func next() -> UInt64 {
     let result = (state.1 &* 5).rotatedLeft(7) &* 9
     let shifted = state.1 << 17

@@ -5,6 +5,7 @@ import CSignals
 /// There is one per process, as there is one set of signal handlers. Ctrl-C stops a piece of work, and ``lower()`` begins
 /// a new one; SIGTERM and SIGHUP end the process, however often they come: a closing terminal sends several.
 package enum StopSignal {
+  /// How soon the work is to stop.
   package enum Request: Sendable {
     case none
     /// Finish the step, save, and stop.

@@ -9,8 +9,10 @@ package struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertibl
   /// Milliseconds since 1970, UTC.
   package let milliseconds: Int
 
+  /// - Parameter milliseconds: since 1970, UTC; below 0 for earlier moments.
   package init(milliseconds: Int) { self.milliseconds = milliseconds }
 
+  /// The present moment by the system's clock, which may be set back.
   package static var now: Timestamp {
     var time = timespec()
     clock_gettime(CLOCK_REALTIME, &time)
