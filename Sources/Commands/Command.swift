@@ -13,7 +13,9 @@ package struct Outcome: Sendable {
   /// Set when another process is doing the work: nothing was done here.
   package var held: HeldWork?
 
+  /// Nothing made, nothing stopped, and the session goes on.
   package static let nothing = Outcome()
+  /// - Parameters: the properties, in their order.
   package init(
     runs: [RunID] = [], ends: Bool = false, interruption: Failure? = nil, held: HeldWork? = nil
   ) {
@@ -23,6 +25,7 @@ package struct Outcome: Sendable {
 
 /// What a call would do, found out without doing it.
 package struct Planned: Sendable {
+  /// What a call counts as in a plan.
   package enum Work: Sendable, Equatable {
     /// Nothing worth counting.
     case light
@@ -35,14 +38,18 @@ package struct Planned: Sendable {
     case blocked
   }
 
+  /// What it counts as.
   package var work: Work
   /// What it would do, or what stands there, in one line.
   package var title: String
+  /// Time, memory and disk it would take; `nil` where they are not estimated.
   package var estimate: Estimate?
   /// Trials of the study that it is, those to do or those that are done; `nil` for anything else.
   package var trials: Int?
 
+  /// A call that is not counted in a plan's report.
   package static func light(_ title: String) -> Planned { Planned(work: .light, title: title) }
+  /// - Parameters: the properties, in their order.
   package init(work: Work, title: String, estimate: Estimate? = nil, trials: Int? = nil) {
     (self.work, self.title, self.estimate, self.trials) = (work, title, estimate, trials)
   }
@@ -50,6 +57,7 @@ package struct Planned: Sendable {
 
 /// One call with its arguments decoded.
 package struct Invocation: Sendable {
+  /// What the line gives, and defaults for the rest.
   package let arguments: Arguments
   /// What names this call among those that a line with lists means: `seed_1`.
   package let variant: String?
@@ -58,6 +66,7 @@ package struct Invocation: Sendable {
   /// The call as it could be typed.
   package let text: String
 
+  /// - Parameters: the properties, in their order.
   package init(
     _ arguments: Arguments, variant: String? = nil, varying: [CallVariant.Choice] = [], text: String
   ) {

@@ -12,6 +12,7 @@ package enum CommandRegistry {
     ZeroShotCommand.self,
   ]
 
+  /// The declarations of all verbs, sorted by name.
   package static let specs: [CommandSpec] = all.map { $0.spec }
 
   /// The command of a verb, or `nil`.

@@ -3,6 +3,7 @@ import Reports
 package import Scripting
 package import Workbench
 
+/// `compare`: runs side by side, the settings that differ and the scores.
 package enum CompareCommand: Command {
   static let runs = Argument<[ResultName]>(
     "runs", .rest, .list(of: .result("runs", completion: .run)), default: [],

@@ -4,6 +4,7 @@ package import Scripting
 import Tasks
 package import Workbench
 
+/// `eval`: scores of a checkpoint on splits or files, computed once and kept in the store.
 package enum EvalCommand: Command {
   static let what = Argument<ResultName?>(
     "what", .operand, .orNone(.result("a run, a checkpoint or a folder", completion: .checkpoint)),

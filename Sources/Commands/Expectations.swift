@@ -37,7 +37,9 @@ package enum Expectations {
 
   /// What was found: one line, and whether it holds.
   package struct Finding: Sendable {
+    /// Whether the aggregate, or without one every score, fulfils the expectation; NaN fulfils none.
     package let holds: Bool
+    /// What was expected on which split of which runs, and what was found.
     package let line: String
   }
 

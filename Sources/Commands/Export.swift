@@ -2,6 +2,7 @@ package import Basics
 package import Scripting
 package import Workbench
 
+/// `export`: a checkpoint in the form from which Hugging Face's Trainer resumes.
 package enum ExportCommand: Command {
   static let what = Argument<ResultName>(
     "what", .operand, .result("a run or checkpoint", completion: .checkpoint),

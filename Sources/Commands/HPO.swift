@@ -5,6 +5,7 @@ import Tasks
 import Tuning
 package import Workbench
 
+/// `hpo`: a study of trials, each a training run with values that a sampler has chosen.
 package enum HPOCommand: Command {
   static let model = TrainCommand.model
   static let task = TrainCommand.task
@@ -152,6 +153,7 @@ package enum HPOCommand: Command {
       model: target, task: task, mode: mode, settings: settings, configuration: common, command: call.text)
   }
 
+  /// A search with its line, its configuration file and what holds in the session put together.
   package struct Prepared: Sendable {
     let request: SearchRequest
     let policy: ExistingPolicy?

@@ -2,6 +2,7 @@ package import Basics
 package import Scripting
 package import Workbench
 
+/// `help`: all verbs and statements, one of them, or one key of a verb.
 package enum HelpCommand: Command {
   static let verb = Argument<String?>(
     "command", .operand, .orNone(.text("a command", completion: .verb)), default: nil, help: "The command.",

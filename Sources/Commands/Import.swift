@@ -2,6 +2,7 @@ package import Basics
 package import Scripting
 package import Workbench
 
+/// `import`: takes over runs of another store, and results of the Python systems.
 package enum ImportCommand: Command {
   static let directory = Argument<String>(
     "directory", .operand, .directory,

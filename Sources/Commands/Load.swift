@@ -3,6 +3,7 @@ package import Scripting
 import Settings
 package import Workbench
 
+/// `load`: data, a model or a configuration for the lines that follow.
 package enum LoadCommand: Command {
   static let what = Argument<ResultName>(
     "what", .operand, .result("data, config, a model's folder, or a run", completion: .model),

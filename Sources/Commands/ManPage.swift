@@ -11,6 +11,7 @@ package enum ManPage {
     /// One or more sentences.
     package let help: String
 
+    /// - Parameters: the properties, in their order.
     package init(tag: String, help: String) { (self.tag, self.help) = (tag, help) }
   }
 

@@ -2,6 +2,7 @@ package import Basics
 package import Scripting
 package import Workbench
 
+/// `plan`: what a script or a line would do and cost, with nothing run.
 package enum PlanCommand: Command {
   static let line = Argument<[ResultName]>(
     "line", .rest, .list(of: .result("a script, or a line", completion: .file(suffixes: [".idx"]))),

@@ -8,6 +8,8 @@ package struct Preparation<Prepared> {
   /// The files it was prepared from.
   package let sources: SourceFiles
 
+  /// Nothing is left to resolve.
+  /// - Parameter sources: files whose change makes the call be prepared again before it is performed.
   package static func ready(_ prepared: Prepared, from sources: SourceFiles = SourceFiles()) -> Preparation {
     Preparation(prepared: prepared, sources: sources)
   }
@@ -17,6 +19,7 @@ package struct Preparation<Prepared> {
 
 /// A call with what its command found out about it.
 package struct PreparedCall {
+  /// The call itself, with its arguments decoded.
   package let invocation: Invocation
   private let isCurrent: (Scene) -> Bool
   private let planned: (inout Scene, Services) throws(Failure) -> Planned

@@ -1,6 +1,7 @@
 package import Scripting
 package import Workbench
 
+/// `quit`, also written `exit`: ends the session.
 package enum QuitCommand: Command {
   package static let spec = CommandSpec(
     "quit", summary: "End the sitting; Ctrl-D does the same.",

@@ -2,6 +2,7 @@ package import Basics
 package import Scripting
 package import Workbench
 
+/// `rm`: moves runs to the store's trash, or empties it.
 package enum RemoveCommand: Command {
   static let runs = Argument<[ResultName]>(
     "runs", .rest, .list(of: .result("runs", completion: .run)), default: [], help: "The runs.",
@@ -60,6 +61,7 @@ package enum RemoveCommand: Command {
   }
 }
 
+/// `undo`: puts back the run that was removed last.
 package enum UndoCommand: Command {
   package static let spec = CommandSpec(
     "undo", summary: "Put back the run that was removed last.",

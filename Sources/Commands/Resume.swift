@@ -2,6 +2,7 @@ package import Basics
 package import Scripting
 package import Workbench
 
+/// `resume`: goes on with an interrupted run or study, or from an older checkpoint of a run.
 package enum ResumeCommand: Command {
   static let run = Argument<ResultName>(
     "run", .operand, .result("a run", completion: .run),

@@ -4,6 +4,7 @@ import Reports
 package import Scripting
 package import Workbench
 
+/// `runs`: the runs and studies of the store with their status.
 package enum RunsCommand: Command {
   static let format = Argument<TableFormat>(
     "format", .key, .cases(), default: .table, help: "How the list is printed.", changesResult: false)

@@ -6,6 +6,7 @@ package import Workbench
 
 /// `set NAME=VALUE`: what holds for the lines that follow.
 package enum SceneSettings {
+  /// What may stand behind `set`: those of the session, then the keys of `train` by their stored names.
   package static let names: [String] = {
     // The splits' files are named by load data.
     let keys = Setting.names.filter { !$0.hasSuffix("_file") }

@@ -2,6 +2,7 @@ package import Basics
 package import Scripting
 package import Workbench
 
+/// `script`: the lines that make a run again.
 package enum ScriptCommand: Command {
   static let run = Argument<ResultName>(
     "run", .operand, .result("a run", completion: .run), help: "The run.", changesResult: false)

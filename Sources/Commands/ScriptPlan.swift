@@ -6,10 +6,13 @@ package import Workbench
 package struct ScriptPlan {
   /// One call of the script and what planning it found.
   package struct Step {
+    /// The call as it could be typed.
     package let text: String
+    /// What it would do.
     package let planned: Planned
   }
 
+  /// One for each call that the lines mean, in the order of the script.
   package private(set) var steps: [Step] = []
   /// The calls of each line, by its index, as they were prepared. A line that may fail, and would, is not among them.
   package private(set) var calls: [Int: [PreparedCall]] = [:]

@@ -3,7 +3,7 @@ package import Scripting
 import Settings
 package import Workbench
 
-/// `set` alone; `set NAME=VALUE` is a statement of the language, see ``SessionSettings``.
+/// `set` alone; `set NAME=VALUE` is a statement of the language, see ``SceneSettings``.
 package enum SetCommand: Command {
   package static let spec = CommandSpec(
     "set", summary: "Settings of the sitting: set NAME=VALUE; alone it shows them.",

@@ -2,6 +2,7 @@ package import Basics
 package import Scripting
 package import Workbench
 
+/// `show`: everything about a run or a study, or what the session has loaded and set.
 package enum ShowCommand: Command {
   static let run = Argument<ResultName?>(
     "run", .operand, .orNone(.result("a run", completion: .run)), default: nil,

@@ -8,6 +8,7 @@ package import Workbench
   import Glibc
 #endif
 
+/// `tail`: a run's losses and scores while it trains, in this process or another.
 package enum TailCommand: Command {
   static let run = Argument<ResultName?>(
     "run", .operand, .orNone(.result("a run", completion: .run)), default: nil,

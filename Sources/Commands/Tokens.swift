@@ -2,6 +2,7 @@ package import Basics
 package import Scripting
 package import Workbench
 
+/// `tokens`: how a tokenizer cuts sentences, and whether the labels of a split survive it.
 package enum TokensCommand: Command {
   static let model = Argument<ResultName?>(
     "model", .operand, .orNone(.result("a model", completion: .model)), default: nil,

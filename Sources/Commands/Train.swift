@@ -4,6 +4,7 @@ import Settings
 import Tasks
 package import Workbench
 
+/// `train`: fine-tunes a model; the run keeps settings, checkpoints and scores in the store.
 package enum TrainCommand: Command {
   static let model = Argument<ResultName?>(
     "model", .operand,

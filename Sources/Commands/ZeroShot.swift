@@ -4,6 +4,7 @@ package import Scripting
 import Tasks
 package import Workbench
 
+/// `zero_shot`: scores of a model as it is, for comparison with a trained one.
 package enum ZeroShotCommand: Command {
   static let model = Argument<ResultName?>(
     "model", .operand, .orNone(.result("a model: a folder, or a run", completion: .model)), default: nil,
