@@ -2,6 +2,7 @@ import Basics
 
 /// One line that says how far something is: `r17 cls ▕██████▌   ▏ 63 %  loss .214  1.9k tok/s  ~6 min`.
 package struct ProgressLine: Sendable, Equatable {
+  /// What is under way: `r17 cls`.
   package var label: String
   /// 0…1; `nil` where the end is not known.
   package var fraction: Double?
@@ -12,6 +13,7 @@ package struct ProgressLine: Sendable, Equatable {
   /// Seconds to go; `nil` while nothing sensible can be said.
   package var remaining: Double?
 
+  /// - Parameters: the properties, in their order.
   package init(
     label: String, fraction: Double?, resumed: Double = 0, facts: [String] = [], remaining: Double? = nil
   ) {

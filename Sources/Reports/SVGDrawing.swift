@@ -2,12 +2,17 @@ import Basics
 
 /// A picture of lines, points and words, as a file that any browser shows.
 package struct SVGDrawing: Sendable {
+  /// Of the picture in pixels; x runs from 0 at the left.
   package let width: Double
+  /// Of the picture in pixels; y runs from 0 at the top.
   package let height: Double
   private var body: [String] = []
 
+  /// A white picture with nothing on it.
   package init(width: Double, height: Double) { (self.width, self.height) = (width, height) }
 
+  /// Draws a line through the points, in their order; of fewer than two it draws nothing.
+  /// - Parameter opacity: 0…1.
   package mutating func line(
     _ points: [(x: Double, y: Double)], color: String = "#444", width: Double = 1, opacity: Double = 1
   ) {
@@ -18,18 +23,22 @@ package struct SVGDrawing: Sendable {
         + (opacity < 1 ? " stroke-opacity=\"\(SVGDrawing.short(opacity))\"" : "") + "/>")
   }
 
+  /// Draws a disc about (x, y).
+  /// - Parameter title: what a browser shows under the pointer.
   package mutating func point(_ x: Double, _ y: Double, color: String, title: String) {
     body.append(
       "<circle cx=\"\(SVGDrawing.short(x))\" cy=\"\(SVGDrawing.short(y))\" r=\"3\" fill=\"\(color)\">"
         + "<title>\(SVGDrawing.escaped(title))</title></circle>")
   }
 
+  /// Draws a filled rectangle whose upper left corner is (x, y); a size below 0 is taken for 0.
   package mutating func bar(_ x: Double, _ y: Double, _ width: Double, _ height: Double, color: String) {
     body.append(
       "<rect x=\"\(SVGDrawing.short(x))\" y=\"\(SVGDrawing.short(y))\" width=\"\(SVGDrawing.short(max(0, width)))\""
         + " height=\"\(SVGDrawing.short(max(0, height)))\" fill=\"\(color)\"/>")
   }
 
+  /// Which part of a text stands at its x, in the words of SVG's `text-anchor`.
   package enum Anchor: String, Sendable { case start, middle, end }
 
   /// - Parameter isOverLines: the letters have a white edge, to be read over lines.

@@ -1,6 +1,8 @@
 /// What the pictures of a study are drawn from.
 package struct StudyChart: Sendable {
+  /// What is drawn of one trial.
   package struct Trial: Sendable {
+    /// The place in the study, from 0: 7 of `t7`.
     package let number: Int
     /// The objective; `nil` for a trial without one.
     package let value: Double?
@@ -9,6 +11,7 @@ package struct StudyChart: Sendable {
     /// By parameter: where on its axis the value lies, 0 to 1, and how it is written; `nil` where it has none.
     package let places: [(place: Double, text: String)?]
 
+    /// - Parameters: the properties, in their order.
     package init(
       number: Int, value: Double?, isComplete: Bool, places: [(place: Double, text: String)?]
     ) {
@@ -16,14 +19,19 @@ package struct StudyChart: Sendable {
     }
   }
 
+  /// What is drawn of one parameter: an axis of its own.
   package struct Parameter: Sendable {
     /// A mark on the axis: where it lies, 0 to 1, and what stands beside it.
     package struct Tick: Sendable {
+      /// 0 at the lower end of the axis, 1 at the upper one.
       package let place: Double
+      /// The value at that place, or the choice.
       package let text: String
+      /// - Parameters: the properties, in their order.
       package init(_ place: Double, _ text: String) { (self.place, self.text) = (place, text) }
     }
 
+    /// As it is typed: `lr`.
     package let name: String
     /// From the lower end of the axis to the upper one, both included.
     package let ticks: [Tick]
@@ -34,6 +42,7 @@ package struct StudyChart: Sendable {
     /// Sums to 1 over the parameters.
     package let importance: Double?
 
+    /// - Parameters: the properties, in their order.
     package init(
       name: String, ticks: [Tick], isLog: Bool = false, isChoice: Bool = false, importance: Double?
     ) {
@@ -50,12 +59,18 @@ package struct StudyChart: Sendable {
     }
   }
 
+  /// What the study is, before the subject of each picture: `h1 cls models/a`.
   package let title: String
+  /// The metric that is the objective.
   package let metric: String
+  /// Whether a higher value is a better one.
   package let maximizes: Bool
+  /// In the order of their axes, the most important first.
   package let parameters: [Parameter]
+  /// Those that have ended, in the order of their numbers.
   package let trials: [Trial]
 
+  /// - Parameters: the properties, in their order.
   package init(title: String, metric: String, maximizes: Bool, parameters: [Parameter], trials: [Trial]) {
     (self.title, self.metric, self.maximizes) = (title, metric, maximizes)
     (self.parameters, self.trials) = (parameters, trials)

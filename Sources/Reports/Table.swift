@@ -4,19 +4,27 @@ import Basics
 ///
 /// Put Hebrew into the last column: terminals that turn it round then move nothing else.
 package struct Table: Sendable {
+  /// The side on which cells stand; columns on the right keep their width where room is short.
   package enum Alignment: Sendable { case left, right }
 
+  /// The header of a column and how its cells stand.
   package struct Column: Sendable {
+    /// The text above the rule.
     package var title: String
+    /// For the cells and the title alike.
     package var alignment: Alignment
+    /// - Parameters: the properties, in their order.
     package init(_ title: String, _ alignment: Alignment = .left) {
       (self.title, self.alignment) = (title, alignment)
     }
   }
 
+  /// From left to right; where a terminal is too narrow, the last ones are left out.
   package var columns: [Column]
+  /// From top to bottom, one cell for each column.
   package var rows: [[String]] = []
 
+  /// A table without rows.
   package init(_ columns: [Column]) { self.columns = columns }
 
   /// Adds a row; missing cells are empty, superfluous ones are dropped.
