@@ -20,15 +20,20 @@ package struct CommandLineOptions: ParsableArguments {
     name: .customShort("c"),
     help: ArgumentHelp("Run lines and end; several -c one after the other.", valueName: "lines"))
   package var lines: [String] = []
+  /// `-i`: whether a prompt follows what was asked for.
   @Flag(name: .customShort("i"), help: "Stay at the prompt afterwards.")
   package var stays = false
+  /// `--store`: the directory of the runs, with `~` as it was typed; wins over the init file.
   @Option(
     name: .long, help: ArgumentHelp("Where runs are kept.", valueName: "directory"), completion: .directory)
   package var store = RunStore.defaultRoot
+  /// `--no-init`: whether the init file is passed over.
   @Flag(name: .customLong("no-init"), help: "Do not read the init file.")
   package var skipsInit = false
+  /// `-q`: whether notes are left out; warnings and errors are not.
   @Flag(name: .customShort("q"), help: "Results and errors only, no notes.")
   package var isQuiet = false
+  /// `--version`: whether to describe the program instead of running anything.
   @Flag(name: .long, help: "The program's version, and what it was built with.")
   package var version = false
   @Flag(name: .long, help: "Print the manual page, in the language of man(7).")
@@ -74,11 +79,13 @@ package struct CommandLineOptions: ParsableArguments {
   @Option(name: .long, help: "The file of the results, for zero_shot.", completion: .file())
   var output: String?
 
+  /// What is no option: a script's path and its parameters, or a verb and its arguments.
   @ArgumentParser.Argument(
     parsing: .captureForPassthrough,
     help: ArgumentHelp("A script with its parameters, or a verb with its arguments.", valueName: "words"))
   package var words: [String] = []
 
+  /// A command line without options and words, as ArgumentParser asks for.
   package init() {}
 
   /// The options of this process; one that lacks its value ends it with status 1, as every slip does.

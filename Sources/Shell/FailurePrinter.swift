@@ -11,6 +11,7 @@ package struct FailurePrinter {
   /// - Parameter source: the text that a place in `<line>` or in the script points into.
   package init(_ console: any Console, source: String?) { (self.console, self.source) = (console, source) }
 
+  /// Prints it to standard error; a usage failure also with its line and a caret, but no password.
   package func show(_ failure: Failure) {
     console.status(nil)
     // The protection's block and the line of a stopped run stand as they are.

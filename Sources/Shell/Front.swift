@@ -21,6 +21,7 @@ package final class Front {
   /// To be called before anything else of the process.
   package static func prepareProcess() { Services.prepareProcess() }
 
+  /// Takes the console and the store that the options name; nothing is read or run yet.
   package init(_ options: CommandLineOptions) {
     self.options = options
     console = TerminalConsole()

@@ -12,6 +12,9 @@ package final class Shell {
   private let history: History?
   private var expander = Expander()
 
+  /// - Parameters:
+  ///   - lines: where lines come from; a ``LineEditor`` is given its completions and hints.
+  ///   - history: takes what was run; `nil` keeps none.
   package init(_ runner: StatementRunner, lines: any LineSource, history: History?) {
     (self.runner, self.lines, self.history) = (runner, lines, history)
     if let editor = lines as? LineEditor {

@@ -8,10 +8,12 @@ package import Workbench
 package final class StatementRunner {
   /// What the lines so far said and made.
   package var scene: Scene
+  /// Console, engine and data, shared by all statements.
   package let services: Services
   /// Whether a line asked for the end of the session.
   package private(set) var isOver = false
 
+  /// - Parameter scene: what the first statement finds.
   package init(_ scene: Scene, with services: Services) { (self.scene, self.services) = (scene, services) }
 
   private var console: any Console { services.console }

@@ -2,6 +2,7 @@ import Basics
 
 /// The candidates for the word at the cursor and what Tab does with them.
 package struct Completions: Sendable {
+  /// Something Tab may put in place of the word at the cursor.
   package struct Candidate: Sendable, Hashable {
     /// What stands in the line in place of the word.
     package var text: String
@@ -12,15 +13,18 @@ package struct Completions: Sendable {
     /// What follows when it is the only one: a space, or nothing.
     package var suffix: String
 
+    /// - Parameters: the properties, in their order.
     package init(_ text: String, label: String = "", note: String = "", suffix: String = " ") {
       (self.text, self.label, self.note, self.suffix) = (text, label, note, suffix)
     }
   }
 
+  /// In the order in which they are listed.
   package var candidates: [Candidate]
   /// Where the word begins, in UTF-8 bytes of the line.
   package var start: Int
 
+  /// - Parameters: the properties, in their order.
   package init(_ candidates: [Candidate], start: Int) {
     (self.candidates, self.start) = (candidates, start)
   }

@@ -10,15 +10,20 @@ package import Basics
 ///
 /// `{"t":1767261603,"cwd":"/home/a","cmd":"train m","rc":0,"run":"r17"}`; `t` in seconds since 1970.
 package final class History {
+  /// A line that was typed, and what came of it.
   package struct Entry: Sendable, Equatable {
+    /// When it ended, in seconds since 1970.
     package var time: Int
+    /// Where it was typed: the absolute path of the working directory.
     package var directory: String
+    /// The text as it was typed; a loop holds its line breaks.
     package var command: String
     /// The exit status that the line would have had.
     package var status: Int
     /// The run it made.
     package var run: String?
 
+    /// - Parameters: the properties, in their order.
     package init(time: Int, directory: String, command: String, status: Int, run: String? = nil) {
       (self.time, self.directory, self.command, self.status, self.run) = (
         time, directory, command, status, run
@@ -41,7 +46,9 @@ package final class History {
     }
   }
 
+  /// The file of the history.
   package let path: String
+  /// - Parameter path: of a file that need not be there yet.
   package init(path: String) { self.path = path }
 
   /// `$XDG_STATE_HOME/idx/history`, else `~/.local/state/idx/history`; `nil` without a home.

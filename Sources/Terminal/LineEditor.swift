@@ -34,9 +34,11 @@ package final class LineEditor: LineSource {
 
   /// A text to show in grey behind the line.
   package struct Hint: Sendable, Equatable {
+    /// The text that follows the cursor.
     package var text: String
     /// Whether the right arrow inserts it (a line of the history) or it only explains (a template).
     package var accepts: Bool
+    /// - Parameters: the properties, in their order.
     package init(_ text: String, accepts: Bool) { (self.text, self.accepts) = (text, accepts) }
   }
 
@@ -44,6 +46,7 @@ package final class LineEditor: LineSource {
   package var completer: ((_ line: String, _ cursor: Int) -> Completions)?
   /// Asked at every key with the cursor at the end; has to be quick.
   package var hinter: ((_ line: String) -> Hint?)? { didSet { connectHinter() } }
+  /// Takes lines to show above the prompt, also while one is being typed.
   package let notices = Notices()
   package var isInteractive: Bool { true }
   private let editor: OpaquePointer
