@@ -10,7 +10,9 @@ package struct HuggingFaceFolder: Sendable, Equatable {
     case torchIndex = "pytorch_model.bin.index.json"
   }
 
+  /// As it was given, without slashes at its end.
   package let path: String
+  /// Its `config.json`.
   package let configuration: ModelConfiguration
   /// The weights to load; `nil` for a folder that describes a model without holding one.
   package let weights: Weights?

@@ -15,6 +15,7 @@ package import Basics
 /// ends the process at the first touch of a lost page, with a line that names it. Pages that were not written to follow the
 /// file: ``checkUnchanged(since:)`` finds out whether it has changed.
 package final class MappedFile {
+  /// The path by which it was opened; of bytes in memory, the name that they were given.
   package let path: String
   /// The whole file.
   package let bytes: UnsafeMutableRawBufferPointer

@@ -16,6 +16,9 @@ package struct ModelConfiguration: Sendable, Equatable {
     try self.init(parsing: bytes, source: path)
   }
 
+  /// A `config.json` that was read already.
+  /// - Parameter path: the file that faults are placed in.
+  /// - Throws: `json.syntax`, `config.value` where it is no object.
   package init(parsing bytes: [UInt8], source path: String) throws(Failure) {
     let value = try JSONValue(parsing: bytes, source: path)
     guard case .object(let tree) = value else {

@@ -9,6 +9,7 @@ package import Basics
 package final class Safetensors: WeightsFile {
   /// A tensor and the bytes of the file that it fills.
   package struct Entry: Sendable, Equatable {
+    /// Its name, type and shape as the header has them.
     package let description: TensorDescription
     /// Counted from the file's first byte.
     package let range: Range<Int>
@@ -27,6 +28,8 @@ package final class Safetensors: WeightsFile {
   package var path: String { file.path }
   package var tensors: [TensorDescription] { entries.map(\.description) }
 
+  /// Maps the file at `path` and checks its header.
+  /// - Throws: `file.missing`, `file.read`; what checking the header throws.
   package convenience init(_ path: String) throws(Failure) { try self.init(MappedFile(path)) }
 
   /// - Throws: `weights.truncated`, `weights.header`, `weights.tensor`, `json.syntax`.
@@ -58,6 +61,7 @@ package final class Safetensors: WeightsFile {
     self.file = file
   }
 
+  /// The entry of a tensor; `nil` for a name that the file does not have.
   package func entry(_ name: String) -> Entry? { positions[name].map { entries[$0] } }
 
   package func checkUnchanged(since earlier: FileFacts?) throws(Failure) {

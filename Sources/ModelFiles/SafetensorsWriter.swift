@@ -6,6 +6,7 @@ package struct NamedTensor {
   package typealias Lender = (_ body: (UnsafeRawBufferPointer) throws(Failure) -> Void) throws(Failure) ->
     Void
 
+  /// The key in the header, such as `bert.pooler.dense.weight`.
   package let name: String
   /// Extents, outermost first; empty for a scalar.
   package let shape: [Int]

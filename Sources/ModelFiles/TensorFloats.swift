@@ -8,6 +8,7 @@ import Basics
 
 /// The values of one stored tensor as 32-bit floats, row-major.
 package final class TensorFloats {
+  /// Extents, outermost first; empty for a scalar.
   package let shape: [Int]
   /// All elements, `[product of shape]`, valid only as long as this object: use ``withValues(_:)`` unless the
   /// object itself is kept. Writing to them never reaches the file.

@@ -12,6 +12,8 @@ package final class TorchCheckpoint: WeightsFile {
 
   package var path: String { file.path }
 
+  /// Maps the file at `path` and reads the names and shapes.
+  /// - Throws: `file.missing`, `file.read`; what reading the names throws.
   package convenience init(_ path: String) throws(Failure) { try self.init(MappedFile(path)) }
 
   /// Reads the names and shapes; no tensor is read yet.

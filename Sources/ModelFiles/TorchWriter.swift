@@ -25,13 +25,19 @@ package indirect enum TorchValue {
 extension TorchValue: ExpressibleByDictionaryLiteral, ExpressibleByStringLiteral, ExpressibleByIntegerLiteral,
   ExpressibleByFloatLiteral, ExpressibleByBooleanLiteral, ExpressibleByNilLiteral
 {
+  /// A ``dictionary(_:)``, its pairs in the order in which they stand.
   package init(dictionaryLiteral elements: (TorchValue, TorchValue)...) {
     self = .dictionary(elements.map { ($0, $1) })
   }
+  /// A ``string(_:)``.
   package init(stringLiteral value: String) { self = .string(value) }
+  /// An ``int(_:)``.
   package init(integerLiteral value: Int) { self = .int(value) }
+  /// A ``float(_:)``, which Python reads in double precision.
   package init(floatLiteral value: Double) { self = .float(value) }
+  /// A ``bool(_:)``.
   package init(booleanLiteral value: Bool) { self = .bool(value) }
+  /// ``none``, Python's `None`.
   package init(nilLiteral: ()) { self = .none }
 }
 

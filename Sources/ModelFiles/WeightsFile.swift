@@ -2,7 +2,9 @@ package import Basics
 
 /// What a file says about one of its tensors.
 package struct TensorDescription: Sendable, Equatable {
+  /// As the file has it, such as `bert.embeddings.word_embeddings.weight`.
   package let name: String
+  /// The type in which the elements are stored.
   package let type: ElementType
   /// Extents, outermost first; empty for a scalar.
   package let shape: [Int]

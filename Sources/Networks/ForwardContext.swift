@@ -9,11 +9,16 @@ package struct ForwardContext {
     case training(DropoutKey)
   }
 
+  /// The sentences of the pass, one after the other without padding.
   package let batch: PackedBatch
+  /// Whether dropout is drawn in this pass.
   package let mode: Mode
+  /// Where activations and the results of layers lie, until it is released or reset.
   package let arena: Arena
+  /// The threads that compute, and where times are noted.
   package let kernels: Kernels
 
+  /// - Parameters: the properties, in their order.
   package init(_ batch: PackedBatch, _ mode: Mode, arena: Arena, kernels: Kernels) {
     (self.batch, self.mode, self.arena, self.kernels) = (batch, mode, arena, kernels)
   }

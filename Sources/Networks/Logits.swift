@@ -8,11 +8,14 @@ package import Tensors
 
 /// The scores of a batch before softmax.
 package struct Logits: Sendable, Equatable {
+  /// Scores of one row.
   package let classes: Int
   /// Row by row: one row per sentence or per token, as the head has it.
   package let values: [Float]
 
+  /// How many rows there are; 0 when there are no classes.
   package var rows: Int { classes == 0 ? 0 : values.count / classes }
+  /// The `classes` scores of one row; the slice has the indices of ``values``.
   package func row(_ index: Int) -> ArraySlice<Float> { values[index * classes..<(index + 1) * classes] }
 
   /// The rows of `range`.

@@ -24,6 +24,7 @@ package final class ParameterStore {
   /// The dense gradients. Activations live here too: see ``freeFloats(below:)``.
   package private(set) var gradientMemory: Slab?
 
+  /// Without parameters: the layers of a model declare theirs.
   package init() {}
 
   deinit { for parts in squares { parts?.deallocate() } }

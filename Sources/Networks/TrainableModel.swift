@@ -3,6 +3,7 @@ package import Tensors
 
 /// Sentences with what is to be learnt from them.
 package struct LabelledBatch: Sendable, Equatable {
+  /// The sentences, one after the other without padding.
   package var tokens: PackedBatch
   /// One label per sentence or per token, as the head has it; ``CrossEntropy/ignored`` where none is wanted.
   package var labels: [Int32]
@@ -10,6 +11,7 @@ package struct LabelledBatch: Sendable, Equatable {
   /// ``TrainableModel/features(of:)``; empty when the model is to compute it.
   package var features: [Float] = []
 
+  /// Without ``features``: the model computes them.
   package init(tokens: PackedBatch, labels: [Int32]) { (self.tokens, self.labels) = (tokens, labels) }
 }
 

@@ -2,6 +2,7 @@
 ///
 /// - Reference: sklearn 1.9 `precision_recall_fscore_support`, `zero_division=0`.
 package struct ClassificationScores: Sendable, Equatable {
+  /// The counts behind the scores, of classes 0 and 1.
   package let confusion: Confusion
 
   /// - Parameters:
@@ -15,7 +16,9 @@ package struct ClassificationScores: Sendable, Equatable {
   package var positive: PrecisionRecall { confusion.scores(of: 1) }
   /// Those of class 0.
   package var negative: PrecisionRecall { confusion.scores(of: 0) }
+  /// F1 of class 1, 0…1.
   package var f1: Double { positive.f1 }
+  /// The share of sentences whose class is right, 0…1.
   package var accuracy: Double { confusion.accuracy }
 
   /// The mean over both classes, whether they occur or not.

@@ -16,9 +16,12 @@ package struct Confusion: Sendable, Equatable {
     }
   }
 
+  /// How often class `gold` was taken for class `predicted`.
   package subscript(gold gold: Int, predicted predicted: Int) -> Int { counts[gold * classes + predicted] }
 
+  /// All predictions.
   package var total: Int { counts.reduce(0, +) }
+  /// Predictions of the true class: the diagonal.
   package var correct: Int { (0..<classes).reduce(0) { $0 + self[gold: $1, predicted: $1] } }
   /// The share of right predictions; 0 when there are none.
   package var accuracy: Double { ratio(correct, total) }
@@ -48,11 +51,14 @@ package struct PrecisionRecall: Sendable, Equatable {
   /// To be found.
   package var gold: Int
 
+  /// - Parameters: the properties, in their order.
   package init(right: Int, predicted: Int, gold: Int) {
     (self.right, self.predicted, self.gold) = (right, predicted, gold)
   }
 
+  /// The share of what was found that is right, 0…1.
   package var precision: Double { ratio(right, predicted) }
+  /// The share of what is to be found that was found, 0…1.
   package var recall: Double { ratio(right, gold) }
   /// `2 right / (predicted + gold)`, the harmonic mean of the two.
   /// - Reference: sklearn 1.9, which divides the counts once.
@@ -67,9 +73,12 @@ package struct PrecisionRecall: Sendable, Equatable {
 
 /// A metric under the name it is stored by.
 package struct Metric: Sendable, Equatable {
+  /// As scores are stored: `f1_macro`.
   package var name: String
+  /// Not rounded; its range is the metric's own.
   package var value: Double
 
+  /// - Parameters: the properties, in their order.
   package init(_ name: String, _ value: Double) { (self.name, self.value) = (name, value) }
 }
 

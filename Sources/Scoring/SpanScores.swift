@@ -28,7 +28,9 @@ package enum SpanReading: Sendable {
 /// - Reference: seqeval 1.2.2 (default mode for ``lenient``; strict mode with IOB2 for ``strict``),
 ///   sklearn 1.9 for ``words``.
 package struct SpanScores: Sendable, Equatable {
+  /// Of exact spans, an I after O opening one.
   package let lenient: PrecisionRecall
+  /// Of exact spans, an I after O being passed over.
   package let strict: PrecisionRecall
   /// Tags of single words: classes are raw values of ``SpanTag``.
   package let words: Confusion
@@ -48,6 +50,7 @@ package struct SpanScores: Sendable, Equatable {
 
   /// As seqeval computes it, to the last bit.
   package var f1: Double { lenient.f1OfQuotients }
+  /// The share of words whose tag is right, 0…1.
   package var accuracy: Double { words.accuracy }
 
   private static func match(

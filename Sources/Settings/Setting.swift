@@ -5,6 +5,7 @@ package import Basics
 /// The language, YAML files, the command line's flags, help, the fingerprint and the records all read this one
 /// declaration.
 package struct Setting: Sendable {
+  /// The type of a key's values, with the range or the words that it takes.
   package enum Kind: Sendable, Equatable {
     case whole(ClosedRange<Int>)
     /// A number in `low...high`; `open` leaves `low` itself out.
@@ -29,7 +30,9 @@ package struct Setting: Sendable {
   package let short: String
   /// The dotted path in a nested configuration: `training.optimizer.lr`.
   package let dotted: String?
+  /// What its values may be, `none` aside.
   package let kind: Kind
+  /// The value where none is given, in its stored form.
   package let fallback: Value
   /// One sentence, units included.
   package let help: String
@@ -44,6 +47,7 @@ package struct Setting: Sendable {
   /// Whether runs were recorded before there was such a key: at its default it makes no other work of them.
   package let isLater: Bool
 
+  /// - Parameters: the properties of these names; `short` is the stored name when `nil`.
   package init(
     _ name: String, _ short: String? = nil, _ kind: Kind, _ fallback: Value, dotted: String? = nil,
     changesResult: Bool = true, allowsNone: Bool = false, unit: String? = nil,

@@ -5,6 +5,7 @@ package import Basics
 /// A key is declared once, as a static member beside those of its subject, and stands in ``Setting/all`` where help and
 /// the stored forms show it.
 package struct SettingKey<Content: SettingContent>: Sendable {
+  /// The declaration without the type, as the table of all keys holds it.
   package let setting: Setting
   /// The stored name: `learning_rate`.
   package var name: String { setting.name }
@@ -44,6 +45,7 @@ package protocol SettingContent: Sendable {
 }
 
 extension Int: SettingContent {
+  /// `nil` for anything but a whole number.
   package init?(_ value: Value) {
     guard case .int(let number) = value else { return nil }
     self = number
@@ -52,6 +54,7 @@ extension Int: SettingContent {
 }
 
 extension Double: SettingContent {
+  /// `nil` for anything but a fractional number, which ``Setting/read(_:as:at:)`` makes of a whole one.
   package init?(_ value: Value) {
     guard case .float(let number) = value else { return nil }
     self = number
@@ -60,6 +63,7 @@ extension Double: SettingContent {
 }
 
 extension Bool: SettingContent {
+  /// `nil` for anything but true or false.
   package init?(_ value: Value) {
     guard case .flag(let flag) = value else { return nil }
     self = flag
@@ -68,6 +72,7 @@ extension Bool: SettingContent {
 }
 
 extension String: SettingContent {
+  /// `nil` for anything but a text; choices and paths are texts, too.
   package init?(_ value: Value) {
     guard case .text(let text) = value else { return nil }
     self = text
@@ -77,6 +82,7 @@ extension String: SettingContent {
 
 /// `none` is a value of its own.
 extension Optional: SettingContent where Wrapped: SettingContent {
+  /// `none` for null, else the content; `nil` for a value of another type.
   package init?(_ value: Value) {
     guard value != .null else {
       self = .none
@@ -94,6 +100,7 @@ package protocol SettingChoice: SettingContent, CaseIterable, RawRepresentable<S
 extension SettingChoice {
   /// Every word, in the order in which help lists them.
   package static var words: [String] { allCases.map(\.rawValue) }
+  /// The choice of this word; `nil` for any other word or type.
   package init?(_ value: Value) {
     guard case .text(let text) = value else { return nil }
     self.init(rawValue: text)

@@ -16,6 +16,7 @@ package struct Settings: Sendable, Equatable {
   /// Every key at its default.
   package init() {}
 
+  /// The value of a key in its own type: the one that was set, else the default.
   package subscript<Content>(key: SettingKey<Content>) -> Content {
     guard let content = Content(self[key.setting]) else {
       preconditionFailure("'\(key.name)' holds a value of another type")
@@ -23,7 +24,9 @@ package struct Settings: Sendable, Equatable {
     return content
   }
 
+  /// Where the value of a key comes from.
   package func origin<Content>(of key: SettingKey<Content>) -> Origin { origin(of: key.setting) }
+  /// Whether the value comes from a file or a line, and not from the table of defaults.
   package func isGiven<Content>(_ key: SettingKey<Content>) -> Bool { isGiven(key.setting) }
 
   /// Puts a key back to its default.
@@ -36,8 +39,11 @@ package struct Settings: Sendable, Equatable {
 
   // MARK: Keys of any type
 
+  /// The value of a key: the one that was set, else the default.
   package subscript(setting: Setting) -> Value { given[setting.name]?.value ?? setting.fallback }
+  /// Where the value of a key comes from; `fallback` for one that was not set.
   package func origin(of setting: Setting) -> Origin { given[setting.name]?.origin ?? .fallback }
+  /// Whether the value comes from a file or a line, and not from the table of defaults.
   package func isGiven(_ setting: Setting) -> Bool { origin(of: setting) != .fallback }
 
   /// Sets a key to a value that was written somewhere.

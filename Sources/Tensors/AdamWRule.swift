@@ -9,6 +9,7 @@ package struct AdamWRule: Sendable {
   package var learningRate: Double
   /// β₁ and β₂.
   package var betas: (Double, Double)
+  /// ε, which keeps the quotient finite where v is 0.
   package var epsilon: Double
   /// λ, decoupled from the gradient.
   package var weightDecay: Double
@@ -17,6 +18,7 @@ package struct AdamWRule: Sendable {
   /// The gradient is multiplied by this first: the factor of clipping.
   package var gradientScale: Double
 
+  /// - Parameters: the properties, in their order.
   package init(
     learningRate: Double, betas: (Double, Double), epsilon: Double, weightDecay: Double, step: Int,
     gradientScale: Double

@@ -71,6 +71,7 @@ package final class Arena {
     return copy
   }
 
+  /// What is in use now, for ``release(to:)`` to come back to.
   package func mark() -> Mark { Mark(slab: current, used: used, lent: lentUsed) }
 
   /// Gives back everything handed out since `mark`.

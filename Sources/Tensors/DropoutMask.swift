@@ -4,12 +4,14 @@ import CKernels
 /// Names one draw of dropout. Masks are a pure function of it, so the backward pass draws them again and a resumed
 /// run needs nothing from before.
 package struct DropoutKey: Sendable, Hashable {
+  /// The run's.
   package var seed: UInt64
   /// The optimizer step, from 0.
   package var step: Int
   /// Which of the step's micro-batches, from 0.
   package var microBatch: Int
 
+  /// - Parameters: the properties, in their order.
   package init(seed: UInt64, step: Int, microBatch: Int) {
     (self.seed, self.step, self.microBatch) = (seed, step, microBatch)
   }

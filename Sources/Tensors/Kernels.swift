@@ -5,10 +5,12 @@ import CKernels
 /// Each operation is cut into slices of ``grain`` elements or of fixed column widths; the cut depends on the shape
 /// alone. What a kernel computes stands in `CKernels.h`.
 package struct Kernels {
+  /// The threads that share the slices of each operation.
   package let workers: WorkerPool
   /// Receives the time of each phase; `nil` keeps none.
   package var profile: Profile?
 
+  /// - Parameter profile: receives the time of each phase; `nil` keeps none.
   package init(on workers: WorkerPool, profile: Profile? = nil) {
     (self.workers, self.profile) = (workers, profile)
   }

@@ -2,20 +2,26 @@
 ///
 /// It owns nothing: what hands it out (a slab, an arena, a mapped file) keeps the memory alive.
 package struct Matrix {
+  /// The first element of row 0.
   package let base: UnsafeMutablePointer<Float>
+  /// How many rows there are.
   package let rows: Int
+  /// Elements of a row, without those that lie between it and the next.
   package let columns: Int
   /// Elements from one row to the next, `>= columns`.
   package let stride: Int
 
+  /// - Parameter stride: elements from one row to the next; `nil` when nothing lies between them.
   package init(_ base: UnsafeMutablePointer<Float>, rows: Int, columns: Int, stride: Int? = nil) {
     (self.base, self.rows, self.columns, self.stride) = (base, rows, columns, stride ?? columns)
   }
 
   /// Elements of a dense matrix.
   package var count: Int { rows * columns }
+  /// Whether nothing lies between the rows: all ``count`` elements follow ``base``.
   package var isDense: Bool { stride == columns || rows <= 1 }
 
+  /// The first of the `columns` elements of a row.
   package func row(_ index: Int) -> UnsafeMutablePointer<Float> { base + index * stride }
 
   /// The rows of `range`, sharing memory.

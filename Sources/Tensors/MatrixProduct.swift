@@ -34,7 +34,9 @@ package enum MatrixProduct {
     fileprivate var rows: Int { isTransposed ? matrix.columns : matrix.rows }
     fileprivate var columns: Int { isTransposed ? matrix.rows : matrix.columns }
 
+    /// The matrix as it is.
     package static func plain(_ matrix: Matrix) -> Operand { Operand(matrix: matrix, isTransposed: false) }
+    /// The transpose of a matrix, which stays in memory as it is.
     package static func transposed(_ matrix: Matrix) -> Operand {
       Operand(matrix: matrix, isTransposed: true)
     }
@@ -56,6 +58,9 @@ package enum MatrixProduct {
     fileprivate let epilogue: Epilogue
     private let grid: Tiling
 
+    /// - Parameters:
+    ///   - adding: whether the product is added to what `c` holds; else `c` is overwritten.
+    ///   - epilogue: done to each part of `c` when it has been computed.
     package init(
       _ a: Operand, _ b: Operand, into c: Matrix, adding: Bool = false, epilogue: Epilogue = .nothing
     ) {

@@ -42,6 +42,7 @@ package final class Profile {
   private let watch = Stopwatch()
   private var since = 0.0
 
+  /// Every phase at 0 seconds.
   package init() { open.reserveCapacity(8) }
 
   /// Seconds in `phase` so far.

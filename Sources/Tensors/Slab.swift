@@ -16,6 +16,7 @@ package final class Slab {
     case fewRows
   }
 
+  /// The first float, at the start of a page; valid as long as the slab.
   package let base: UnsafeMutablePointer<Float>
   /// Floats.
   package let count: Int

@@ -5,6 +5,7 @@ package struct Tiling {
   private let shape: (rows: Int, columns: Int)
   private let across: (rows: Int, columns: Int)
 
+  /// - Parameters: the shape of the product.
   package init(rows: Int, columns: Int) {
     shape = (rows, columns)
     var across = (rows: 1, columns: 1)
@@ -17,6 +18,7 @@ package struct Tiling {
     self.across = across
   }
 
+  /// How many parts there are: 8 or more, unless the product is too small for as many.
   package var parts: Int { across.rows * across.columns }
 
   /// What part `index` covers.

@@ -6,6 +6,7 @@ package struct CPU: Device {
   package static let title = "the CPU"
   private let kernels: Kernels
 
+  /// - Parameter kernels: the threads that compute, and where times are noted.
   package init(_ kernels: Kernels) { self.kernels = kernels }
 
   /// Values that are only read, and tables of which few rows change, stay pages of the mapped file: what is not

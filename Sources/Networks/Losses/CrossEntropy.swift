@@ -26,6 +26,7 @@ package struct CrossEntropy: Sendable {
     /// α > 0, the weight of all rows.
     package var alpha: Double
 
+    /// - Parameters: the properties, in their order.
     package init(gamma: Double, alpha: Double) { (self.gamma, self.alpha) = (gamma, alpha) }
   }
 
@@ -36,6 +37,10 @@ package struct CrossEntropy: Sendable {
   /// One weight per class, `[classes]`.
   package let weights: [Double]
 
+  /// - Parameters:
+  ///   - classes: K, 1 or more.
+  ///   - smoothing: ε, in [0, 1).
+  ///   - weights: `[classes]`; `nil` counts all classes alike.
   package init(classes: Int, smoothing: Double, weights: [Double]? = nil) {
     self.smoothing = smoothing
     self.weights = weights ?? Array(repeating: 1, count: classes)
