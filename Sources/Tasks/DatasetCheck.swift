@@ -5,7 +5,9 @@ package import Text
 package struct DatasetCheck: Sendable {
   /// All rows with one kind of fault.
   package struct Finding: Sendable, Equatable, CustomStringConvertible {
+    /// What is wrong with them.
     package var kind: RowFault.Kind
+    /// Whether they stop the work.
     package var severity: RowFault.Severity
     /// How many rows have it.
     package var count: Int
@@ -15,11 +17,14 @@ package struct DatasetCheck: Sendable {
     package var line: Int
   }
 
+  /// The data file, as findings name it.
   package let path: String
   /// In the order of the task's ``LearningTask/rowFaults``.
   package let findings: [Finding]
 
+  /// Findings that stop the work.
   package var errors: [Finding] { findings.filter { $0.severity == .error } }
+  /// Findings that are told and stop nothing.
   package var warnings: [Finding] { findings.filter { $0.severity == .warning } }
 
   /// The errors as failures, one for each kind: code `data.lengths` and so on.

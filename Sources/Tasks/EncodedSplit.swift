@@ -3,6 +3,7 @@ package import Text
 
 /// A sentence as a model reads it.
 package struct EncodedExample: Sendable {
+  /// The ids, and the word that each token came from.
   package var encoding: Encoding
   /// One label per sentence, or one per token.
   package var labels: [Int32]
@@ -13,6 +14,7 @@ package struct EncodedExample: Sendable {
   /// The label of words that are no part of what is looked for.
   package var plain: Int32?
 
+  /// - Parameters: the properties, in their order.
   package init(
     _ encoding: Encoding, labels: [Int32], alignment: LabelAlignment? = nil, words: [Int32] = [],
     plain: Int32? = nil
@@ -26,7 +28,9 @@ package struct EncodedExample: Sendable {
 package struct EncodedSplit: Sendable {
   /// `train`, `dev`, …: the name the user gave.
   package let name: String
+  /// What its sentences are encoded for.
   package let task: TaskKind
+  /// The rows as they were read, one for each sentence.
   package let corpus: Corpus
   /// `[sentences][tokens]`.
   package let ids: [[Int32]]
@@ -41,6 +45,7 @@ package struct EncodedSplit: Sendable {
   /// What is odd about rows and stops nothing; one line each.
   package let rowWarnings: [String]
 
+  /// Sentences.
   package var count: Int { ids.count }
   /// Tokens of all sentences, special ones included.
   package var tokens: Int { ids.reduce(0) { $0 + $1.count } }

@@ -5,12 +5,14 @@ import Text
 
 /// What a model says about a split, and how good that is.
 package struct Evaluation: Sendable {
+  /// The name of the split: `dev`.
   package let split: String
   /// Stored names and values; `loss` is the plain cross-entropy, without smoothing and class weights.
   package let metrics: [Metric]
   /// In the order of the split.
   package let predictions: [Prediction]
 
+  /// The value of a metric by its stored name; `nil` where this evaluation has none.
   package subscript(name: String) -> Double? { metrics.first { $0.name == name }?.value }
 
   /// The metrics that an evaluation of a task has, for checking a name before anything runs.

@@ -4,24 +4,33 @@ package import Settings
 package import Text
 
 extension TaskKind {
+  /// `task=span`: the words of the idiom.
   package static let span = TaskKind(IdiomSpans())
 }
 
 /// Which words of a sentence are the expression.
 package struct IdiomSpans: WordLabelling {
+  /// As `task=` takes it and records store it.
   package let name = "span"
+  /// Hugging Face's name of the pipeline, and what it is often called.
   package let synonyms = ["token_classification", "ner"]
   /// A model that was trained for both tasks at once was one of this.
   package let resultNames = ["both"]
+  /// Hugging Face's words for tasks that label words.
   package let title = "Token Classification"
+  /// What is told of a sentence, as help says it.
   package let summary = "which words are the idiom"
+  /// How spans are counted, and the one score that counts words.
   package let scoresSummary =
     "f1, precision and recall are seqeval's over exact spans, *_strict ignores an I without a B; accuracy is that of words."
+  /// The heading that results of both idiom tasks have.
   package var reportTitle: String { IdiomSpans.seedTitle }
   /// In the order of ``SpanTag``.
   package var labels = LabelSet(["O", "B-IDIOM", "I-IDIOM"])
 
+  /// `use_crf`, a CRF over the tags.
   package let settings = [SettingKey.usesCRF.setting]
+  /// Spans that are found by looking the expression up.
   package var zeroShot: (any ZeroShotWays)? { LookedUpSpans() }
 
   // MARK: What both tasks of the idiom set share
@@ -41,22 +50,28 @@ package struct IdiomSpans: WordLabelling {
   // MARK: Data
 
   package let tagColumn = "iob_tags"
+  /// The sentence, its words, and a tag for each of them.
   package let columns = ["sentence", "tokens", "iob_tags"]
+  /// Faults of words and tags, and of offsets that do not cut out the expression.
   package let rowFaults: [RowFault.Kind] = [
     .emptySentence, .tokens, .noTokens, .tags, .lengths, .orphanTag, .offsets, .sentence, .duplicateID,
   ]
   package var unknownTag: RowFault.Kind { .tags }
   package var absent: Int { SpanTag.outside.rawValue }
   package var plain: Int? { SpanTag.outside.rawValue }
+  /// Lost words are said to be in an idiom, or taken for O.
   package var wording: AlignmentSummary.Wording {
     AlignmentSummary.Wording(sought: "in an idiom", vanished: "are taken for O")
   }
+  /// The expression in its basic form.
   package var groupColumn: String? { IdiomSpans.expressionColumn }
 
+  /// Id, sentence and expression.
   package func facts(ofRow row: Int, in corpus: Corpus) -> JSONObject {
     IdiomSpans.facts(ofRow: row, in: corpus)
   }
 
+  /// Faults of words and tags; where the file has the columns for it, also of the expression's offsets.
   package func faults(in corpus: Corpus) -> [RowFault] {
     let faults = wordFaults(in: corpus)
     guard let offsets = ExpressionOffsets(corpus) else { return faults }
@@ -75,6 +90,7 @@ package struct IdiomSpans: WordLabelling {
     return []
   }
 
+  /// Says where no word of a split belongs to an idiom, so that every span score is 0.
   package func warning(_ split: String, counts: [Int]) -> String? {
     counts.dropFirst().allSatisfy { $0 == 0 } ? "\(split): no word is tagged as an idiom" : nil
   }
@@ -104,6 +120,7 @@ package struct IdiomSpans: WordLabelling {
     .init("token_f1_I-IDIOM", "f1 of the tag I-IDIOM over words") { $0.words.scores(of: 2).f1 },
   ]
 
+  /// Of spans, of spans read strictly, of words; the loss; those of `zero_shot` alone.
   package let metrics =
     IdiomSpans.measured.map(\.definition)
     + [
@@ -113,21 +130,25 @@ package struct IdiomSpans: WordLabelling {
         .minimize)
     ] + LookedUpSpans.metrics
 
+  /// The scores of classes that are tags, a number that is no tag counting as O.
   package func scores(gold: [[Int]], predicted: [[Int]]) -> [Metric] {
     let scores = SpanScores(gold: gold.map(SpanTag.tags), predicted: predicted.map(SpanTag.tags))
     return IdiomSpans.measured.map { $0(scores) }
   }
 
+  /// How the scores of spans are averaged, and which of them are of words.
   package let averaging =
     "spans, micro over the split, seqeval's lenient reading; *_strict: I-IDIOM after O ignored; "
     + "token_*: tags of words"
 
   // MARK: Predictions
 
+  /// How spans may miss; two of the categories are of sentences of two classes alone.
   package let errorCategories = ErrorCategory.allCases.map(\.rawValue).filter { name in
     ![ErrorCategory.correct, .falseNegative].map(\.rawValue).contains(name)
   }
 
+  /// How the first predicted span lies to the first true one.
   package func errorCategory(gold: [Int], predicted: [Int]) -> String {
     ErrorCategory(gold: SpanTag.tags(gold), predicted: SpanTag.tags(predicted)).rawValue
   }
@@ -151,6 +172,7 @@ package struct IdiomSpans: WordLabelling {
 }
 
 extension SettingKey<Bool> {
+  /// Whether a CRF stands over the tags; nothing but false is taken yet.
   package static var usesCRF: Self {
     Self(
       "use_crf", short: "crf", .flag, default: false, dotted: "model.use_crf",

@@ -3,8 +3,10 @@ package struct LabelSet: Sendable, Equatable {
   /// By class number.
   package let names: [String]
 
+  /// - Parameter names: by class number.
   package init(_ names: [String]) { self.names = names }
 
+  /// How many classes there are.
   package var count: Int { names.count }
 
   /// The name of a class; `nil` for a number that is none.

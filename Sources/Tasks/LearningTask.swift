@@ -114,9 +114,11 @@ package protocol LearningTask: Sendable {
   var zeroShot: (any ZeroShotWays)? { get }
 }
 
-/// What is wrong with a stored row, after "row 3".
+/// What makes the stored rows of a file useless.
 package struct RowProblem: Error, Sendable, Equatable {
+  /// A clause to stand behind the path of the file: `row 3 has no true_tags`.
   package let text: String
+  /// - Parameter text: a clause, with the row in it where one row is meant.
   package init(_ text: String) { self.text = text }
 }
 

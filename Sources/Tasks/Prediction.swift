@@ -9,6 +9,7 @@ package struct Prediction: Sendable, Equatable {
   /// The scores before softmax that each class was read from; `nil` for a word that was cut off or has no token.
   package let logits: [[Float]?]
 
+  /// - Parameters: the properties, in their order.
   package init(classes: [Int], logits: [[Float]?]) { (self.classes, self.logits) = (classes, logits) }
 
   /// The mean probability of the classes said; of words that were cut off nothing is known.

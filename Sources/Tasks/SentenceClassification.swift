@@ -3,6 +3,7 @@ package import Scoring
 package import Text
 
 extension TaskKind {
+  /// `task=cls`: literal or figurative.
   package static let cls = TaskKind(SentenceClassification())
 }
 

@@ -12,6 +12,7 @@ package struct TaskKind: Sendable, Hashable, RawRepresentable, CaseIterable {
   /// The task, with its labels.
   package private(set) var definition: any LearningTask
 
+  /// - Parameter definition: the task; its name is what tells it from others.
   package init(_ definition: any LearningTask) { self.definition = definition }
 
   /// The task of a stored name.
@@ -31,6 +32,7 @@ package struct TaskKind: Sendable, Hashable, RawRepresentable, CaseIterable {
   /// The stored name.
   package var rawValue: String { definition.name }
 
+  /// What the definition says: `task.labels` is `task.definition.labels`.
   package subscript<Value>(dynamicMember member: KeyPath<any LearningTask, Value>) -> Value {
     definition[keyPath: member]
   }

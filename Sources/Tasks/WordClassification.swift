@@ -3,35 +3,46 @@ package import Scoring
 package import Text
 
 extension TaskKind {
+  /// `task=token`: one label for each word.
   package static let token = TaskKind(WordClassification())
 }
 
 /// One label for each word: a part of speech, a language, whatever the column says.
 package struct WordClassification: WordLabelling {
+  /// As `task=` takes it and records store it.
   package let name = "token"
+  /// What it is called in general, and by its most usual use, parts of speech.
   package let synonyms = ["word_classification", "pos", "pos_tagging"]
+  /// Not Hugging Face's `Token Classification`, which is the title of ``IdiomSpans``.
   package let title = "Word Classification"
+  /// What is told of a sentence, as help says it.
   package let summary = "one label for each word"
+  /// What the scores count, and which labels the means are over.
   package let scoresSummary =
     "accuracy is that of words, *_macro are means over the labels that occur or are said."
 
   // MARK: Data
 
   package let tagColumn = "tags"
+  /// The words and a label for each; the sentence follows from them.
   package let columns = ["tokens", "tags"]
+  /// Faults of words and labels.
   package var rowFaults: [RowFault.Kind] { [.tokens, .noTokens, unknownTag, .lengths, .duplicateID] }
   package var unknownTag: RowFault.Kind {
     RowFault.Kind("tags", .error, "tags that are no list, or that train does not have")
   }
   package let absent = -1
+  /// Lost words are said to have a label, or to count as wrong.
   package var wording: AlignmentSummary.Wording {
     AlignmentSummary.Wording(sought: "with a label", vanished: "have no tokens and count as wrong")
   }
 
+  /// The words with a space between any two: a file need not have the column `sentence`.
   package func text(ofRow row: Int, in corpus: Corpus) -> String {
     corpus.examples[row].tokens.joined(separator: " ")
   }
 
+  /// Id and sentence, the latter made of the words.
   package func facts(ofRow row: Int, in corpus: Corpus) -> JSONObject {
     JSONObject([
       ("id", .string(corpus.examples[row].id)), ("sentence", .string(text(ofRow: row, in: corpus))),
@@ -40,7 +51,9 @@ package struct WordClassification: WordLabelling {
 
   // MARK: Labels
 
+  /// Those of the train split or of a model's head; none until they are read.
   package var labels = LabelSet([])
+  /// The data decide which labels there are.
   package let learnsLabels = true
 
   /// In the order of their numbers where all are whole numbers, else of their code points.
@@ -54,6 +67,7 @@ package struct WordClassification: WordLabelling {
     return LabelSet(names.sorted { $0.unicodeScalars.lexicographicallyPrecedes($1.unicodeScalars) })
   }
 
+  /// Says which labels no word of the split has.
   package func warning(_ split: String, counts: [Int]) -> String? {
     let missing = zip(labels.names, counts).filter { $1 == 0 }.map(\.0)
     guard let first = missing.first else { return nil }
@@ -90,23 +104,28 @@ package struct WordClassification: WordLabelling {
     .init("recall_macro", "mean of recall over the labels that occur or are said") { $0.mean(\.recall) },
   ]
 
+  /// Accuracy, the means over the labels, and the loss.
   package let metrics =
     WordClassification.measured.map(\.definition) + [
       MetricDefinition(
         "loss", "mean cross-entropy over words, without smoothing and class weights", .minimize)
     ]
 
+  /// The scores of words; a predicted class below 0 is a word that was cut off, and is wrong.
   package func scores(gold: [[Int]], predicted: [[Int]]) -> [Metric] {
     let words = Words(gold, predicted, classes: labels.count)
     return WordClassification.measured.map { $0(words) }
   }
 
+  /// Scores count words, means are over labels.
   package let averaging = "words; *_macro: mean over the labels that occur or are said"
 
   // MARK: Predictions
 
+  /// By how many words are right: all, some, none.
   package let errorCategories = ["CORRECT", "PARTLY_WRONG", "WRONG"]
 
+  /// By how many words of the sentence are right.
   package func errorCategory(gold: [Int], predicted: [Int]) -> String {
     if gold == predicted { return errorCategories[0] }
     return zip(gold, predicted).contains { $0 == $1 } ? errorCategories[1] : errorCategories[2]

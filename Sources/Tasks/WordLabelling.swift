@@ -32,17 +32,20 @@ extension TaskKind {
 }
 
 extension WordLabelling {
+  /// Scores for every token, of which the first of a word counts.
   package var head: HeadKind { .perToken }
   package var plain: Int? { nil }
   package func tagFaults(_ classes: [Int]) -> [(kind: RowFault.Kind, detail: String)] { [] }
   package func readings(gold: [Int], predicted: [Int], words: [String]) -> JSONObject { JSONObject() }
 
+  /// The class of each word; ``absent`` for a name that is no label, no words for a field that is no list.
   package func gold(in corpus: Corpus) -> [[Int]] {
     corpus.examples.indices.map { row in
       ((try? corpus.list(tagColumn, ofRow: row)) ?? []).map { labels.index(of: $0) ?? absent }
     }
   }
 
+  /// What is wrong with words and names; a task that looks at more adds to it.
   package func faults(in corpus: Corpus) -> [RowFault] { wordFaults(in: corpus) }
 
   /// What is wrong with words and names, row by row.
@@ -78,6 +81,7 @@ extension WordLabelling {
     return faults
   }
 
+  /// The words one by one, their labels on first tokens; nothing is learnt from a class below 0.
   package func encode(
     _ example: Example, gold: [Int], by tokenizer: some Tokenizer, limit: Int
   ) throws(Failure) -> EncodedExample {
@@ -89,6 +93,7 @@ extension WordLabelling {
       plain: plain.map { Int32($0) })
   }
 
+  /// The class with the largest score; ``absent`` for a word without scores.
   package func decode(_ scores: [Float]?) -> Int {
     guard let scores else { return absent }
     return scores.indices.max { scores[$0] < scores[$1] } ?? absent
@@ -96,6 +101,7 @@ extension WordLabelling {
 
   // MARK: Predictions
 
+  /// Words with their true and predicted names, the task's readings, then how sure and how right it is.
   package func members(of prediction: Prediction, gold: [Int], for example: Example) -> JSONObject {
     let predicted = prediction.classes
     var row = JSONObject([
@@ -113,6 +119,7 @@ extension WordLabelling {
     return row
   }
 
+  /// Reads `predicted_tags` and `logits`; a name that is null is ``absent``.
   package func prediction(from row: JSONValue) -> Prediction? {
     guard let names = row["predicted_tags"]?.array, let words = row["logits"]?.array,
       words.count == names.count
@@ -124,6 +131,7 @@ extension WordLabelling {
     return Prediction(classes: classes, logits: words.map(\.floats))
   }
 
+  /// Reads `true_tags` and `predicted_tags`, which must be as many, all of them labels.
   package func outcome(
     of row: JSONValue, number: Int
   ) throws(RowProblem) -> (gold: [Int], predicted: [Int]) {

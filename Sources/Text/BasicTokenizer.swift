@@ -4,10 +4,14 @@
 /// scalar, then split at white space and make each punctuation mark a word.
 /// - Reference: `BertNormalizer` and `BertPreTokenizer` of tokenizers 0.23.3; its Unicode tables are old.
 package struct BasicTokenizer: Sendable, Equatable {
+  /// `do_lower_case`: whether each scalar is replaced by its lower case.
   package var lowercases: Bool
+  /// `strip_accents`: whether text is decomposed (NFD) and nonspacing marks are dropped.
   package var stripsAccents: Bool
+  /// `tokenize_chinese_chars`: whether each Chinese character is a word of its own.
   package var spacesIdeographs: Bool
 
+  /// - Parameters: the properties, in their order.
   package init(lowercases: Bool, stripsAccents: Bool, spacesIdeographs: Bool) {
     self.lowercases = lowercases
     self.stripsAccents = stripsAccents

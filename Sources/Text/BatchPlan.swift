@@ -6,7 +6,9 @@ import Basics
 package struct BatchPlan: Sendable, Equatable {
   /// Sentences.
   package let count: Int
+  /// Sentences of a batch; the last one of an epoch may have fewer.
   package let batchSize: Int
+  /// The run's; with the epoch it decides the order.
   package let seed: UInt64
 
   /// - Parameters:
@@ -17,6 +19,7 @@ package struct BatchPlan: Sendable, Equatable {
     (self.count, self.batchSize, self.seed) = (count, batchSize, seed)
   }
 
+  /// Batches of every epoch, the last and smaller one included; 0 when there are no sentences.
   package var batchesPerEpoch: Int { count / batchSize + (count % batchSize == 0 ? 0 : 1) }
 
   /// All sentences in the order of an epoch.

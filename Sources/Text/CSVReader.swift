@@ -4,14 +4,18 @@ package import Basics
 package struct CSVRow: Sendable, Equatable {
   /// Where it begins in the file, counted from 1.
   package var line: Int
+  /// In the order of the columns, without their quotes.
   package var fields: [String]
 }
 
 /// A CSV file whole: a header and records that all have as many fields.
 package struct CSVTable: Sendable, Equatable {
+  /// The names in the header, no two alike.
   package var columns: [String]
+  /// The records behind the header, each with as many fields as it.
   package var rows: [CSVRow]
 
+  /// The position of a column, or `nil`; names are compared byte by byte.
   package func index(of column: String) -> Int? { columns.firstIndex { $0.utf8.elementsEqual(column.utf8) } }
 }
 
@@ -25,7 +29,8 @@ package struct CSVReader {
   private var position = 0
   private var line = 1
 
-  /// - Throws: `csv.encoding`, `csv.quotes`, `csv.ragged`, `csv.header`, each with the line.
+  /// - Throws: `csv.encoding`, `csv.quotes`, `csv.ragged`, `csv.header`, `csv.separator`, each with the line;
+  ///   `file.kind`.
   package static func read(_ bytes: [UInt8], path: String) throws(Failure) -> CSVTable {
     try FileSignature.refuse(
       bytes, path: path,

@@ -2,8 +2,11 @@ package import Basics
 
 /// A data file read whole.
 package struct Corpus: Sendable {
+  /// The file, as faults name it.
   package let path: String
+  /// The names in the header, no two alike.
   package let columns: [String]
+  /// The rows in the order of the file.
   package private(set) var examples: [Example]
   /// The file as it was read: what a content hash is taken of.
   package let bytes: [UInt8]
@@ -11,11 +14,13 @@ package struct Corpus: Sendable {
   package private(set) var faults: [RowFault] = []
 
   /// Reads a CSV file; any columns will do, the check of a task asks for those it needs.
-  /// - Throws: `file.missing`, `file.read`, `csv.encoding`, `csv.quotes`, `csv.ragged`, `csv.header`.
+  /// - Throws: `file.missing`, `file.read`; what ``init(bytes:path:)`` throws.
   package static func load(path: String) throws(Failure) -> Corpus {
     try Corpus(bytes: try FileSystem.read(path), path: path)
   }
 
+  /// - Parameter bytes: the file whole.
+  /// - Throws: `file.kind`, `csv.encoding`, `csv.quotes`, `csv.ragged`, `csv.header`, `csv.separator`.
   package init(bytes: [UInt8], path: String) throws(Failure) {
     let table = try CSVReader.read(bytes, path: path)
     (self.path, self.bytes, columns, examples) = (path, bytes, table.columns, [])
@@ -26,6 +31,7 @@ package struct Corpus: Sendable {
     }
   }
 
+  /// Rows, the header not counted.
   package var count: Int { examples.count }
 
   /// The position of a column, or `nil`.

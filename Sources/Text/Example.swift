@@ -5,7 +5,9 @@
 package struct Example: Sendable, Equatable {
   /// Where the row begins in the file, counted from 1.
   package var line: Int
+  /// The column `id`, which need not be unique.
   package var id: String
+  /// The column `sentence`.
   package var sentence: String
   /// The sentence split into words, punctuation apart.
   package var tokens: [String]

@@ -17,6 +17,7 @@ package struct LabelAlignment: Sendable, Equatable {
   package let vanishedWords: [Int]
   private let tokenCount: Int
 
+  /// Finds the first token of each word of a sentence.
   package init(_ encoding: Encoding) {
     var first = [Int?](repeating: nil, count: encoding.wordCount)
     for (token, word) in encoding.wordOf.enumerated() {
@@ -69,22 +70,30 @@ package struct LabelAlignment: Sendable, Equatable {
 
 /// What aligning a whole split lost.
 package struct AlignmentSummary: Sendable, Equatable {
+  /// Sentences that were added.
   package private(set) var rows = 0
+  /// Words of all rows, those that were cut off included.
   package private(set) var words = 0
+  /// Tokens of all rows as they are read: special ones included, cut ones not.
   package private(set) var tokens = 0
   /// The longest encoding, in tokens.
   package private(set) var longest = 0
   /// Rows that did not fit.
   package private(set) var truncatedRows = 0
+  /// Tokens that did not fit.
   package private(set) var cutTokens = 0
+  /// Words whose first token did not fit.
   package private(set) var cutWords = 0
   /// Cut words that are a part of what is looked for.
   package private(set) var cutSoughtWords = 0
+  /// Words without tokens.
   package private(set) var vanishedWords = 0
+  /// Tokens with the id of the unknown token.
   package private(set) var unknownTokens = 0
   /// Rows whose tags did not come back as they went in: always empty unless the program is wrong.
   package private(set) var unfaithfulRows: [Int] = []
 
+  /// Without rows.
   package init() {}
 
   /// Counts one row.
@@ -118,8 +127,10 @@ package struct AlignmentSummary: Sendable, Equatable {
     /// What becomes of words without tokens: `are taken for O`.
     package var vanished: String
 
+    /// - Parameters: the properties, in their order.
     package init(sought: String, vanished: String) { (self.sought, self.vanished) = (sought, vanished) }
 
+    /// For a task that has no better words for what is lost.
     package static let plain = Wording(sought: "with a label", vanished: "are not read")
   }
 

@@ -2,6 +2,7 @@
 package enum PythonLiteral {
   /// What is wrong with a text that is no such list.
   package struct Fault: Error, Sendable, Equatable, CustomStringConvertible {
+    /// `expected ',' or ']'`, `a string has no closing quote`.
     package var what: String
     /// The Unicode scalar where reading stopped, counted from 1.
     package var column: Int

@@ -13,8 +13,10 @@ package struct Encoding: Sendable, Equatable {
   /// Words that have no token at all (only marks, or nothing), in order.
   package var vanishedWords: [Int] = []
 
+  /// Without words and tokens.
   package init() {}
 
+  /// Tokens, special ones included.
   package var count: Int { ids.count }
 }
 

@@ -7,7 +7,9 @@ package import Basics
 package struct Vocabulary: Sendable {
   /// A token that stands in the file twice; the later line counts.
   package struct Duplicate: Sendable, Equatable {
+    /// Its text.
     package var token: String
+    /// An id for each line it stands on, ascending; the last one counts.
     package var ids: [Int32]
   }
 

@@ -4,9 +4,13 @@ package import Basics
 package struct WordPieceTokenizer: Tokenizer {
   /// The special tokens, and what stands for itself in a text besides.
   package struct Specials: Sendable, Equatable {
+    /// For a word that the vocabulary has no pieces for; it must be in the vocabulary.
     package var unknown = "[UNK]"
+    /// Before every sentence.
     package var start = "[CLS]"
+    /// Behind every sentence.
     package var end = "[SEP]"
+    /// The one whose id is ``WordPieceTokenizer/padID``.
     package var pad = "[PAD]"
     /// Tokens beside the vocabulary, in the order in which those that it lacks get ids behind it.
     package var listed: [AddedToken] = []
@@ -15,10 +19,13 @@ package struct WordPieceTokenizer: Tokenizer {
     /// Others, whose ids come behind those of ``names``.
     package var more: [AddedToken] = []
 
+    /// Those of BERT, with nothing beside the vocabulary.
     package init() {}
   }
 
+  /// Tokens of `vocab.txt` or `tokenizer.json`; the added ones stand apart, see ``addedTokens``.
   package let vocabulary: Vocabulary
+  /// What happens to a text before it is cut into pieces.
   package let basic: BasicTokenizer
   package let padID: Int32?
   package let notes: [String]

@@ -32,12 +32,14 @@ extension ZeroShotWays {
 
 /// A model that nothing has trained, and what is asked of it.
 package struct ZeroShotModel {
+  /// The pretrained encoder under a head of random values, which only some of the ways read.
   package var model: any TrainableModel
   /// Sentences that stand for the classes, in their order, as ids.
   package var prompts: [[Int32]]
   /// Asked before each batch.
   package var isStopped: () -> Bool
 
+  /// - Parameters: the properties, in their order.
   package init(
     model: any TrainableModel, prompts: [[Int32]], isStopped: @escaping () -> Bool
   ) {
