@@ -11,6 +11,7 @@ package struct TrackedRow: Sendable, Equatable {
   /// Names and numbers in order: `loss`, `learning_rate`, …
   package var values: JSONObject
 
+  /// - Parameters: the properties, in their order.
   package init(step: Int, epoch: Double, split: String?, values: JSONObject) {
     (self.step, self.epoch, self.split, self.values) = (step, epoch, split, values)
   }
@@ -47,6 +48,7 @@ package struct TrackedRun: Sendable {
   /// The version of the program that trains it.
   package var version = ""
 
+  /// - Parameters: the properties of these names; ``group`` and ``version`` are set afterwards.
   package init(
     name: String, directory: String, command: String, settings: JSONObject, hyperparameters: JSONObject,
     configuration: JSONObject, configurationText: String, modelText: String

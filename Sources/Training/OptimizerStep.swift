@@ -4,13 +4,16 @@ package import Tensors
 
 /// One optimizer step: the gradients of its micro-batches, clipping, the update.
 package struct OptimizerStep {
+  /// Prepared for its update rule.
   package let model: any TrainableModel
+  /// Where the times of clipping and update are noted.
   package let kernels: Kernels
   /// The largest global gradient norm; `nil` does not clip.
   package let clipNorm: Double?
   /// Of the run: dropout is drawn from it.
   package let seed: UInt64
 
+  /// - Parameters: the properties, in their order.
   package init(
     model: any TrainableModel, kernels: Kernels, clipNorm: Double?, seed: UInt64
   ) {

@@ -4,9 +4,11 @@ package import Tensors
 
 /// The training loop: micro-batches, clipping, updates, evaluations, checkpoints, stops.
 package struct Trainer {
+  /// How long, at which rates, and when to evaluate and save.
   package let plan: TrainingPlan
   /// Prepared for its update rule.
   package let model: any TrainableModel
+  /// Where the times of each step are noted.
   package let kernels: Kernels
   /// Scores the model on the dev split: metric names and values, `score` being the one that ranks.
   package let evaluate: () throws -> (metrics: [String: Double], score: Double)
@@ -17,6 +19,7 @@ package struct Trainer {
   /// Asked after each evaluation with its score: whether to stop here, the run being a trial that promises nothing.
   package let prunes: (TrainingState, Double) throws -> Bool
 
+  /// - Parameters: the properties, in their order.
   package init(
     plan: TrainingPlan, model: any TrainableModel, kernels: Kernels,
     evaluate: @escaping () throws -> (metrics: [String: Double], score: Double),

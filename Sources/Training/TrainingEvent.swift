@@ -37,8 +37,11 @@ package enum TrainingEvent: Sendable {
     package let learningRate: Double
     /// Before clipping.
     package let gradientNorm: Double
+    /// In all its micro-batches.
     package let sentences: Int
+    /// In all its micro-batches, special ones included.
     package let tokens: Int
+    /// Wall-clock time from its first gradient to its update.
     package let seconds: Double
   }
 }

@@ -2,6 +2,7 @@ import Basics
 
 /// What the trainer consumes and the record stores. No defaults stand here: they stand in the one settings table.
 package struct TrainingPlan: Sendable, Equatable {
+  /// How often something is due.
   package enum Interval: Sendable, Equatable {
     /// Every n epochs, n > 0.
     case epochs(Int)
@@ -22,12 +23,14 @@ package struct TrainingPlan: Sendable, Equatable {
     }
   }
 
+  /// How long the rate rises from 0.
   package enum WarmUp: Sendable, Equatable {
     /// A share of all steps, in [0, 1]; rounded up.
     case ratio(Double)
     case steps(Int)
   }
 
+  /// Passes over the data, unless ``maxSteps`` says otherwise.
   package var epochs: Int
   /// Optimizer steps in all, whatever the epochs; `nil` trains for whole epochs.
   package var maxSteps: Int?
@@ -35,23 +38,30 @@ package struct TrainingPlan: Sendable, Equatable {
   package var accumulation: Int
   /// The peak of the schedule.
   package var learningRate: Double
+  /// How the rate falls after the warm-up.
   package var schedule: Schedule
   /// What shapes the schedule; the neutral one when a plan is made.
   package var curve = Schedule.Curve()
+  /// How long the rate rises to its peak.
   package var warmUp: WarmUp
   /// The largest global gradient norm; `nil` does not clip.
   package var clipNorm: Double?
+  /// When the dev split is evaluated; the end of the run always is.
   package var evaluate: Interval
+  /// When a checkpoint is due; the best and the last are saved in any case.
   package var save: Interval
   /// Steps between two logged losses.
   package var logEvery: Int
+  /// Whether a larger score ranks first.
   package var greaterIsBetter: Bool
   /// Evaluations without gain before the run stops; 0 never stops early.
   package var patience: Int
   /// The least gain that counts.
   package var threshold: Double
+  /// Of the run: dropout is drawn from it.
   package var seed: UInt64
 
+  /// - Parameters: the properties of these names; ``maxSteps`` and ``curve`` are set afterwards.
   package init(
     epochs: Int, accumulation: Int, learningRate: Double, schedule: Schedule, warmUp: WarmUp,
     clipNorm: Double?, evaluate: Interval, save: Interval, logEvery: Int, greaterIsBetter: Bool,
@@ -78,10 +88,14 @@ package struct TrainingPlan: Sendable, Equatable {
     max(1, (microBatches + accumulation - 1) / accumulation)
   }
 
+  /// Optimizer steps of the whole run.
+  /// - Parameter microBatches: of one epoch.
   package func totalSteps(microBatches: Int) -> Int {
     maxSteps ?? epochs * stepsPerEpoch(microBatches: microBatches)
   }
 
+  /// Optimizer steps over which the rate rises.
+  /// - Parameter total: steps of the whole run.
   package func warmUpSteps(total: Int) -> Int {
     switch warmUp {
     case .ratio(let ratio): Int(nearest: (Double(total) * ratio).rounded(.up))

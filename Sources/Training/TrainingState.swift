@@ -8,21 +8,29 @@ package struct TrainingState: Sendable, Equatable {
   package var lossSum = 0.0
   /// The same since the last logged loss.
   package var lossSinceLog = 0.0
+  /// Steps whose losses are in ``lossSinceLog``.
   package var stepsSinceLog = 0
   /// The best value of the run's metric, and the step that had it.
   package var bestScore: Double?
+  /// `nil` until a score was a number.
   package var bestStep: Int?
+  /// Evaluations since the last one that gained more than the plan's threshold.
   package var evaluationsWithoutGain = 0
+  /// The step of the last evaluation; `nil` before the first.
   package var lastEvaluatedStep: Int?
   /// Where the schedule `plateau` stands; untouched by the others.
   package var plateau = Plateau()
+  /// Sentences of all steps, counted again in every epoch.
   package var sentences = 0
+  /// Tokens of all steps, special ones included.
   package var tokens = 0
   /// Wall-clock seconds of training alone: no evaluation, no saving.
   package var trainingSeconds = 0.0
 
+  /// Of a run that has not begun.
   package init() {}
 
+  /// As a checkpoint stores it; ``init(json:file:)`` reads it.
   package var json: JSONValue {
     [
       "step": .int(step), "loss_sum": .double(lossSum), "loss_since_log": .double(lossSinceLog),

@@ -9,6 +9,7 @@ package struct GridSampler: Sampler {
   /// More combinations than anybody will try.
   static let largest = 1_000_000
 
+  /// It has no options.
   package init() {}
   package var readsWholeStudy: Bool { true }
 
@@ -48,6 +49,7 @@ package struct GridSampler: Sampler {
     try Grid(space).unfinished(in: history).isEmpty
   }
 
+  /// - Parameter options: it takes none.
   package init(_ options: inout MethodOptions) throws(Failure) {}
 }
 

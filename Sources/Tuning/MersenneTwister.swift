@@ -9,6 +9,7 @@ package struct MersenneTwister: Sendable {
   private var words: [UInt32]
   private var position = MersenneTwister.length
 
+  /// The stream of numpy's `RandomState(seed)`, from its beginning.
   package init(seed: UInt32) {
     words = [seed]
     words.reserveCapacity(MersenneTwister.length)

@@ -2,15 +2,18 @@ package import Basics
 
 /// A sampler or pruner as it is written down: `HyperbandPruner(min_resource=1, reduction_factor=3)`.
 package struct Method: Sendable, Equatable, CustomStringConvertible {
+  /// What an option is set to: a value, or a method such as the pruner that a pruner wraps.
   package indirect enum Argument: Sendable, Equatable {
     case value(Value)
     case method(Method)
   }
 
+  /// Optuna's name, or a short one that ``Methods/canonical(_:)`` replaces.
   package var name: String
   /// In the order given; one without a key has the name `nil`.
   package var arguments: [(key: String?, value: Argument)]
 
+  /// - Parameters: the properties, in their order.
   package init(_ name: String, _ arguments: [(key: String?, value: Argument)] = []) {
     (self.name, self.arguments) = (name, arguments)
   }

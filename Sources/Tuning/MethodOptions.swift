@@ -54,10 +54,14 @@ package struct MethodOptions {
     return number
   }
 
+  /// A whole number of at least `least`; `fallback` when it is not given.
+  /// - Throws: `hpo.option`.
   package mutating func count(_ key: String, from least: Int, _ fallback: Int) throws(Failure) -> Int {
     try whole(key, least...Int(Int32.max), fallback) ?? fallback
   }
 
+  /// A number in a range; `nil` when it is not given or is none.
+  /// - Throws: `hpo.option`.
   package mutating func number(_ key: String, _ range: ClosedRange<Double>) throws(Failure) -> Double? {
     guard let argument = take(key), argument != .value(.null) else { return nil }
     guard case .value(let value) = argument, let number = value.number, range.contains(number) else {
@@ -66,6 +70,8 @@ package struct MethodOptions {
     return number
   }
 
+  /// True or false; `fallback` when it is not given.
+  /// - Throws: `hpo.option`.
   package mutating func flag(_ key: String, _ fallback: Bool) throws(Failure) -> Bool {
     guard let argument = take(key) else { return fallback }
     guard case .value(.flag(let flag)) = argument else {

@@ -14,9 +14,11 @@ package enum Methods {
 
   /// Optuna's names.
   package static let samplers = samplerTypes.map { $0.name }
+  /// Optuna's names.
   package static let pruners = prunerTypes.map { $0.name }
   /// The short names to offer.
   package static let shortSamplers = samplerTypes.compactMap { $0.shortNames.first }
+  /// The short names to offer.
   package static let shortPruners = prunerTypes.compactMap { $0.shortNames.first }
 
   private static let short = Dictionary(

@@ -11,6 +11,7 @@ package struct RandomSampler: Sampler {
   package static let name = "RandomSampler"
   package static let shortNames = ["random"]
 
+  /// It has no options.
   package init() {}
 
   package func suggest(
@@ -54,5 +55,6 @@ package struct RandomSampler: Sampler {
     }
   }
 
+  /// - Parameter options: it takes none.
   package init(_ options: inout MethodOptions) throws(Failure) {}
 }

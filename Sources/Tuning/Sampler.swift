@@ -4,8 +4,10 @@ package import Basics
 package struct Suggestion: Sendable, Equatable {
   /// In the order of the search space.
   package var parameters: [Trial.Parameter] = []
+  /// What is to be stored with the trial, by Optuna's names.
   package var attributes: [String: JSONValue] = [:]
 
+  /// Without parameters; the sampler appends them.
   package init() {}
 }
 

@@ -2,11 +2,16 @@ package import Basics
 
 /// How a study chooses and judges: everything but its storage.
 package struct StudyPlan: Sendable {
+  /// What is searched.
   package let space: SearchSpace
+  /// Chooses the parameters of each trial.
   package let sampler: any Sampler
+  /// Judges trials that run, and may show the sampler some of the history only.
   package let pruner: any Pruner
+  /// The study's, from which each trial's own seed follows.
   package let seed: UInt64
 
+  /// - Parameters: the properties, in their order.
   package init(space: SearchSpace, sampler: any Sampler, pruner: any Pruner, seed: UInt64) {
     (self.space, self.sampler, self.pruner, self.seed) = (space, sampler, pruner, seed)
   }

@@ -8,6 +8,7 @@ package enum TrialState: String, Sendable, CaseIterable {
   case fail = "FAIL"
   case waiting = "WAITING"
 
+  /// Whether it has ended, well or not.
   package var isFinished: Bool { self == .complete || self == .pruned || self == .fail }
 }
 
@@ -33,15 +34,19 @@ package enum Direction: String, Sendable, CaseIterable {
 package struct Trial: Sendable, Equatable {
   /// One suggested parameter.
   package struct Parameter: Sendable, Equatable {
+    /// As the search space has it.
     package let name: String
+    /// What it was drawn from, which need not be what the study searches now.
     package let distribution: Distribution
     /// The value as ``Distribution`` keeps it.
     package let number: Double
 
+    /// - Parameters: the properties, in their order.
     package init(_ name: String, _ distribution: Distribution, _ number: Double) {
       (self.name, self.distribution, self.number) = (name, distribution, number)
     }
 
+    /// ``number`` as what it stands for: a float, a whole number or a choice.
     package var value: Value { distribution.value(number) }
   }
 
@@ -49,8 +54,10 @@ package struct Trial: Sendable, Equatable {
   package struct Report: Sendable, Equatable {
     /// From 0.
     package let step: Int
+    /// The objective at that step; may be NaN.
     package let value: Double
 
+    /// - Parameters: the properties, in their order.
     package init(step: Int, value: Double) { (self.step, self.value) = (step, value) }
   }
 
@@ -58,6 +65,7 @@ package struct Trial: Sendable, Equatable {
   package var id: Int
   /// From 0, in its study.
   package var number: Int
+  /// Where it is in its life.
   package var state: TrialState
   /// In the order they were suggested.
   package var parameters: [Parameter]
@@ -72,6 +80,7 @@ package struct Trial: Sendable, Equatable {
   /// From its beginning to its end, where both are known.
   package var seconds: Double?
 
+  /// - Parameters: the properties of these names; ``seconds`` is not known.
   package init(
     id: Int = 0, number: Int, state: TrialState, parameters: [Parameter] = [], reports: [Report] = [],
     value: Double? = nil, attributes: [String: JSONValue] = [:], notes: [String: JSONValue] = [:]
@@ -80,6 +89,7 @@ package struct Trial: Sendable, Equatable {
     (self.reports, self.value, self.attributes, self.notes) = (reports, value, attributes, notes)
   }
 
+  /// The report of the largest step; `nil` before the first.
   package var lastReport: Report? { reports.last }
 
   /// Adds a report in its place; a step that was reported keeps its first value.
@@ -109,11 +119,14 @@ package struct Trial: Sendable, Equatable {
 
 /// What a sampler or a pruner knows of a study.
 package struct History: Sendable {
+  /// The study's name in its storage; Hyperband forms its brackets by it.
   package let studyName: String
+  /// Which values of the objective are better.
   package let direction: Direction
   /// By number.
   package var trials: [Trial]
 
+  /// - Parameters: the properties, in their order.
   package init(studyName: String, direction: Direction, trials: [Trial]) {
     (self.studyName, self.direction, self.trials) = (studyName, direction, trials)
   }
@@ -129,5 +142,6 @@ package struct History: Sendable {
     return best
   }
 
+  /// How many trials are in a state.
   package func count(_ state: TrialState) -> Int { trials.count { $0.state == state } }
 }

@@ -7,6 +7,7 @@ extension TensorBoardLog: Tracker {
     "tensorboard", .flag, default: true, dotted: "training.logging.tensorboard", changesResult: false,
     "Write the run's curves, configuration and hyperparameters to its logs/ for TensorBoard.")
 
+  /// Writes to `logs/` in the run's directory; no setting is read.
   package convenience init(
     _ run: TrackedRun, _ settings: Settings, from step: Int, rows: [TrackedRow]
   ) throws(Failure) {

@@ -7,6 +7,7 @@ package import Settings
   import Glibc
 #endif
 
+/// Whether the record is uploaded when the run has ended, or stays where it is.
 package enum WandbMode: String, SettingChoice { case offline, online }
 
 extension SettingKey<String?> {
@@ -54,6 +55,8 @@ extension WandbLog: Tracker {
       mend: "give wandb_project=NAME, a name without / \\ # ? % :", kind: .usage)
   }
 
+  /// Takes project and entity from the settings, else from the environment, and notes the identity in the
+  /// run's directory.
   package convenience init(
     _ run: TrackedRun, _ settings: Settings, from step: Int, rows: [TrackedRow]
   ) throws(Failure) {

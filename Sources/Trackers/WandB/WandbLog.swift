@@ -16,11 +16,15 @@ package final class WandbLog {
   package struct Identity: Sendable, Equatable {
     /// 8 characters of a-z and 0-9, given when the run is new.
     package let id: String
+    /// What W&B shows in its list of runs.
     package let name: String
+    /// The project that it is uploaded to.
     package let project: String
+    /// The team or user; `nil` leaves it to W&B.
     package let entity: String?
   }
 
+  /// As it was given when the record began; a run that goes on keeps it.
   package let identity: Identity
   /// `…/wandb/offline-run-{time}-{id}`.
   package let directory: String

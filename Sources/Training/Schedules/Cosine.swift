@@ -24,6 +24,7 @@ extension Schedule {
 }
 
 extension SettingKey<Int> {
+  /// `num_cycles`, read by `cosine_with_restarts`.
   package static var cycles: SettingKey<Int> {
     Self(
       "num_cycles", .whole(1...10_000), default: 1, dotted: "training.scheduler.num_cycles", unit: "cycles",

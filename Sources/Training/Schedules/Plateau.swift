@@ -15,6 +15,7 @@ extension Schedule {
 }
 
 extension SettingKey<Int> {
+  /// `plateau_patience`, read by `plateau`.
   package static var plateauPatience: SettingKey<Int> {
     Self(
       "plateau_patience", .whole(0...10_000), default: 10, dotted: "training.scheduler.patience",
@@ -34,10 +35,12 @@ extension Schedule.Curve {
 package struct Plateau: Sendable, Equatable {
   /// The best score it has seen.
   package var best: Double?
+  /// Since the best score or the last fall.
   package var evaluationsWithoutGain = 0
   /// The rate as a share of the peak.
   package var share = 1.0
 
+  /// At the peak, without a score.
   package init() {}
 
   /// Takes note of an evaluation's score.

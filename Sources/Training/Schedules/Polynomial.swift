@@ -19,6 +19,7 @@ extension Schedule {
 }
 
 extension SettingKey<Double> {
+  /// `power`, read by `polynomial`.
   package static var power: SettingKey<Double> {
     Self(
       "power", .number(0...100, open: true), default: 1, dotted: "training.scheduler.power",

@@ -13,6 +13,7 @@ package struct Schedule: Sendable {
     package let step: Int
     /// The share of the fall that is over, in 0…1.
     package let progress: Double
+    /// The floor, and the keys of the schedule.
     package let curve: Curve
   }
 
@@ -37,6 +38,9 @@ package struct Schedule: Sendable {
   /// The share of the peak at a moment, in 0…1.
   package let fall: @Sendable (Moment) -> Double
 
+  /// - Parameters:
+  ///   - name: as it is stored, and as transformers calls it unless ``trainerName`` is set.
+  ///   - fall: the share of the peak at a moment after the warm-up, in 0…1.
   package init(_ name: String, fall: @escaping @Sendable (Moment) -> Double) {
     rawValue = name
     trainerName = { _ in name }

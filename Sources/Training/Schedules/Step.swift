@@ -26,6 +26,7 @@ extension Schedule {
 }
 
 extension SettingKey<Int> {
+  /// `step_size`, read by `step`.
   package static var stepSize: SettingKey<Int> {
     Self(
       "step_size", .whole(1...Quantity.most), default: 1000, dotted: "training.scheduler.step_size",
@@ -34,6 +35,7 @@ extension SettingKey<Int> {
 }
 
 extension SettingKey<Double> {
+  /// `gamma`, read by `step` and `plateau`.
   package static var gamma: SettingKey<Double> {
     Self(
       "gamma", .number(0...1, open: true), default: 0.1, dotted: "training.scheduler.gamma",

@@ -20,8 +20,10 @@ package struct HyperbandPruner: Pruner {
   package var mostResource: Int?
   /// One in this many trials goes on; at least 2.
   package var reductionFactor = 3
+  /// Trials of a bracket that complete a rung before any goes on; above 0 ``mostResource`` must be given.
   package var bootstrapCount = 0
 
+  /// Optuna's defaults.
   package init() {}
 
   /// The brackets of a study; `nil` until its resource is known.
@@ -73,6 +75,8 @@ package struct HyperbandPruner: Pruner {
     return own
   }
 
+  /// - Parameter options: `min_resource`, `max_resource`, `reduction_factor`, `bootstrap_count`.
+  /// - Throws: `hpo.option`.
   package init(_ options: inout MethodOptions) throws(Failure) {
     self.init()
     leastResource = try options.count("min_resource", from: 1, leastResource)

@@ -9,12 +9,14 @@ package struct PercentilePruner: Pruner {
   package var percentile: Double
   /// Complete trials before anything is pruned.
   package var startupTrials = 5
+  /// Steps before the first judgement.
   package var warmupSteps = 0
   /// At least 1.
   package var intervalSteps = 1
   /// Reports at a step before it is judged; at least 1.
   package var leastTrials = 1
 
+  /// - Parameter percentile: the share of trials that is kept, in percent, 0 to 100.
   package init(percentile: Double) { self.percentile = percentile }
 
   package func judge(_ trial: Trial, given history: History) -> Verdict {
@@ -47,6 +49,9 @@ package struct PercentilePruner: Pruner {
     return part >= 0.5 ? high - (high - low) * (1 - part) : low + (high - low) * part
   }
 
+  /// - Parameter options: `percentile`, `n_startup_trials`, `n_warmup_steps`, `interval_steps`,
+  ///   `n_min_trials`.
+  /// - Throws: `hpo.option`, also without a percentile.
   package init(_ options: inout MethodOptions) throws(Failure) {
     guard let percentile = try options.number("percentile", 0...100) else {
       throw Failure(
@@ -70,14 +75,18 @@ package struct PercentilePruner: Pruner {
 package struct MedianPruner: Pruner {
   package static let name = "MedianPruner"
   package static let shortNames = ["median"]
+  /// The percentile pruner that it is, at 50.
   package var half = PercentilePruner(percentile: 50)
 
+  /// Optuna's defaults.
   package init() {}
 
   package func judge(_ trial: Trial, given history: History) -> Verdict {
     half.judge(trial, given: history)
   }
 
+  /// - Parameter options: `n_startup_trials`, `n_warmup_steps`, `interval_steps`, `n_min_trials`.
+  /// - Throws: `hpo.option`.
   package init(_ options: inout MethodOptions) throws(Failure) {
     self.init()
     try half.take(&options)

@@ -2,15 +2,19 @@ package import Basics
 
 /// What a pruner says of a trial.
 package struct Verdict: Sendable, Equatable {
+  /// Whether the trial ends here.
   package var prunes: Bool
   /// What is to be stored with the trial, in any case.
   package var attributes: [String: JSONValue]
 
+  /// - Parameters: the properties, in their order.
   package init(prunes: Bool, attributes: [String: JSONValue] = [:]) {
     (self.prunes, self.attributes) = (prunes, attributes)
   }
 
+  /// The trial goes on; nothing is stored with it.
   package static let keep = Verdict(prunes: false)
+  /// The trial ends; nothing is stored with it.
   package static let prune = Verdict(prunes: true)
 }
 
@@ -49,7 +53,9 @@ extension Pruner {
 package struct NopPruner: Pruner {
   package static let name = "NopPruner"
   package static let shortNames = ["nop", "none"]
+  /// It has no options.
   package init() {}
+  /// - Parameter options: it takes none.
   package init(_ options: inout MethodOptions) throws(Failure) {}
   package func judge(_ trial: Trial, given history: History) -> Verdict { .keep }
 }

@@ -23,6 +23,7 @@ package struct SuccessiveHalvingPruner: Pruner {
   /// Trials that complete a rung before any goes on.
   package var bootstrapCount = 0
 
+  /// Optuna's defaults.
   package init() {}
 
   package func judge(_ trial: Trial, given history: History) -> Verdict {
@@ -56,6 +57,8 @@ package struct SuccessiveHalvingPruner: Pruner {
     return !direction.prefers(sorted[place], over: value)
   }
 
+  /// - Parameter options: `min_resource`, `reduction_factor`, `min_early_stopping_rate`, `bootstrap_count`.
+  /// - Throws: `hpo.option`.
   package init(_ options: inout MethodOptions) throws(Failure) {
     self.init()
     leastResource = try options.whole("min_resource", 1...Int(Int32.max), nil, allowsAuto: true)

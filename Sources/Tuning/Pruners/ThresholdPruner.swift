@@ -4,12 +4,16 @@ package import Basics
 package struct ThresholdPruner: Pruner {
   package static let name = "ThresholdPruner"
   package static let shortNames = ["threshold"]
+  /// The least report that is kept.
   package var lower = -Double.infinity
+  /// The largest report that is kept.
   package var upper = Double.infinity
+  /// Steps before the first judgement.
   package var warmupSteps = 0
   /// At least 1.
   package var intervalSteps = 1
 
+  /// Without bounds: only a report that is no number is pruned.
   package init() {}
 
   package func judge(_ trial: Trial, given history: History) -> Verdict {
@@ -19,6 +23,8 @@ package struct ThresholdPruner: Pruner {
     return value >= lower && value <= upper ? .keep : .prune
   }
 
+  /// - Parameter options: `lower`, `upper`, `n_warmup_steps`, `interval_steps`.
+  /// - Throws: `hpo.option`, also without a bound.
   package init(_ options: inout MethodOptions) throws(Failure) {
     self.init()
     let all = -Double.greatestFiniteMagnitude...Double.greatestFiniteMagnitude
@@ -46,6 +52,7 @@ package struct PatientPruner: Pruner {
   /// The least gain that counts.
   package var leastGain = 0.0
 
+  /// - Parameters: the properties, in their order.
   package init(_ wrapped: (any Pruner)?, patience: Int) {
     (self.wrapped, self.patience) = (wrapped, patience)
   }
@@ -68,6 +75,8 @@ package struct PatientPruner: Pruner {
     wrapped?.visible(history, toTrial: number) ?? history
   }
 
+  /// - Parameter options: `wrapped_pruner`, `patience`, `min_delta`.
+  /// - Throws: `hpo.option`; `hpo.pruner` for a wrapped one that is not known.
   package init(_ options: inout MethodOptions) throws(Failure) {
     let inner = try options.method("wrapped_pruner")
     self.init(nil, patience: try options.count("patience", from: 0, 0))

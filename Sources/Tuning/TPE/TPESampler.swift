@@ -16,6 +16,7 @@ package struct TPESampler: Sampler {
   /// Whether trials that run count as bad, so that no two workers try the same.
   package var avoidsRunning = true
 
+  /// Optuna's defaults.
   package init() {}
 
   package func suggest(
@@ -143,6 +144,8 @@ package struct TPESampler: Sampler {
     return attributes
   }
 
+  /// - Parameter options: `n_startup_trials`, `n_ei_candidates`, `multivariate`, `constant_liar`.
+  /// - Throws: `hpo.option`.
   package init(_ options: inout MethodOptions) throws(Failure) {
     self.init()
     startupTrials = try options.count("n_startup_trials", from: 0, startupTrials)
