@@ -5,12 +5,16 @@ import COpenSSL
 package struct ContentHasher {
   private var state = SHA256_CTX()
 
+  /// A hasher that has seen no bytes.
   package init() { SHA256_Init(&state) }
 
+  /// Appends bytes.
   package mutating func update(_ bytes: UnsafeRawBufferPointer) {
     SHA256_Update(&state, bytes.baseAddress, bytes.count)
   }
+  /// Appends the bytes of an array.
   package mutating func update(_ bytes: [UInt8]) { bytes.withUnsafeBytes { update($0) } }
+  /// Appends a text in UTF-8.
   package mutating func update(_ text: String) { update(Array(text.utf8)) }
 
   /// The digest so far, as 64 hexadecimal digits.
@@ -31,12 +35,14 @@ package struct ContentHasher {
 
 /// The SHA-256 of things, as 64 hexadecimal digits.
 package enum ContentDigest {
+  /// The digest of an array of bytes.
   package static func of(_ bytes: [UInt8]) -> String {
     var hasher = ContentHasher()
     hasher.update(bytes)
     return hasher.digest
   }
 
+  /// The digest of a text in UTF-8.
   package static func of(_ text: String) -> String { of(Array(text.utf8)) }
 
   /// The digest of a file, read once from beginning to end.

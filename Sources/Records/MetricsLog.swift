@@ -2,6 +2,7 @@ package import Basics
 
 /// `metrics.jsonl`: a run's rows in the order in which they were measured, one JSON object per line.
 package final class MetricsLog {
+  /// The log's name in a run's directory.
   package static let fileName = "metrics.jsonl"
   private let file: AppendingFile
 

@@ -8,14 +8,17 @@ package struct MetricsRow: Sendable, Equatable {
   package var step: Int
   /// Passes over the data, with a fraction.
   package var epoch: Double
+  /// The split that was evaluated; `nil` in a row of training.
   package var split: String?
   /// Names and numbers in order: `loss`, `learning_rate`, `grad_norm`, …; `f1`, `accuracy`, … for a split.
   package var values: JSONObject
 
+  /// - Parameters: the properties, in their order.
   package init(step: Int, epoch: Double, split: String? = nil, values: JSONObject) {
     (self.step, self.epoch, self.split, self.values) = (step, epoch, split, values)
   }
 
+  /// - Parameter values: names and numbers in order; what is not finite is written as `null`.
   package init(step: Int, epoch: Double, split: String? = nil, _ values: [(name: String, value: Double)]) {
     self.init(
       step: step, epoch: epoch, split: split, values: JSONObject(values.map { ($0.name, .double($0.value)) }))

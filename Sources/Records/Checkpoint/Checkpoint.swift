@@ -4,7 +4,9 @@ package import Training
 
 /// What a checkpoint is made of; the tensors' memory belongs to the caller.
 package struct CheckpointContents {
+  /// Names the checkpoint's directory.
   package var name: CheckpointName
+  /// Why it is written, kept in `state.json`.
   package var reason: SaveReason
   /// The weights, by their Hugging Face names.
   package var model: [NamedTensor]
@@ -14,12 +16,14 @@ package struct CheckpointContents {
   package var configuration: String
   /// Where the tokenizer's files are copied from, and their names.
   package var tokenizer: (folder: String, names: [String])
+  /// The content of `trainer_state.json`.
   package var trainer: TrainerState
   /// What a resumed run needs beside tensors: position, counters, best so far, observers.
   package var state: JSONValue
   /// Files for PyTorch, by name.
   package var torch: [(name: String, value: TorchValue)] = []
 
+  /// - Parameters: the properties, in their order; files for PyTorch are added afterwards.
   package init(
     name: CheckpointName, reason: SaveReason, model: [NamedTensor], optimizer: [NamedTensor],
     configuration: String, tokenizer: (folder: String, names: [String]), trainer: TrainerState,
@@ -35,15 +39,21 @@ package struct CheckpointContents {
 package struct Checkpoint: Sendable, Equatable {
   /// The names of the files that every checkpoint has.
   package enum File {
+    /// The weights.
     package static let model = "model.safetensors"
+    /// What the update rule remembers of each trained weight.
     package static let optimizer = "optimizer.safetensors"
+    /// The model's `config.json`, as transformers reads it.
     package static let configuration = "config.json"
+    /// The progress for Hugging Face's Trainer, see ``TrainerState``.
     package static let trainer = "trainer_state.json"
+    /// Describes the checkpoint and its other files; written last.
     package static let state = "state.json"
   }
 
   /// A file as it was when the checkpoint was written.
   package struct FileRecord: Sendable, Equatable {
+    /// The name within the checkpoint's directory, without a slash.
     package let name: String
     /// Bytes.
     package let size: Int
@@ -51,15 +61,20 @@ package struct Checkpoint: Sendable, Equatable {
     package let sha256: String
     /// Nanoseconds since 1970.
     package let modified: Int
+    /// The file's inode; 0 where the record does not tell it.
     package let inode: Int
   }
 
+  /// The version of `state.json` that is written, and the newest that is read.
   package static let formatVersion = 1
 
+  /// The name of its directory.
   package let name: CheckpointName
   /// The checkpoint's directory.
   package let path: String
+  /// Why it was written.
   package let reason: SaveReason
+  /// When its files were complete; 1970 where the record does not tell it.
   package let saved: Timestamp
   /// Every file but `state.json`.
   package let files: [FileRecord]

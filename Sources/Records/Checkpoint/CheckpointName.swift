@@ -8,6 +8,7 @@ package struct CheckpointName: Hashable, Sendable, CustomStringConvertible {
   /// Counted from 0; only in the second form.
   package let epoch: Int?
 
+  /// - Parameters: the properties; a number of an epoch makes it the second form.
   package init(step: Int, epoch: Int? = nil) { (self.step, self.epoch) = (step, epoch) }
 
   /// - Returns: `nil` for any other name.

@@ -5,12 +5,15 @@ import ModelFiles
 package struct CheckpointReader: Sendable {
   /// A directory named like a checkpoint that cannot be used, and why.
   package struct PassedOver: Sendable, Equatable {
+    /// The name of the directory.
     package let name: CheckpointName
+    /// What is wrong with it.
     package let reason: Failure
   }
 
   private let directory: String
 
+  /// - Parameter directory: the run's.
   package init(_ directory: String) { self.directory = directory }
 
   /// The directories that are named like checkpoints, oldest first.

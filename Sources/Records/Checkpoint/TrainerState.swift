@@ -6,35 +6,49 @@ import Basics
 package struct TrainerState: Sendable, Equatable {
   /// The counters of early stopping, written as `EarlyStoppingCallback`.
   package struct EarlyStopping: Sendable, Equatable {
+    /// Evaluations without gain before the run stops.
     package var patience: Int
+    /// The least gain that counts.
     package var threshold: Double
     /// Evaluations without improvement so far.
     package var counter: Int
 
+    /// - Parameters: the properties, in their order.
     package init(patience: Int, threshold: Double, counter: Int) {
       (self.patience, self.threshold, self.counter) = (patience, threshold, counter)
     }
   }
 
+  /// Passes over the train split so far, with a fraction.
   package var epoch: Double
+  /// Optimizer steps taken.
   package var globalStep: Int
   /// Steps of the whole run.
   package var maxSteps: Int
+  /// Passes over the train split that are planned: `num_train_epochs`.
   package var epochs: Int
+  /// Sentences in a micro-batch: `train_batch_size`.
   package var batchSize: Int
+  /// Optimizer steps between logged losses; 1 by default.
   package var loggingSteps: Int
+  /// Optimizer steps between evaluations; by default those of the whole run, at least 1.
   package var evaluationSteps: Int
+  /// Optimizer steps between checkpoints; by default those of the whole run, at least 1.
   package var saveSteps: Int
+  /// The best score so far of the metric that ranks checkpoints; `nil` before the first.
   package var bestMetric: Double?
+  /// The optimizer step of that score.
   package var bestStep: Int?
   /// The best checkpoint's path.
   package var bestCheckpoint: String?
+  /// `nil` where early stopping is off.
   package var earlyStopping: EarlyStopping?
   /// Rows of the log up to this step.
   package var history: [MetricsRow]
   /// The split whose evaluations count: its values get the prefix `eval_`.
   package var evaluatedSplit: String
 
+  /// - Parameters: the properties of these names; intervals have their defaults, and no score is known.
   package init(
     epoch: Double, globalStep: Int, maxSteps: Int, epochs: Int, batchSize: Int, history: [MetricsRow] = [],
     evaluatedSplit: String = "dev"
