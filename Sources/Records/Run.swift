@@ -13,7 +13,9 @@ import Synchronization
 /// nor
 /// failed by then reads as interrupted.
 package final class Run: Sendable {
+  /// The handle by which the store knows the run.
   package let id: RunID
+  /// Where its files lie: an absolute path, or one from the working directory.
   package let directory: String
   private let state: Mutex<State>
 

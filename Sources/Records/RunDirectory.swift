@@ -12,11 +12,14 @@ package enum Occupant: Sendable, Equatable {
 
 /// A run as a listing shows it.
 package struct RunEntry: Sendable, Equatable {
+  /// The handle by which the store knows it, or that of `run.json` where no store was asked.
   package let id: RunID
+  /// Where its files lie: an absolute path, or one from the working directory.
   package let directory: String
   /// With the derived status: `running` only while a living process holds the lock.
   package let manifest: RunManifest
 
+  /// The derived status, as in ``manifest``.
   package var status: RunStatus { manifest.status }
 }
 

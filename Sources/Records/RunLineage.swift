@@ -6,10 +6,12 @@ package struct RunLineage: Sendable, Equatable {
   package struct Configuration: Sendable, Equatable {
     /// As it was named.
     package var file: String
+    /// The file's text as it was read.
     package var text: String
     /// The run's own `config.yml`, where that says more than the file.
     package var written: String?
 
+    /// - Parameters: the properties, in their order.
     package init(file: String, text: String, written: String?) {
       (self.file, self.text, self.written) = (file, text, written)
     }
@@ -24,6 +26,7 @@ package struct RunLineage: Sendable, Equatable {
     /// From 0.
     package var number: Int
 
+    /// - Parameters: the properties, in their order.
     package init(study: String, studyName: String?, number: Int) {
       (self.study, self.studyName, self.number) = (study, studyName, number)
     }
@@ -34,10 +37,12 @@ package struct RunLineage: Sendable, Equatable {
 
   /// The state of the repository that the run was started in.
   package struct Commit: Sendable, Equatable {
+    /// The commit of `HEAD`, in hexadecimal.
     package var hash: String
     /// `nil` where git did not say it.
     package var hasChanges: Bool?
 
+    /// - Parameters: the properties, in their order.
     package init(hash: String, hasChanges: Bool?) { (self.hash, self.hasChanges) = (hash, hasChanges) }
   }
 
@@ -49,19 +54,23 @@ package struct RunLineage: Sendable, Equatable {
     package var sources: [JSONValue] = []
     /// Keys of its configuration that mean nothing here.
     package var configuration = JSONObject()
+    /// The trial of the other program's study, such as `trial_3`; `nil` where its files name none.
     package var trial: String?
     /// Optimizer steps.
     package var steps: Int?
 
+    /// - Parameter paths: the property; the others are filled in as more is read.
     package init(paths: [String]) { self.paths = paths }
   }
 
   /// The store's copy of a run that was made elsewhere by this program.
   package struct Original: Sendable, Equatable {
+    /// The directory that it was copied from.
     package var directory: String
     /// Its handle there.
     package var id: String
 
+    /// - Parameters: the properties, in their order.
     package init(directory: String, id: String) { (self.directory, self.id) = (directory, id) }
   }
 
@@ -75,6 +84,7 @@ package struct RunLineage: Sendable, Equatable {
   package var fromElsewhere: String?
   /// The paths of its splits, by their names.
   package var files: [(split: String, path: String)] = []
+  /// The configuration file that the run was given; `nil` where it was given none.
   package var configuration: Configuration?
   /// What runs that differ by their seed alone are called together.
   package var group: String?
@@ -82,13 +92,18 @@ package struct RunLineage: Sendable, Equatable {
   package var namesEpochs = false
   /// Whether the best checkpoint stands beside those that save_total_limit counts.
   package var keepsBestApart = false
+  /// The trial that the run is; `nil` outside a study.
   package var trial: Trial?
+  /// The commit it was started at; `nil` where git told none.
   package var commit: Commit?
   /// Seconds of work, all segments together.
   package var seconds: Double?
+  /// What an import knows of it; `nil` for a run of this program.
   package var foreign: Foreign?
+  /// Where the run was copied from; `nil` for one that is no copy.
   package var original: Original?
 
+  /// A lineage that tells nothing.
   package init() {}
 
   /// The path of a split, by its canonical name.

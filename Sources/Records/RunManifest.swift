@@ -4,16 +4,19 @@ package import Basics
 package struct RunManifest: Sendable, Equatable {
   /// The version this program writes, and the newest it reads.
   package static let formatVersion = 1
+  /// The manifest's name in a run's directory.
   package static let fileName = "run.json"
 
   /// The best evaluation so far.
   package struct Best: Sendable, Equatable {
     /// Such as `f1`.
     package var metric: String
+    /// The metric's value at that step.
     package var value: Double
     /// Optimizer steps taken.
     package var step: Int
 
+    /// - Parameters: the properties, in their order.
     package init(metric: String, value: Double, step: Int) {
       (self.metric, self.value, self.step) = (metric, value, step)
     }
@@ -23,6 +26,7 @@ package struct RunManifest: Sendable, Equatable {
   package struct Segment: Sendable, Equatable {
     /// Counted from 1.
     package var number: Int
+    /// When it began.
     package var began: Timestamp
     /// `nil` while it lasts, and for ever after a crash.
     package var ended: Timestamp?
@@ -30,11 +34,14 @@ package struct RunManifest: Sendable, Equatable {
     package var fromStep: Int
     /// Optimizer steps taken when it ended.
     package var toStep: Int?
+    /// The process's id; 0 where the record does not tell it.
     package var process: Int
     /// The machine of the process; `nil` in records of before it was kept.
     package var host: String?
+    /// The line that began it.
     package var command: String
 
+    /// - Parameters: the properties, in their order.
     package init(
       number: Int, began: Timestamp, ended: Timestamp? = nil, fromStep: Int, toStep: Int? = nil, process: Int,
       host: String? = nil, command: String
@@ -46,6 +53,7 @@ package struct RunManifest: Sendable, Equatable {
 
   /// Given by the store when the run is created.
   package var id = RunID(0)
+  /// As stored; `running` also for a run whose process died, see ``RunDirectory/entry(_:id:)``.
   package var status = RunStatus.running
   /// The line that began the run.
   package var command: String
@@ -69,13 +77,19 @@ package struct RunManifest: Sendable, Equatable {
   package var hashes = JSONObject()
   /// Processor, instruction set, threads, program version.
   package var machine = JSONObject()
+  /// Marks of the run, such as `imported`.
   package var tags: [String] = []
+  /// When the run was created; 1970 where the record does not tell it.
   package var created = Timestamp(milliseconds: 0)
+  /// When it finished; `nil` for a run that did not, or goes on.
   package var finished: Timestamp?
+  /// The best evaluation so far; `nil` before the first.
   package var best: Best?
   /// By split: final metrics by name.
   package var metrics = JSONObject()
+  /// The stretches of work, oldest first; each resumption adds one.
   package var segments: [Segment] = []
+  /// Where the run comes from; its members stand at the top level of `run.json`.
   package var lineage = RunLineage()
   /// Members that this version does not know; they are written back as they were.
   package var others = JSONObject()
@@ -87,6 +101,7 @@ package struct RunManifest: Sendable, Equatable {
     return "process \(segment.process)\(segment.host.map { " on \($0)" } ?? ""), since \(since)"
   }
 
+  /// - Parameters: the properties of these names; the others are set as they become known.
   package init(command: String, mode: String, model: String, task: String, name: String? = nil) {
     (self.command, self.mode, self.model, self.task, self.name) = (command, mode, model, task, name)
   }

@@ -4,7 +4,9 @@ package import Basics
 package struct RunStore: Sendable, Equatable {
   /// Runs by number, and the records that could not be read.
   package struct Listing: Sendable, Equatable {
+    /// Ascending by number.
     package let runs: [RunEntry]
+    /// What could not be read: a record each, or the index as a whole.
     package let problems: [Failure]
   }
 
@@ -15,6 +17,7 @@ package struct RunStore: Sendable, Equatable {
   package let root: String
   var index: RunIndex { RunIndex(root: root) }
 
+  /// - Parameter root: its directory; slashes at the end are dropped, an empty path is the working directory.
   package init(_ root: String) {
     var root = root
     while root.count > 1, root.hasSuffix("/") { root.removeLast() }
