@@ -2,9 +2,11 @@ package import Basics
 
 /// `summary.txt`: a run on one page.
 package struct SummaryText: Sendable {
+  /// The page's name in a run's directory.
   package static let fileName = "summary.txt"
   private let results: TrainingResults
 
+  /// - Parameter results: what the page is made from.
   package init(_ results: TrainingResults) { self.results = results }
 
   /// Writes the file whole.

@@ -4,11 +4,16 @@ package import Basics
 package struct TrainingResults: Sendable, Equatable {
   /// Counts of a binary classification, class 1 being positive.
   package struct Confusion: Sendable, Equatable {
+    /// Examples of class 1 that were taken for 1.
     package var truePositives: Int
+    /// Examples of class 0 that were taken for 1.
     package var falsePositives: Int
+    /// Examples of class 0 that were taken for 0.
     package var trueNegatives: Int
+    /// Examples of class 1 that were taken for 0.
     package var falseNegatives: Int
 
+    /// - Parameters: the properties, in their order.
     package init(truePositives: Int, falsePositives: Int, trueNegatives: Int, falseNegatives: Int) {
       (self.truePositives, self.falsePositives) = (truePositives, falsePositives)
       (self.trueNegatives, self.falseNegatives) = (trueNegatives, falseNegatives)
@@ -17,9 +22,12 @@ package struct TrainingResults: Sendable, Equatable {
 
   /// The metrics of a split, in the order in which they are written.
   package struct Metrics: Sendable, Equatable {
+    /// Values by metric; `null` for one that is not finite.
     package var values: JSONObject
+    /// The counts of a binary classification; `nil` for other tasks.
     package var confusion: Confusion?
 
+    /// - Parameter values: names and numbers in order; what is not finite becomes `null`.
     package init(_ values: [(name: String, value: Double)], confusion: Confusion? = nil) {
       self.values = JSONObject(values.map { ($0.name, TrainingResults.number($0.value)) })
       self.confusion = confusion
@@ -32,8 +40,10 @@ package struct TrainingResults: Sendable, Equatable {
     package var name: String
     /// Sentences.
     package var samples: Int
+    /// The path of its data file.
     package var file: String
 
+    /// - Parameters: the properties, in their order.
     package init(name: String, samples: Int, file: String) {
       (self.name, self.samples, self.file) = (name, samples, file)
     }
@@ -41,15 +51,22 @@ package struct TrainingResults: Sendable, Equatable {
 
   /// One evaluation during training.
   package struct Evaluation: Sendable, Equatable {
+    /// Passes over the train split so far, with a fraction.
     package var epoch: Double
+    /// Optimizer steps taken.
     package var step: Int
     /// Training loss since the evaluation before.
     package var loss: Double
+    /// The rate in the last row of training before it; NaN where there is none.
     package var learningRate: Double
+    /// The loss on dev; NaN where it was not measured.
     package var evaluationLoss: Double
+    /// F1 on dev, in 0…1; NaN where it was not measured.
     package var f1: Double
+    /// Accuracy on dev, in 0…1; NaN where it was not measured.
     package var accuracy: Double
 
+    /// - Parameters: the properties, in their order.
     package init(
       epoch: Double, step: Int, loss: Double, learningRate: Double, evaluationLoss: Double, f1: Double,
       accuracy: Double
@@ -68,6 +85,7 @@ package struct TrainingResults: Sendable, Equatable {
     /// Metrics that are named even where there was no test.
     package var expectedMetrics: [String]
 
+    /// - Parameters: the properties; the defaults fit a classification that tells nothing of itself.
     package init(
       heading: String = "Training Summary", task: String = "",
       expectedMetrics: [String] = ["accuracy", "f1", "precision", "recall"]
@@ -84,17 +102,23 @@ package struct TrainingResults: Sendable, Equatable {
   package var mode: String
   /// Long key names in any order; the seed's five come first in the file.
   package var settings: JSONObject
+  /// Train, dev and, where it takes part, test.
   package var splits: [Split]
   /// Seconds of everything.
   package var runtime: Double
   /// Sentences trained per second of training alone.
   package var samplesPerSecond: Double
+  /// The mean training loss of all steps, not of the last one; NaN before the first.
   package var finalLoss: Double
+  /// Passes over the train split, with a fraction.
   package var epochsCompleted: Double
+  /// The final metrics on dev, those of the best evaluation until then; `nil` before the first.
   package var dev: Metrics?
+  /// The final metrics on test; `nil` without a test split, and before the end.
   package var test: Metrics?
   /// What `f1`, `precision` and `recall` mean here.
   package var averaging: String
+  /// The evaluations on dev, oldest first.
   package var history: [Evaluation]
   /// What the task is called where people read it.
   package var words = Words()
@@ -109,6 +133,7 @@ package struct TrainingResults: Sendable, Equatable {
   /// SHA-256 of data, vocabulary and weights.
   package var hashes = JSONObject()
 
+  /// - Parameters: the properties of these names; the others have defaults and are set afterwards.
   package init(
     model: String, task: String, mode: String, settings: JSONObject, splits: [Split], runtime: Double,
     samplesPerSecond: Double, finalLoss: Double, epochsCompleted: Double, dev: Metrics?, test: Metrics?,
@@ -120,6 +145,7 @@ package struct TrainingResults: Sendable, Equatable {
     (self.dev, self.test, self.averaging, self.history) = (dev, test, averaging, history)
   }
 
+  /// The file's name in a run's directory.
   package static let fileName = "training_results.json"
 
   /// Whether the encoder stayed as it was.

@@ -7,11 +7,13 @@ package import Basics
 package struct Trash: Sendable {
   /// A removed run.
   package struct Entry: Sendable, Equatable {
+    /// The run's handle.
     package let id: RunID
     /// Where the run lived.
     package let directory: String
     /// The entry's own directory.
     package let path: String
+    /// When it was removed; 1970 where the entry does not tell it.
     package let removed: Timestamp
   }
 
