@@ -15,6 +15,7 @@ package struct LoadedConfiguration: Sendable, Equatable {
     case path(String)
   }
 
+  /// The file; `h3.t7` or a run's label where earlier work stands for one.
   package let path: String
   /// The file's text, of which a run keeps an exact copy.
   package let text: String
@@ -33,6 +34,7 @@ package struct LoadedConfiguration: Sendable, Equatable {
   package internal(set) var outputDirectory: String?
   /// `checkpoint.save_dir`: the run's directory as it stands; its checkpoints are called by epoch and step.
   package internal(set) var saveDirectory: String?
+  /// `checkpoint.resume`; `nil` where the file does not ask for it.
   package internal(set) var resumption: Resumption?
   /// The seeds of several runs; empty where the file names one or none.
   package internal(set) var seeds: [Int] = []
@@ -55,6 +57,8 @@ package struct LoadedConfiguration: Sendable, Equatable {
     try self.init(text: try FileSystem.readText(path), path: path)
   }
 
+  /// - Parameter path: where the text is from, for failures and records; it is not read.
+  /// - Throws: as ``init(_:)``, without `file.…`.
   package init(text: String, path: String) throws(Failure) {
     try self.init(entries: try YAMLEntries.read(text, path), text: text, path: path)
   }

@@ -10,7 +10,9 @@ package import Text
 package final class DatasetCache {
   /// A data file with the digest of its bytes.
   package struct File: Sendable {
+    /// The rows.
     package let corpus: Corpus
+    /// SHA-256 of the file's bytes, as 64 hexadecimal digits.
     package let digest: String
   }
 
@@ -19,6 +21,7 @@ package final class DatasetCache {
   private var configurations: [String: (facts: FileFacts, configuration: LoadedConfiguration)] = [:]
   private var encoded: [String: EncodedSplit] = [:]
 
+  /// An empty cache: what is asked for is read then.
   package init() {}
 
   /// - Throws: what reading a CSV file throws.

@@ -2,9 +2,11 @@ package import Basics
 
 /// The splits a person named, in the order in which they were named.
 package struct SplitFiles: Sendable, Equatable {
+  /// Canonical names, in the order in which they were named.
   package private(set) var names: [String] = []
   private var paths: [String: String] = [:]
 
+  /// No splits.
   package init() {}
 
   /// The file of a split; `val` and `validation` are read as `dev`.
@@ -36,6 +38,7 @@ package struct SplitFiles: Sendable, Equatable {
     throw Failure("data.none", "there is no split or file '\(name)'", mend: known, kind: .usage)
   }
 
+  /// `dev` for `val` and `validation`; any other name as it is.
   package static func canonical(_ name: String) -> String {
     ["val", "validation"].contains(name) ? "dev" : name
   }

@@ -24,6 +24,7 @@ package final class Engine {
 
 /// A piece of work on the engine thread: its events, and in the end its result.
 package final class Job<R: Sendable>: Sendable {
+  /// What happens meanwhile, in order; closed once the result is there.
   package let events = EventQueue()
   private let outcome = Monitor<Result<R, any Error>?>(nil)
 
@@ -58,6 +59,7 @@ package final class EngineThread: @unchecked Sendable {
   private let queue = Monitor(Queue())
   private var isStarted = false
 
+  /// Starts no thread: the first work does.
   package init() {}
 
   /// Appends work; it begins when all work before it has ended.

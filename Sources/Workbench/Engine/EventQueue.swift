@@ -13,8 +13,10 @@ package final class EventQueue: Sendable {
   private let waiting = Monitor(Waiting())
   private static let capacity = 4096
 
+  /// An empty queue, open for events.
   package init() {}
 
+  /// Appends an event; a step is dropped while 4096 events or more wait.
   package func post(_ event: TrainingEvent) {
     waiting.withLock { waiting in
       if waiting.events.count >= EventQueue.capacity {

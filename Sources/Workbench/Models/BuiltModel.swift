@@ -6,7 +6,9 @@ import Text
 
 /// A model with its values, ready to train or to predict, and what loading it found.
 package struct BuiltModel {
+  /// What trains or predicts, with its values on the device.
   package let model: any TrainableModel
+  /// The folder that it was built from.
   package let folder: ModelFolder
   /// Parameters that no file gave: they start from fresh values.
   package let fresh: [String]

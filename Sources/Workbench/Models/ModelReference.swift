@@ -70,6 +70,7 @@ package struct RunTarget: Sendable {
   /// The step after `@`; `nil` for the best checkpoint.
   package let step: Int?
 
+  /// The run's handle.
   package var id: RunID { entry.id }
   /// Handle, status and directory on one line.
   package var headline: String { "\(entry.id)  \(entry.status)  \(entry.directory)" }

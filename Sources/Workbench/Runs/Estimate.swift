@@ -59,6 +59,7 @@ package struct Estimate: Sendable {
     "about \(Estimate.duration(seconds)), \(Estimate.bytes(memory)) of memory, \(Estimate.bytes(disk)) of disk"
   }
 
+  /// A number of bytes in powers of ten: `4.4 GB`, `87.5 MB`; whole from 100 on.
   package static func bytes(_ count: Int) -> String {
     let (value, unit) = count >= 1_000_000_000 ? (Double(count) / 1e9, "GB") : (Double(count) / 1e6, "MB")
     let tenths = (value * 10).rounded() / 10

@@ -22,10 +22,12 @@ package struct Progress {
   /// What the run is a part of, such as a study: `3 of 30 done`.
   var frame: String?
 
+  /// - Parameters: what each line begins with, the metric that ranks checkpoints, and where lines go.
   package init(title: String, metric: String, console: any Console, log: RunLog?) {
     (self.title, self.metric, self.console, self.log) = (title, metric, console, log)
   }
 
+  /// Takes an event in, and shows it where a person should see it.
   package mutating func show(_ event: TrainingEvent) {
     switch event {
     case .began(let step, let totalSteps, let stepsPerEpoch):

@@ -12,8 +12,11 @@ import Training
 package struct TrainOrder: Sendable {
   /// `nil`: the model that `load` named.
   package var model: String?
+  /// What the model is trained for; labels that depend on data are not known yet.
   package var task: TaskKind
+  /// Whether the encoder is trained too.
   package var mode: TrainingMode
+  /// The settings of the line, its configuration and the session, with their origins.
   package var settings: Settings
   /// The last level of the directory, or `nil`.
   package var name: String?
@@ -21,15 +24,18 @@ package struct TrainOrder: Sendable {
   package var directory: String?
   /// Whether checkpoints are called by epoch and step, as where `checkpoint.save_dir` names the directory.
   package var namesEpochs = false
+  /// The configuration that was given, or `nil`.
   package var configuration: LoadedConfiguration?
   /// Whether the line itself gave the name, or a part of it.
   package var isNameGiven = false
   /// What the runs of one line have in common, where it means several: recorded with each.
   package var group: String?
+  /// The line as it was given.
   package var command: String
   /// Whether the run may see the test split; a trial may not.
   package var usesTest = true
 
+  /// - Parameters: the properties of these names; the others have their defaults.
   package init(
     model: String?, task: TaskKind, mode: TrainingMode, settings: Settings, name: String? = nil,
     directory: String? = nil, configuration: LoadedConfiguration? = nil, command: String

@@ -8,17 +8,29 @@ package import Training
 
 /// A training run with nothing left to resolve: what the engine thread is handed.
 package struct TrainRequest: Sendable {
+  /// What the model is trained for, with its labels.
   package var task: TaskKind
+  /// Whether the encoder is trained too.
   package var mode: TrainingMode
+  /// The settings that take effect, with the splits' files as they are used.
   package var settings: Settings
+  /// What the trainer consumes of the settings.
   package var plan: TrainingPlan
+  /// The model that training starts from.
   package var model: ModelReference
+  /// That model's files and its encoder's shape.
   package var folder: ModelFolder
+  /// The train split: its first rows where `max_samples` is set.
   package var train: EncodedSplit
+  /// The dev split: its first rows where `max_samples` or `max_eval_samples` is set.
   package var dev: EncodedSplit
+  /// The whole test split; `nil` where none is named, or the run may not see it.
   package var test: EncodedSplit?
+  /// Where the run is to live.
   package var place: RunPlace
+  /// The directory of ``place``, with `r0` for a handle that is not known yet.
   package var directory: String
+  /// How many threads compute.
   package var threads: Int
   /// The line as it was given.
   package var command: String
@@ -28,7 +40,9 @@ package struct TrainRequest: Sendable {
   package var configurationText: String
   /// SHA-256 by what they are of.
   package var hashes: JSONObject
+  /// Equal for equal work, see ``Fingerprint``.
   package var fingerprint: String
+  /// What the whole run will cost.
   package var estimate: Estimate
   /// What a person should know before it starts; one line each.
   package var notes: [String]
@@ -68,15 +82,23 @@ package struct TrainRequest: Sendable {
 
 /// What a run led to.
 package struct RunOutcome: Sendable {
+  /// The run's handle.
   package let id: RunID
+  /// Where its files lie: an absolute path, or one from the working directory.
   package let directory: String
+  /// Why it ended.
   package let reason: StopReason
+  /// Optimizer steps taken, by earlier processes too.
   package let step: Int
+  /// Optimizer steps that were planned.
   package let totalSteps: Int
+  /// The best evaluation; `nil` where there was none.
   package let best: RunManifest.Best?
   /// Final metrics of the best checkpoint by split, in order.
   package let scores: [(split: String, metrics: JSONObject)]
+  /// Wall-clock seconds of training alone, of earlier processes too.
   package let trainSeconds: Double
+  /// Sentences trained per second of training alone; 0 where none was.
   package let sentencesPerSecond: Double
   /// The file with what was shown so far.
   package internal(set) var logPath: String?
