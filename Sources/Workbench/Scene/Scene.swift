@@ -36,6 +36,7 @@ package struct Scene: Sendable, Equatable {
   /// What earlier lines will have made, while a script is planned; `nil` while lines are performed.
   package var outlook: Outlook?
 
+  /// A scene with nothing but a store: no line has said anything yet.
   package init(store: RunStore) { self.store = store }
 
   /// What earlier lines said, without what they made.
@@ -109,8 +110,11 @@ package struct Outlook: Sendable, Equatable {
 
 /// A run's scores on one split.
 package struct ScoreKey: Hashable, Sendable {
+  /// The run that was scored.
   package let run: RunID
+  /// The split's canonical name.
   package let split: String
+  /// - Parameters: the properties, in their order.
   package init(run: RunID, split: String) { (self.run, self.split) = (run, split) }
 }
 

@@ -5,10 +5,13 @@ import Tensors
 package struct Services {
   /// Where results and notes go; a redirected line has another one.
   package var console: any Console
+  /// The thread on which models compute.
   package let engine: EngineThread
+  /// The data, tokenizers and configurations that the session has read.
   package let data: DatasetCache
   private let notices = Notices()
 
+  /// Services of a new session, which has read nothing and started no thread.
   package init(console: any Console) {
     self.console = console
     (engine, data) = (EngineThread(), DatasetCache())

@@ -7,6 +7,7 @@ package struct SourceFiles: Sendable {
   /// Whether something else was read that may change, as the trials of a study.
   private var readsMore = false
 
+  /// No files.
   package init() {}
 
   /// Adds a file or directory that was read, or was found not to be there.
@@ -26,6 +27,7 @@ package struct SourceFiles: Sendable {
   /// Adds what no file tells the changes of.
   package mutating func addUntold() { readsMore = true }
 
+  /// Adds other files; of one that is in both, what `others` knows counts.
   package mutating func formUnion(_ others: SourceFiles) {
     facts.merge(others.facts) { $1 }
     readsMore = readsMore || others.readsMore

@@ -57,6 +57,7 @@ extension Settings {
 
   /// Stored names and values.
   package var json: JSONObject { JSONObject(entries.map { ($0.setting.name, JSONValue($0.value)) }) }
+  /// Stored names and where the value came from, without the keys at their defaults.
   package var originsJSON: JSONObject {
     JSONObject(
       entries.filter { $0.origin != .fallback }.map { ($0.setting.name, .string($0.origin.description)) })

@@ -5,6 +5,7 @@ import Settings
 /// How a gradient becomes a step.
 package enum RuleName: String, SettingChoice { case adamw, adam, sgd }
 
+/// What the loss of one row is: cross-entropy, or the focal loss `−w α (1 − p)^γ log p`.
 package enum LossFunction: String, SettingChoice {
   case crossEntropy = "cross_entropy"
   case focal

@@ -6,6 +6,7 @@ import Tasks
 // Where weights, features and data come from, where the run computes, and what it writes.
 
 extension SettingKey<MissingWeights> {
+  /// `missing_weights`: whether tensors of the encoder that the files lack are an error.
   package static var missingWeights: Self {
     Self(
       "missing_weights", .choice(MissingWeights.words), default: .error, isLater: true,
@@ -14,17 +15,20 @@ extension SettingKey<MissingWeights> {
 }
 
 extension SettingKey<Bool> {
+  /// `cache_features`: whether a frozen encoder computes each sentence once, not at every epoch.
   package static var cachesFeatures: Self {
     Self(
       "cache_features", .flag, default: false,
       "Frozen backbone: compute it once for each sentence, without its dropout, instead of at every epoch.")
   }
+  /// `trainer_resume`: whether checkpoints also hold the files from which Hugging Face's Trainer goes on.
   package static var writesTrainerFiles: Self {
     Self(
       "trainer_resume", .flag, default: false, changesResult: false,
       "Also write optimizer.pt and scheduler.pt, from which Hugging Face's Trainer goes on; doubles the disk."
     )
   }
+  /// `profile`: whether the phases of the run are timed.
   package static var keepsProfile: Self {
     Self(
       "profile", .flag, default: false, changesResult: false,
@@ -33,6 +37,7 @@ extension SettingKey<Bool> {
 }
 
 extension SettingKey<String> {
+  /// `device`: where the model computes, by its ``Device/name``.
   package static var device: Self {
     Self(
       "device", .text, default: Supported.devices[0].name, changesResult: false,
@@ -41,6 +46,7 @@ extension SettingKey<String> {
 }
 
 extension SettingKey<Int?> {
+  /// `threads`: how many compute; `nil` takes the session's number, else all cores.
   package static var threads: Self {
     Self(
       "threads", .whole(1...256), default: nil, changesResult: false, unit: "threads",
@@ -49,16 +55,19 @@ extension SettingKey<Int?> {
 }
 
 extension SettingKey<String?> {
+  /// `train_file`: the CSV file of train; `nil` takes the session's.
   package static var trainFile: Self {
     Self(
       "train_file", .path, default: nil, dotted: "dataset.train", changesResult: false,
       "The train split, a CSV file.")
   }
+  /// `dev_file`: the CSV file of dev; `nil` takes the session's.
   package static var devFile: Self {
     Self(
       "dev_file", .path, default: nil, dotted: "dataset.dev", changesResult: false,
       "The dev split, a CSV file.")
   }
+  /// `test_file`: the CSV file of test; `nil` takes the session's, if it has one.
   package static var testFile: Self {
     Self(
       "test_file", .path, default: nil, dotted: "dataset.test", changesResult: false,
