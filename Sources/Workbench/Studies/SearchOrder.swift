@@ -13,8 +13,11 @@ package struct SearchOrder: Sendable {
   package var base: TrainOrder
   /// What is searched: stored names.
   package var space: [SearchSpace.Dimension]
+  /// Trials in all, those that are there already among them.
   package var trials: Int
+  /// Proposes the values of each trial.
   package var sampler = Method(TPESampler.name)
+  /// Stops trials that promise nothing.
   package var pruner = Method(MedianPruner.name)
   /// The direction that a configuration asks for.
   package var direction: Direction?
@@ -22,10 +25,12 @@ package struct SearchOrder: Sendable {
   package var storage: String?
   /// The last level of the study's directory.
   package var name: String?
+  /// How many of the best trials keep their weights.
   package var keepBest = 1
 
   private static let defaultStorage = "experiments/results/optuna_studies/{model}_{task}_hpo.db"
 
+  /// - Parameters: the properties of these names; the others have their defaults.
   package init(base: TrainOrder, space: [SearchSpace.Dimension], trials: Int) {
     (self.base, self.space, self.trials) = (base, space, trials)
   }

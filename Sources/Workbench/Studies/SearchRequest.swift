@@ -6,11 +6,15 @@ package import Tuning
 
 /// A search with nothing left to resolve.
 package struct SearchRequest: Sendable {
+  /// What `study.json` is to say; handle and date are set when it is written.
   package let record: StudyRecord
+  /// The study's directory, above its trials.
   package let directory: String
   /// A trial as it might be, on the files and the model of all of them.
   let trial: TrainRequest
+  /// What a person should know before it starts; one line each.
   package let notes: [String]
+  /// The text of the configuration that was given; `nil` where none was.
   package let configurationText: String?
 
   /// The files that it was prepared from.

@@ -4,18 +4,25 @@ import Yams
 
 /// A YAML file of a search: `optuna`, `search_space`, `fixed`, and what goes with them.
 package struct StudyConfiguration: Sendable {
+  /// The file, for failures.
   package let path: String
+  /// The file's text.
   package let text: String
   /// The `fixed` section: what all trials share.
   package private(set) var fixed: LoadedConfiguration
   /// What is searched, by the names of the file, with the lines.
   package private(set) var ranges: [(name: String, range: SearchRange, line: Int)] = []
+  /// `n_trials`, at least 1; `nil` where the file does not say.
   package private(set) var trials: Int?
+  /// `sampler`; `nil` where the file does not say.
   package private(set) var sampler: Method?
+  /// `pruner`, or `NopPruner` for `pruning: false`; `nil` where the file says neither.
   package private(set) var pruner: Method?
   /// With `{model}` and `{task}` in it.
   package private(set) var storage: String?
+  /// `direction`; `nil` where the file does not say.
   package private(set) var direction: Direction?
+  /// `n_jobs`: processes that work side by side, 1…64; `nil` where the file does not say.
   package private(set) var jobs: Int?
   /// How many of the best trials keep their weights.
   package private(set) var keepBest: Int?
@@ -27,6 +34,8 @@ package struct StudyConfiguration: Sendable {
     try self.init(text: try FileSystem.readText(path), path: path)
   }
 
+  /// - Parameter path: where the text is from, for failures; it is not read.
+  /// - Throws: `yaml.…`, `settings.…`, `hpo.…`.
   package init(text: String, path: String) throws(Failure) {
     (self.path, self.text) = (path, text)
     guard let root = try YAMLEntries.mapping(text, path) else {

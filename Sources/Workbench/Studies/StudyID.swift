@@ -5,17 +5,21 @@ package struct StudyID: Handle {
   package static let letter: Character = "h"
   package let number: Int
 
+  /// - Parameter number: from 1; 0 stands for a handle that is not given yet.
   package init(_ number: Int) { self.number = number }
 }
 
 /// A study or a part of it as a person names it: `h3`, `h3.best`, `h3.t7`.
 package struct StudyName: Sendable, Equatable {
+  /// Which part of a study a name means.
   package enum Part: Sendable, Equatable {
     case whole, best
     case trial(Int)
   }
 
+  /// The study's handle.
   package let study: StudyID
+  /// What the name says behind the handle; ``Part/whole`` where it says nothing.
   package let part: Part
 
   /// `nil` for what is none of them. `best(h3)` is `h3.best`.

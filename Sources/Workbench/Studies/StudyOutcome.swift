@@ -3,6 +3,7 @@ package import Tuning
 
 /// What a search led to.
 package struct StudyOutcome: Sendable {
+  /// The study's handle.
   package let id: StudyID
   /// The run of the best trial, if there is one on this machine.
   package let best: RunID?
@@ -14,15 +15,20 @@ package struct StudyOutcome: Sendable {
 
 /// How far a study is.
 package struct StudyCount: Sendable, Equatable {
+  /// Trials that came to their end.
   package let complete: Int
+  /// Trials that the pruner stopped.
   package let pruned: Int
+  /// Trials that ended with an error.
   package let failed: Int
+  /// Trials that began and did not end.
   package let running: Int
   /// Trials there are to be in all.
   package let total: Int
   /// Mean seconds of the trials that ended by themselves; `nil` while there is none.
   package let secondsPerTrial: Double?
 
+  /// - Parameter total: the trials that were asked for; where more are there, those count.
   package init(_ history: History, of total: Int) {
     complete = history.count(.complete)
     pruned = history.count(.pruned)
@@ -33,6 +39,7 @@ package struct StudyCount: Sendable, Equatable {
     secondsPerTrial = times.isEmpty ? nil : times.reduce(0, +) / Double(times.count)
   }
 
+  /// Trials that ended, one way or another.
   package var finished: Int { complete + pruned + failed }
 
   /// `7 of 30 done (1 running, 2 pruned, 1 failed)`.
@@ -52,5 +59,6 @@ extension Value {
     while size < 1000, scale < 1e300 { (size, scale) = (size * 10, scale * 10) }
     return .float((number * scale).rounded() / scale)
   }
+  /// The text of ``shortened``.
   package var short: String { shortened.description }
 }

@@ -8,6 +8,7 @@ package struct StudyRecord: Sendable, Equatable {
   static let fileName = "study.json"
   static let formatVersion = 1
 
+  /// The study's handle; `h0` until the record is first written.
   package var id = StudyID(0)
   /// Optuna's name of it: `{model}_{task}_hpo`.
   package var name: String
@@ -17,17 +18,25 @@ package struct StudyRecord: Sendable, Equatable {
   package var model: String
   /// Where its files are.
   package var folder: String
+  /// The task by its name.
   package var task: String
+  /// `full_finetune` or `frozen_backbone`.
   package var mode: String
+  /// The metric on dev that ranks the trials.
   package var metric: String
+  /// Whether the metric is to be high or low.
   package var direction: Direction
   /// How many trials there are to be in all.
   package var trials: Int
   /// How many of the best trials keep their weights.
   package var keepBest: Int
+  /// What is searched: stored names and their distributions.
   package var space: SearchSpace
+  /// The sampler by its full name, with its options.
   package var sampler: Method
+  /// The pruner by its full name, with its options.
   package var pruner: Method
+  /// What the sampler's draws follow from.
   package var seed: UInt64
   /// Stored names and values of what all trials share.
   package var settings: JSONObject
@@ -37,7 +46,9 @@ package struct StudyRecord: Sendable, Equatable {
   package var fingerprint: String
   /// The database: a file or an address.
   package var storage: String
+  /// The line that last asked for the search.
   package var command: String
+  /// When the study began; 1970 where that is not known.
   package var created = Timestamp(milliseconds: 0)
 
   /// How the study chooses and judges.

@@ -4,10 +4,12 @@ package import StudyFiles
 
 /// A study as a listing shows it.
 package struct StudyEntry: Sendable {
+  /// What its `study.json` says.
   package let record: StudyRecord
   /// Above its trials.
   package let directory: String
 
+  /// The study's handle.
   package var id: StudyID { record.id }
   private var own: String { "/results/optuna_studies/\(record.name).db" }
   /// Whether the trials are in the store's own database, so that whoever sees one sees the other.
@@ -25,6 +27,7 @@ package struct StudyEntry: Sendable {
     }
     return try StudyLocation(record.storage)
   }
+  /// The directory of the trial with this number, from 0.
   package func trialDirectory(_ number: Int) -> String { "\(directory)/trial_\(number)" }
   /// Held by whoever works on a trial.
   func lockPath(_ number: Int) -> String { "\(directory)/.locks/trial_\(number)" }
@@ -34,6 +37,7 @@ package struct StudyEntry: Sendable {
 package struct StudyStore: Sendable {
   let root: String
 
+  /// - Parameter root: the directory of the ``RunStore``.
   package init(_ root: String) { self.root = root }
 
   private var index: String { root + "/.idx/studies" }

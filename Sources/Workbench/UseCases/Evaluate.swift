@@ -11,12 +11,17 @@ import Text
 package struct SplitScores: Sendable {
   /// `r3@216`, or the folder.
   package let checkpoint: String
+  /// The split's canonical name.
   package let split: String
+  /// The data file; empty where an imported run does not tell it.
   package let path: String
+  /// How many were scored; 0 where an imported run does not tell it.
   package let sentences: Int
   /// Stored names and values, in order.
   package let metrics: [(name: String, value: Double)]
+  /// Wall-clock seconds of computing: 0 for scores that were kept, NaN for those of an imported run.
   package let seconds: Double
+  /// What a person should know about the scores; one line each.
   package let notes: [String]
   /// What was asked, sentence by sentence; `nil` of scores that an imported run came with.
   package let encoded: EncodedSplit?
@@ -34,15 +39,18 @@ package struct SplitScores: Sendable {
 package struct EvaluationOrder: Sendable {
   /// `r3`, `r3@216`, `last`, or a folder; `nil` for the model that `load` named.
   package var target: String?
+  /// Splits by name, or CSV files.
   package var splits: [String]
   /// Needed only where the folder's config.json does not tell.
   package var task: TaskKind?
+  /// Tokens of a sentence; `nil` for as many as the checkpoint was trained with, or 128.
   package var maxLength: Int?
   /// A column of the data file, copied to each prediction; `nil` is base_pie where there is one.
   package var group: String?
   /// Whether to compute what is in the store already.
   package var repeats: Bool
 
+  /// - Parameters: the properties, in their order.
   package init(
     target: String?, splits: [String], task: TaskKind?, maxLength: Int?, group: String? = nil,
     repeats: Bool = false

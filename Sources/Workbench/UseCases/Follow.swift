@@ -12,6 +12,8 @@ package struct RunFollower {
   private let entry: RunEntry
   private var shown = 0
 
+  /// - Parameter rows: how many of those that are there the first lines show.
+  /// - Throws: `metrics.damaged`, `file.…`.
   package init(_ target: RunTarget, showingLast rows: Int) throws(Failure) {
     entry = target.entry
     shown = max(0, try MetricsLog.rows(in: entry.directory).count - rows)

@@ -14,12 +14,15 @@ import Text
 
 /// What an import led to.
 package struct ImportReport: Sendable {
+  /// A run that was taken in, or that was told more.
   package struct Imported: Sendable {
+    /// The run's handle in this store.
     package let id: RunID
     /// `full_finetune alephbert-base cls imported_seed_42`.
     package let title: String
     /// What was added where, such as `test from predictions`.
     package let parts: [String]
+    /// The path that it was read from.
     package let from: String
   }
 

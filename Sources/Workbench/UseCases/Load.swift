@@ -5,7 +5,9 @@ import Text
 
 /// A split whose file was read.
 package struct LoadedSplit: Sendable {
+  /// The split's name as it was given.
   package let name: String
+  /// Its data file.
   package let path: String
   /// One line that says what it holds.
   package let line: String
@@ -19,6 +21,7 @@ package struct LoadedSplit: Sendable {
 
 /// A model that was checked and may be left out of the lines that follow.
 package struct LoadedModel: Sendable {
+  /// The model's folder and name.
   package let reference: ModelReference
   /// One line that says what it is.
   package let line: String

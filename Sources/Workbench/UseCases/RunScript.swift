@@ -6,6 +6,7 @@ import Settings
 package struct RunScript: Sendable {
   /// One training line.
   package struct Line: Sendable {
+    /// The run that the line makes again.
     package let id: RunID
     /// The model's folder; `nil` where ``from`` says where the weights come from.
     package var model: String?

@@ -11,12 +11,16 @@ package struct TokenOrder: Sendable {
   package var sentence: String?
   /// The split's name, for what is said about it.
   package var split: String
+  /// The data file; not read where a sentence is given.
   package var path: String
   /// Sentences shown; all are checked.
   package var rows: Int
+  /// Tokens of a sentence; what is longer is cut.
   package var limit: Int
+  /// Whether each sentence is one JSON object, not a table.
   package var isJSON: Bool
 
+  /// - Parameters: the properties, in their order.
   package init(
     model: String?, sentence: String?, split: String, path: String, rows: Int, limit: Int, isJSON: Bool
   ) {

@@ -28,6 +28,7 @@ package struct ZeroShotOrder: Sendable {
   /// Where the results go; a place in the store when `nil`.
   package var output: String?
 
+  /// - Parameters: the properties, in their order.
   package init(
     model: String?, data: String, tasks: [TaskKind], split: String?, samples: Int?, maxLength: Int,
     prompts: [String], seed: UInt64, output: String?
@@ -43,7 +44,9 @@ package struct ZeroShotOrder: Sendable {
 
 /// Where the results of `zero_shot` stand, and what they say.
 package struct ZeroShotResults: Sendable {
+  /// The file that holds the results.
   package let path: String
+  /// What the file holds.
   package let tree: JSONObject
   /// Whether they stood there before, from the same work.
   package let isOld: Bool
