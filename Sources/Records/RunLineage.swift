@@ -63,7 +63,7 @@ package struct RunLineage: Sendable, Equatable {
     package init(paths: [String]) { self.paths = paths }
   }
 
-  /// The store's copy of a run that was made elsewhere by this program.
+  /// The run of another store that this one is a copy of.
   package struct Original: Sendable, Equatable {
     /// The directory that it was copied from.
     package var directory: String

@@ -53,7 +53,7 @@ package struct RunManifest: Sendable, Equatable {
 
   /// Given by the store when the run is created.
   package var id = RunID(0)
-  /// As stored; `running` also for a run whose process died, see ``RunDirectory/entry(_:id:)``.
+  /// `running` in `run.json` even where the process died; ``RunDirectory/entry(_:id:)`` tells such a run.
   package var status = RunStatus.running
   /// The line that began the run.
   package var command: String

@@ -20,7 +20,7 @@ package struct TrainingResults: Sendable, Equatable {
     }
   }
 
-  /// The metrics of a split, in the order in which they are written.
+  /// The metrics of a split; in the file the seed's four come first.
   package struct Metrics: Sendable, Equatable {
     /// Values by metric; `null` for one that is not finite.
     package var values: JSONObject

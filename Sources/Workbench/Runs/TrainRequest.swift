@@ -76,7 +76,7 @@ package struct TrainRequest: Sendable {
     return sources
   }
 
-  /// How the line calls itself: `cls alephbert-base seed 1`.
+  /// How the line calls itself: `cls alephbert-base`.
   package var title: String { "\(task.rawValue) \(model.shortName)" }
 }
 

@@ -19,7 +19,7 @@ package struct StudyCount: Sendable, Equatable {
   package let complete: Int
   /// Trials that the pruner stopped.
   package let pruned: Int
-  /// Trials that ended with an error.
+  /// Trials that ended with an error, or that were given up as their workers died.
   package let failed: Int
   /// Trials that began and did not end.
   package let running: Int

@@ -14,7 +14,7 @@ import Text
 
 /// What an import led to.
 package struct ImportReport: Sendable {
-  /// A run that was taken in, or that was told more.
+  /// A run that was taken in, or of which more is known now.
   package struct Imported: Sendable {
     /// The run's handle in this store.
     package let id: RunID
