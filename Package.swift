@@ -99,12 +99,14 @@ let libraries: [[Target]] = [
     tests: ["TestSupport"]),
   library("Records", ["Basics", "ModelFiles", "Training", "COpenSSL"]),
   library(
-    "Trackers", ["Basics", "Settings", "Training", .product(name: "SwiftProtobuf", package: "swift-protobuf")],
+    "Trackers",
+    ["Basics", "Settings", "Training", .product(name: "SwiftProtobuf", package: "swift-protobuf")],
     tests: ["TestSupport"], exclude: ["Protos/tensorboard.proto", "Protos/wandb.proto"]),
   library(
     "Workbench",
     [
-      "Basics", "Settings", "ModelFiles", "Tensors", "Networks", "Training", "Text", "Scoring", "Tasks", "Records",
+      "Basics", "Settings", "ModelFiles", "Tensors", "Networks", "Training", "Text", "Scoring", "Tasks",
+      "Records",
       "Trackers", "Reports", "Tuning", "StudyFiles", "CBuild",
       .product(name: "Yams", package: "Yams"),
     ], tests: ["TestSupport"]),

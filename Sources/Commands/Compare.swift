@@ -63,7 +63,7 @@ package enum CompareCommand: Command {
   ) throws -> Outcome {
     for name in call.arguments[metric] { try MetricNames.check(name, at: call.arguments.place(of: metric)) }
     let targets = try scene.targets(call.arguments[runs], with: services)
-    if call.arguments[table] == "models" { 
+    if call.arguments[table] == "models" {
       return try compareModels(targets, call, in: scene, with: services)
     }
     var (table, same) = try scene.compare(

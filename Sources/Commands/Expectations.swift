@@ -95,7 +95,7 @@ package enum Expectations {
     _ expectation: ExpandedExpectation, _ scene: Scene, _ services: Services? = nil
   ) throws(Failure) -> [RunTarget] {
     if let run = expectation.keys.first(where: { $0.name.text == "run" }) {
-      
+
       let names = run.value.elements.map(name)
       if let services { return try scene.targets(names, with: services) }
       var targets: [RunTarget] = []

@@ -24,7 +24,9 @@ package enum ExportCommand: Command {
   package static func plan(
     _ call: Invocation, _ prepared: Invocation?, in scene: inout Scene, with services: Services
   ) throws(Failure) -> Planned {
-    if !scene.isPending(call.arguments[what]) { _ = try scene.target(try scene.single(call.arguments[what], at: call.arguments.span)) }
+    if !scene.isPending(call.arguments[what]) {
+      _ = try scene.target(try scene.single(call.arguments[what], at: call.arguments.span))
+    }
     return .light(call.text)
   }
 

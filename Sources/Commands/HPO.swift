@@ -175,7 +175,8 @@ package enum HPOCommand: Command {
     if let file { sources.add(file.path) }
     return .ready(
       Prepared(
-        request: request, policy: arguments[existing] ?? scene.existing, threads: order.base.settings[.threads],
+        request: request, policy: arguments[existing] ?? scene.existing,
+        threads: order.base.settings[.threads],
         jobs: arguments[jobs] ?? file?.jobs ?? 1), from: sources)
   }
 

@@ -30,7 +30,9 @@ package enum HelpCommand: Command {
     _ call: Invocation, in scene: inout Scene, with services: Services
   ) throws -> Outcome {
     // Long lines are hard to read on a wide terminal and in a file too.
-    for line in try lines(call, width: min(services.console.resultWidth, 100)) { services.console.print(line) }
+    for line in try lines(call, width: min(services.console.resultWidth, 100)) {
+      services.console.print(line)
+    }
     return .nothing
   }
 

@@ -41,7 +41,9 @@ package enum RemoveCommand: Command {
       services.console.note(try scene.store.emptyTrash())
       return .nothing
     }
-    for line in try scene.remove(try scene.targets(call.arguments[runs], with: services)) { services.console.note(line) }
+    for line in try scene.remove(try scene.targets(call.arguments[runs], with: services)) {
+      services.console.note(line)
+    }
     return .nothing
   }
 

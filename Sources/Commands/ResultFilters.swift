@@ -24,7 +24,8 @@ enum ResultFilters {
           place)
       case "model":
         let known = facts.map(\.model)
-        guard !known.contains(where: { $0 == text || $0.hasSuffix("/" + text) }), scene.outlook?.mayTrain(text) != true
+        guard !known.contains(where: { $0 == text || $0.hasSuffix("/" + text) }),
+          scene.outlook?.mayTrain(text) != true
         else {
           continue
         }
@@ -62,7 +63,8 @@ enum ResultFilters {
   /// The splits that can be named without looking at a run.
   static func knownSplits(in scene: Scene) -> [String] {
     var names = scene.splits.names
-    for name in ["train", "dev", "test"] + scene.results.scores.keys.map(\.split) where !names.contains(name) {
+    for name in ["train", "dev", "test"] + scene.results.scores.keys.map(\.split) where !names.contains(name)
+    {
       names.append(name)
     }
     return names

@@ -54,7 +54,9 @@ extension Scene {
     if let id = StudyID(rawValue: name.text), let trials = try? store.trialNames(of: id), !trials.isEmpty {
       return trials
     }
-    guard let reference = name.reference, let bound = results.names[reference.name] else { return [name.text] }
+    guard let reference = name.reference, let bound = results.names[reference.name] else {
+      return [name.text]
+    }
     let suffix = reference.checkpoint.map { "@\($0)" } ?? (reference.field == "best" ? "@best" : "")
     return bound.map { "\($0)\(suffix)" }
   }

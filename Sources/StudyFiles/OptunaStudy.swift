@@ -5,8 +5,11 @@ package import Tuning
 ///
 /// Not Sendable: one object belongs to one thread. Processes share the database, not the object.
 package final class OptunaStudy {
+  /// As the database has it, such as `alephbert-base_cls_hpo`.
   package let name: String
+  /// Whether the largest or the smallest value is best.
   package let direction: Direction
+  /// The database.
   package let location: StudyLocation
   private let database: any SQLDatabase
   private let id: Int
@@ -133,6 +136,7 @@ package final class OptunaStudy {
     }
   }
 
+  /// Keeps something with the study, as user attributes.
   package func setNotes(_ notes: [String: JSONValue]) throws(Failure) {
     try database.transaction(writes: true) { access throws(Failure) in
       for (key, value) in notes.sorted(by: { $0.key < $1.key }) {

@@ -15,6 +15,7 @@ package final class CSVLog: Tracker {
   private var columns: [String] = []
   private var rows: [[String: JSONValue]] = []
 
+  /// The file of a run that goes on is made anew from `rows`.
   package init(_ run: TrackedRun, _ settings: Settings, from step: Int, rows: [TrackedRow]) throws(Failure) {
     path = "\(run.directory)/metrics.csv"
     // What is there of a run that goes on is what it measured, up to the checkpoint.

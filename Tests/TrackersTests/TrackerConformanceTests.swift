@@ -27,7 +27,8 @@ struct TrackerConformanceTests {
   @Test("W&B")
   func wandb() throws {
     try checkTracker(WandbLog.self) { directory in
-      let run = try #require(FileSystem.names(in: "\(directory)/wandb").first { $0.hasPrefix("offline-run-") })
+      let run = try #require(
+        FileSystem.names(in: "\(directory)/wandb").first { $0.hasPrefix("offline-run-") })
       let file = try #require(
         FileSystem.names(in: "\(directory)/wandb/\(run)").first { $0.hasSuffix(".wandb") })
       return try RecordLog.records(in: try FileSystem.read("\(directory)/wandb/\(run)/\(file)")).compactMap {

@@ -25,6 +25,7 @@ extension SettingKey<Double> {
   package static var minLearningRateShare: SettingKey<Double> {
     Self(
       "min_lr_rate", .number(0...1, open: false), default: 0.1, dotted: "training.scheduler.min_lr_rate",
-      isLater: true, "Share of the peak at which schedule=cosine_with_min_lr ends; min_lr where that is more.")
+      isLater: true, "Share of the peak at which schedule=cosine_with_min_lr ends; min_lr where that is more."
+    )
   }
 }

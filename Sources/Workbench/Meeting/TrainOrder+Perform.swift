@@ -69,7 +69,7 @@ extension RunTarget {
         let score = found.score.map { ": \($0)" } ?? ""
         return .done(found, line: "\(found.id)  is finished already\(score)")
       case .held: return .held(HeldWork(found.entry, in: found.entry.directory))
-      case .interrupted, .free, .other: 
+      case .interrupted, .free, .other:
         return .trained(try found.resume(under: configuration, in: &scene, with: services))
       }
     }

@@ -53,7 +53,8 @@ struct HyperparametersFile {
   var json: JSONValue {
     func value(_ setting: Setting) -> JSONValue { JSONValue(settings[setting]) }
     var tree = JSONObject([
-      ("epochs", value(SettingKey.epochs.setting)), ("batch_size", value(SettingKey.batchSize.setting)), ("optimizer", value(SettingKey.optimizer.setting)),
+      ("epochs", value(SettingKey.epochs.setting)), ("batch_size", value(SettingKey.batchSize.setting)),
+      ("optimizer", value(SettingKey.optimizer.setting)),
       ("lr", value(SettingKey.learningRate.setting)), ("scheduler", value(SettingKey.schedule.setting)),
     ])
     for (key, value) in settings.json.members where tree[key] == nil { tree[key] = value }

@@ -56,16 +56,21 @@ extension Scene {
   /// anything else.
   package func remark(on text: String?) -> String? {
     let name = text?.split(separator: "@", maxSplits: 1).first.flatMap { StudyName(String($0)) }
-    guard let name, name.part == .best, let (entry, history) = try? store.study(name.study) else { return nil }
+    guard let name, name.part == .best, let (entry, history) = try? store.study(name.study) else {
+      return nil
+    }
     let count = StudyCount(history, of: entry.record.trials)
     guard count.finished < count.total else { return nil }
     let running = count.running > 0 ? " (\(count.running) running)" : ""
-    return "note: \(entry.id) has \(count.finished) of \(count.total) trials\(running); its best so far is used"
+    return
+      "note: \(entry.id) has \(count.finished) of \(count.total) trials\(running); its best so far is used"
   }
 
   /// The task of a run that a new one starts from.
   package func task(of target: String?) -> TaskKind? {
-    guard let target, let found = try? RunTarget(target, store: store, last: results.lastRun) else { return nil }
+    guard let target, let found = try? RunTarget(target, store: store, last: results.lastRun) else {
+      return nil
+    }
     return TaskKind(rawValue: found.entry.manifest.task)
   }
 }

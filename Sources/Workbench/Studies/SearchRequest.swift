@@ -54,7 +54,9 @@ extension RunStore {
     _ record: StudyRecord, _ history: History?, byDraws trial: TrainRequest?
   ) throws(Failure) -> StudyForecast {
     var total = record.trials
-    if let most = try Methods.sampler(record.sampler).combinations(of: record.space) { total = min(total, most) }
+    if let most = try Methods.sampler(record.sampler).combinations(of: record.space) {
+      total = min(total, most)
+    }
     let count = history.map { StudyCount($0, of: record.trials) }
     let left = max(0, total - (count?.finished ?? 0))
     var remarks = left == record.trials ? [] : ["\(left) to do"]

@@ -36,7 +36,9 @@ struct StudySearch {
           "run.passed-over", "\(line); busy=skip passes it over", mend: "run this again when it has ended",
           kind: .run)
       }
-      if !isSaid { services.console.note("waiting for \(others.count) trials of \(entry.id), worked on by \(holder)") }
+      if !isSaid {
+        services.console.note("waiting for \(others.count) trials of \(entry.id), worked on by \(holder)")
+      }
       isSaid = true
       usleep(200_000)
       try work()

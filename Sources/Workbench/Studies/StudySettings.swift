@@ -60,7 +60,9 @@ extension Scene {
     }
     let reference = try self.model(model)
     let name = reference.shortName
-    if let entry = try store.studies.study(in: try store.studies.directory(model: name, task: task, name: nil)) {
+    if let entry = try store.studies.study(
+      in: try store.studies.directory(model: name, task: task, name: nil))
+    {
       // The directory is called by the last part of a model's name, which two models may share.
       guard entry.record.isOf(reference) else {
         throw Failure(
@@ -132,7 +134,8 @@ extension LoadedConfiguration {
     let told = settings.entries.filter { setting, value, _ in
       known?.contains(setting.name) == false
         ? false
-        : setting.changesResult || [SettingKey.trainFile.name, SettingKey.devFile.name].contains(setting.name) && value != .null
+        : setting.changesResult
+          || [SettingKey.trainFile.name, SettingKey.devFile.name].contains(setting.name) && value != .null
     }.map(\.setting)
     var shared = Settings()
     for setting in told { try shared.set(setting, to: settings[setting], origin: .given(name)) }

@@ -35,7 +35,9 @@ extension RunStore {
   /// The table of models, by task and then by F1, the best first.
   ///
   /// - Parameter targets: the runs; all of the store when empty, records that cannot be read being noted.
-  package func compareModels(_ targets: [RunTarget], on console: any Console) throws(Failure) -> ModelComparison {
+  package func compareModels(_ targets: [RunTarget], on console: any Console) throws(Failure)
+    -> ModelComparison
+  {
     let listing = targets.isEmpty ? try readableList() : nil
     for problem in listing?.problems ?? [] { console.note("note: \(problem)") }
     let entries = listing?.runs ?? targets.map(\.entry)

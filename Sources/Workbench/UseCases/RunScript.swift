@@ -102,7 +102,9 @@ extension RunStore {
   static func settingKeys(_ settings: Settings) -> [(name: String, value: Value)] {
     var keys: [(name: String, value: Value)] = []
     for (setting, value, _) in settings.entries
-    where value != setting.fallback && (setting.changesResult || setting.name == SettingKey.checkpointLimit.name) {
+    where value != setting.fallback
+      && (setting.changesResult || setting.name == SettingKey.checkpointLimit.name)
+    {
       let interval = [("evaluate", IntervalKeys.evaluation), ("save", .save)].first { _, keys in
         [keys.unit, keys.steps, keys.epochs].contains { $0.name == setting.name }
       }

@@ -182,7 +182,8 @@ extension StudyEntry {
       search.scene.threads = max(1, (search.scene.threads ?? Machine.cores) / jobs)
       console.note("note: with \(jobs) jobs what a trial tries depends on which trials are done by then")
     }
-    let workers = try StudyWorkers(jobs - 1, threads: search.scene.threads ?? 1, entry: entry, store: scene.store.root)
+    let workers = try StudyWorkers(
+      jobs - 1, threads: search.scene.threads ?? 1, entry: entry, store: scene.store.root)
     try search.work()
     // Another worker's last trials; what it leaves behind when it dies is taken up here.
     while workers.areWorking() {

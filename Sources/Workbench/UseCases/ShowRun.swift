@@ -1,7 +1,7 @@
 package import Basics
 import Records
-import Trackers
 import Settings
+import Trackers
 import Training
 
 extension RunTarget {

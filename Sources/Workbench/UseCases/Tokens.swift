@@ -74,7 +74,9 @@ extension TokenOrder {
   }
 
   /// A sentence in the words of a file: what stands between spaces, punctuation and all.
-  private func encoding(of sentence: String, _ tokenizer: WordPieceTokenizer, _ console: any Console) -> Encoding {
+  private func encoding(of sentence: String, _ tokenizer: WordPieceTokenizer, _ console: any Console)
+    -> Encoding
+  {
     let words = sentence.split(whereSeparator: \.isWhitespace).map(String.init)
     let (split, whole) = (
       tokenizer.encode(words: words, limit: limit), tokenizer.encode(sentence, limit: limit)
