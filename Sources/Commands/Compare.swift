@@ -30,7 +30,7 @@ package enum CompareCommand: Command {
     "compare", readsRuns: true, summary: "Runs side by side: the settings that differ, and the scores.",
     discussion: """
       What is the same in all runs stands in one line above the table. Scores are those of the best checkpoint at the
-      end of the run; an eval of this sitting adds its splits. A setting that an imported run does not tell is empty.
+      end of the run; an eval of this session adds its splits. A setting that an imported run does not tell is empty.
       table=models has the columns Model, Task, F1, Accuracy, Precision, Recall and Training Time (s) of every finished
       run and each of its tests, then Run, Mode, Seed and Split, and writes the first seven with every digit to
       results/model_comparison.csv in the store, trained runs on the split test alone. csv and json have every digit, and

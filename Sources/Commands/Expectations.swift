@@ -56,7 +56,7 @@ package enum Expectations {
     }
     guard !targets.isEmpty else {
       throw Failure(
-        "expect.none", "no run of this sitting fits", at: .source(expectation.span),
+        "expect.none", "no run of this session fits", at: .source(expectation.span),
         mend: "train one first, or name one: run=r1", kind: .expectation)
     }
     var values: [Double] = []

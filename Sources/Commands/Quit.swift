@@ -4,7 +4,7 @@ package import Workbench
 /// `quit`, also written `exit`: ends the session.
 package enum QuitCommand: Command {
   package static let spec = CommandSpec(
-    "quit", summary: "End the sitting; Ctrl-D does the same.",
+    "quit", summary: "End the session; Ctrl-D does the same.",
     examples: [Example("quit", "leave", isRunnable: true)])
 
   package static func perform(

@@ -6,7 +6,7 @@ package import Workbench
 /// `set` alone; `set NAME=VALUE` is a statement of the language, see ``SceneSettings``.
 package enum SetCommand: Command {
   package static let spec = CommandSpec(
-    "set", summary: "Settings of the sitting: set NAME=VALUE; alone it shows them.",
+    "set", summary: "Settings of the session: set NAME=VALUE; alone it shows them.",
     discussion: """
       store=DIR where runs are kept; threads=N or all; existing=error|skip|resume what to do where a run is already;
       busy=wait|skip what a script does about runs that another process works on: it comes back to them and waits, or

@@ -6,7 +6,7 @@ package import Workbench
 package enum ShowCommand: Command {
   static let run = Argument<ResultName?>(
     "run", .operand, .orNone(.result("a run", completion: .run)), default: nil,
-    help: "The run or study; what this sitting has loaded when left out.", changesResult: false)
+    help: "The run or study; what this session has loaded when left out.", changesResult: false)
 
   static let what = Argument<String?>(
     "what", .operand, .orNone(.choice(["origin"])), default: nil,

@@ -104,7 +104,7 @@ extension ArgumentKind {
 package struct ResultName: Sendable, Hashable {
   /// As it was written: `r17`, `r17@216`, `last`, `h`.
   package var text: String
-  /// Set when the name was bound by `as` earlier in the script or the sitting.
+  /// Set when the name was bound by `as` earlier in the script or the session.
   package var reference: ResultReference?
 
   /// - Parameters: the properties, in their order.

@@ -3,7 +3,7 @@ package import Basics
 /// Resolves a parsed script into a flat list of steps: variables, loops, conditions, includes.
 ///
 /// Nothing runs here, so that a mistake in line 80 is known before line 1 trains. A prompt keeps one
-/// expander for its whole sitting: names bound by one line are known in the next.
+/// expander for its whole session: names bound by one line are known in the next.
 package struct Expander {
   /// The most steps (and turns of loops) that one expansion may have.
   package static let limit = 100_000

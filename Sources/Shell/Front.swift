@@ -168,7 +168,7 @@ package final class Front {
     return text
   }
 
-  /// `$XDG_CONFIG_HOME/idx/init.idx`: settings for every sitting.
+  /// `$XDG_CONFIG_HOME/idx/init.idx`: settings for every session.
   private func readInitFile() throws {
     guard !options.skipsInit else { return }
     func variable(_ name: String) -> String? {

@@ -57,7 +57,7 @@ package final class Shell {
         runner.services.console.fail("error: \(error)")
         text = ""
       }
-      // SIGTERM and SIGHUP stop what runs, and then the sitting; Ctrl-C only what runs.
+      // SIGTERM and SIGHUP stop what runs, and then the session; Ctrl-C only what runs.
       if StopSignal.endsProcess { return StopSignal.kind.rawValue }
       StopSignal.lower()
     }

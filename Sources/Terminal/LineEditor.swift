@@ -85,7 +85,7 @@ package final class LineEditor: LineSource {
     }
   }
 
-  /// Ctrl-C begins a new line; SIGTERM and SIGHUP end the sitting and stay raised for the exit status.
+  /// Ctrl-C begins a new line; SIGTERM and SIGHUP end the session and stay raised for the exit status.
   private func interrupted() -> Line {
     guard !StopSignal.endsProcess else { return .end }
     StopSignal.lower()
