@@ -10,30 +10,15 @@ import Testing
   import Glibc
 #endif
 
-/// The probe on a pseudo terminal, as a person meets it.
-private func probe(
-  _ arguments: [String] = [], environment: [String: String] = [:], rows: Int = 24, columns: Int = 80
-) throws -> PseudoTerminal {
-  var all = ["TERM": "xterm-256color", "LANG": "C.UTF-8", "HOME": "/nonexistent", "PATH": "/usr/bin:/bin"]
-  all.merge(environment) { $1 }
-  return try PseudoTerminal(
-    try ProbePath.find(), arguments, environment: all, rows: rows, columns: columns)
-}
+/// Every line source there is, a line each.
+@Suite("what holds for every line source", .serialized)
+struct LineSourceConformanceTests {
+  @Test("an editor") func editor() throws { try checkLineSource("editor", on: .terminal("xterm-256color")) }
 
-private enum ProbePath {
-  /// Beside the running tests; else in the package's debug build.
-  static func find() throws -> String {
-    var candidates: [String] = []
-    var buffer = [CChar](repeating: 0, count: 4096)
-    let count = readlink("/proc/self/exe", &buffer, buffer.count)
-    if count > 0 {
-      let path = String(decoding: buffer[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
-      candidates.append(AtomicFile.directory(of: path) + "/lineedit-probe")
-    }
-    let root = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
-    candidates.append("/\(root)/.build/debug/lineedit-probe")
-    return try #require(candidates.first { FileSystem.exists($0) }, "lineedit-probe is not built")
-  }
+  @Test("plain lines of a terminal that cannot edit")
+  func plain() throws { try checkLineSource("plain", on: .terminal("dumb")) }
+
+  @Test("plain lines of a pipe") func pipe() throws { try checkLineSource("plain", on: .pipe) }
 }
 
 @Suite(.serialized) struct LineEditorTests {
@@ -158,31 +143,6 @@ private enum ProbePath {
     try terminal.wait(line: "2>")
     #expect(terminal.screen.lines[2] == String(repeating: "a", count: 20))
     #expect(terminal.screen.lines.contains("interrupted"))
-  }
-
-  @Test("Ctrl-D on an empty line is the end, elsewhere not; the settings are as before")
-  func ends() throws {
-    let terminal = try probe()
-    try terminal.wait(line: "1>")
-    terminal.send("a\u{4}b\r")
-    try terminal.wait(line: "2>")
-    #expect(terminal.screen.lines.contains("got \"ab\""))
-    terminal.send("\u{4}")
-    #expect(terminal.end() == 0)
-    #expect(terminal.screen.lines.last == "end 0")
-    #expect(terminal.settings == terminal.settingsBefore)
-  }
-
-  @Test("a prompt ends on SIGTERM with its status, and the settings are as before")
-  func terminates() throws {
-    let terminal = try probe()
-    try terminal.wait(line: "1>")
-    terminal.send("half")
-    try terminal.wait(line: "1> half")
-    terminal.signal(SIGTERM)
-    #expect(terminal.end() == 0)
-    #expect(terminal.screen.lines.last == "end 143")
-    #expect(terminal.settings == terminal.settingsBefore)
   }
 
   @Test(
@@ -330,18 +290,11 @@ private enum ProbePath {
     #expect(terminal.screen.lines.contains("2> tr"))
   }
 
-  @Test("an unknown kind of terminal from a known family can edit, a dumb one reads plainly")
+  @Test("an unknown kind of terminal from a known family can edit")
   func terminals() throws {
     let ghostty = try probe(environment: ["TERM": "xterm-ghostty"])
     try ghostty.wait(line: "1>")
     #expect(ghostty.screen.lines.first == "editor")
-    let dumb = try probe(environment: ["TERM": "dumb"])
-    try dumb.wait("the prompt") { $0.currentLine.hasSuffix("1>") || $0.currentLine.contains("1>") }
-    #expect(dumb.screen.lines.first == "plain")
-    dumb.send("שלום\r")
-    try dumb.wait(row: "got \"שלום\"")
-    dumb.send("\u{3}")
-    try dumb.wait(row: "interrupted")
   }
 
   @Test("invalid bytes are dropped, the letters round them kept")
