@@ -74,6 +74,12 @@ package struct SentenceClassification: LearningTask {
       let square = (tp + fp) * (tp + fn) * (tn + fp) * (tn + fn)
       return square == 0 ? 0 : (tp * tn - fp * fn) / square.squareRoot()
     },
+    .init("cohen_kappa", "agreement of true and predicted classes beyond chance; 0 where both never vary") {
+      let (tn, fp) = (count($0, gold: 0, said: 0), count($0, gold: 0, said: 1))
+      let (fn, tp) = (count($0, gold: 1, said: 0), count($0, gold: 1, said: 1))
+      let byChance = (tn + fp) * (fp + tp) + (fn + tp) * (tn + fn)
+      return byChance == 0 ? 0 : 1 - (fp + fn) / (byChance / (tn + fp + fn + tp))
+    },
     .init("confusion_matrix_tn", "sentences of class 0 taken for 0", .none) { count($0, gold: 0, said: 0) },
     .init("confusion_matrix_fp", "sentences of class 0 taken for 1", .none) { count($0, gold: 0, said: 1) },
     .init("confusion_matrix_fn", "sentences of class 1 taken for 0", .none) { count($0, gold: 1, said: 0) },

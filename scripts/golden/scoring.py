@@ -12,7 +12,8 @@ import numpy
 import seqeval.metrics as spans
 import sklearn
 from seqeval.scheme import IOB2
-from sklearn.metrics import accuracy_score, confusion_matrix, matthews_corrcoef, precision_recall_fscore_support
+from sklearn.metrics import (
+    accuracy_score, cohen_kappa_score, confusion_matrix, matthews_corrcoef, precision_recall_fscore_support)
 
 warnings.filterwarnings("ignore")
 ROOT = os.path.abspath(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", ".."))
@@ -30,6 +31,7 @@ def classification(gold, predicted):
             "precision": binary[0], "recall": binary[1], "f1": binary[2],
             "precision_macro": macro[0], "recall_macro": macro[1], "f1_macro": macro[2],
             "accuracy": accuracy_score(gold, predicted), "mcc": float(matthews_corrcoef(gold, predicted)),
+            "cohen_kappa": float(cohen_kappa_score(gold, predicted, labels=[0, 1], replace_undefined_by=0.0)),
             "confusion_matrix_tn": tn, "confusion_matrix_fp": fp, "confusion_matrix_fn": fn, "confusion_matrix_tp": tp,
         },
     }
