@@ -41,6 +41,7 @@ struct ScheduleTests {
     if let gamma = facts["gamma"]?.double { curve.gamma = gamma }
     if let patience = facts["patience"]?.int { curve.patience = patience }
     if let share = facts["min_lr_rate"]?.double { curve[.minLearningRateShare] = share }
+    if let share = facts["decay_ratio"]?.double { curve[.decayRatio] = share }
     if let lowest = facts["min_lr"]?.double { curve.floor = lowest / peak }
     return curve
   }

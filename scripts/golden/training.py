@@ -89,6 +89,8 @@ def schedules():
         ("polynomial", {"power": 2.5, "min_lr": 1e-6}, 0, 20, {"power": 2.5, "lr_end": 1e-6}),
         ("cosine_with_min_lr", {"min_lr": 4e-6}, 3, 20, {"min_lr": 4e-6}),
         ("cosine_with_min_lr", {"min_lr_rate": 0.25}, 2, 31, {"min_lr_rate": 0.25}),
+        ("warmup_stable_decay", {"decay_ratio": 0.25}, 4, 24, {"num_decay_steps": 5}),
+        ("warmup_stable_decay", {"decay_ratio": 0.5, "min_lr": 5e-6}, 0, 20, {"num_decay_steps": 10, "min_lr_ratio": 0.25}),
     ]:
         rule = optimizer()
         schedule = transformers.get_scheduler(

@@ -49,7 +49,8 @@ package struct Schedule: Sendable {
 
   /// Every schedule, in the order of help.
   package static let allCases: [Schedule] = [
-    .linear, .cosine, .cosineWithRestarts, .cosineWithFloor, .polynomial, .constant, .step, .plateau,
+    .linear, .cosine, .cosineWithRestarts, .cosineWithFloor, .stableThenDecay, .polynomial, .constant, .step,
+    .plateau,
   ]
 
   /// The keys that some schedules read, each once.
