@@ -51,7 +51,9 @@ extension Tracker {
 /// Every tracker.
 package enum Trackers {
   /// In the order of help.
-  package static let all: [any Tracker.Type] = [TensorBoardLog.self, WandbLog.self, CSVLog.self]
+  package static let all: [any Tracker.Type] = [
+    TensorBoardLog.self, WandbLog.self, CSVLog.self, DVCLiveLog.self,
+  ]
 
   /// The keys of all of them, in that order.
   package static let settings: [Setting] = all.flatMap { [$0.key.setting] + $0.settings }

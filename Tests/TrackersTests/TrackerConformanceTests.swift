@@ -50,6 +50,18 @@ struct TrackerConformanceTests {
     }
   }
 
+  @Test("DVCLive")
+  func dvclive() throws {
+    try checkTracker(DVCLiveLog.self) { directory in
+      let live = "\(directory)/dvclive"
+      let lines = try FileSystem.readText("\(live)/plots/metrics/train/loss.tsv").split(separator: "\n")
+      #expect(lines.first == "step\tloss")
+      let newest = try JSONValue(parsing: try FileSystem.read("\(live)/metrics.json"), source: "metrics.json")
+      #expect(newest["step"] == .int(6))
+      return lines.dropFirst().compactMap { $0.split(separator: "\t").first.flatMap { Int($0) } }
+    }
+  }
+
   @Test("keys of trackers are named once, and none makes a run another run")
   func keys() {
     #expect(Set(Trackers.settings.map(\.name)).count == Trackers.settings.count)

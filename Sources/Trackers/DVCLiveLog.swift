@@ -1,0 +1,82 @@
+package import Basics
+package import Settings
+
+/// A run as DVC and its extension for VS Code show it, `dvclive` in its directory: a table of steps for each number, the
+/// newest numbers in `metrics.json`, the hyperparameters in `params.yaml`, and the `dvc.yaml` that names them all.
+///
+/// - Reference: `Live(dir="dvclive", dvcyaml="dvclive/dvc.yaml")` of DVCLive 3; `train/…`, `eval/…`, `test/…`.
+package final class DVCLiveLog: Tracker {
+  package static let name = "DVCLive"
+  package static let key = SettingKey<Bool>(
+    "dvclive", .flag, default: false, dotted: "training.logging.dvclive", changesResult: false,
+    "Keep the run's curves in its dvclive directory, for dvc plots, dvc metrics and VS Code.")
+
+  private let directory: String
+  /// The lines of each table, by the number's name.
+  private var tables: [String: [String]] = [:]
+  /// The newest numbers, by split and name.
+  private var newest = JSONObject()
+
+  /// The tables of a run that goes on are made anew from `rows`.
+  package init(_ run: TrackedRun, _ settings: Settings, from step: Int, rows: [TrackedRow]) throws(Failure) {
+    directory = "\(run.directory)/dvclive"
+    try FileSystem.createDirectory(directory)
+    try AtomicFile.replace(
+      "\(directory)/dvc.yaml",
+      with: "params:\n- params.yaml\nmetrics:\n- metrics.json\nplots:\n- plots/metrics:\n    x: step\n")
+    // JSON's values are YAML's too.
+    let parameters = run.hyperparameters.members.map { "\($0.key): \($0.value.text())\n" }
+    try AtomicFile.replace("\(directory)/params.yaml", with: parameters.joined())
+    try FileSystem.removeTree("\(directory)/plots/metrics")
+    for row in rows where row.step <= step { _ = take(row) }
+    for table in tables.keys.sorted() { try write(table) }
+    try writeNewest()
+  }
+
+  package func log(_ row: TrackedRow) throws(Failure) {
+    for table in take(row) {
+      guard let lines = tables[table], lines.count > 2, let last = lines.last else {
+        try write(table)
+        continue
+      }
+      try AppendingFile(path(table)).append(Array((last + "\n").utf8))
+    }
+    try writeNewest()
+  }
+
+  package func end(_ ending: TrackedEnding, atStep step: Int, scores: [TrackedRow]) throws(Failure) {
+    for row in scores { try log(row) }
+  }
+
+  /// The tables that have a new line.
+  private func take(_ row: TrackedRow) -> [String] {
+    let split =
+      switch row.split {
+      case nil: "train"
+      case "dev": "eval"
+      case let split?: split
+      }
+    var group = newest[split]?.object ?? JSONObject()
+    var touched: [String] = []
+    for (name, value) in row.values.members where value != .null {
+      let table = "\(split)/\(name)"
+      tables[table, default: ["step\t\(name)"]].append("\(row.step)\t\(value.text())")
+      group[name] = value
+      touched.append(table)
+    }
+    newest[split] = .object(group)
+    newest["step"] = .int(row.step)
+    return touched
+  }
+
+  private func path(_ table: String) -> String { "\(directory)/plots/metrics/\(table).tsv" }
+
+  private func write(_ table: String) throws(Failure) {
+    try FileSystem.createDirectory(AtomicFile.directory(of: path(table)))
+    try AtomicFile.replace(path(table), with: (tables[table] ?? []).map { $0 + "\n" }.joined())
+  }
+
+  private func writeNewest() throws(Failure) {
+    try AtomicFile.replace("\(directory)/metrics.json", with: JSONValue.object(newest).text(indent: 4) + "\n")
+  }
+}
