@@ -4,7 +4,7 @@ package import Basics
 package enum Methods {
   /// The first is used where none is named.
   package static let samplerTypes: [any Sampler.Type] = [
-    TPESampler.self, RandomSampler.self, GridSampler.self,
+    TPESampler.self, RandomSampler.self, GridSampler.self, BruteForceSampler.self,
   ]
   /// The first is used where none is named.
   package static let prunerTypes: [any Pruner.Type] = [

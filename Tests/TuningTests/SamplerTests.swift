@@ -79,11 +79,34 @@ struct SamplerTests {
     #expect(try GridSampler.count(space) == 12)
   }
 
+  @Test("brute force goes the way Optuna's goes, and ends where it ends")
+  func bruteForce() throws {
+    let golden = try Golden.json("tuning/brute_force")
+    let space = try GoldenTuning.space(golden["space"])
+    for item in golden["cases"]?.array ?? [] {
+      let sampler = try Methods.sampler(try Method(parsing: item["sampler"]?.string ?? ""))
+      #expect(try sampler.combinations(of: space) == 36)
+      let first = UInt32(try #require(item["seed"]?.int))
+      var history = History(studyName: "", direction: .minimize, trials: [])
+      for (number, row) in (item["trials"]?.array ?? []).enumerated() {
+        let expected = GoldenTuning.trial(row, number: number, in: space)
+        let suggestion = try sampler.suggest(
+          space, trial: number, seed: first + UInt32(number), studySeed: 0, given: history)
+        #expect(suggestion.parameters == expected.parameters, "trial \(number)")
+        history.trials.append(expected)
+        if expected.state != .running {
+          #expect(try sampler.isExhausted(space, history) == row["ended"]?.bool, "trial \(number)")
+        }
+      }
+      #expect(history.trials.count == 42)
+    }
+  }
+
   @Test(
     "hold what every sampler holds",
     arguments: [
       "TPESampler", "TPESampler(multivariate=false)", "TPESampler(n_startup_trials=0)", "RandomSampler",
-      "GridSampler",
+      "GridSampler", "BruteForceSampler",
     ])
   func conformance(method: String) throws {
     try checkSampler(try Methods.sampler(try Method(parsing: method)))

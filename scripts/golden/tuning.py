@@ -123,6 +123,26 @@ def grid():
     return {"seed": 5, "trials": trials}
 
 
+def brute_force():
+    """Whole studies to behind their end; some trials fail, some go on running."""
+    space = {"fixed": IntDistribution(7, 7), "rate": FloatDistribution(0.1, 0.4, step=0.1), "even": IntDistribution(2, 8, step=3),
+             "schedule": CategoricalDistribution(["linear", "cosine", None])}
+    cases = []
+    for text, options in [("BruteForceSampler", {}), ("BruteForceSampler(avoid_premature_stop=true)", {"avoid_premature_stop": True})]:
+        study, trials, ends = optuna.create_study(), [], []
+        study.stop = lambda ends=ends: ends.append(True)
+        for index in range(42):
+            ends.clear()
+            study.sampler = optuna.samplers.BruteForceSampler(seed=100 + index, **options)
+            trial = study.ask(space)
+            if index % 6 != 5:
+                trial.report(1.0, 0)
+                study.tell(trial, 1.0 if index % 5 != 4 else None, state=None if index % 5 != 4 else TrialState.FAIL)
+            trials.append({**kept(study.get_trials(deepcopy=False)[index]), "ended": bool(ends)})
+        cases.append({"sampler": text, "seed": 100, "trials": trials})
+    return {"space": [[k, json.loads(distribution_to_json(d))] for k, d in space.items()], "cases": cases}
+
+
 PRUNERS = {
     "MedianPruner": optuna.pruners.MedianPruner,
     "MedianPruner(n_startup_trials=2, n_warmup_steps=2, interval_steps=3, n_min_trials=2)":
@@ -234,7 +254,7 @@ def distributions():
 
 def main():
     os.makedirs(OUT, exist_ok=True)
-    for make in [samplers, grid, pruners, importances, twister, truncated, distributions]:
+    for make in [samplers, grid, brute_force, pruners, importances, twister, truncated, distributions]:
         origin = {"command": "scripts/golden/tuning.py", "optuna": optuna.__version__, "numpy": numpy.__version__}
         with open(os.path.join(OUT, f"{make.__name__}.json"), "w") as file:
             json.dump({"origin": origin, **make()}, file, separators=(",", ":"))

@@ -9,7 +9,10 @@ package func checkSampler(_ sampler: some Sampler) throws {
     .init("a", .floats(0, 1, step: 0.25)), .init("b", .ints(3, 8)),
     .init("c", .choices([.text("x"), .null])),
     .init("one", .ints(5, 5)), .init("d", .ints(1, 64, log: sampler is GridSampler ? false : true)),
-    .init("e", sampler is GridSampler ? .choices([.float(0.5)]) : .floats(1e-6, 1e-2, log: true)),
+    .init(
+      "e",
+      sampler is GridSampler || sampler is BruteForceSampler
+        ? .choices([.float(0.5)]) : .floats(1e-6, 1e-2, log: true)),
   ])
   var history = History(studyName: "s", direction: .maximize, trials: [])
   for number in 0..<60 {
