@@ -32,6 +32,12 @@ package final class Workplace {
     try Workplace.copy(other.path, to: path)
   }
 
+  /// A copy of a folder below Tests/Golden, with the links in it.
+  package init(golden name: String) throws {
+    path = makeTemporaryDirectory()
+    try Workplace.copy("\(Golden.root)/Tests/Golden/\(name)", to: path)
+  }
+
   private static func copy(_ source: String, to target: String) throws {
     for name in FileSystem.names(in: source) {
       let (from, to) = ("\(source)/\(name)", "\(target)/\(name)")
