@@ -177,8 +177,7 @@ import Tuning
 
   /// Whether two runs logged the same steps and evaluations with the same losses.
   ///
-  /// Another processor adds in another order, and Adam carries the difference on: by 1e-5 of a loss in these runs. With
-  /// another order of sentences, another dropout or a fresh optimizer, losses differ by more than 1e-2.
+  /// Another processor adds in another order, and Adam carries the difference on: by about 1e-7 of a loss in these runs.
   private func expectSameCourse(
     _ one: String, _ other: String, at location: SourceLocation = #_sourceLocation
   )

@@ -114,6 +114,7 @@ idx import old
 find . -name logs -prune -exec rm -r {} +
 find . \( -name '*.lock' -o -name .lock -o -name '*-shm' -o -name model_summary.txt -o -name '*.svg' \) -delete
 rm -r old
+find . -type d -empty -delete
 # The kernel of this machine stays out of the records, too.
 grep -rlE 'Linux [^ "]+ x86_64' . | xargs sed -i -E 's/Linux [^ "]+ x86_64/Linux x86_64/'
 if grep -rn "$root" .; then echo "a path of this machine is in the records" >&2; exit 1; fi
