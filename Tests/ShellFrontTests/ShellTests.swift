@@ -131,7 +131,7 @@ import Testing
     try sitting.terminal.wait("both pages") {
       $0.lines.contains { $0.hasPrefix("runs: The runs and the studies") } && $0.currentLine == "idx>"
     }
-    #expect(sitting.shows("quit: End the sitting"))
+    #expect(sitting.shows("quit: End the session"))
 
     try sitting.run("help \\", then: "…>")
     sitting.terminal.send("show\r")
@@ -190,7 +190,7 @@ import Testing
     sitting.terminal.resize(rows: 40, columns: 50)
     sitting.terminal.send("it\r")
     try sitting.terminal.wait("the page") {
-      $0.lines.contains { $0.hasPrefix("quit: End the sitting") } && $0.currentLine == "idx>"
+      $0.lines.contains { $0.hasPrefix("quit: End the session") } && $0.currentLine == "idx>"
     }
     try sitting.run("runs")
     #expect(sitting.terminal.screen.lines.allSatisfy { TextWidth.of($0) <= 50 })
@@ -233,7 +233,7 @@ import Testing
     try second.terminal.wait(line: "idx> help quit")
     second.terminal.send("\r")
     try second.terminal.wait("the page") {
-      $0.lines.contains { $0.hasPrefix("quit: End the sitting") } && $0.currentLine == "idx>"
+      $0.lines.contains { $0.hasPrefix("quit: End the session") } && $0.currentLine == "idx>"
     }
     #expect(second.end() == 0)
   }
@@ -258,7 +258,7 @@ import Testing
       #expect(sitting.terminal.settings == sitting.terminal.settingsBefore)
     }
     let stays = try Sitting(try furnished(), ["-i", "-c", "help quit"])
-    #expect(stays.shows("quit: End the sitting"))
+    #expect(stays.shows("quit: End the session"))
     #expect(stays.end() == 0)
   }
 
