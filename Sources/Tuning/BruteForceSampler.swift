@@ -77,29 +77,17 @@ package struct BruteForceSampler: Sampler {
   }
 
   private static func candidates(_ dimension: SearchSpace.Dimension) throws(Failure) -> [Double] {
-    func counted(_ steps: Double) throws(Failure) -> Range<Int> {
-      guard steps < Double(GridSampler.largest) else {
-        throw Failure(
-          "hpo.grid", "\(dimension.name) has more than \(GridSampler.largest) steps",
-          mend: "take larger steps, or use sampler=TPESampler", kind: .usage)
-      }
-      return 0..<Int(steps) + 1
-    }
     switch dimension.distribution {
     case .categorical(let choices): return choices.indices.map(Double.init)
     case .int(let low, let high, _, let step):
-      return try counted(Double(high - low) / Double(step)).map { Double(low + $0 * step) }
+      return (0..<(try dimension.count(from: low, to: high, by: step))).map { Double(low + $0 * step) }
     case .float(let low, let high, _, .some(let step)):
       // The decimal step nearest to each middle: 0.1, 0.2, 0.3 as they are written.
-      return try counted(((high - low) / step).rounded()).map {
+      return (0..<(try dimension.count(((high - low) / step).rounded()))).map {
         min(Decimal.lastStep(from: low, to: low + (Double($0) + 0.5) * step, by: step), high)
       }
     case .float(let low, let high, _, nil):
-      guard low == high else {
-        throw Failure(
-          "hpo.grid", "\(dimension.name) is a range without steps; BruteForceSampler needs values",
-          mend: "list the values: \(dimension.name)=\(low),\(high)", kind: .usage)
-      }
+      guard low == high else { throw dimension.withoutSteps(low, high, for: name) }
       return [low]
     }
   }

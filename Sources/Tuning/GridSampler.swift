@@ -75,31 +75,17 @@ private struct Grid {
   }
 
   private static func values(_ dimension: SearchSpace.Dimension) throws(Failure) -> [Value] {
-    func counted(_ steps: Double) throws(Failure) -> Int {
-      guard steps < Double(GridSampler.largest) else { throw tooFine(dimension.name) }
-      return Int(steps) + 1
-    }
     switch dimension.distribution {
     case .categorical(let choices): return choices
     case .int(let low, let high, _, let step):
-      return (0..<(try counted(Double(high - low) / Double(step)))).map { .int(low + $0 * step) }
+      return (0..<(try dimension.count(from: low, to: high, by: step))).map { .int(low + $0 * step) }
     case .float(let low, let high, _, .some(let step)):
       let steps = ((high - low) / step).rounded(.toNearestOrEven)
-      return (0..<(try counted(steps))).map { .float(min(low + Double($0) * step, high)) }
+      return (0..<(try dimension.count(steps))).map { .float(min(low + Double($0) * step, high)) }
     case .float(let low, let high, _, nil):
-      guard low == high else {
-        throw Failure(
-          "hpo.grid", "\(dimension.name) is a range without steps; a grid needs values",
-          mend: "list the values: \(dimension.name)=\(low),\(high)", kind: .usage)
-      }
+      guard low == high else { throw dimension.withoutSteps(low, high, for: "a grid") }
       return [.float(low)]
     }
-  }
-
-  private static func tooFine(_ name: String) -> Failure {
-    Failure(
-      "hpo.grid", "\(name) has more than \(GridSampler.largest) steps",
-      mend: "take larger steps, or use sampler=TPESampler", kind: .usage)
   }
 
   /// The combination of a number of the unshuffled grid.
@@ -149,5 +135,33 @@ private struct Grid {
     let (finished, running) = taken(in: history, besides: number)
     let fresh = (0..<count).filter { !finished.contains($0) && !running.contains($0) }
     return fresh.isEmpty ? (0..<count).filter { !finished.contains($0) } : fresh
+  }
+}
+
+/// What samplers that try every combination ask of a range.
+extension SearchSpace.Dimension {
+  /// The values of so many steps, both ends among them.
+  /// - Throws: `hpo.grid` for more than ``GridSampler/largest``.
+  func count(_ steps: Double) throws(Failure) -> Int {
+    guard steps < Double(GridSampler.largest) else {
+      throw Failure(
+        "hpo.grid", "\(name) has more than \(GridSampler.largest) steps",
+        mend: "take larger steps, or use sampler=TPESampler", kind: .usage)
+    }
+    return Int(steps) + 1
+  }
+
+  /// The whole numbers from `low` to `high`, every `step`.
+  /// - Throws: as ``count(_:)``.
+  func count(from low: Int, to high: Int, by step: Int) throws(Failure) -> Int {
+    let (width, isTooWide) = high.subtractingReportingOverflow(low)
+    return try count(isTooWide ? .infinity : Double(width) / Double(step))
+  }
+
+  /// - Parameter sampler: what asks for values: `a grid`.
+  func withoutSteps(_ low: Double, _ high: Double, for sampler: String) -> Failure {
+    Failure(
+      "hpo.grid", "\(name) is a range without steps; \(sampler) needs values",
+      mend: "list the values: \(name)=\(low),\(high)", kind: .usage)
   }
 }

@@ -26,7 +26,7 @@ struct MethodTests {
   @Test(
     "what is not there is refused by name",
     arguments: [
-      ("CmaEsSampler", "hpo.sampler"), ("TPESampler(speed=1)", "hpo.option"),
+      ("NoSuchSampler", "hpo.sampler"), ("TPESampler(speed=1)", "hpo.option"),
       ("TPESampler(n_ei_candidates=0)", "hpo.option"), ("TPESampler(multivariate=3)", "hpo.option"),
       ("TPESampler(3)", "hpo.option"), ("TPESampler(", "hpo.method"), ("", "hpo.method"),
       ("a b", "hpo.method"),
@@ -39,7 +39,7 @@ struct MethodTests {
   @Test(
     "so are pruners",
     arguments: [
-      ("WilcoxonPruner", "hpo.pruner"), ("PercentilePruner", "hpo.option"),
+      ("NoSuchPruner", "hpo.pruner"), ("PercentilePruner", "hpo.option"),
       ("PercentilePruner(101)", "hpo.option"),
       ("ThresholdPruner", "hpo.option"), ("ThresholdPruner(lower=1, upper=0)", "hpo.option"),
       ("HyperbandPruner(bootstrap_count=1)", "hpo.option"),
