@@ -36,7 +36,7 @@ package final class CSVLog: Tracker {
 
   /// A new column rewrites the file; there are few.
   private func writeAll() throws(Failure) {
-    let lines = [columns.joined(separator: ",")] + rows.map(line)
+    let lines = columns.isEmpty ? [] : [columns.joined(separator: ",")] + rows.map(line)
     try AtomicFile.replace(path, with: lines.map { $0 + "\n" }.joined())
   }
 

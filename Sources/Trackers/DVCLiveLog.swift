@@ -41,11 +41,13 @@ package final class DVCLiveLog: Tracker {
       }
       try AppendingFile(path(table)).append(Array((last + "\n").utf8))
     }
-    try writeNewest()
+    // A file that is replaced whole waits for the disk: with each evaluation, not with each step.
+    if row.split != nil { try writeNewest() }
   }
 
   package func end(_ ending: TrackedEnding, atStep step: Int, scores: [TrackedRow]) throws(Failure) {
     for row in scores { try log(row) }
+    try writeNewest()
   }
 
   /// The tables that have a new line.
