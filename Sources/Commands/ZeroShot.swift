@@ -13,8 +13,10 @@ package enum ZeroShotCommand: Command {
   static let on = Argument<String>(
     "on", aliases: ["data"], .key, .text("a split or a CSV file", completion: .split), default: "test",
     help: "A split by name, or a CSV file.", changesResult: true)
+  /// The tasks of which something is known without training.
+  private static let able = TaskKind.allCases.filter { $0.zeroShot != nil }
   static let task = Argument<TaskKind?>(
-    "task", .key, .orNone(.cases()), default: nil, fallbackText: "both",
+    "task", .key, .orNone(.cases(able)), default: nil, fallbackText: "both",
     help: "cls, span, or both when left out.",
     changesResult: true)
   static let split = Argument<String?>(
@@ -91,26 +93,13 @@ package enum ZeroShotCommand: Command {
     return .nothing
   }
 
-  /// - Throws: `zero_shot.task` for one that needs training.
-  private static func tasks(_ arguments: Arguments) throws(Failure) -> [TaskKind] {
-    let able = TaskKind.allCases.filter { $0.zeroShot != nil }
-    guard let one = arguments[task] else { return able }
-    guard able.contains(one) else {
-      throw Failure(
-        "zero_shot.task", "nothing is known of \(one.rawValue) without training",
-        at: .source(arguments.span), mend: "give task=\(able.map(\.rawValue).joined(separator: " or task="))",
-        kind: .usage)
-    }
-    return [one]
-  }
-
   private static func order(_ call: Invocation, _ scene: Scene) throws(Failure) -> ZeroShotOrder {
     let arguments = call.arguments
     let target = try arguments[model].map { name throws(Failure) in
       try scene.single(name, at: arguments.span)
     }
     return ZeroShotOrder(
-      model: target, data: arguments[on], tasks: try tasks(arguments),
+      model: target, data: arguments[on], tasks: arguments[task].map { [$0] } ?? able,
       split: arguments[split], samples: arguments[samples], maxLength: arguments[length],
       prompts: [arguments[literal], arguments[figurative]], seed: UInt64(arguments[seed]),
       output: arguments[to])

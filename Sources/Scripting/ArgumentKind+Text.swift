@@ -47,14 +47,16 @@ extension ArgumentKind where T == String {
 
 extension ArgumentKind where T: RawRepresentable & CaseIterable, T.RawValue == String {
   /// One of the cases, by their raw values.
-  package static func cases() -> ArgumentKind {
-    let choices = T.allCases.map(\.rawValue)
+  package static func cases(_ offered: [T] = Array(T.allCases)) -> ArgumentKind {
+    let choices = offered.map(\.rawValue)
     let typeText = alternatives(choices)
     return ArgumentKind(
       typeText: typeText, completion: .choices(choices), write: { $0.rawValue }
     ) { value, name throws(Failure) in
       let text = try value.single(name, typeText).text
-      guard let found = T(rawValue: text) else { throw .choice(text, of: choices, for: name, at: value.span) }
+      guard let found = T(rawValue: text), choices.contains(text) else {
+        throw .choice(text, of: choices, for: name, at: value.span)
+      }
       return found
     }
   }
