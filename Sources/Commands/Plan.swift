@@ -44,7 +44,7 @@ package enum PlanCommand: Command {
     var scene = scene
     if first.hasSuffix(".idx") || FileSystem.exists(first), CommandRegistry.named(first) == nil {
       script = try Script(try FileSystem.readText(first), file: first, parameters: keys)
-      scene.isScript = true
+      scene.reading = .script
     } else {
       // Blanks stand for the verb and what is before it, so that a caret stays where it belongs.
       let rest = call.text.unicodeScalars.drop { $0 != " " }

@@ -150,10 +150,11 @@ package final class Front {
     try script(try FileSystem.readText(first, takesPipes: true), source: first, parameters: parameters)
   }
 
-  private func script(_ text: String, source: String, parameters: [String: String] = [:]) throws {
-    let isFile = !source.hasPrefix("<")
-    runner.scene.isScript = isFile || source == LineOrigin.standardInput
-    defer { runner.scene.isScript = false }
+  private func script(
+    _ text: String, source: String, as reading: Reading? = nil, parameters: [String: String] = [:]
+  ) throws {
+    let isScript = !source.hasPrefix("<") || source == LineOrigin.standardInput
+    runner.scene.reading = reading ?? (isScript ? .script : .prompt)
     try ScriptRunner(text, source: source, in: runner).run(parameters: parameters)
   }
 
@@ -177,9 +178,7 @@ package final class Front {
     guard let base = variable("XDG_CONFIG_HOME") ?? variable("HOME").map({ $0 + "/.config" }) else { return }
     let path = base + "/idx/init.idx"
     guard FileSystem.exists(path) else { return }
-    runner.scene.isInitFile = true
-    defer { runner.scene.isInitFile = false }
-    try script(try FileSystem.readText(path), source: path)
+    try script(try FileSystem.readText(path), source: path, as: .initFile)
     // The command line wins over the file.
     if options.store != RunStore.defaultRoot {
       runner.scene.store = RunStore(PathName.expanded(options.store))
@@ -188,6 +187,7 @@ package final class Front {
 
   private func prompt() -> Int32 {
     let history = History.defaultPath().map { History(path: $0) }
+    runner.scene.reading = .prompt
     let lines = TerminalSetup.lineSource(
       history: history?.load().map(\.command) ?? [], terminals: Installation.file("share/idx/terminfo"))
     return Shell(runner, lines: lines, history: history).run()

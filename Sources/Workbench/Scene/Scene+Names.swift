@@ -11,7 +11,7 @@ extension Scene {
   /// - Throws: `run.none` inside a script that has made no run yet.
   package func last() throws(Failure) -> RunID? {
     if let run = results.lastRun { return run }
-    guard !isScript else {
+    guard reading == .prompt else {
       throw Failure(
         "run.none", "no line of this script has made a run yet, so there is no 'last'",
         mend: "name a run of the store such as r3", kind: .usage)

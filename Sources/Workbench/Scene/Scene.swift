@@ -16,8 +16,6 @@ package struct Scene: Sendable, Equatable {
   package var threads: Int?
   /// `set KEY=VALUE` for keys of a run, in order: they hold for every train that follows.
   package internal(set) var defaults: [RunDefault] = []
-  /// Whether lines come from the init file: what they set stands behind a configuration.
-  package var isInitFile = false
   /// `set existing=`; `nil` leaves it to the table of ``TrainRequest/decide(in:policy:repeats:)``.
   package var existing: ExistingPolicy?
   /// `set busy=`.
@@ -29,8 +27,8 @@ package struct Scene: Sendable, Equatable {
   /// Where the line that is being run comes from.
   package var origin = LineOrigin.typed
 
-  /// Whether `last` means this session's runs only, as in a script.
-  package var isScript = false
+  /// What the lines are read from; each reader says it before its first line.
+  package var reading = Reading.prompt
   /// What the lines so far have made.
   package var results = Results()
   /// What earlier lines will have made, while a script is planned; `nil` while lines are performed.
@@ -116,6 +114,16 @@ package struct ScoreKey: Hashable, Sendable {
   package let split: String
   /// - Parameters: the properties, in their order.
   package init(run: RunID, split: String) { (self.run, self.split) = (run, split) }
+}
+
+/// What lines are read from.
+package enum Reading: Sendable, Equatable {
+  /// The prompt, `-c`, words or flags behind the program's name.
+  case prompt
+  /// A script: `last` means the runs of its own lines only.
+  case script
+  /// The init file, a script too: what it sets stands behind a configuration.
+  case initFile
 }
 
 /// Where the line that is being run comes from: what is there already is treated by it.
