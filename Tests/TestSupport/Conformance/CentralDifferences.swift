@@ -30,6 +30,14 @@ struct CentralDifferences {
     }
   }
 
+  /// The same for every parameter.
+  /// - Parameter given: the gradient of each, in the order of declaration.
+  mutating func measure(_ store: ParameterStore, given: [[Float]], of value: () -> Double) {
+    for (parameter, slopes) in zip(store.parameters, given) {
+      measure(parameter.name, store.pointer(parameter.id), given: slopes, of: value)
+    }
+  }
+
   /// What the slopes that were given differ by from those that were measured.
   var error: GradientError {
     let largest = slopes.reduce(0) { max($0, abs($1.measured)) }

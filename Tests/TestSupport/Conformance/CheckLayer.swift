@@ -60,9 +60,7 @@ package func gradientError(
 
   var differences = CentralDifferences()
   differences.measure("x", input.base, given: slopes, of: value)
-  for (parameter, given) in zip(store.parameters, gradients) {
-    differences.measure(parameter.name, store.pointer(parameter.id), given: given, of: value)
-  }
+  differences.measure(store, given: gradients, of: value)
   return differences.error
 }
 
@@ -99,9 +97,7 @@ package func checkHead(
 
   var differences = CentralDifferences()
   differences.measure("x", states.base, given: slopes, of: value)
-  for (parameter, given) in zip(store.parameters, gradients) {
-    differences.measure(parameter.name, store.pointer(parameter.id), given: given, of: value)
-  }
+  differences.measure(store, given: gradients, of: value)
   differences.error.expectNone(location)
 }
 
