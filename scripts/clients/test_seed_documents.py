@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from pathlib import Path
 
@@ -62,6 +63,18 @@ class Typist:
             ["bash", "-c", command], cwd=self.root, capture_output=True, text=True, encoding="utf-8", timeout=timeout,
             env=os.environ | {"PATH": self.path, "IDX": str(IDX), "MPLBACKEND": "Agg", "COLUMNS": "100"} | environment)
 
+    @staticmethod
+    def page(address, server):
+        """The status of a page; a server may say where it listens before it does."""
+        for _ in range(600):
+            try:
+                with urllib.request.urlopen(address) as page:
+                    return page.status
+            except urllib.error.URLError as error:
+                assert isinstance(error.reason, ConnectionRefusedError) and server.poll() is None, f"{address}: {error}"
+                time.sleep(0.1)
+        return pytest.fail(f"{address}: nothing listens there after a minute")
+
     def serve(self, command, ready):
         """Starts a server, takes its page, ends it."""
         log = self.root / "server.log"
@@ -77,8 +90,7 @@ class Typist:
                     break
                 time.sleep(0.1)
             assert found, f"{command}: {log.read_text(encoding='utf-8')}"
-            with urllib.request.urlopen(found[0]) as page:
-                assert page.status == 200
+            assert self.page(found[0], server) == 200
         finally:
             server.send_signal(signal.SIGTERM)
             server.wait(30)
