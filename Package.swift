@@ -37,6 +37,8 @@ let systems: [Target] = [
   .systemLibrary(
     name: "COpenSSL", pkgConfig: "libcrypto",
     providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
+  .systemLibrary(
+    name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite"])]),
   .target(
     name: "CLineEdit", linkerSettings: [.linkedLibrary("edit"), .linkedLibrary("ncurses")]),
 ]
@@ -68,7 +70,7 @@ let testSupport: [Target] = [
     name: "idx-probe",
     dependencies: [
       "Basics", "Settings", "ModelFiles", "Tensors", "Networks", "Training", "Text", "Tasks", "Tuning",
-      "StudyFiles", "Workbench",
+      "StudyFiles", "Configurations", "Studies", "Experiments",
     ],
     path: "Tests/IdxProbe", swiftSettings: strict),
 ]
@@ -84,7 +86,7 @@ let libraries: [[Target]] = [
   library("Scoring", [], tests: ["Basics"]),
   library("Tuning", ["Basics"], tests: ["TestSupport"]),
   library(
-    "StudyFiles", ["Basics", "Tuning", .product(name: "GRDB", package: "GRDB.swift")],
+    "StudyFiles", ["Basics", "Tuning", "CSQLite"],
     tests: ["TestSupport"]),
   library("Scripting", ["Basics"]),
   library("Reports", ["Basics"]),
@@ -92,8 +94,8 @@ let libraries: [[Target]] = [
     "Terminal", ["Basics", "CLineEdit", "CSignals"], tests: ["PseudoTerminal", "lineedit-probe"]),
   library("Networks", ["Basics", "Tensors"], tests: ["ModelFiles", "TestSupport"]),
   library(
-    "Training", ["Basics", "Settings", "Tensors", "Networks"],
-    tests: ["ModelFiles", "TestSupport", "allocation-probe"]),
+    "Training", ["Basics", "Settings", "ModelFiles", "Tensors", "Networks"],
+    tests: ["TestSupport", "allocation-probe"]),
   library(
     "Tasks", ["Basics", "Settings", "Tensors", "Networks", "Training", "Text", "Scoring"],
     tests: ["TestSupport"]),
@@ -102,24 +104,52 @@ let libraries: [[Target]] = [
     "Trackers",
     ["Basics", "Settings", "Training", .product(name: "SwiftProtobuf", package: "swift-protobuf")],
     tests: ["TestSupport"], exclude: ["Protos/tensorboard.proto", "Protos/wandb.proto"]),
+  // The whole table of keys, and the YAML that gives them values. Knows no run.
   library(
-    "Workbench",
+    "Configurations",
     [
-      "Basics", "Settings", "ModelFiles", "Tensors", "Networks", "Training", "Text", "Scoring", "Tasks",
-      "Records",
-      "Trackers", "Reports", "Tuning", "StudyFiles", "CBuild",
+      "Basics", "Settings", "Networks", "Training", "Text", "Tasks", "Trackers", "Tuning",
       .product(name: "Yams", package: "Yams"),
+    ], tests: ["TestSupport"]),
+  // Searches and their trials; who trains a trial is asked for as a `TrialRunner`.
+  library(
+    "Studies",
+    [
+      "Basics", "Settings", "Tensors", "Configurations", "Records", "Reports", "Tuning", "StudyFiles",
+    ], tests: ["TestSupport"]),
+  library(
+    "Experiments",
+    [
+      "Basics", "Settings", "Configurations", "ModelFiles", "Tensors", "Networks", "Training", "Text",
+      "Scoring", "Tasks", "Records", "Trackers", "Tuning", "StudyFiles", "Studies", "CBuild",
+    ], tests: ["TestSupport"]),
+  library(
+    "Migration",
+    [
+      "Basics", "Settings", "Configurations", "ModelFiles", "Text", "Tasks", "Scoring", "Records", "Studies",
+      "Experiments",
+    ], tests: ["TestSupport"]),
+  library(
+    "Comparing",
+    [
+      "Basics", "Settings", "Configurations", "Tasks", "Scoring", "Records", "Reports", "Tuning",
+      "StudyFiles",
+      "Studies", "Experiments",
     ], tests: ["TestSupport"]),
   // Reports, since a table crosses as it is: the session makes it, the command chooses how it is printed.
   library(
-    "Commands", ["Basics", "Settings", "Records", "Tasks", "Workbench", "Scripting", "Reports", "Tuning"],
+    "Commands",
+    [
+      "Basics", "Settings", "Records", "Tasks", "Scripting", "Reports", "Tuning",
+      "Configurations", "Studies", "Experiments", "Migration", "Comparing",
+    ],
     tests: ["TestSupport"]),
   [
     .executableTarget(
       name: "idx-bench",
       dependencies: [
         "Basics", "Settings", "Tensors", "Text", "ModelFiles", "Networks", "Training", "Tasks", "Tuning",
-        "Records", "Workbench",
+        "Records", "Configurations", "Studies", "Experiments",
       ],
       swiftSettings: strict)
   ],
@@ -127,14 +157,16 @@ let libraries: [[Target]] = [
     .target(
       name: "ShellFront",
       dependencies: [
-        "Basics", "Settings", "Commands", "Scripting", "Terminal", "Workbench", "Records", "Tasks",
+        "Basics", "Settings", "Commands", "Scripting", "Terminal", "Reports", "Records", "Tasks",
+        "Configurations", "Studies", "Experiments",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], path: "Sources/Shell", swiftSettings: strict),
     .executableTarget(name: "idx", dependencies: ["ShellFront", "CHeap"], swiftSettings: strict),
     .testTarget(
       name: "ShellFrontTests",
       dependencies: [
-        "ShellFront", "Basics", "Settings", "Records", "Tasks", "Workbench", "ModelFiles", "StudyFiles",
+        "ShellFront", "Basics", "Settings", "Records", "Tasks", "Configurations", "Studies", "Experiments",
+        "ModelFiles", "StudyFiles",
         "Tuning", "Trackers",
         "TestSupport",
         "PseudoTerminal", "idx",
@@ -148,7 +180,6 @@ let package = Package(
   platforms: [.macOS(.v14)],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],

@@ -107,9 +107,11 @@ package enum AtomicFile {
   /// Removes what processes of this machine that have ended since left aside in a directory.
   package static func sweep(_ directory: String) {
     for name in FileSystem.names(in: directory) where name.hasSuffix(asideSuffix) {
-      guard let owner = owner(name), owner.machine == machine, kill(owner.process, 0) != 0, errno == ESRCH
+      let path = "\(directory)/\(name)"
+      guard let owner = owner(name), owner.machine == machine,
+        !LivingProcess.mayHaveWritten(path, owner.process)
       else { continue }
-      try? FileSystem.removeTree("\(directory)/\(name)")
+      try? FileSystem.removeTree(path)
     }
   }
 

@@ -1,6 +1,6 @@
 package import Basics
+package import Experiments
 package import Scripting
-package import Workbench
 
 /// What a command left behind.
 package struct Outcome: Sendable {

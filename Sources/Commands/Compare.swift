@@ -1,7 +1,8 @@
 package import Basics
+import Comparing
+package import Experiments
 import Reports
 package import Scripting
-package import Workbench
 
 /// `compare`: runs side by side, the settings that differ and the scores.
 package enum CompareCommand: Command {

@@ -1,6 +1,6 @@
 package import Basics
+package import Experiments
 package import Scripting
-package import Workbench
 
 /// From a call to the commands it means.
 package enum Dispatch {

@@ -1,8 +1,8 @@
 package import Basics
+package import Experiments
 import Reports
 package import Scripting
 import Tasks
-package import Workbench
 
 /// `eval`: scores of a checkpoint on splits or files, computed once and kept in the store.
 package enum EvalCommand: Command {

@@ -1,6 +1,7 @@
 package import Basics
+import Comparing
+package import Experiments
 package import Scripting
-package import Workbench
 
 /// `expect`: a script's own test of what it made.
 package enum Expectations {

@@ -1,6 +1,6 @@
 package import Basics
+package import Experiments
 package import Scripting
-package import Workbench
 
 /// `export`: a checkpoint in the form from which Hugging Face's Trainer resumes.
 package enum ExportCommand: Command {

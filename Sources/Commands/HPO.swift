@@ -1,9 +1,11 @@
 package import Basics
+import Configurations
+package import Experiments
 package import Scripting
 import Settings
+import Studies
 import Tasks
 import Tuning
-package import Workbench
 
 /// `hpo`: a study of trials, each a training run with values that a sampler has chosen.
 package enum HPOCommand: Command {

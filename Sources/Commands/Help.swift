@@ -1,6 +1,6 @@
 package import Basics
+package import Experiments
 package import Scripting
-package import Workbench
 
 /// `help`: all verbs and statements, one of them, or one key of a verb.
 package enum HelpCommand: Command {

@@ -1,6 +1,6 @@
 package import Basics
+import Experiments
 import Scripting
-import Workbench
 
 /// The manual, made from the declarations.
 package enum HelpText {

@@ -1,6 +1,7 @@
 package import Basics
+package import Experiments
+import Migration
 package import Scripting
-package import Workbench
 
 /// `import`: takes over runs of another store, and results of the Python systems.
 package enum ImportCommand: Command {

@@ -1,6 +1,6 @@
 import Basics
+package import Experiments
 package import Scripting
-package import Workbench
 
 extension LineOrigin {
   /// Where a statement comes from, by the name of the text that it stands in.

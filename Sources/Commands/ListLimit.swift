@@ -1,7 +1,7 @@
 import Basics
+import Experiments
 import Reports
 import Scripting
-import Workbench
 
 /// How much of a long list a person gets to see.
 enum ListLimit {

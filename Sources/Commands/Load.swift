@@ -1,7 +1,8 @@
 package import Basics
+package import Configurations
+package import Experiments
 package import Scripting
 import Settings
-package import Workbench
 
 /// `load`: data, a model or a configuration for the lines that follow.
 package enum LoadCommand: Command {

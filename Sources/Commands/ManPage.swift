@@ -1,6 +1,6 @@
 import Basics
+import Experiments
 import Scripting
-import Workbench
 
 /// The page `man idx`, made from the same declarations as `help`: a new command stands in it by itself.
 package enum ManPage {

@@ -1,6 +1,7 @@
 package import Basics
+package import Experiments
 package import Scripting
-package import Workbench
+import Studies
 
 /// `plan`: what a script or a line would do and cost, with nothing run.
 package enum PlanCommand: Command {

@@ -1,5 +1,5 @@
 package import Basics
-package import Workbench
+package import Experiments
 
 /// What a command has found out about a call before it does anything.
 package struct Preparation<Prepared> {

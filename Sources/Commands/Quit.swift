@@ -1,5 +1,5 @@
+package import Experiments
 package import Scripting
-package import Workbench
 
 /// `quit`, also written `exit`: ends the session.
 package enum QuitCommand: Command {

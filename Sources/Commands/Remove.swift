@@ -1,6 +1,7 @@
 package import Basics
+package import Experiments
 package import Scripting
-package import Workbench
+import Studies
 
 /// `rm`: moves runs to the store's trash, or empties it.
 package enum RemoveCommand: Command {

@@ -1,7 +1,8 @@
 import Basics
+import Configurations
+import Experiments
 import Scripting
 import Tasks
-import Workbench
 
 /// The keys that choose among results (`on= task= mode= model=`): a word that fits nothing is found before anything runs.
 enum ResultFilters {

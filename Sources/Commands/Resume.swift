@@ -1,6 +1,7 @@
 package import Basics
+package import Experiments
 package import Scripting
-package import Workbench
+import Studies
 
 /// `resume`: goes on with an interrupted run or study, or from an older checkpoint of a run.
 package enum ResumeCommand: Command {

@@ -1,8 +1,9 @@
 import Basics
+import Comparing
+package import Experiments
 import Records
 import Reports
 package import Scripting
-package import Workbench
 
 /// `runs`: the runs and studies of the store with their status.
 package enum RunsCommand: Command {

@@ -1,7 +1,9 @@
 import Basics
+import Comparing
+package import Experiments
 package import Scripting
+import Studies
 import Tasks
-package import Workbench
 
 extension Scene {
   /// Whether a name stands for a result that an earlier line is still to make, while a script is planned.

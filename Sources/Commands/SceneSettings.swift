@@ -1,8 +1,9 @@
 package import Basics
+import Configurations
+package import Experiments
 import Records
 package import Scripting
 import Settings
-package import Workbench
 
 /// `set NAME=VALUE`: what holds for the lines that follow.
 package enum SceneSettings {

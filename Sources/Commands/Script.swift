@@ -1,6 +1,6 @@
 package import Basics
+package import Experiments
 package import Scripting
-package import Workbench
 
 /// `script`: the lines that make a run again.
 package enum ScriptCommand: Command {

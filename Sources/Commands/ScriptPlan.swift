@@ -1,6 +1,7 @@
 package import Basics
+package import Experiments
+import Reports
 package import Scripting
-package import Workbench
 
 /// A whole script checked before its first line runs, and what it would do.
 package struct ScriptPlan {
@@ -84,7 +85,7 @@ package struct ScriptPlan {
     let held = count(.held) > 0 ? ", running elsewhere \(count(.held)) runs" : ""
     let blocked = count(.blocked) > 0 ? ", \(count(.blocked)) cannot run" : ""
     let cost =
-      ": about \(Estimate.duration(seconds)), \(Estimate.bytes(memory)) of memory, \(Estimate.bytes(disk)) of disk"
+      ": about \(DurationText.estimate(seconds: seconds)), \(Estimate.bytes(memory)) of memory, \(Estimate.bytes(disk)) of disk"
     lines.append(
       "done \(ScriptPlan.counted(done))\(held), to do \(ScriptPlan.counted(todo)) and \(count(.evaluate)) evaluations"
         + blocked + (todo.isEmpty ? "" : cost))

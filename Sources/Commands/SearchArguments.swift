@@ -1,7 +1,8 @@
 import Basics
+import Configurations
 import Scripting
 import Settings
-import Workbench
+import Studies
 
 /// The settings of a study as keys of a command: each takes one value, a list of choices or a range.
 enum SearchArguments {

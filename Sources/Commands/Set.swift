@@ -1,7 +1,8 @@
 import Basics
+import Comparing
+package import Experiments
 package import Scripting
 import Settings
-package import Workbench
 
 /// `set` alone; `set NAME=VALUE` is a statement of the language, see ``SceneSettings``.
 package enum SetCommand: Command {

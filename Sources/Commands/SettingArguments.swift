@@ -1,7 +1,8 @@
 import Basics
+import Configurations
+import Experiments
 import Scripting
 import Settings
-import Workbench
 
 /// The settings of a run as keys of a command: one argument per row of the settings table.
 enum SettingArguments {

@@ -1,6 +1,8 @@
 package import Basics
+import Comparing
+package import Experiments
 package import Scripting
-package import Workbench
+import Studies
 
 /// `show`: everything about a run or a study, or what the session has loaded and set.
 package enum ShowCommand: Command {

@@ -1,6 +1,6 @@
 package import Basics
+package import Experiments
 package import Scripting
-package import Workbench
 
 /// `tokens`: how a tokenizer cuts sentences, and whether the labels of a split survive it.
 package enum TokensCommand: Command {

@@ -1,8 +1,9 @@
 package import Basics
+package import Configurations
+package import Experiments
 package import Scripting
 import Settings
 import Tasks
-package import Workbench
 
 /// `train`: fine-tunes a model; the run keeps settings, checkpoints and scores in the store.
 package enum TrainCommand: Command {

@@ -1,6 +1,6 @@
 package import Basics
+package import Experiments
 package import Scripting
-package import Workbench
 
 /// `verify`: whether checkpoints are still what was written.
 package enum VerifyCommand: Command {

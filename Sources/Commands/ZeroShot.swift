@@ -1,8 +1,8 @@
 package import Basics
+package import Experiments
 import Reports
 package import Scripting
 import Tasks
-package import Workbench
 
 /// `zero_shot`: scores of a model as it is, for comparison with a trained one.
 package enum ZeroShotCommand: Command {

@@ -97,6 +97,12 @@ package enum DurationText {
     }
   }
 
+  /// As ``roughly(seconds:)`` without the sign, from 1 s on: `40 s`; "about" is the caller's to say.
+  package static func estimate(seconds: Double) -> String {
+    let text = roughly(seconds: max(seconds, 1)) ?? "?"
+    return text.hasPrefix("~") ? String(text.dropFirst()) : text
+  }
+
   /// `0.8 s`, `12.4 s`, `3 min 05 s`, `2 h 07 min`.
   package static func exactly(seconds: Double) -> String {
     guard seconds.isFinite, seconds >= 0, seconds < 1e9 else { return "?" }

@@ -1,11 +1,12 @@
 package import ArgumentParser
 package import Basics
+import Configurations
+import Experiments
 import Records
 import Scripting
 import Settings
 import Tasks
 import Terminal
-import Workbench
 
 #if canImport(Darwin)
   import Darwin

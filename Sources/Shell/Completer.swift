@@ -1,11 +1,13 @@
 import Basics
 import Commands
+import Configurations
+import Experiments
 import Records
 import Scripting
 import Settings
+import Studies
 import Terminal
 import Training
-import Workbench
 
 /// Answers Tab and the grey hint from the declarations, the session, the store and the file system.
 struct Completer {

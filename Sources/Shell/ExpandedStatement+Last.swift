@@ -1,7 +1,7 @@
 import Basics
 import Commands
+import Experiments
 import Scripting
-import Workbench
 
 extension ExpandedStatement {
   private var spec: CommandSpec? {

@@ -1,7 +1,7 @@
 package import Basics
 import Commands
+import Experiments
 import Scripting
-import Workbench
 
 /// Shows a failure: what and where in one line, the source line with a caret, how to mend it.
 package struct FailurePrinter {

@@ -1,8 +1,8 @@
 import Basics
 import Commands
+import Experiments
 import Records
 import Terminal
-import Workbench
 
 #if canImport(Darwin)
   import Darwin

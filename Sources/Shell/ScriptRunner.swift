@@ -1,7 +1,7 @@
 import Basics
 import Commands
+import Experiments
 import Scripting
-import Workbench
 
 /// Runs a whole script: everything is checked before the first line runs.
 ///

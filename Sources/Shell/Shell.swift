@@ -1,9 +1,9 @@
 import Basics
 import Commands
+import Experiments
 import Records
 import Scripting
 package import Terminal
-import Workbench
 
 /// The prompt: reads a line, runs it, says what went wrong, reads the next.
 package final class Shell {

@@ -1,9 +1,9 @@
 import Basics
 import Commands
+import Experiments
 import Records
 import Scripting
 import Terminal
-import Workbench
 
 /// What Tab offers behind `idx` in bash and zsh: what the prompt's Tab offers, and options, scripts and their parameters.
 struct ShellCompletion {

@@ -1,8 +1,9 @@
 import Basics
 import Commands
+package import Experiments
 import Records
+import Reports
 package import Scripting
-package import Workbench
 
 /// Runs one statement after the other: what the prompt, scripts and `-c` share.
 package final class StatementRunner {
@@ -97,7 +98,8 @@ package final class StatementRunner {
       console.note("note: \(failure)")
     }
     if call.prefix == .time {
-      console.note("time: \(Estimate.duration(watch.seconds)) (\(rounded(watch.seconds, places: 3)) s)")
+      console.note(
+        "time: \(DurationText.estimate(seconds: watch.seconds)) (\(rounded(watch.seconds, places: 3)) s)")
     }
     return postponed
   }

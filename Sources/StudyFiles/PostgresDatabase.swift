@@ -22,6 +22,8 @@ final class PostgresDatabase: SQLDatabase {
       // The connection is closed as the object goes, a failed one too.
       throw PostgresDatabase.failure(PostgresDatabase.text(library.errorMessage(connection)), address)
     }
+    // libpq would print "already exists, skipping" among our own lines.
+    try Access(database: self).run("SET client_min_messages TO warning")
   }
 
   deinit { library.finish(connection) }

@@ -1,10 +1,10 @@
 import Basics
+import Experiments
 import ModelFiles
 import Networks
 import Tasks
 import Tensors
 import Text
-import Workbench
 
 /// A model and sentences, as the options name them: the same for every program that is measured.
 struct Scenario {

@@ -1,9 +1,9 @@
 import Basics
+import Experiments
 import Records
 import Scripting
 import TestSupport
 import Testing
-import Workbench
 
 @testable import Commands
 
@@ -36,7 +36,7 @@ struct Sitting {
   init() {
     store = makeTemporaryDirectory()
     scene = Scene(store: RunStore(store))
-    services = Services(console: Silence())
+    services = Services(console: RecordingConsole())
   }
 
   /// An example, wherever the tests run.
@@ -45,14 +45,6 @@ struct Sitting {
   }
 
   func facts() throws -> StoreFacts { try StoreFacts(store) }
-}
-
-private final class Silence: Console {
-  let width = 80
-  let isInteractive = false
-  func print(_ line: String) {}
-  func note(_ line: String) {}
-  func status(_ line: String?) {}
 }
 
 private struct CommandCheck {

@@ -1,9 +1,10 @@
 import Basics
+import Configurations
 import Scripting
 import Settings
+import Studies
 import TestSupport
 import Testing
-import Workbench
 
 @testable import Commands
 

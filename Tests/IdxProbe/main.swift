@@ -1,11 +1,11 @@
 import Basics
+import Experiments
 import ModelFiles
 import Networks
 import Tasks
 import Tensors
 import Text
 import Training
-import Workbench
 
 #if canImport(Darwin)
   import Darwin

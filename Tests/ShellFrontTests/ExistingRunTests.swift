@@ -1,10 +1,11 @@
 import Basics
+import Configurations
+import Experiments
 import Records
 import Settings
 import Tasks
 import TestSupport
 import Testing
-import Workbench
 
 #if canImport(Darwin)
   import Darwin

@@ -1,7 +1,7 @@
 import Basics
+import Experiments
 import TestSupport
 import Testing
-import Workbench
 
 /// `idx --version`: what a bug report needs.
 @Suite("the version") struct VersionTests {

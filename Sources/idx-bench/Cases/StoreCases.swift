@@ -1,7 +1,8 @@
 import Basics
+import Configurations
+import Experiments
 import Records
 import Settings
-import Workbench
 
 #if canImport(Darwin)
   import Darwin

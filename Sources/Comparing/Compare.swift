@@ -1,0 +1,87 @@
+package import Basics
+package import Experiments
+import Records
+package import Reports
+import Settings
+
+extension Scene {
+  /// The runs side by side: what differs in their settings, and their scores.
+  ///
+  /// - Parameters:
+  ///   - targets: the runs; all of the store when empty, records that cannot be read being noted.
+  ///   - splits: whose metrics are shown.
+  ///   - metrics: their stored names; the run's own metric and accuracy when empty.
+  ///   - isWhole: settings with all their digits, as programs want them; a person reads four.
+  /// - Returns: the table, and what is the same in all runs.
+  package func compare(
+    _ targets: [RunTarget], splits: [String], metrics: [String], isWhole: Bool, on console: any Console
+  ) throws(Failure) -> (table: Table, same: String?) {
+    let listing = targets.isEmpty ? try store.readableList() : nil
+    for problem in listing?.problems ?? [] { console.note("note: \(problem)") }
+    let entries = listing?.runs.filter { !$0.isTrial } ?? targets.map(\.entry)
+    guard !entries.isEmpty else {
+      throw Failure(
+        "run.none", "there is no run in the store '\(store.root)' yet", mend: "train one", kind: .usage)
+    }
+    let compared = try ComparedSettings(of: entries.map(\.manifest))
+    let differing = compared.differing
+    let frame: [(title: String, value: (RunManifest) -> String)] = [
+      ("model", { $0.model }), ("task", { $0.task }), ("mode", { $0.shownMode }),
+    ]
+    let framed = frame.filter { part in Set(entries.map { part.value($0.manifest) }).count > 1 }
+    let names = metrics.isEmpty ? ["f1", "accuracy"] : metrics
+    var columns = [Table.Column("run")] + framed.map { Table.Column($0.title) }
+    // The scores first: on a narrow terminal the last columns go.
+    for split in splits { columns += names.map { Table.Column("\(split) \($0)", .right) } }
+    columns += differing.map { Table.Column($0.setting.short, .right) }
+    columns += [Table.Column("status"), Table.Column("seconds", .right)]
+    var table = Table(columns)
+    for (row, entry) in entries.enumerated() {
+      let manifest = entry.manifest
+      var cells = [entry.label] + framed.map { $0.value(manifest) }
+      for split in splits { cells += names.map { shown(score($0, on: split, of: entry), isWhole: isWhole) } }
+      cells += differing.map { column in
+        guard let value = column.values[row] else { return "" }
+        return isWhole ? (value == .null ? "" : value.description) : value.short
+      }
+      cells.append(entry.status.name)
+      cells.append(shown(manifest.seconds, isWhole: isWhole, places: 1))
+      table.append(cells)
+    }
+    let same = frame.filter { part in !framed.contains { $0.title == part.title } }
+      .map { "\($0.title) \(entries.first.map { $0.manifest }.map($0.value) ?? "")" }
+    let common = same + compared.common.map { "\($0.setting.short) \($0.value.short)" }
+    return (
+      table, entries.count > 1 && !common.isEmpty ? "same in all: " + common.joined(separator: ", ") : nil
+    )
+  }
+
+  /// A run's score: from an evaluation of this session, else its record, else (dev) its best so far.
+  package func score(_ metric: String, on split: String, of target: RunTarget) -> Double? {
+    score(metric, on: split, of: target.entry)
+  }
+
+  /// The runs of this session whose `task`, `model` or `mode` is the one asked for.
+  package func sessionRuns(_ wanted: [(key: String, value: String)]) throws(Failure) -> [RunTarget] {
+    var found: [RunTarget] = []
+    for id in results.runs {
+      let entry = try store.entry(id)
+      let facts = [
+        "task": entry.manifest.task, "model": entry.manifest.model, "mode": entry.manifest.mode,
+      ]
+      let fits = wanted.allSatisfy { key, value in
+        facts[key] == value || facts[key]?.hasSuffix("/" + value) == true
+      }
+      if fits { found.append(RunTarget(entry)) }
+    }
+    return found
+  }
+
+  func score(_ metric: String, on split: String, of entry: RunEntry) -> Double? {
+    let split = SplitFiles.canonical(split)
+    if let fresh = results.scores[ScoreKey(run: entry.id, split: split)]?[metric] { return fresh }
+    if let recorded = entry.manifest.metric(metric, on: split) { return recorded }
+    guard split == "dev", let best = entry.manifest.best, best.metric == metric else { return nil }
+    return best.value
+  }
+}

@@ -1,0 +1,100 @@
+package import Basics
+package import Experiments
+package import Records
+package import Reports
+
+/// The table of models: one row for each test of each finished run.
+package struct ModelComparison: Sendable {
+  /// The seven columns that the Python scripts write.
+  package static let columns = [
+    "Model", "Task", "F1", "Accuracy", "Precision", "Recall", "Training Time (s)",
+  ]
+  /// What tells rows of one model and task apart.
+  package static let identities = ["Run", "Mode", "Seed", "Split"]
+  /// As text is read: four decimals. The seven columns, then those that tell rows apart.
+  package let table: Table
+  /// The same with every digit.
+  package let whole: Table
+  /// What the file holds, as the Python scripts write it: the seven columns of trained runs on the split test.
+  package let csv: String
+  /// Runs that are left out: not finished, or without a test.
+  package let missing: [RunID]
+}
+
+extension RunStore {
+  private struct ModelRow {
+    let entry: RunEntry
+    let split: String
+    let numbers: [Double?]
+    var texts: [String] { [entry.manifest.model, entry.manifest.task] }
+    var identity: [String] {
+      let manifest = entry.manifest
+      return [entry.label, manifest.shownMode, manifest.seed.map(String.init) ?? "", split]
+    }
+  }
+
+  /// The table of models, by task and then by F1, the best first.
+  ///
+  /// - Parameter targets: the runs; all of the store when empty, records that cannot be read being noted.
+  package func compareModels(_ targets: [RunTarget], on console: any Console) throws(Failure)
+    -> ModelComparison
+  {
+    let listing = targets.isEmpty ? try readableList() : nil
+    for problem in listing?.problems ?? [] { console.note("note: \(problem)") }
+    let entries = listing?.runs ?? targets.map(\.entry)
+    let names = ["f1", "accuracy", "precision", "recall"]
+    var rows: [ModelRow] = []
+    var missing: [RunID] = []
+    for entry in entries {
+      let manifest = entry.manifest
+      let tests = manifest.metrics.keys.filter { !["train", "dev"].contains($0) }
+      guard entry.status == .finished, !tests.isEmpty else {
+        missing.append(entry.id)
+        continue
+      }
+      for split in tests {
+        let scores = names.map { manifest.metric($0, on: split) }
+        rows.append(ModelRow(entry: entry, split: split, numbers: scores + [manifest.seconds]))
+      }
+    }
+    let sorted = rows.enumerated().sorted { a, b in
+      let (first, second) = (a.element, b.element)
+      if first.texts[1] != second.texts[1] { return first.texts[1] < second.texts[1] }
+      let (mine, theirs) = (first.numbers[0] ?? -.infinity, second.numbers[0] ?? -.infinity)
+      return mine == theirs ? a.offset < b.offset : mine > theirs
+    }.map(\.element)
+    let columns = ModelComparison.columns.enumerated().map { Table.Column($1, $0 < 2 ? .left : .right) }
+    var file = Table(columns)
+    var table = Table(
+      columns + ModelComparison.identities.map { Table.Column($0, $0 == "Seed" ? .right : .left) })
+    var whole = table
+    for row in sorted {
+      let digits = row.texts + row.numbers.map { shown($0, isWhole: true) }
+      table.append(
+        row.texts
+          + row.numbers.enumerated().map { shown($1, isWhole: false, places: $0 == 4 ? 2 : 4) } + row.identity
+      )
+      whole.append(digits + row.identity)
+      if row.split == "test", row.entry.manifest.mode != "zero_shot" { file.append(digits) }
+    }
+    let csv = file.lines(.csv, width: 10_000).map { $0 + "\n" }.joined()
+    return ModelComparison(table: table, whole: whole, csv: csv, missing: missing)
+  }
+
+  /// Writes the table as `results/model_comparison.csv` in the store; returns the file's path.
+  /// - Throws: `compare.taken` when the file there is no such table, `file.…`.
+  package func keep(_ comparison: ModelComparison) throws(Failure) -> String {
+    let path = "\(root)/results/model_comparison.csv"
+    let heading = ModelComparison.columns.joined(separator: ",")
+    if FileSystem.exists(path), try !FileSystem.readText(path).hasPrefix(heading) {
+      throw Failure(
+        "compare.taken", "the file there is no table of models", at: .file(path, line: nil),
+        mend: "move it away, or write the table elsewhere: compare table=models format=csv > FILE",
+        kind: .environment)
+    }
+    try FileSystem.createDirectory(AtomicFile.directory(of: path))
+    AtomicFile.sweep(AtomicFile.directory(of: path))
+    try AtomicFile.replace(path, with: comparison.csv)
+    return path
+  }
+}

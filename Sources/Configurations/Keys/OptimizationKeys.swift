@@ -1,0 +1,23 @@
+import Basics
+package import Settings
+
+// How weights are updated.
+
+extension SettingKey<Double> {
+  /// `learning_rate`: the peak of the schedule, in (0, 1].
+  package static var learningRate: Self {
+    Self(
+      "learning_rate", short: "lr", .number(0...1, open: true), default: 2e-5,
+      dotted: "training.optimizer.lr",
+      "Peak of the learning-rate schedule.")
+  }
+}
+
+extension SettingKey<Double?> {
+  /// `max_grad_norm`: the largest L2 norm over all gradients; `nil` and 0 do not clip.
+  package static var clipNorm: Self {
+    Self(
+      "max_grad_norm", short: "clip", .number(0...1e9, open: false), default: 1,
+      dotted: "training.gradient_clipping", "Largest global norm of the gradient; 0 or none does not clip.")
+  }
+}

@@ -1,0 +1,185 @@
+package import Basics
+package import Settings
+package import Tasks
+
+/// A YAML configuration in either form: flat (long key names) or nested (sections model, dataset, training); or the
+/// best parameters of a study, in the JSON that studies leave.
+///
+/// Its settings, and the run's frame: model, task, mode, directory.
+package struct LoadedConfiguration: Sendable, Equatable {
+  /// How a run is to go on from what is there.
+  package enum Resumption: Sendable, Equatable {
+    /// An interrupted run in the directory is taken up; an empty directory is begun.
+    case auto
+    /// This run or checkpoint is taken up.
+    case path(String)
+  }
+
+  /// The file; `h3.t7` or a run's label where earlier work stands for one.
+  package let path: String
+  /// The file's text, of which a run keeps an exact copy.
+  package let text: String
+  /// Settings in the order of the file, with their lines.
+  package internal(set) var settings: [(name: String, value: Value, line: Int)] = []
+  /// The model to train.
+  package internal(set) var model: String?
+  /// `cls` or `span` under any of their names; another word as the file has it.
+  package internal(set) var task: String?
+  private(set) var taskLine = 0
+  /// Whether the file is in sections: what it leaves out is then absent, not at its default.
+  package internal(set) var hasSections = false
+  /// `full_finetune` or `frozen_backbone`, as written.
+  package internal(set) var mode: String?
+  /// `output_dir`: the directory above `{mode}/{model}/{task}`.
+  package internal(set) var outputDirectory: String?
+  /// `checkpoint.save_dir`: the run's directory as it stands; its checkpoints are called by epoch and step.
+  package internal(set) var saveDirectory: String?
+  /// `checkpoint.resume`; `nil` where the file does not ask for it.
+  package internal(set) var resumption: Resumption?
+  /// The seeds of several runs; empty where the file names one or none.
+  package internal(set) var seeds: [Int] = []
+  /// Whether this is the file with one of its several seeds.
+  package private(set) var isOneOfSeveral = false
+  /// Whether a resumption by path takes the weights alone.
+  package internal(set) var takesWeightsOnly = false
+  /// Keys that are known and have no effect here: said once, in one line.
+  package internal(set) var ignored: [String] = []
+  /// What a person should know of where the settings come from.
+  package var remark: String?
+
+  package static func == (a: LoadedConfiguration, b: LoadedConfiguration) -> Bool {
+    a.path == b.path && a.text == b.text
+  }
+
+  /// - Throws: `file.…`, `yaml.…`, `settings.unknown`, `settings.absent`, `settings.conflict`.
+  package init(_ path: String) throws(Failure) {
+    let path = PathName.expanded(path)
+    try self.init(text: try FileSystem.readText(path), path: path)
+  }
+
+  /// - Parameter path: where the text is from, for failures and records; it is not read.
+  /// - Throws: as ``init(_:)``, without `file.…`.
+  package init(text: String, path: String) throws(Failure) {
+    try self.init(entries: try YAMLEntries.read(text, path), text: text, path: path)
+  }
+
+  /// - Parameter entries: of the file, or of a section of it as if it stood alone.
+  init(entries: [YAMLEntry], text: String, path: String) throws(Failure) {
+    (self.path, self.text) = (path, text)
+    let entries = try BestParametersFile.entries(entries, path)
+    var sections = ConfigurationSections(entries, path)
+    for entry in entries {
+      if try takeFrame(entry) { continue }
+      if try sections.take(entry, into: &self) { continue }
+      try takeSetting(entry)
+    }
+    try sections.finish(&self)
+    hasSections = entries.contains { $0.path.hasPrefix("training.") }
+  }
+
+  func place(_ entry: YAMLEntry) -> Place { .file(path, line: entry.line) }
+
+  /// Model, task, mode and directory, under any of their names.
+  private mutating func takeFrame(_ entry: YAMLEntry) throws(Failure) -> Bool {
+    switch entry.path {
+    case "model_checkpoint", "model_id", "model.checkpoint", "model.name", "model.model_checkpoint", "model":
+      model = try text(entry).map { PathName.expanded($0) }
+    case "task", "model.task", "training.task":
+      task = try text(entry).map { TaskKind(named: $0)?.rawValue ?? $0 }
+      taskLine = entry.line
+    case "training_mode", "mode", "model.mode", "training.mode": mode = try text(entry)
+    case "output_dir", "training.output_dir": outputDirectory = try directory(entry)
+    case "save_dir", "training.checkpoint.save_dir": saveDirectory = try directory(entry)
+    default: return false
+    }
+    return true
+  }
+
+  private func text(_ entry: YAMLEntry) throws(Failure) -> String? {
+    guard let value = entry.value else { throw LoadedConfiguration.manyValues(entry, place(entry)) }
+    return value == .null ? nil : entry.text
+  }
+
+  private func directory(_ entry: YAMLEntry) throws(Failure) -> String? {
+    try text(entry).map { PathName.expanded($0) }
+  }
+
+  /// The task that the file names.
+  /// - Throws: `settings.choice` for a word that is no task.
+  package func chosenTask() throws(Failure) -> TaskKind? {
+    guard let task else { return nil }
+    if let kind = TaskKind(named: task) { return kind }
+    throw Failure(
+      "settings.choice", "task is '\(task)'", at: .file(path, line: taskLine > 0 ? taskLine : nil),
+      mend:
+        "\(TaskKind.synonymList) are there; task=\(TaskKind.allCases[0].rawValue) on the line wins over the file",
+      kind: .usage)
+  }
+
+  /// A setting under its short, long or dotted name, or a key that is known to do nothing.
+  private mutating func takeSetting(_ entry: YAMLEntry) throws(Failure) {
+    if let key = InertKey.all.first(where: { $0.name == entry.path }) {
+      try key.check(entry, at: place(entry))
+      return ignored.append(entry.path)
+    }
+    // A setting may also stand in the section of training under its own name.
+    let own = entry.path.hasPrefix("training.") ? String(entry.path.dropFirst("training.".count)) : entry.path
+    let isComposite = Setting.composites.contains { $0.name == own }
+    guard
+      let name = [entry.path, own].first(where: { Setting.named($0) != nil }) ?? (isComposite ? own : nil)
+    else {
+      guard !ConfigurationSections.isSection(entry.path) else {
+        throw Failure(
+          "yaml.form", "'\(entry.path)' is a section, not a value", at: place(entry),
+          mend: "indent its keys below it", kind: .usage)
+      }
+      throw Failure(
+        "settings.unknown", "unknown key '\(entry.path)'", at: place(entry),
+        mend: ConfigurationSections.remedy(for: entry.path), kind: .usage)
+    }
+    guard let value = entry.value else { throw LoadedConfiguration.manyValues(entry, place(entry)) }
+    if value == .null, let setting = Setting.named(name), !setting.allowsNone {
+      // The Python systems write null for "as it is".
+      return ignored.append(entry.path)
+    }
+    settings.append((name, Setting.named(name)?.kind.takesText == true ? entry.written : value, entry.line))
+  }
+
+  static func manyValues(_ entry: YAMLEntry, _ place: Place) -> Failure {
+    let isList = if case .list = entry.content { true } else { false }
+    return Failure(
+      "yaml.form", "'\(entry.path)' holds \(isList ? "more than one value" : "a section")", at: place,
+      mend: isList && entry.path.hasSuffix("seed")
+        ? "give one value here, and several on the line: seed=42,123,456" : "give one value", kind: .usage)
+  }
+
+  /// The same with one of its seeds, as for the run that has it.
+  package func choosing(seed: Int) -> LoadedConfiguration {
+    var copy = self
+    copy.isOneOfSeveral = copy.seeds.count > 1
+    copy.seeds = []
+    for index in copy.settings.indices where copy.settings[index].name == SettingKey.seed.name {
+      copy.settings[index].value = .int(seed)
+    }
+    return copy
+  }
+
+  /// What a file in sections means by leaving a section out: no early stopping, no limit of checkpoints.
+  private static let absences: [(setting: Setting, value: Value)] = [
+    (SettingKey.patience.setting, .int(0)), (SettingKey.checkpointLimit.setting, .null),
+  ]
+
+  /// Puts the file's values into `target`.
+  /// - Parameter beginning: a run that goes on keeps what the file does not say.
+  package func apply(to target: inout Settings, beginning: Bool = true) throws(Failure) {
+    if hasSections, beginning {
+      for (setting, value) in LoadedConfiguration.absences where !target.isGiven(setting) {
+        try target.set(setting, to: value, origin: .file(path, line: 0))
+      }
+    }
+    for (name, value, line) in settings {
+      try target.set(
+        name, value, origin: .file(path, line: line), at: .file(path, line: line > 0 ? line : nil))
+    }
+  }
+}

@@ -1,0 +1,147 @@
+package import Basics
+package import Settings
+import Tasks
+package import Training
+
+extension Settings {
+  /// The metric that ranks checkpoints, without the prefixes of other tools.
+  package var metric: String {
+    let name = self[.rankingMetric]
+    for prefix in ["eval_", "val_", "dev_"] where name.hasPrefix(prefix) {
+      return String(name.dropFirst(prefix.count))
+    }
+    return name
+  }
+
+  /// Whether more of the metric is better, as its declaration says.
+  var greaterIsBetter: Bool {
+    TaskKind.allCases.compactMap { $0.metric(metric) }.first.map { $0.direction != .minimize } ?? true
+  }
+
+  /// What the trainer consumes.
+  /// - Throws: `settings.interval` when a strategy of steps has no number of steps; `settings.conflict` for values that
+  ///   cannot hold together; `settings.absent` for what is not built.
+  package func plan() throws(Failure) -> TrainingPlan {
+    try refuseAbsent()
+    try refuseConflicts()
+    let evaluate = try evaluationInterval
+    let clip = self[.clipNorm].flatMap { $0 > 0 ? $0 : nil }
+    var plan = TrainingPlan(
+      epochs: self[.epochs], accumulation: self[.accumulation],
+      learningRate: self[.learningRate],
+      schedule: self[.schedule],
+      warmUp: self[.warmupSteps].map { .steps($0) } ?? .ratio(self[.warmupRatio]), clipNorm: clip,
+      evaluate: evaluate, save: try saveInterval ?? evaluate,
+      logEvery: self[.loggingSteps], greaterIsBetter: greaterIsBetter,
+      patience: self[.patience], threshold: self[.threshold],
+      seed: UInt64(self[.seed]))
+    plan.curve = Schedule.Curve(self, peak: self[.learningRate])
+    plan.maxSteps = self[.maxSteps]
+    return plan
+  }
+
+  private var evaluationInterval: TrainingPlan.Interval {
+    get throws(Failure) {
+      switch self[.evaluationUnit] {
+      case .no: return .never
+      case .steps: return .steps(try steps(of: .evaluationSteps, word: "evaluate"))
+      case .epoch: return .epochs(self[.evaluationEpochs])
+      }
+    }
+  }
+
+  /// `nil` where checkpoints are written at each evaluation.
+  private var saveInterval: TrainingPlan.Interval? {
+    get throws(Failure) {
+      switch self[.saveUnit] {
+      case nil: return nil
+      case .no: return .never
+      case .steps: return .steps(try steps(of: .saveSteps, word: "save"))
+      case .epoch: return .epochs(self[.saveEpochs])
+      }
+    }
+  }
+
+  /// - Parameter word: the language's, which says unit and number at once.
+  private func steps(of key: SettingKey<Int?>, word: String) throws(Failure) -> Int {
+    if let steps = self[key] { return steps }
+    let strategy = key.name.replacing("_steps", with: "_strategy")
+    throw Failure(
+      "settings.interval", "\(strategy) is steps, and \(key.name) is not given",
+      mend: "give \(word)=500, a number of optimizer steps", kind: .usage)
+  }
+
+  /// Refuses values that cannot hold together.
+  private func refuseConflicts() throws(Failure) {
+    func refuse<Content>(_ key: SettingKey<Content>, _ what: String, _ remedy: String) throws(Failure) {
+      throw Failure("settings.conflict", what, at: origin(of: key).place, mend: remedy, kind: .usage)
+    }
+    if let lowest = self[.minLearningRate], lowest > self[.learningRate] {
+      try refuse(
+        .minLearningRate,
+        "min_lr \(Value.float(lowest)) is above the peak \(Value.float(self[.learningRate]))",
+        "give a smaller min_lr, or a larger lr")
+    }
+    if self[.loss] == .focal, self[.labelSmoothing] > 0 {
+      try refuse(.loss, "the focal loss has no label smoothing", "give smoothing=0, or loss=cross_entropy")
+    }
+    if let conflict = self[.optimizer].conflict(self) { throw conflict }
+    let schedule = self[.schedule]
+    if schedule.followsScores, self[.evaluationUnit] == .no {
+      try refuse(
+        .schedule, "schedule=\(schedule.rawValue) looks at evaluations, and there are none",
+        "give evaluate=epoch")
+    }
+    try refuseUseless()
+  }
+
+  /// Keys that were given and that the chosen rule, schedule or loss never looks at.
+  private func refuseUseless() throws(Failure) {
+    for setting in OptimizerKind.settings {
+      let readers = OptimizerKind.allCases.filter { $0.settings.contains { $0.name == setting.name } }
+      try refuse([setting], unless: .optimizer, in: readers)
+    }
+    try refuse([SettingKey.focalGamma.setting, SettingKey.focalAlpha.setting], unless: .loss, in: [.focal])
+    for setting in Schedule.settings {
+      let readers = Schedule.allCases.filter { $0.settings.contains { $0.name == setting.name } }
+      try refuse([setting], unless: .schedule, in: readers)
+    }
+  }
+
+  /// Refuses keys that are not at their defaults and have no effect with what was chosen.
+  ///
+  /// - Parameter choices: those with which the keys have an effect; the first is offered.
+  private func refuse<Choice: SettingChoice & Equatable>(
+    _ settings: [Setting], unless chooser: SettingKey<Choice>, in choices: [Choice]
+  ) throws(Failure) {
+    guard !choices.contains(self[chooser]) else { return }
+    for setting in settings where self[setting] != setting.fallback {
+      throw Failure(
+        "settings.useless",
+        "\(setting.name) has no effect with \(chooser.name)=\(self[chooser].rawValue)",
+        at: origin(of: setting).place,
+        mend: "leave it out, or give \(chooser.name)=\(choices[0].rawValue)", kind: .usage)
+    }
+  }
+
+  /// Refuses a device that is not there.
+  ///
+  /// - Parameters:
+  ///   - place: of the name.
+  ///   - remedy: how a device is named there: `set device=`.
+  /// - Throws: `settings.absent`.
+  package static func checkDevice(_ name: String, at place: Place?, remedy: String) throws(Failure) {
+    try Supported.checkDevice(name, at: place, remedy: remedy)
+  }
+
+  /// Refuses, by name, values that ask for what is not there.
+  private func refuseAbsent() throws(Failure) {
+    try Settings.checkDevice(self[.device], at: origin(of: .device).place, remedy: "use device=")
+    if self[.usesCRF] {
+      throw Failure(
+        "settings.absent", "the CRF is not built yet", at: origin(of: .usesCRF).place,
+        mend: "use crf=false (use_crf: false in YAML)",
+        kind: .environment)
+    }
+  }
+}

@@ -1,0 +1,94 @@
+package import Basics
+package import Configurations
+import ModelFiles
+import Records
+package import Tasks
+package import Text
+
+/// The data that a session has read: corpora by file, encoded splits by tokenizer and length.
+///
+/// Sixty runs of a script that share their data read and encode it once. A file that changed is read again.
+package final class DatasetCache {
+  /// A data file with the digest of its bytes.
+  package struct File: Sendable {
+    /// The rows.
+    package let corpus: Corpus
+    /// SHA-256 of the file's bytes, as 64 hexadecimal digits.
+    package let digest: String
+  }
+
+  private var files: [String: (facts: FileFacts, file: File)] = [:]
+  private var tokenizers: [String: (facts: [FileFacts], tokenizer: WordPieceTokenizer)] = [:]
+  private var configurations: [String: (facts: FileFacts, configuration: LoadedConfiguration)] = [:]
+  private var encoded: [String: EncodedSplit] = [:]
+
+  /// An empty cache: what is asked for is read then.
+  package init() {}
+
+  /// - Throws: what reading a CSV file throws.
+  package func file(_ path: String) throws(Failure) -> File {
+    let facts = try FileFacts(path)
+    if let kept = files[path], kept.facts == facts { return kept.file }
+    let corpus = try Corpus.load(path: path)
+    let file = File(corpus: corpus, digest: ContentDigest.of(corpus.bytes))
+    files[path] = (facts, file)
+    return file
+  }
+
+  /// A configuration file. One that is no plain file, such as a pipe, is read whenever it is asked for.
+  /// - Throws: as ``LoadedConfiguration/init(_:)``.
+  package func configuration(_ path: String) throws(Failure) -> LoadedConfiguration {
+    let path = PathName.expanded(path)
+    guard FileSystem.isPlainFile(path), let facts = try? FileFacts(path) else {
+      return try LoadedConfiguration(path)
+    }
+    if let kept = configurations[path], kept.facts == facts { return kept.configuration }
+    let configuration = try LoadedConfiguration(path)
+    configurations[path] = (facts, configuration)
+    return configuration
+  }
+
+  /// - Throws: what reading a tokenizer throws.
+  package func tokenizer(_ folder: String) throws(Failure) -> WordPieceTokenizer {
+    var facts: [FileFacts] = []
+    for name in HuggingFaceFolder.tokenizerFiles(in: folder) {
+      facts.append(try FileFacts("\(folder)/\(name)"))
+    }
+    if let kept = tokenizers[folder], kept.facts == facts { return kept.tokenizer }
+    let tokenizer = try TokenizerFolder.load(folder)
+    tokenizers[folder] = (facts, tokenizer)
+    return tokenizer
+  }
+
+  /// The digest of the tokens whose ids lie behind the vocabulary; `nil` where there are none.
+  ///
+  /// Runs and evaluations of models without such tokens are the same work as before they were read.
+  /// - Throws: what reading a tokenizer throws.
+  func addedTokens(_ folder: String) throws(Failure) -> JSONValue? {
+    let added = try tokenizer(folder).addedTokens
+    return added.isEmpty ? nil : .string(ContentDigest.of(JSONValue.array(added.map { .string($0) }).text()))
+  }
+
+  /// A split as the model in `folder` reads it.
+  ///
+  /// - Parameters:
+  ///   - head: only the first rows, `nil` for all.
+  ///   - limit: tokens of a sentence.
+  /// - Throws: the first error of the dataset check, what reading throws.
+  package func split(
+    _ name: String, path: String, task: TaskKind, folder: String, limit: Int, head: Int?
+  ) throws(Failure) -> EncodedSplit {
+    let file = try file(path)
+    let tokenizer = try tokenizer(folder)
+    let key = [
+      name, file.digest, task.rawValue, "\(task.labels.names)", folder, "\(limit)", "\(head ?? -1)",
+      "\(tokenizers[folder]?.facts ?? [])",
+    ].joined(separator: "\u{0}")
+    if let kept = encoded[key] { return kept }
+    let split = try EncodedSplit(
+      head.map { file.corpus.head($0) } ?? file.corpus, name: name, task: task, tokenizer: tokenizer,
+      limit: limit)
+    encoded[key] = split
+    return split
+  }
+}

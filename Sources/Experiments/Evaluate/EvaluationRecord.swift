@@ -1,0 +1,137 @@
+import Basics
+import ModelFiles
+import Networks
+import Records
+import Scoring
+import Tasks
+import Text
+
+/// What an evaluation leaves in the store: its scores and its predictions, found again by what went into it.
+///
+/// `results/evaluation/{mode}/{model}/{task}[/{name}]/eval_results_{data}_{time}_{fingerprint}.json`, and beside it
+/// `eval_predictions_{data}_{time}_{fingerprint}.json`, an array with one object per sentence. Neither is ever written over.
+package struct EvaluationRecord {
+  /// Scores and predictions that were kept.
+  struct Kept {
+    let path: String
+    let metrics: [(name: String, value: Double)]
+    let predictions: [Prediction]
+  }
+
+  let store: RunStore
+  /// SHA-256 over weights, vocabulary, data and options.
+  let fingerprint: String
+
+  /// - Parameters:
+  ///   - group: the column that sentences are grouped by.
+  ///   - added: the digest of the tokens behind the vocabulary.
+  init(
+    _ folder: ModelFolder, _ split: EncodedSplit, digest: String, limit: Int, group: String?,
+    reading added: JSONValue?, store: RunStore
+  ) throws(Failure) {
+    self.store = store
+    var files = JSONObject([("data", .string(digest))])
+    for name in ["config.json"] + folder.tokenizerFiles {
+      files[name] = .string(try ContentDigest.ofFile("\(folder.path)/\(name)"))
+    }
+    files["weights"] =
+      try folder.weightsPath.map { path throws(Failure) in .string(try store.digests.digest(of: path)) }
+      ?? .null
+    if let added { files["added_tokens"] = added }
+    // Before labels were matched by their names, such a head was read in the file's order.
+    if let file = try folder.files.openWeights(),
+      let order = HeadFit(folder, tensors: file.tensors, task: split.task).order
+    {
+      files["label_order"] = .array(order.map { .int($0) })
+    }
+    let parts: JSONValue = [
+      "semantics": .int(Fingerprint.semantics), "task": .string(split.task.rawValue),
+      "split": .string(split.name), "max_length": .int(limit), "group": group.map { .string($0) } ?? .null,
+      "files": .object(files),
+    ]
+    fingerprint = ContentDigest.of(parts.text())
+  }
+
+  private var entry: String { "\(store.root)/.idx/evaluations/\(fingerprint).json" }
+
+  // MARK: Reading
+
+  /// What was kept of the same evaluation; `nil` when there is none or it cannot be read any more.
+  func kept(_ split: EncodedSplit) -> Kept? {
+    guard let tree = try? EvaluationRecord.read(entry), let results = tree["results"]?.string,
+      let predictions = tree["predictions"]?.string
+    else { return nil }
+    let path = "\(store.root)/\(results)"
+    guard let record = try? EvaluationRecord.read(path), record["fingerprint"]?.string == fingerprint,
+      let metrics = record["metrics"]?.object,
+      let rows = try? EvaluationRecord.read("\(store.root)/\(predictions)").array, rows.count == split.count
+    else { return nil }
+    let read = rows.compactMap { split.task.definition.prediction(from: $0) }
+    guard read.count == rows.count else { return nil }
+    return Kept(
+      path: path, metrics: metrics.members.map { ($0.key, $0.value.double ?? .nan) }, predictions: read)
+  }
+
+  private static func read(_ path: String) throws(Failure) -> JSONValue {
+    try JSONValue(parsing: try FileSystem.read(path), source: path)
+  }
+
+  // MARK: Writing
+
+  /// Keeps scores and predictions.
+  /// - Parameter facts: what the file says besides, in order.
+  /// - Returns: the path of the results.
+  func keep(_ scores: SplitScores, in folder: String, _ facts: JSONObject) throws(Failure) -> String {
+    let directory = "\(store.root)/results/evaluation/\(folder)"
+    try FileSystem.createDirectory(directory)
+    AtomicFile.sweep(directory)
+    let rows = PredictionsFile.rows(of: scores)
+    let text = "[\n" + rows.map { $0.text() }.joined(separator: ",\n") + "\n]\n"
+    // The fingerprint keeps apart what is evaluated at the same second; the number, the same evaluation made twice.
+    let base = "\(EvaluationRecord.stem(scores.path))_\(RunLog.stamp())_\(fingerprint.prefix(8))"
+    var (mark, number) = (base, 1)
+    func takes(_ mark: String) throws(Failure) -> Bool {
+      // Results whose predictions were removed keep their name.
+      guard !FileSystem.exists("\(directory)/eval_results_\(mark).json") else { return false }
+      return try AtomicFile.create("\(directory)/eval_predictions_\(mark).json", with: text)
+    }
+    while try !takes(mark) {
+      number += 1
+      mark = "\(base)_\(number)"
+    }
+    let names = (results: "eval_results_\(mark).json", predictions: "eval_predictions_\(mark).json")
+    var tree = facts
+    tree["metrics"] = .object(
+      JSONObject(scores.metrics.map { ($0.name, $0.value.isFinite ? .double($0.value) : .null) }))
+    tree["error_categories"] = EvaluationRecord.counts(rows, scores.encoded?.task)
+    tree["predictions"] = .string(names.predictions)
+    tree["fingerprint"] = .string(fingerprint)
+    let path = "\(directory)/\(names.results)"
+    guard try AtomicFile.create(path, with: JSONValue.object(tree).text(indent: 2) + "\n") else {
+      throw FileSystem.failure("create", path, 17)
+    }
+    let index: JSONValue = [
+      "results": .string("results/evaluation/\(folder)/\(names.results)"),
+      "predictions": .string("results/evaluation/\(folder)/\(names.predictions)"),
+    ]
+    try FileSystem.createDirectory(AtomicFile.directory(of: entry))
+    try AtomicFile.replace(entry, with: index.text(indent: 1) + "\n")
+    return path
+  }
+
+  /// How often each category occurs, in the order that the task gives them.
+  private static func counts(_ rows: [JSONValue], _ task: TaskKind?) -> JSONValue {
+    var counts: [String: Int] = [:]
+    for row in rows { counts[row["error_category"]?.string ?? "", default: 0] += 1 }
+    return .object(
+      JSONObject(
+        (task?.errorCategories ?? []).compactMap { name in counts[name].map { (name, .int($0)) } }))
+  }
+
+  /// A data file's name without directory and suffix.
+  package static func stem(_ path: String) -> String {
+    let name = PathName.last(path)
+    guard let dot = name.lastIndex(of: "."), dot != name.startIndex else { return name }
+    return String(name[..<dot])
+  }
+}

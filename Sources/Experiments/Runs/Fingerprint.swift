@@ -1,0 +1,27 @@
+package import Basics
+package import Configurations
+import Records
+package import Settings
+package import Tasks
+import Text
+
+/// What makes two runs the same work: equal fingerprints, equal results.
+package enum Fingerprint {
+  /// Raised whenever the engine computes something else from the same settings.
+  package static let semantics = 3
+  /// The versions whose runs still count as the same work, newest first: they computed the same but for rounding.
+  package static let readable = [3, 2, 1]
+
+  /// - Parameters:
+  ///   - files: SHA-256 of data, configuration, vocabulary and weights, by what they are.
+  ///   - semantics: the version of the arithmetic, today's or one of ``readable``.
+  package static func of(
+    mode: TrainingMode, task: TaskKind, settings: Settings, files: JSONObject, semantics: Int = semantics
+  ) -> String {
+    let parts: JSONValue = [
+      "semantics": .int(semantics), "mode": .string(mode.rawValue), "task": .string(task.rawValue),
+      "settings": .object(settings.resultJSON), "files": .object(files),
+    ]
+    return ContentDigest.of(parts.text())
+  }
+}

@@ -1,0 +1,30 @@
+package import Basics
+package import Configurations
+package import Settings
+
+/// What `set KEY=VALUE` says of the runs that follow.
+extension Scene {
+  /// Lets every train that follows have this value, unless its line gives another.
+  /// - Throws: `settings.unknown`, `settings.type`, `settings.range`, `settings.choice`, placed at `place`.
+  package mutating func setDefault(_ name: String, _ value: Value, at place: Place) throws(Failure) {
+    var probe = Settings()
+    try probe.set(name, value, origin: .fallback, at: place)
+    let isInitial = reading == .initFile
+    defaults.removeAll { $0.name == name && $0.isInitial == isInitial }
+    defaults.append(
+      RunDefault(name: name, value: value, origin: .given(origin.description), isInitial: isInitial))
+  }
+
+  /// The settings of a run before its line has its say: default < init file < configuration < `set`.
+  package func settings(under configuration: LoadedConfiguration?) throws(Failure) -> Settings {
+    var settings = Settings()
+    for value in defaults where value.isInitial {
+      try settings.set(value.name, value.value, origin: value.origin, at: nil)
+    }
+    try configuration?.apply(to: &settings)
+    for value in defaults where !value.isInitial {
+      try settings.set(value.name, value.value, origin: value.origin, at: nil)
+    }
+    return settings
+  }
+}

@@ -1,0 +1,77 @@
+package import Basics
+import Records
+import Studies
+package import Tasks
+
+/// What names stand for.
+extension Scene {
+  /// Whether a name is `last` or one of its checkpoints.
+  package static func meansLast(_ text: String) -> Bool { text == "last" || text.hasPrefix("last@") }
+
+  /// What `last` means now.
+  /// - Throws: `run.none` inside a script that has made no run yet.
+  package func last() throws(Failure) -> RunID? {
+    if let run = results.lastRun { return run }
+    guard reading == .prompt else {
+      throw Failure(
+        "run.none", "no line of this script has made a run yet, so there is no 'last'",
+        mend: "name a run of the store such as r3", kind: .usage)
+    }
+    return nil
+  }
+
+  private func last(for text: String) throws(Failure) -> RunID? {
+    Scene.meansLast(text) ? try last() : results.lastRun
+  }
+
+  /// The run or checkpoint that `text` names; `nil` for a word that cannot be a run.
+  /// - Throws: `run.unknown`, `run.none`, `checkpoint.name`, `study.…`.
+  func run(_ text: String) throws(Failure) -> RunTarget? {
+    try RunTarget(text, store: store, last: try last(for: text))
+  }
+
+  /// The run or checkpoint that `text` names.
+  /// - Throws: as ``run(_:)``; `run.name` for a word that is no run.
+  package func target(_ text: String) throws(Failure) -> RunTarget {
+    guard let target = try run(text) else {
+      throw Failure(
+        "run.name", "'\(text)' is no run", mend: "write r3, r3@216 or last; 'runs' lists what there is",
+        kind: .usage)
+    }
+    return target
+  }
+
+  /// The model that `text` names; without a name the one that `load` named.
+  /// - Throws: `model.missing`, `model.none`.
+  package func model(_ text: String?) throws(Failure) -> ModelReference {
+    guard let text else {
+      if let model { return model }
+      throw Failure(
+        "model.none", "no model is named",
+        mend: origin == .flags ? "add --model_id FOLDER" : "train MODEL …, or load MODEL first", kind: .usage)
+    }
+    return try ModelReference(text, store: store, last: try last(for: text))
+  }
+
+  /// What is to be said where the best trial so far of a study that has not come to its end is used; `nil` for
+  /// anything else.
+  package func remark(on text: String?) -> String? {
+    let name = text?.split(separator: "@", maxSplits: 1).first.flatMap { StudyName(String($0)) }
+    guard let name, name.part == .best, let (entry, history) = try? store.study(name.study) else {
+      return nil
+    }
+    let count = StudyCount(history, of: entry.record.trials)
+    guard count.finished < count.total else { return nil }
+    let running = count.running > 0 ? " (\(count.running) running)" : ""
+    return
+      "note: \(entry.id) has \(count.finished) of \(count.total) trials\(running); its best so far is used"
+  }
+
+  /// The task of a run that a new one starts from.
+  package func task(of target: String?) -> TaskKind? {
+    guard let target, let found = try? RunTarget(target, store: store, last: results.lastRun) else {
+      return nil
+    }
+    return TaskKind(rawValue: found.entry.manifest.task)
+  }
+}

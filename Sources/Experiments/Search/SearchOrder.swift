@@ -1,0 +1,127 @@
+package import Basics
+import Configurations
+import ModelFiles
+import Records
+import Settings
+import Studies
+import StudyFiles
+import Tasks
+import Training
+package import Tuning
+
+/// What a line asks to search, before it is resolved against files and the store.
+package struct SearchOrder: Sendable {
+  /// What all trials share.
+  package var base: TrainOrder
+  /// What is searched: stored names.
+  package var space: [SearchSpace.Dimension]
+  /// Trials in all, those that are there already among them.
+  package var trials: Int
+  /// Proposes the values of each trial.
+  package var sampler = Method(TPESampler.name)
+  /// Stops trials that promise nothing.
+  package var pruner = Method(MedianPruner.name)
+  /// The direction that a configuration asks for.
+  package var direction: Direction?
+  /// A file or an address, with `{model}` and `{task}` in it; `nil` for the store's own file.
+  package var storage: String?
+  /// The last level of the study's directory.
+  package var name: String?
+  /// How many of the best trials keep their weights.
+  package var keepBest = 1
+
+  private static let defaultStorage = "experiments/results/optuna_studies/{model}_{task}_hpo.db"
+
+  /// - Parameters: the properties of these names; the others have their defaults.
+  package init(base: TrainOrder, space: [SearchSpace.Dimension], trials: Int) {
+    (self.base, self.space, self.trials) = (base, space, trials)
+  }
+
+  /// The pre-flight of a whole study: everything that can be known to be wrong is found before its first trial.
+  ///
+  /// - Throws: `hpo.…`, and any failure of data, weights, settings, disk or memory.
+  package func prepare(in scene: Scene, with services: Services) throws(Failure) -> SearchRequest {
+    guard !space.isEmpty else {
+      throw Failure(
+        "hpo.space", "there is nothing to search",
+        mend: "give a key a list or a range: lr=log(5e-6,5e-5) batch=8,16,32", kind: .usage)
+    }
+    if let storage { _ = try StudyLocation(storage) }
+    let space = try SearchSpace(space)
+    let sampler = try Methods.sampler(sampler)
+    _ = try Methods.pruner(pruner)
+    _ = try sampler.combinations(of: space)
+    var base = base
+    base.usesTest = false
+    // How many threads compute is no part of a study: its workers share those of their machine.
+    base.settings.set(.threads, to: nil, origin: .fallback)
+    base.settings.set(.testFile, to: nil, origin: .fallback)
+    if !base.settings.isGiven(.checkpointLimit) {
+      base.settings.set(.checkpointLimit, to: 1, origin: .given("hpo"))
+    }
+    // Any trial will do to look at the files: what is searched changes neither data nor model.
+    var first = base
+    for dimension in space.dimensions {
+      try first.settings.set(
+        dimension.name, dimension.distribution.value(dimension.distribution.singleValue),
+        origin: .given("hpo"),
+        at: nil)
+    }
+    let shortName = HuggingFaceFolder.shortName(try scene.model(base.model).name)
+    let directory = try scene.store.studies.directory(model: shortName, task: base.task.rawValue, name: name)
+    first.directory = "\(directory)/trial_0"
+    let request = try first.prepare(in: scene, with: services)
+    let record = try record(request, base, space, shortName, scene)
+    return SearchRequest(
+      record: record, directory: directory, trial: request, notes: request.notes,
+      configurationText: base.configuration?.text)
+  }
+
+  private func record(
+    _ request: TrainRequest, _ base: TrainOrder, _ space: SearchSpace, _ shortName: String, _ scene: Scene
+  ) throws(Failure) -> StudyRecord {
+    let plan = request.plan
+    let direction: Direction = plan.greaterIsBetter ? .maximize : .minimize
+    guard self.direction == nil || self.direction == direction else {
+      throw Failure(
+        "hpo.direction",
+        "\(request.settings.metric) is to \(direction.rawValue.lowercased()), not to \(self.direction?.rawValue.lowercased() ?? "")",
+        mend: "take the direction out: the metric says it; metric=loss is to minimize", kind: .usage)
+    }
+    // The files as they are used; the searched keys at their defaults, whatever the first trial has.
+    var settings = base.settings
+    for key in [SettingKey.trainFile, .devFile] {
+      settings.set(key, to: request.settings[key], origin: request.settings.origin(of: key))
+    }
+    for dimension in space.dimensions {
+      guard let setting = Setting.named(dimension.name) else { continue }
+      if setting.fallback != .null || setting.allowsNone {
+        try settings.set(setting, to: setting.fallback, origin: .fallback)
+      }
+    }
+    let (sampler, pruner) = (Methods.canonical(sampler), Methods.canonical(pruner))
+    let name = "\(shortName)_\(base.task.rawValue)_" + (name.map { "\($0)_" } ?? "") + "hpo"
+    // The system's own default means this store's, wherever the store is.
+    let given = storage.flatMap { $0 == SearchOrder.defaultStorage ? nil : $0 }
+    let storage = given?.replacing("{model}", with: shortName).replacing("{task}", with: base.task.rawValue)
+    let location =
+      try storage.map { text throws(Failure) in try StudyLocation(text) }
+      ?? .file("\(scene.store.root)/results/optuna_studies/\(name).db")
+    let parts: JSONValue = [
+      "run": .string(
+        Fingerprint.of(mode: base.mode, task: base.task, settings: settings, files: request.hashes)),
+      "space": .array(space.dimensions.map { [.string($0.name), $0.distribution.json] }),
+      "sampler": .string("\(sampler)"), "pruner": .string("\(pruner)"),
+    ]
+    let fixed = settings.entries.filter { $0.origin != .fallback || $0.setting.name == "seed" }.map {
+      ($0.setting.name, JSONValue($0.value))
+    }
+    return StudyRecord(
+      name: name, label: self.name, model: request.model.name, folder: request.folder.path,
+      task: base.task.rawValue, mode: base.mode.rawValue, metric: request.settings.metric,
+      direction: direction, trials: trials, keepBest: keepBest, space: space, sampler: sampler,
+      pruner: pruner,
+      seed: UInt64(settings[.seed]), settings: settings.json, fixed: JSONObject(fixed),
+      fingerprint: ContentDigest.of(parts.text()), storage: location.description, command: base.command)
+  }
+}

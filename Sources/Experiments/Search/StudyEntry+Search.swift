@@ -1,0 +1,53 @@
+import Basics
+import Records
+package import Studies
+import StudyFiles
+import Tuning
+
+extension StudyEntry {
+  /// Goes on with a study.
+  /// - Parameters:
+  ///   - jobs: processes that work on it side by side, this one among them.
+  ///   - threads: of all of them together; the session's when `nil`.
+  /// - Throws: `study.…`, `file.…`; `run.passed-over` where a script is not to wait for other processes.
+  package func search(
+    jobs: Int = 1, threads: Int? = nil, in scene: inout Scene, with services: Services
+  ) throws -> StudyOutcome {
+    var runner = TrialTraining(scene: scene, services: services)
+    if let threads { runner.threads = threads }
+    var search = try StudySearch(
+      self, in: scene.store, by: runner, others: scene.waitingForTrials, on: services.console)
+    // What it made is known here even where it fails.
+    defer { scene.results.lastRun = search.runner.scene.results.lastRun }
+    let outcome = try search.run(jobs: jobs)
+    if let best = outcome.best { search.runner.scene.results.lastRun = best }
+    return outcome
+  }
+}
+
+extension Scene {
+  /// What a line does where other processes are at trials of its study: a script's line waits, unless `set busy=skip`.
+  fileprivate var waitingForTrials: OtherWorkers {
+    guard origin.isScript else { return .mention }
+    return busy == .skip ? .refuse : .wait
+  }
+}
+
+/// Trains the trials of a study one after another, each as a run of its own.
+struct TrialTraining: TrialRunner {
+  /// What the trials are trained in; the newest of them is its last run.
+  var scene: Scene
+  let services: Services
+
+  var threads: Int? {
+    get { scene.threads }
+    set { scene.threads = newValue }
+  }
+
+  mutating func run(
+    _ trial: TakenTrial, of entry: StudyEntry, in study: OptunaStudy, prunedBy pruner: any Pruner
+  ) throws -> TrialEnd {
+    try TrialWork(entry: entry, study: study, taken: trial, pruner: pruner).perform(
+      in: &scene, with: services)
+  }
+}

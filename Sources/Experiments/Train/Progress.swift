@@ -1,0 +1,101 @@
+package import Basics
+import Reports
+package import Training
+
+/// What is shown of a run while it trains: one repainted line for a person, plain lines otherwise.
+package struct Progress {
+  private let title: String
+  private let console: any Console
+  private let log: RunLog?
+  private var total = 0
+  private var perEpoch = 1
+  private var first = 0
+  private var loss = 0.0
+  private var steps = 0
+  private var tokens = 0
+  private var seconds = 0.0
+  private let watch = Stopwatch()
+  private var lastLine = Stopwatch()
+  private var lastShare = 0.0
+  private var best: Double?
+  private let metric: String
+  /// What the run is a part of, such as a study: `3 of 30 done`.
+  var frame: String?
+
+  /// - Parameters: what each line begins with, the metric that ranks checkpoints, and where lines go.
+  package init(title: String, metric: String, console: any Console, log: RunLog?) {
+    (self.title, self.metric, self.console, self.log) = (title, metric, console, log)
+  }
+
+  /// Takes an event in, and shows it where a person should see it.
+  package mutating func show(_ event: TrainingEvent) {
+    switch event {
+    case .began(let step, let totalSteps, let stepsPerEpoch):
+      (first, total, perEpoch) = (step, totalSteps, max(1, stepsPerEpoch))
+    case .stepped(let step): add(step)
+    case .evaluated(let step, let epoch, let metrics, let isBest):
+      let names = metric == "loss" ? ["loss", "f1"] : ["loss", metric, metric == "f1" ? "accuracy" : "f1"]
+      let scores = names.compactMap { name in metrics[name].map { "\(name) \(rounded($0))" } }
+      if isBest { best = metrics[metric] }
+      say(
+        "\(title)  epoch \(rounded(epoch, places: 2))  step \(step)/\(total)  dev: \(scores.joined(separator: "  "))\(isBest ? "  *" : "")"
+      )
+    case .saved(let step, reason: .interruption): say("\(title)  saved at step \(step)")
+    case .logged, .epochEnded, .saved, .ended: break
+    }
+  }
+
+  private mutating func add(_ step: TrainingEvent.Step) {
+    // Rates are those of this process: a resumed run's past says nothing about it.
+    steps += 1
+    tokens += step.tokens
+    seconds += step.seconds
+    // A moving mean over about 20 steps: what the loss is now, without the jumps.
+    loss = steps == 1 ? step.loss : loss + (step.loss - loss) / Double(min(steps, 20))
+    if console.isInteractive { console.status(line(step.step)) }
+    let share = Double(step.step) / Double(max(1, total))
+    // Of the many runs of a study only what takes long is worth a line.
+    let isDue = frame == nil && (share - lastShare >= 0.05 || step.step == total)
+    guard isDue || lastLine.seconds >= 30 else { return }
+    (lastShare, lastLine) = (share, Stopwatch())
+    let left = secondsLeft(step.step).map { "  ~\(DurationText.estimate(seconds: $0))" } ?? ""
+    let text = "\(title)  \(facts(step.step).joined(separator: "  "))\(left)"
+    // The bar moves on the screen; the log has it as plain lines.
+    if console.isInteractive { log?.add(text) } else { say(text) }
+  }
+
+  private func line(_ step: Int) -> String {
+    var line = ProgressLine(
+      label: title, fraction: Double(step) / Double(max(1, total)), facts: facts(step),
+      remaining: secondsLeft(step))
+    line.resumed = Double(first) / Double(max(1, total))
+    // Two columns are left for the ^C that the terminal may echo: a wrapped line could not be taken away.
+    return line.text(width: console.width - 3)
+  }
+
+  private func facts(_ step: Int) -> [String] {
+    var facts =
+      (frame.map { [$0] } ?? []) + [
+        "loss \(rounded(loss, places: 3))",
+        "epoch \((step - 1) / perEpoch + 1)/\(max(1, (total + perEpoch - 1) / perEpoch))",
+      ]
+    if let best { facts.append("\(metric) \(rounded(best, places: 3))*") }
+    facts.append("step \(step)/\(total)")
+    if seconds > 0 { facts.append("\(Int(Double(tokens) / seconds)) tok/s") }
+    return facts
+  }
+
+  /// Shown after 2 % of the work or 10 s: what is left at the pace of everything so far, evaluations included.
+  private func secondsLeft(_ step: Int) -> Double? {
+    let done = step - first
+    guard done > 0, step < total, Double(done) / Double(total) >= 0.02 || watch.seconds >= 10 else {
+      return nil
+    }
+    return watch.seconds / Double(done) * Double(total - step)
+  }
+
+  private func say(_ line: String) {
+    console.note(line)
+    log?.add(line)
+  }
+}

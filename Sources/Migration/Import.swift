@@ -1,0 +1,240 @@
+package import Basics
+import Experiments
+import ModelFiles
+package import Records
+import Settings
+import Tasks
+import Tensors
+import Text
+
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
+/// What an import led to.
+package struct ImportReport: Sendable {
+  /// A run that was taken in, or of which more is known now.
+  package struct Imported: Sendable {
+    /// The run's handle in this store.
+    package let id: RunID
+    /// `full_finetune alephbert-base cls imported_seed_42`.
+    package let title: String
+    /// What was added where, such as `test from predictions`.
+    package let parts: [String]
+    /// The path that it was read from.
+    package let from: String
+  }
+
+  /// Runs that are new here.
+  package var runs: [Imported] = []
+  /// Runs that were here and are told more of now.
+  package var joined: [Imported] = []
+  /// Runs that the store had already, and from what.
+  package var known: [(id: RunID, from: String)] = []
+  /// Stored numbers that are not what they are made from, one line each.
+  package var disagreements: [String] = []
+  /// Files that could not be read, or not be used, one line each.
+  package var problems: [String] = []
+  /// Other files that were taken over: best hyper-parameters, evaluations of runs of this program.
+  package var files: [String] = []
+  /// Such files whose content the store had already.
+  package var knownFiles: [String] = []
+
+  /// Whether nothing was found that is here now.
+  package var isEmpty: Bool {
+    runs.isEmpty && joined.isEmpty && known.isEmpty && files.isEmpty && knownFiles.isEmpty
+  }
+}
+
+extension RunStore {
+  /// Takes the runs that lie under `directory` into the store: those of this program as they are, what the Python
+  /// systems left as finished runs.
+  ///
+  /// Scores of the latter are made again from predictions, else from a confusion matrix, where there are any. What is
+  /// not known of a run stays empty. The same files are not taken twice; what tells more of a run joins it. One process
+  /// at a time takes runs in, others wait; one that is killed leaves the store as it was.
+  /// - Throws: `import.nothing` when there is nothing to take; `import.own` for the store itself; `file.…`.
+  package func importRuns(_ directory: String, on console: any Console) throws(Failure) -> ImportReport {
+    let files = try ImportedFiles(directory)
+    try refuseOwn(directory)
+    var report = ImportReport()
+    report.problems = files.unreadable.map { "\($0)" }
+    let hasAny = !(files.runs + files.results + files.evaluations + files.zeroShot + files.bestParameters)
+      .isEmpty
+    guard hasAny else { throw files.unreadable.first ?? RunStore.nothing(directory) }
+    let lock = try beginAdoption(
+      waiting: { console.note("another import is at work here: waiting for it") },
+      isStopped: { StopSignal.request != .none }, pause: { usleep(20_000) })
+    guard let lock else { throw Failure("import.stopped", "the import was stopped", kind: StopSignal.kind) }
+    defer { withExtendedLifetime(lock) {} }
+
+    try StoreMerge(store: self).run(files.runs, &report)
+    let gathering = try gather(files, &report)
+    report.disagreements = gathering.disagreements + gathering.macroLines
+    report.problems += gathering.remarks
+    var taking = try ImportTaking(store: self, command: "import \(directory)")
+    for gathered in gathering.runs { try taking.take(gathered, &report) }
+    for path in files.bestParameters { try takeBest(path, &report) }
+    guard !report.isEmpty || !report.problems.isEmpty else { throw RunStore.nothing(directory) }
+    return report
+  }
+
+  private func gather(_ files: ImportedFiles, _ report: inout ImportReport) throws(Failure) -> ImportGathering
+  {
+    var gathering = ImportGathering()
+    let own = try readableList().runs.filter { !$0.manifest.isImported }
+    for path in files.results {
+      attempt(path, &report) { tree, digest in gathering.add(results: tree, path, digest) }
+    }
+    for path in files.evaluations {
+      if try takeOwn(path, of: own, &report) { continue }
+      attempt(path, &report) { tree, digest throws(Failure) in
+        let found = files.predictions(of: path, samples: tree["num_samples"]?.int)
+        return try gathering.add(evaluation: tree, path, digest, predictions: found)
+      }
+    }
+    for path in files.zeroShot {
+      attempt(path, &report) { tree, digest in gathering.add(zeroShot: tree, path, digest) }
+    }
+    gathering.nameModels(beside: try readableList().runs.map(\.manifest.model))
+    return gathering
+  }
+
+  private static func nothing(_ directory: String) -> Failure {
+    Failure(
+      "import.nothing", "nothing here that idx or a Python run left", at: .file(directory, line: nil),
+      mend: "name the directory above run.json, training_results.json or eval_results_*.json", kind: .usage)
+  }
+
+  private func refuseOwn(_ directory: String) throws(Failure) {
+    let (given, own) = (FileFacts.resolved(directory) + "/", FileFacts.resolved(root) + "/")
+    guard given.hasPrefix(own) else { return }
+    throw Failure(
+      "import.own", "these are the runs of this store", at: .file(directory, line: nil),
+      mend: "runs lists them; runs reindex=true finds what was copied into the store by hand", kind: .usage)
+  }
+
+  private func attempt(
+    _ path: String, _ report: inout ImportReport, _ take: (JSONValue, String) throws(Failure) -> Bool
+  ) {
+    do throws(Failure) {
+      let tree = try ForeignJSON.read(path)
+      if try !take(tree, ContentDigest.ofFile(path)) {
+        report.problems.append("\(path): nothing in it that is known")
+      }
+    } catch {
+      report.problems.append("\(error)")
+    }
+  }
+
+  /// An evaluation of a run that is here, made by this program elsewhere: its files go where those of this store stand,
+  /// and answer the same question here.
+  ///
+  /// - Returns: whether it was one.
+  private func takeOwn(_ path: String, of runs: [RunEntry], _ report: inout ImportReport) throws(Failure)
+    -> Bool
+  {
+    guard let tree = try? ForeignJSON.read(path), let fingerprint = tree["fingerprint"]?.string,
+      let config = tree["training_config"]?.object,
+      let run = runs.first(where: {
+        $0.manifest.settings == config && $0.manifest.model == tree["model"]?.string
+          && $0.manifest.task == tree["task"]?.string && $0.manifest.mode == tree["method"]?.string
+      })
+    else { return false }
+    let base = "\(root)/results/"
+    let folder =
+      run.directory.hasPrefix(base)
+      ? String(run.directory.dropFirst(base.count))
+      : "\(run.manifest.mode)/\(HuggingFaceFolder.shortName(run.manifest.model))/\(run.manifest.task)/\(run.id)"
+    switch try EvaluationRecord.adopt(path, tree, fingerprint, run: run.id, in: folder, store: self) {
+    case .taken(let results): report.files.append(results)
+    case .known: report.knownFiles.append(path)
+    case .unusable(let why): report.problems.append("\(path): not taken: \(why)")
+    }
+    return true
+  }
+
+  /// The best hyper-parameters of a study go where those of this program's studies stand.
+  private func takeBest(_ path: String, _ report: inout ImportReport) throws(Failure) {
+    let tree: JSONValue
+    do throws(Failure) { tree = try ForeignJSON.read(path) } catch {
+      report.problems.append("\(error)")
+      return
+    }
+    guard var members = tree.object, var best = tree["best_hyperparameters"]?.object else {
+      report.problems.append("\(path): no best_hyperparameters in it")
+      return
+    }
+    // Numbers that were written as texts ("5e-5") are numbers.
+    for (key, value) in best.members {
+      if let text = value.string, let number = Double(text), number.isFinite {
+        best[key] = Int(text).map { .int($0) } ?? .double(number)
+      }
+    }
+    members["best_hyperparameters"] = .object(best)
+    let text = JSONValue.object(members).text(indent: 2) + "\n"
+    let target =
+      "\(root)/results/best_hyperparameters/\(PathName.last(path))"
+    if FileSystem.exists(target) {
+      guard try FileSystem.readText(target) != text else { return report.knownFiles.append(path) }
+      report.problems.append("\(path): \(target) says something else and is left as it is")
+      return
+    }
+    try FileSystem.createDirectory(AtomicFile.directory(of: target))
+    try AtomicFile.replace(target, with: text)
+    report.files.append(target)
+  }
+}
+
+extension EvaluationRecord {
+  /// What became of an evaluation of this program that another store brought.
+  enum Adoption {
+    /// Its results' new path.
+    case taken(String)
+    /// The answer is here already.
+    case known
+    /// A clause says why.
+    case unusable(String)
+  }
+
+  /// Copies an evaluation of this program from another store, with its predictions, and enters it where the same
+  /// question looks for it.
+  ///
+  /// - Throws: `file.…` where the store cannot be written to.
+  static func adopt(
+    _ path: String, _ tree: JSONValue, _ fingerprint: String, run: RunID, in folder: String, store: RunStore
+  ) throws(Failure) -> Adoption {
+    let isDigest =
+      !fingerprint.isEmpty
+      && fingerprint.utf8.allSatisfy {
+        ("0"..."9").contains(Character(.init($0))) || ("a"..."f").contains(Character(.init($0)))
+      }
+    guard isDigest, let name = tree["predictions"]?.string, !name.contains("/"), var members = tree.object
+    else { return .unusable("it names no predictions beside it") }
+    let entry = "\(store.root)/.idx/evaluations/\(fingerprint).json"
+    if FileSystem.exists(entry) { return .known }
+    let rows: [UInt8]
+    do throws(Failure) { rows = try FileSystem.read("\(AtomicFile.directory(of: path))/\(name)") } catch {
+      return .unusable("\(error)")
+    }
+    let directory = "\(store.root)/results/evaluation/\(folder)"
+    let results = path.split(separator: "/").last.map(String.init) ?? "eval_results.json"
+    // Another evaluation of this name is other work.
+    for file in [results, name] where FileSystem.exists("\(directory)/\(file)") {
+      return .unusable("\(directory)/\(file) is there already")
+    }
+    members["run_id"] = .string(run.rawValue)
+    try FileSystem.createDirectory(directory)
+    try AtomicFile.replace("\(directory)/\(name)", with: rows)
+    try AtomicFile.replace("\(directory)/\(results)", with: JSONValue.object(members).text(indent: 2) + "\n")
+    let index: JSONValue = [
+      "results": .string("results/evaluation/\(folder)/\(results)"),
+      "predictions": .string("results/evaluation/\(folder)/\(name)"),
+    ]
+    try FileSystem.createDirectory(AtomicFile.directory(of: entry))
+    try AtomicFile.replace(entry, with: index.text(indent: 1) + "\n")
+    return .taken("\(directory)/\(results)")
+  }
+}

@@ -1,0 +1,85 @@
+import Basics
+import Experiments
+import ModelFiles
+import Records
+import Tasks
+import Text
+
+/// What there is to take under a directory, sorted by what it is.
+struct ImportedFiles {
+  /// Directories of runs of this program.
+  var runs: [String] = []
+  var results: [String] = []
+  var evaluations: [String] = []
+  var zeroShot: [String] = []
+  var bestParameters: [String] = []
+  /// Directories that cannot be read, a failure each: what they hold is not taken.
+  var unreadable: [Failure] = []
+
+  /// - Throws: `file.read` for the directory itself.
+  init(_ directory: String) throws(Failure) {
+    collect(directory, try FileSystem.list(directory), depth: 12)
+  }
+
+  private mutating func collect(_ directory: String, _ names: [String], depth: Int) {
+    let isRun = names.contains(RunManifest.fileName)
+    if isRun { runs.append(directory) }
+    // Links, which may lead anywhere, are not followed.
+    for name in names {
+      let path = "\(directory)/\(name)"
+      if FileFacts.isPlainDirectory(path) {
+        // What is the run's own; the runs below it are others.
+        if isRun, RunDirectory.isOwn(name) || name == Run.bestLink || name == "imported" {
+          continue
+        }
+        guard depth > 1 else { continue }
+        do throws(Failure) {
+          collect(path, try FileSystem.list(path), depth: depth - 1)
+        } catch {
+          unreadable.append(error)
+        }
+      } else if isRun {
+        continue
+      } else if name == "training_results.json" {
+        results.append(path)
+      } else if name.hasPrefix("eval_results"), name.hasSuffix(".json") {
+        evaluations.append(path)
+      } else if name.hasPrefix("best_params"), name.hasSuffix(".json") {
+        bestParameters.append(path)
+      } else if name.hasSuffix(".json"), ForeignNames(path: directory).mode == "zero_shot" {
+        zeroShot.append(path)
+      }
+    }
+  }
+
+  /// What was said about each sentence of an evaluation.
+  enum Predictions {
+    case none
+    case rows(path: String, [JSONValue])
+    /// There is a file, and a line says why it is not used.
+    case unusable(String)
+  }
+
+  /// The predictions that belong to an evaluation: of its own name, else `eval_predictions.json` beside it when no newer
+  /// evaluation of the same size stands there, to which it then belongs.
+  func predictions(of path: String, samples: Int?) -> Predictions {
+    let directory = AtomicFile.directory(of: path)
+    let name = String(path.dropFirst(directory.count + 1))
+    let own = "\(directory)/\(name.replacing("eval_results", with: "eval_predictions"))"
+    let file = FileSystem.exists(own) ? own : "\(directory)/eval_predictions.json"
+    guard FileSystem.exists(file) else { return .none }
+    do throws(Failure) {
+      guard let rows = try ForeignJSON.read(file).array else {
+        return .unusable("\(file): not used: no array")
+      }
+      if file == own { return .rows(path: file, rows) }
+      let newer = evaluations.filter { AtomicFile.directory(of: $0) == directory && $0 > path }
+      for other in newer where (try? ForeignJSON.read(other))?["num_samples"]?.int == rows.count {
+        return .unusable("\(file): not used for \(name): it belongs to the newer evaluation beside it")
+      }
+      return .rows(path: file, rows)
+    } catch {
+      return .unusable("\(error)")
+    }
+  }
+}

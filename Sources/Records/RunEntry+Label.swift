@@ -1,0 +1,6 @@
+extension RunEntry {
+  /// `h1.t7` for a trial, else the run's handle.
+  package var label: String { manifest.lineage.trial?.label ?? "\(id)" }
+  /// Whether it is a trial of a study.
+  package var isTrial: Bool { manifest.lineage.trial != nil }
+}

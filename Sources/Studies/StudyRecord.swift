@@ -1,0 +1,127 @@
+package import Basics
+import Settings
+import StudyFiles
+package import Tuning
+
+/// What `study.json` says of a study: everything that makes it this one, but its trials.
+package struct StudyRecord: Sendable, Equatable {
+  static let fileName = "study.json"
+  static let formatVersion = 1
+
+  /// The study's handle; `h0` until the record is first written.
+  package var id = StudyID(0)
+  /// Optuna's name of it: `{model}_{task}_hpo`.
+  package var name: String
+  /// The last level of its directory, if it was given one.
+  package var label: String?
+  /// The model as it was named.
+  package var model: String
+  /// Where its files are.
+  package var folder: String
+  /// The task by its name.
+  package var task: String
+  /// `full_finetune` or `frozen_backbone`.
+  package var mode: String
+  /// The metric on dev that ranks the trials.
+  package var metric: String
+  /// Whether the metric is to be high or low.
+  package var direction: Direction
+  /// How many trials there are to be in all.
+  package var trials: Int
+  /// How many of the best trials keep their weights.
+  package var keepBest: Int
+  /// What is searched: stored names and their distributions.
+  package var space: SearchSpace
+  /// The sampler by its full name, with its options.
+  package var sampler: Method
+  /// The pruner by its full name, with its options.
+  package var pruner: Method
+  /// What the sampler's draws follow from.
+  package var seed: UInt64
+  /// Stored names and values of what all trials share.
+  package var settings: JSONObject
+  /// Those of them that were given, not defaults.
+  package var fixed: JSONObject
+  /// Equal for equal searches, whatever the number of trials.
+  package var fingerprint: String
+  /// The database: a file or an address.
+  package var storage: String
+  /// The line that last asked for the search.
+  package var command: String
+  /// When the study began; 1970 where that is not known.
+  package var created = Timestamp(milliseconds: 0)
+
+  /// How the study chooses and judges.
+  /// - Throws: `hpo.…`.
+  package func plan() throws(Failure) -> StudyPlan {
+    StudyPlan(
+      space: space, sampler: try Methods.sampler(sampler), pruner: try Methods.pruner(pruner), seed: seed)
+  }
+
+  var json: JSONValue {
+    let space = space.dimensions.map { dimension in
+      (dimension.name, dimension.distribution.json)
+    }
+    return [
+      "format_version": .int(StudyRecord.formatVersion), "id": .string("\(id)"), "study_name": .string(name),
+      "name": label.map { .string($0) } ?? .null, "model": .string(model), "folder": .string(folder),
+      "task": .string(task), "training_mode": .string(mode), "metric": .string(metric),
+      "direction": .string(direction.rawValue), "n_trials": .int(trials), "keep_best": .int(keepBest),
+      "search_space": .object(JSONObject(space)), "sampler": .string("\(sampler)"),
+      "pruner": .string("\(pruner)"), "seed": .string(String(seed)), "settings": .object(settings),
+      "fixed": .object(fixed), "fingerprint": .string(fingerprint), "storage": .string(storage),
+      "command": .string(command), "created": .string("\(created)"),
+    ]
+  }
+
+  /// - Throws: `study.damaged`, `run.format`, `file.…`.
+  package init(reading path: String) throws(Failure) {
+    let tree = try JSONValue(parsing: try FileSystem.read(path), source: path)
+    func damaged(_ key: String) -> Failure {
+      Failure(
+        "study.damaged", "the study's record has no usable '\(key)'", at: .file(path, line: nil),
+        mend: "give the search another name: hpo … name=NAME", kind: .environment)
+    }
+    func text(_ key: String) throws(Failure) -> String {
+      guard let text = tree[key]?.string else { throw damaged(key) }
+      return text
+    }
+    guard let version = tree["format_version"]?.int, version == StudyRecord.formatVersion else {
+      throw damaged("format_version")
+    }
+    guard let id = StudyID(rawValue: try text("id")) else { throw damaged("id") }
+    guard let direction = Direction(rawValue: try text("direction")) else { throw damaged("direction") }
+    guard let trials = tree["n_trials"]?.int, trials > 0 else { throw damaged("n_trials") }
+    guard let seed = UInt64(try text("seed")) else { throw damaged("seed") }
+    var dimensions: [SearchSpace.Dimension] = []
+    for (name, value) in tree["search_space"]?.object?.members ?? [] {
+      guard let distribution = Distribution(json: value) else { throw damaged("search_space") }
+      dimensions.append(SearchSpace.Dimension(name, distribution))
+    }
+    (self.id, self.direction, self.trials, self.seed) = (id, direction, trials, seed)
+    (name, model, folder, task) = (
+      try text("study_name"), try text("model"), try text("folder"), try text("task")
+    )
+    (mode, metric, label) = (try text("training_mode"), try text("metric"), tree["name"]?.string)
+    keepBest = max(0, tree["keep_best"]?.int ?? 1)
+    space = try SearchSpace(dimensions)
+    (sampler, pruner) = (try Method(parsing: try text("sampler")), try Method(parsing: try text("pruner")))
+    (settings, fixed) = (tree["settings"]?.object ?? JSONObject(), tree["fixed"]?.object ?? JSONObject())
+    (fingerprint, storage, command) = (try text("fingerprint"), try text("storage"), try text("command"))
+    created = tree["created"]?.string.flatMap { Timestamp($0) } ?? created
+  }
+
+  /// - Parameters: the properties of these names; handle and date are set when the record is kept.
+  package init(
+    name: String, label: String?, model: String, folder: String, task: String, mode: String, metric: String,
+    direction: Direction, trials: Int, keepBest: Int, space: SearchSpace, sampler: Method, pruner: Method,
+    seed: UInt64, settings: JSONObject, fixed: JSONObject, fingerprint: String, storage: String,
+    command: String
+  ) {
+    (self.name, self.label, self.model, self.folder) = (name, label, model, folder)
+    (self.task, self.mode, self.metric, self.direction) = (task, mode, metric, direction)
+    (self.trials, self.keepBest, self.space, self.sampler) = (trials, keepBest, space, sampler)
+    (self.pruner, self.seed, self.settings, self.fixed) = (pruner, seed, settings, fixed)
+    (self.fingerprint, self.storage, self.command) = (fingerprint, storage, command)
+  }
+}

@@ -1,0 +1,23 @@
+package import StudyFiles
+package import Tuning
+
+/// What trains the trials of a study: all that a search knows of training.
+package protocol TrialRunner {
+  /// How many threads compute a trial; `nil` leaves it to the machine.
+  var threads: Int? { get set }
+  /// Trains a trial, or goes on with it where its worker died, and writes its end into the study.
+  /// - Throws: what makes every further trial fail too: a full disk, a database that cannot be written.
+  mutating func run(
+    _ trial: TakenTrial, of entry: StudyEntry, in study: OptunaStudy, prunedBy pruner: any Pruner
+  ) throws -> TrialEnd
+}
+
+/// How the work on a trial ended.
+package enum TrialEnd: Sendable {
+  /// It came to its end, or the pruner stopped it.
+  case finished
+  /// What is wrong with its parameters is the trial's own failure.
+  case failed
+  /// The process was asked to stop; the trial is taken up again.
+  case interrupted
+}

@@ -1,0 +1,46 @@
+import Basics
+import Networks
+import Tensors
+import Testing
+
+@testable import Experiments
+
+/// What is said of a run's length before it starts.
+@Suite("estimates")
+struct EstimateTests {
+  private func seconds(hidden: Int, saves: Int = 1, trainTokens: Int, evaluatedTokens: Int = 0) -> Double {
+    let configuration = EncoderShape(
+      vocabulary: 1000, positions: 128, types: 2, hidden: hidden, intermediate: 4 * hidden, layers: 2,
+      heads: 2,
+      activation: .gelu, epsilon: 1e-12, deviation: 0.02, hiddenDropout: 0.1, attentionDropout: 0.1,
+      classifierDropout: 0.1)
+    return Estimate(
+      configuration, parameters: 1_000_000, trainable: 1_000_000, memory: 0, trainTokens: trainTokens,
+      evaluatedTokens: evaluatedTokens, epochs: 1, threads: 1, keep: 2, saves: saves, frozen: false,
+      forTrainer: false
+    ).seconds
+  }
+
+  @Test("writing checkpoints takes time, however small the model is, and the one at the end is one of them")
+  func saving() {
+    let none = seconds(hidden: 64, saves: 0, trainTokens: 0)
+    #expect(none >= 0.05)
+    let many = seconds(hidden: 64, saves: 100, trainTokens: 0)
+    #expect(many >= 100 * none && many <= 102 * none)
+  }
+
+  @Test("the products of a narrow model are slower than those of a wide one, number for number")
+  func width() {
+    // As many operations: a sixteenth of the width, 256 times the tokens.
+    let wide = seconds(hidden: 768, trainTokens: 100_000) - seconds(hidden: 768, trainTokens: 0)
+    let narrow = seconds(hidden: 48, trainTokens: 25_600_000) - seconds(hidden: 48, trainTokens: 0)
+    #expect(narrow > 2 * wide)
+    #expect(
+      seconds(hidden: 768, trainTokens: 0, evaluatedTokens: 100_000) > seconds(hidden: 768, trainTokens: 0))
+  }
+
+  @Test("what the console shows of a score is rounded as the results' files round it")
+  func rounding() {
+    #expect(rounded(0.53125) == "0.5312" && rounded(0.53135) == "0.5313" && rounded(-0.00001) == "0.0000")
+  }
+}
