@@ -46,7 +46,7 @@ package struct Failure: Error, Sendable, Equatable, CustomStringConvertible {
 
   /// - Parameters: as the properties; `remedy` is `nil` where nothing can be advised.
   package init(
-    _ code: Code, _ what: String, at place: Place? = nil, mend remedy: String? = nil, kind: Kind
+    _ code: Code, _ what: String, at place: Place? = nil, remedy: String? = nil, kind: Kind
   ) {
     (self.code, self.what, self.place, self.remedy, self.kind) = (code, what, place, remedy, kind)
   }
@@ -66,6 +66,6 @@ package struct Failure: Error, Sendable, Equatable, CustomStringConvertible {
 
   /// The same failure, placed at `place` unless it already has a place.
   package func placed(at place: Place?) -> Failure {
-    Failure(code, what, at: self.place ?? place, mend: remedy, kind: kind)
+    Failure(code, what, at: self.place ?? place, remedy: remedy, kind: kind)
   }
 }

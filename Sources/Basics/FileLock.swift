@@ -42,7 +42,7 @@ package final class FileLock: Sendable {
     }
     throw Failure(
       "file.busy", "another process holds the lock all the time", at: .file(path, line: nil),
-      mend: "end the process that hangs, and run the line again", kind: .environment)
+      remedy: "end the process that hangs, and run the line again", kind: .environment)
   }
 
   /// Gives the file of the lock the time of now. A file system that does not take it costs nothing but that.

@@ -71,7 +71,7 @@ package enum FileSignature: Sendable, Equatable {
     guard let kind = FileSignature(bytes), !wanted.contains(kind) else { return }
     throw Failure(
       "file.kind", "it is \(kind.what)", at: .file(path, line: nil),
-      mend: remedies[kind] ?? kind.remedy(path), kind: .environment)
+      remedy: remedies[kind] ?? kind.remedy(path), kind: .environment)
   }
 
   /// What it is, in words.

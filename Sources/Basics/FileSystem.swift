@@ -26,7 +26,7 @@ package enum FileSystem {
       }
     return Failure(
       Failure.Code(rawValue: number == ENOENT ? "file.missing" : "file.\(action)"),
-      "cannot \(action): \(String(cString: strerror(number)))", at: .file(path, line: nil), mend: remedy,
+      "cannot \(action): \(String(cString: strerror(number)))", at: .file(path, line: nil), remedy: remedy,
       kind: .environment)
   }
 
@@ -121,7 +121,7 @@ package enum FileSystem {
       close(descriptor)
       throw Failure(
         "file.kind", kind == S_IFIFO ? "is a pipe, not a file" : "is a device, not a file",
-        at: .file(path, line: nil), mend: "write it to a file first, and name that", kind: .environment)
+        at: .file(path, line: nil), remedy: "write it to a file first, and name that", kind: .environment)
     }
   }
 
@@ -155,7 +155,7 @@ package enum FileSystem {
     if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes = bytes.dropFirst(3) }
     guard let text = String(validating: bytes, as: UTF8.self) else {
       throw Failure(
-        "file.encoding", "not valid UTF-8", at: .file(path, line: nil), mend: "save the file as UTF-8",
+        "file.encoding", "not valid UTF-8", at: .file(path, line: nil), remedy: "save the file as UTF-8",
         kind: .environment)
     }
     return text

@@ -73,6 +73,6 @@ package enum Memory {
   private static func refused(_ bytes: Int, for path: String? = nil) -> Failure {
     Failure(
       "memory", "the system gives no \(max(bytes, 0) >> 20) MB of memory",
-      at: path.map { .file($0, line: nil) }, mend: remedy, kind: .environment)
+      at: path.map { .file($0, line: nil) }, remedy: remedy, kind: .environment)
   }
 }

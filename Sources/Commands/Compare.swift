@@ -81,7 +81,7 @@ package enum CompareCommand: Command {
       } catch {
         throw Failure(
           "compare.split", "none of these runs has a score on '\(split)'", at: error.place,
-          mend: error.remedy, kind: .usage)
+          remedy: error.remedy, kind: .usage)
       }
     }
     ListLimit.apply(to: &table, of: call, call.arguments[format], on: services.console)
@@ -91,12 +91,13 @@ package enum CompareCommand: Command {
   }
 
   private static func compareModels(
-    _ targets: [RunTarget], _ call: Invocation, in scene: Scene, with services: Services
+    _ targets: [RunReference], _ call: Invocation, in scene: Scene, with services: Services
   ) throws -> Outcome {
     let comparison = try scene.store.compareModels(targets, on: services.console)
     guard !comparison.table.rows.isEmpty else {
       throw Failure(
-        "compare.none", "no finished run has been tested", mend: "train one with a test split", kind: .usage)
+        "compare.none", "no finished run has been tested", remedy: "train one with a test split", kind: .usage
+      )
     }
     if !comparison.missing.isEmpty {
       services.console.note(

@@ -10,18 +10,18 @@ package enum Dispatch {
     if let background = call.background {
       throw Failure(
         "script.not-built", "running in the background ('&') is not built yet", at: .source(background),
-        mend: "leave out the '&'; another terminal can tail the run", kind: .usage)
+        remedy: "leave out the '&'; another terminal can tail the run", kind: .usage)
     }
     if let command = CommandRegistry.named(verb) { return command }
     if verb == "exit" { return QuitCommand.self }
     if CommandRegistry.announced.contains(verb) {
       throw Failure(
         "script.not-built", "'\(verb)' is not built yet", at: .source(call.verb.span),
-        mend: "'help' lists what there is", kind: .usage)
+        remedy: "'help' lists what there is", kind: .usage)
     }
     throw Failure(
       "script.unknown-command", "unknown command '\(verb)'", at: .source(call.verb.span),
-      mend: DidYouMean.remedy(for: verb, among: CommandRegistry.specs.map(\.name)), kind: .usage)
+      remedy: DidYouMean.remedy(for: verb, among: CommandRegistry.specs.map(\.name)), kind: .usage)
   }
 
   /// The calls that a line with lists means, decoded.

@@ -26,13 +26,14 @@ package enum Expectations {
     var given: Set<String> = []
     for key in expectation.keys where !given.insert(key.name.text).inserted {
       throw Failure(
-        "script.twice", "'\(key.name.text)' is given twice", at: .source(key.name.span), mend: "give it once",
+        "script.twice", "'\(key.name.text)' is given twice", at: .source(key.name.span),
+        remedy: "give it once",
         kind: .usage)
     }
     for key in expectation.keys where !keys.contains(key.name.text) {
       throw Failure(
         "expect.key", "expect has no key '\(key.name.text)'", at: .source(key.name.span),
-        mend: DidYouMean.remedy(for: key.name.text, among: keys), kind: .usage)
+        remedy: DidYouMean.remedy(for: key.name.text, among: keys), kind: .usage)
     }
   }
 
@@ -58,7 +59,7 @@ package enum Expectations {
     guard !targets.isEmpty else {
       throw Failure(
         "expect.none", "no run of this session fits", at: .source(expectation.span),
-        mend: "train one first, or name one: run=r1", kind: .expectation)
+        remedy: "train one first, or name one: run=r1", kind: .expectation)
     }
     var values: [Double] = []
     for target in targets {
@@ -68,7 +69,7 @@ package enum Expectations {
         throw Failure(
           "expect.metric", "\(target.id) has no '\(expectation.metric.text)' on \(split)",
           at: .source(expectation.span),
-          mend: "eval \(target.id) on=\(split) first", kind: .expectation)
+          remedy: "eval \(target.id) on=\(split) first", kind: .expectation)
       }
     }
     let subject =
@@ -94,12 +95,12 @@ package enum Expectations {
   /// - Parameter services: to tell of a best trial that is only the best so far; `nil` tells nothing.
   private static func subjects(
     _ expectation: ExpandedExpectation, _ scene: Scene, _ services: Services? = nil
-  ) throws(Failure) -> [RunTarget] {
+  ) throws(Failure) -> [RunReference] {
     if let run = expectation.keys.first(where: { $0.name.text == "run" }) {
 
       let names = run.value.elements.map(name)
       if let services { return try scene.targets(names, with: services) }
-      var targets: [RunTarget] = []
+      var targets: [RunReference] = []
       for text in names.flatMap(scene.expand) { targets.append(try scene.target(text)) }
       return targets
     }

@@ -20,7 +20,7 @@ package enum HPOCommand: Command {
     help: "YAML file with optuna, search_space and fixed; keys of the line win over it.", changesResult: false
   )
   static let sampler = Argument<String?>(
-    "sampler", .key, .orNone(.text("a sampler", completion: .choices(Methods.shortSamplers))),
+    "sampler", .key, .orNone(.text("a sampler", completion: .choices(AlgorithmRegistry.shortSamplers))),
     default: nil,
     fallbackText: "tpe", help: "How parameters are chosen, options in brackets.", changesResult: true,
     examples: ["tpe", "\"tpe(multivariate=false)\"", "random", "grid"])
@@ -29,7 +29,7 @@ package enum HPOCommand: Command {
     .orNone(
       .text(
         "a pruner",
-        completion: .choices(Methods.shortPruners))
+        completion: .choices(AlgorithmRegistry.shortPruners))
     ),
     default: nil, fallbackText: "median", help: "Which trials are stopped early, options in brackets.",
     changesResult: true, examples: ["hyperband", "\"percentile(25)\"", "nop"])
@@ -118,8 +118,8 @@ package enum HPOCommand: Command {
     return order
   }
 
-  private static func method(_ text: String, _ place: Place?) throws(Failure) -> Method {
-    do throws(Failure) { return try Method(parsing: text) } catch { throw error.placed(at: place) }
+  private static func method(_ text: String, _ place: Place?) throws(Failure) -> AlgorithmSpec {
+    do throws(Failure) { return try AlgorithmSpec(parsing: text) } catch { throw error.placed(at: place) }
   }
 
   private static func ranges(of file: StudyConfiguration?) throws(Failure) -> [SearchSpace.Dimension] {
@@ -129,7 +129,7 @@ package enum HPOCommand: Command {
       guard let setting = Setting.named(name) else {
         throw Failure(
           "settings.unknown", "unknown key '\(name)'", at: .file(file.path, line: line),
-          mend: DidYouMean.remedy(for: name, among: Setting.names), kind: .usage)
+          remedy: DidYouMean.remedy(for: name, among: Setting.names), kind: .usage)
       }
       let place = Place.file(file.path, line: line)
       space.append(
@@ -194,7 +194,8 @@ package enum HPOCommand: Command {
     guard scene.outlook?.claim(request) != false else {
       throw Failure(
         "run.twice", "an earlier line searches in \(request.directory) already",
-        at: .source(call.arguments.span), mend: "give each study a name of its own: name=NAME", kind: .usage)
+        at: .source(call.arguments.span), remedy: "give each study a name of its own: name=NAME", kind: .usage
+      )
     }
     switch try request.decide(in: scene, policy: prepared.policy) {
     case .run:

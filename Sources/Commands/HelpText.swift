@@ -59,13 +59,13 @@ package enum HelpText {
     guard let spec = CommandRegistry.specs.first(where: { $0.name == verb }) else {
       throw Failure(
         "help.unknown", "there is no command '\(verb)'", at: place,
-        mend: DidYouMean.remedy(for: verb, among: CommandRegistry.specs.map(\.name)), kind: .usage)
+        remedy: DidYouMean.remedy(for: verb, among: CommandRegistry.specs.map(\.name)), kind: .usage)
     }
     guard let key else { return describe(spec, width) }
     guard let argument = spec.arguments.first(where: { $0.names.contains(key) }) else {
       throw Failure(
         "help.unknown", "\(verb) has no key '\(key)'", at: place,
-        mend: DidYouMean.remedy(for: key, among: spec.arguments.flatMap(\.names)), kind: .usage)
+        remedy: DidYouMean.remedy(for: key, among: spec.arguments.flatMap(\.names)), kind: .usage)
     }
     return describe(argument, width)
   }

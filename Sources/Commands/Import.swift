@@ -66,7 +66,7 @@ package enum ImportCommand: Command {
       let more = report.problems.count > 1 ? ", and \(report.problems.count - 1) more" : ""
       throw Failure(
         "import.unusable", "nothing could be taken: \(problem)\(more)", at: .file(path, line: nil),
-        mend: "mend what the notes name, then import again", kind: .environment)
+        remedy: "mend what the notes name, then import again", kind: .environment)
     }
     return Outcome(runs: report.runs.map(\.id) + report.joined.map(\.id))
   }

@@ -59,13 +59,14 @@ package enum LoadCommand: Command {
       return .ready(.configuration(configuration), from: sources)
     case ("config", nil):
       throw Failure(
-        "load.config", "which file?", at: .source(arguments.span), mend: "load config FILE.yaml", kind: .usage
+        "load.config", "which file?", at: .source(arguments.span), remedy: "load config FILE.yaml",
+        kind: .usage
       )
     default:
       guard arguments[file] == nil, arguments.freeKeys.isEmpty else {
         throw Failure(
           "load.what", "'\(arguments[what].text)' takes no file", at: .source(arguments.span),
-          mend: "load data train=FILE …, load config FILE, or load MODEL", kind: .usage)
+          remedy: "load data train=FILE …, load config FILE, or load MODEL", kind: .usage)
       }
       let name = try scene.single(arguments[what], at: arguments.span)
       let model = try LoadedModel(try scene.model(name), services.data)
@@ -119,7 +120,7 @@ package enum LoadCommand: Command {
     guard !arguments.freeKeys.isEmpty else {
       throw Failure(
         "load.data", "no split is given", at: .source(arguments.span),
-        mend: "load data train=train.csv dev=validation.csv test=test.csv", kind: .usage)
+        remedy: "load data train=train.csv dev=validation.csv test=test.csv", kind: .usage)
     }
     var splits: [LoadedSplit] = []
     var given: [String: String] = [:]
@@ -128,7 +129,7 @@ package enum LoadCommand: Command {
       if let other = given.updateValue(key.name.text, forKey: split) {
         throw Failure(
           "script.twice", "'\(other)' and '\(key.name.text)' are the same split", at: .source(key.name.span),
-          mend: "give one of them", kind: .usage)
+          remedy: "give one of them", kind: .usage)
       }
       do throws(Failure) {
         splits.append(try LoadedSplit(key.name.text, key.value, data))

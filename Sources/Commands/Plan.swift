@@ -32,7 +32,7 @@ package enum PlanCommand: Command {
   private static func first(_ call: Invocation) throws(Failure) -> String {
     if let first = call.arguments[line].first?.text { return first }
     throw Failure(
-      "plan.what", "nothing to plan", at: .source(call.arguments.span), mend: "plan FILE.idx", kind: .usage)
+      "plan.what", "nothing to plan", at: .source(call.arguments.span), remedy: "plan FILE.idx", kind: .usage)
   }
 
   package static func perform(

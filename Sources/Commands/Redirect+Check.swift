@@ -13,6 +13,6 @@ extension ExpandedCall.Redirect {
     let what =
       FileSystem.isDirectory(file) ? "'\(file)' is a directory" : "there is no directory '\(directory)'"
     throw Failure(
-      "redirect.directory", what, at: .source(path.span), mend: "choose another file", kind: .environment)
+      "redirect.directory", what, at: .source(path.span), remedy: "choose another file", kind: .environment)
   }
 }

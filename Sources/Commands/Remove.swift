@@ -54,13 +54,14 @@ package enum RemoveCommand: Command {
     if let study = call.arguments[runs].first(where: { StudyID(rawValue: $0.text) != nil }) {
       throw Failure(
         "rm.study", "'\(study.text)' is a study; only runs are removed", at: call.arguments.place(of: runs),
-        mend: "name a trial: rm \(study.text).t3", kind: .usage)
+        remedy: "name a trial: rm \(study.text).t3", kind: .usage)
     }
     guard call.arguments[runs].isEmpty != isEmptying else { return }
     throw Failure(
       "rm.which", isEmptying ? "trash=empty takes no runs" : "rm takes the runs to remove",
       at: call.arguments.place(of: runs),
-      mend: isEmptying ? "remove them first, then empty the trash" : "rm r3, or rm trash=empty", kind: .usage)
+      remedy: isEmptying ? "remove them first, then empty the trash" : "rm r3, or rm trash=empty",
+      kind: .usage)
   }
 }
 

@@ -9,7 +9,7 @@ enum ResultFilters {
   /// - Parameter targets: runs that are chosen already.
   /// - Throws: `expect.split`, `expect.filter`, each with the nearest name.
   static func check(
-    _ keys: [ExpandedKey], in scene: Scene, of targets: [RunTarget]
+    _ keys: [ExpandedKey], in scene: Scene, of targets: [RunReference]
   ) throws(Failure) {
     let facts = scene.runFacts
     for key in keys {
@@ -32,7 +32,7 @@ enum ResultFilters {
         }
         throw Failure(
           "expect.filter", "no line before trains a model '\(text)'", at: place,
-          mend: DidYouMean.nearest(to: text, among: known).map { "did you mean '\($0)'?" }
+          remedy: DidYouMean.nearest(to: text, among: known).map { "did you mean '\($0)'?" }
             ?? "write it as the train line does", kind: .usage)
       default: break
       }
@@ -45,12 +45,12 @@ enum ResultFilters {
     guard !names.contains(text), !found.contains(text) else { return }
     throw Failure(
       "expect.filter", "there is no \(what) '\(text)'", at: place,
-      mend: DidYouMean.remedy(for: text, among: names), kind: .usage)
+      remedy: DidYouMean.remedy(for: text, among: names), kind: .usage)
   }
 
   /// A split may be one that is loaded, one that every run may have, or one that a run was measured on.
   static func checkSplit(
-    _ name: String, at place: Place, in scene: Scene, of targets: [RunTarget]
+    _ name: String, at place: Place, in scene: Scene, of targets: [RunReference]
   ) throws(Failure) {
     let split = SplitFiles.canonical(name)
     let known = knownSplits(in: scene) + (scene.outlook?.splits ?? []).map { SplitFiles.canonical($0) }
@@ -58,7 +58,7 @@ enum ResultFilters {
     guard !known.contains(split), !isMeasured, !FileSystem.exists(name) else { return }
     throw Failure(
       "expect.split", "there is no split '\(name)'", at: place,
-      mend: DidYouMean.remedy(for: name, among: known), kind: .usage)
+      remedy: DidYouMean.remedy(for: name, among: known), kind: .usage)
   }
 
   /// The splits that can be named without looking at a run.

@@ -70,20 +70,20 @@ extension Scene {
     guard all.count == 1 else {
       throw Failure(
         "names.group", "'\(name.text)' stands for \(all.count) runs", at: .source(span),
-        mend: "name one of them: \(all.joined(separator: " "))", kind: .usage)
+        remedy: "name one of them: \(all.joined(separator: " "))", kind: .usage)
     }
     return all[0]
   }
 
   /// The runs that names mean, each with its checkpoint.
-  func targets(_ names: [ResultName], with services: Services) throws(Failure) -> [RunTarget] {
-    var targets: [RunTarget] = []
+  func targets(_ names: [ResultName], with services: Services) throws(Failure) -> [RunReference] {
+    var targets: [RunReference] = []
     for text in names.flatMap(expand) { targets.append(try target(text, with: services)) }
     return targets
   }
 
   /// The run that a line works with; the best so far of a study that has not come to its end is told of.
-  func target(_ text: String, with services: Services) throws(Failure) -> RunTarget {
+  func target(_ text: String, with services: Services) throws(Failure) -> RunReference {
     let target = try target(text)
     if let remark = remark(on: text) { services.noteOnce(remark) }
     return target
@@ -95,14 +95,14 @@ extension Scene {
   func missingTask(model: String?, at place: Place) -> Failure {
     guard origin == .flags else {
       return Failure(
-        "train.task", "no task is given", at: place, mend: "add \(TaskKind.choices("task="))", kind: .usage)
+        "train.task", "no task is given", at: place, remedy: "add \(TaskKind.choices("task="))", kind: .usage)
     }
     guard model != nil || self.model != nil else {
       return Failure(
         "train.task", "neither a model nor a task is given", at: place,
-        mend: "add --model_id FOLDER and \(TaskKind.choices("--task "))", kind: .usage)
+        remedy: "add --model_id FOLDER and \(TaskKind.choices("--task "))", kind: .usage)
     }
     return Failure(
-      "train.task", "no task is given", at: place, mend: "add \(TaskKind.choices("--task "))", kind: .usage)
+      "train.task", "no task is given", at: place, remedy: "add \(TaskKind.choices("--task "))", kind: .usage)
   }
 }

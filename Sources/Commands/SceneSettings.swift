@@ -56,7 +56,7 @@ package enum SceneSettings {
       guard names.contains(name.text) else {
         throw Failure(
           "set.unknown", "there is no setting '\(name.text)'", at: .source(name.span),
-          mend: DidYouMean.remedy(for: name.text, among: names), kind: .usage)
+          remedy: DidYouMean.remedy(for: name.text, among: names), kind: .usage)
       }
       try scene.setDefault(name.text, literal.value, at: .source(value.span))
     }

@@ -25,19 +25,19 @@ enum SearchArguments {
         guard let setting = try warmup(value, name) else {
           throw Failure(
             "hpo.fixed", "\(name) is the same for all trials", at: .source(value.span),
-            mend: "give it one value",
+            remedy: "give it one value",
             kind: .usage)
         }
         return try read(value, name, setting)
       default:
         let read = try value.single(name, composite.typeText).value
         var settings = Settings()
-        try settings.set(name, read, origin: .fallback, at: .source(value.span))
+        try settings.set(name, read, origin: .default, at: .source(value.span))
         return .fixed(read)
       }
     }
     return Argument(
-      composite.name, .key, kind, default: nil, fallbackText: composite.fallback, help: composite.help,
+      composite.name, .key, kind, default: nil, fallbackText: composite.default, help: composite.help,
       changesResult: true)
   }
 
@@ -74,7 +74,7 @@ enum SearchArguments {
     ) { value, name throws(Failure) in try read(value, name, setting) }
     return Argument(
       setting.short, aliases: setting.short == setting.name ? [] : [setting.name], .key, kind, default: nil,
-      fallbackText: setting.fallback == .null ? nil : setting.fallback.description, help: setting.help,
+      fallbackText: setting.default == .null ? nil : setting.default.description, help: setting.help,
       changesResult: setting.changesResult, stored: setting.name)
   }
 
@@ -112,6 +112,7 @@ enum SearchArguments {
 
   private static func fault(_ what: String, _ place: Place) -> Failure {
     Failure(
-      "hpo.range", what, at: place, mend: "write log(5e-6,5e-5), int(3,8) or float(0,0.3,0.05)", kind: .usage)
+      "hpo.range", what, at: place, remedy: "write log(5e-6,5e-5), int(3,8) or float(0,0.3,0.05)",
+      kind: .usage)
   }
 }

@@ -24,7 +24,7 @@ enum SettingArguments {
     }
     return Argument(
       setting.short, aliases: setting.short == setting.name ? [] : [setting.name], .key, kind, default: nil,
-      fallbackText: setting.fallback == .null ? nil : setting.fallback.description, help: setting.help,
+      fallbackText: setting.default == .null ? nil : setting.default.description, help: setting.help,
       changesResult: setting.changesResult, stored: setting.name)
   }
 
@@ -37,11 +37,11 @@ enum SettingArguments {
       let read = try value.single(name, composite.typeText).value
       // Settings know the two keys behind the name, and so whether the value fits.
       var settings = Settings()
-      try settings.set(name, read, origin: .fallback, at: .source(value.span))
+      try settings.set(name, read, origin: .default, at: .source(value.span))
       return read
     }
     return Argument(
-      composite.name, .key, kind, default: nil, fallbackText: composite.fallback, help: composite.help,
+      composite.name, .key, kind, default: nil, fallbackText: composite.default, help: composite.help,
       changesResult: true)
   }
 

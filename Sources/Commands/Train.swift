@@ -177,7 +177,7 @@ package enum TrainCommand: Command {
   /// The run that a configuration's `resume: PATH` names; `nil` where it asks for none.
   private static func resumed(
     by configuration: LoadedConfiguration?, in scene: Scene
-  ) throws(Failure) -> RunTarget? {
+  ) throws(Failure) -> RunReference? {
     guard let configuration, !configuration.takesWeightsOnly, case .path(let path) = configuration.resumption
     else { return nil }
     let target = try scene.store.run(at: path, named: configuration.path)
@@ -190,7 +190,8 @@ package enum TrainCommand: Command {
     guard let mode = TrainingMode(rawValue: text) else {
       throw Failure(
         "settings.choice", "training_mode is '\(text)'", at: .file(configuration.path, line: nil),
-        mend: "full_finetune and frozen_backbone train; the others are commands: zero_shot MODEL, hpo MODEL",
+        remedy:
+          "full_finetune and frozen_backbone train; the others are commands: zero_shot MODEL, hpo MODEL",
         kind: .usage)
     }
     return mode
@@ -200,7 +201,7 @@ package enum TrainCommand: Command {
   package enum Prepared: Sendable {
     case train(TrainRequest, ExistingPolicy?, repeats: Bool)
     /// The configuration names a run to go on with.
-    case resume(RunTarget, LoadedConfiguration?)
+    case resume(RunReference, LoadedConfiguration?)
   }
 
   package static func prepare(
@@ -243,7 +244,7 @@ package enum TrainCommand: Command {
     if request.asksForPlace, scene.outlook?.isClaimedByOther(request) == true {
       throw Failure(
         "run.twice", "an earlier line writes to \(request.directory) already", at: .source(span),
-        mend: "give each run a name of its own: name=NAME", kind: .usage)
+        remedy: "give each run a name of its own: name=NAME", kind: .usage)
     }
     switch try request.decide(in: scene, policy: policy, repeats: repeats) {
     case .run(let request):

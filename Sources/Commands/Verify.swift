@@ -47,7 +47,7 @@ package enum VerifyCommand: Command {
       throw Failure(
         first.code,
         damaged == 1 ? first.what : "\(first.what), and \(damaged - 1) more checkpoints have faults",
-        at: first.place, mend: first.remedy, kind: first.kind)
+        at: first.place, remedy: first.remedy, kind: first.kind)
     }
     return .nothing
   }

@@ -14,14 +14,14 @@ extension Scene {
   ///   - isWhole: settings with all their digits, as programs want them; a person reads four.
   /// - Returns: the table, and what is the same in all runs.
   package func compare(
-    _ targets: [RunTarget], splits: [String], metrics: [String], isWhole: Bool, on console: any Console
+    _ targets: [RunReference], splits: [String], metrics: [String], isWhole: Bool, on console: any Console
   ) throws(Failure) -> (table: Table, same: String?) {
     let listing = targets.isEmpty ? try store.readableList() : nil
     for problem in listing?.problems ?? [] { console.note("note: \(problem)") }
     let entries = listing?.runs.filter { !$0.isTrial } ?? targets.map(\.entry)
     guard !entries.isEmpty else {
       throw Failure(
-        "run.none", "there is no run in the store '\(store.root)' yet", mend: "train one", kind: .usage)
+        "run.none", "there is no run in the store '\(store.root)' yet", remedy: "train one", kind: .usage)
     }
     let compared = try ComparedSettings(of: entries.map(\.manifest))
     let differing = compared.differing
@@ -57,13 +57,13 @@ extension Scene {
   }
 
   /// A run's score: from an evaluation of this session, else its record, else (dev) its best so far.
-  package func score(_ metric: String, on split: String, of target: RunTarget) -> Double? {
+  package func score(_ metric: String, on split: String, of target: RunReference) -> Double? {
     score(metric, on: split, of: target.entry)
   }
 
   /// The runs of this session whose `task`, `model` or `mode` is the one asked for.
-  package func sessionRuns(_ wanted: [(key: String, value: String)]) throws(Failure) -> [RunTarget] {
-    var found: [RunTarget] = []
+  package func sessionRuns(_ wanted: [(key: String, value: String)]) throws(Failure) -> [RunReference] {
+    var found: [RunReference] = []
     for id in results.runs {
       let entry = try store.entry(id)
       let facts = [
@@ -72,12 +72,12 @@ extension Scene {
       let fits = wanted.allSatisfy { key, value in
         facts[key] == value || facts[key]?.hasSuffix("/" + value) == true
       }
-      if fits { found.append(RunTarget(entry)) }
+      if fits { found.append(RunReference(entry)) }
     }
     return found
   }
 
-  func score(_ metric: String, on split: String, of entry: RunEntry) -> Double? {
+  func score(_ metric: String, on split: String, of entry: RunSummary) -> Double? {
     let split = SplitFiles.canonical(split)
     if let fresh = results.scores[ScoreKey(run: entry.id, split: split)]?[metric] { return fresh }
     if let recorded = entry.manifest.metric(metric, on: split) { return recorded }

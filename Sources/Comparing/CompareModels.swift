@@ -23,7 +23,7 @@ package struct ModelComparison: Sendable {
 
 extension RunStore {
   private struct ModelRow {
-    let entry: RunEntry
+    let entry: RunSummary
     let split: String
     let numbers: [Double?]
     var texts: [String] { [entry.manifest.model, entry.manifest.task] }
@@ -36,7 +36,7 @@ extension RunStore {
   /// The table of models, by task and then by F1, the best first.
   ///
   /// - Parameter targets: the runs; all of the store when empty, records that cannot be read being noted.
-  package func compareModels(_ targets: [RunTarget], on console: any Console) throws(Failure)
+  package func compareModels(_ targets: [RunReference], on console: any Console) throws(Failure)
     -> ModelComparison
   {
     let listing = targets.isEmpty ? try readableList() : nil
@@ -89,7 +89,7 @@ extension RunStore {
     if FileSystem.exists(path), try !FileSystem.readText(path).hasPrefix(heading) {
       throw Failure(
         "compare.taken", "the file there is no table of models", at: .file(path, line: nil),
-        mend: "move it away, or write the table elsewhere: compare table=models format=csv > FILE",
+        remedy: "move it away, or write the table elsewhere: compare table=models format=csv > FILE",
         kind: .environment)
     }
     try FileSystem.createDirectory(AtomicFile.directory(of: path))

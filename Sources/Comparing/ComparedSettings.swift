@@ -24,12 +24,12 @@ struct ComparedSettings {
         if let first, first != value { return true }
         first = value
       }
-      return isUnknown && first != nil && first != setting.fallback
+      return isUnknown && first != nil && first != setting.default
     }
 
     /// The value of all runs, where they share one that is not the default.
     var shared: Value? {
-      guard let first = values.first.flatMap(\.self), first != setting.fallback,
+      guard let first = values.first.flatMap(\.self), first != setting.default,
         values.allSatisfy({ $0 == first })
       else { return nil }
       return first

@@ -6,7 +6,7 @@ import Settings
 import Trackers
 import Training
 
-extension RunTarget {
+extension RunReference {
   /// Everything about the run, line by line.
   /// - Throws: `run.unknown`, `run.none`, `run.gone`.
   package func describe() throws(Failure) -> [String] {

@@ -28,7 +28,7 @@ enum BestParametersFile {
     where !isThere {
       throw Failure(
         "config.parameters", "the file has no \(section)", at: .file(path, line: first.line),
-        mend: "name the trial instead: config=h1.best", kind: .usage)
+        remedy: "name the trial instead: config=h1.best", kind: .usage)
     }
     // Where the trials of the study lie is no place for this run.
     let shared = inner(fixed).filter { entry in

@@ -92,7 +92,7 @@ struct ConfigurationSections {
     if let odd = names.first(where: { $0 != "none" && !known.contains($0) }) {
       throw Failure(
         "settings.absent", "\(entry.path): \(odd) asks for what is not there", at: place(entry),
-        mend: "\(known.joined(separator: ", ")) and none are", kind: .environment)
+        remedy: "\(known.joined(separator: ", ")) and none are", kind: .environment)
     }
     for name in known {
       configuration.settings.append((name, .flag(names.contains(name)), entry.line))
@@ -157,7 +157,7 @@ struct ConfigurationSections {
     guard all || configuration.takesWeightsOnly else {
       throw Failure(
         "settings.conflict", "a run is resumed whole, or its weights alone are taken",
-        at: .file(path, line: nil), mend: "set all three resume_restore_… to true, or all to false",
+        at: .file(path, line: nil), remedy: "set all three resume_restore_… to true, or all to false",
         kind: .usage)
     }
   }
@@ -182,7 +182,8 @@ struct ConfigurationSections {
         throw Failure(
           "settings.conflict",
           "\(entry.path): \(entry.value?.description ?? "a list") does not go with metric_for_best_model: \(metric)",
-          at: place(entry), mend: "one metric chooses the best checkpoint and stops the run; remove this key",
+          at: place(entry),
+          remedy: "one metric chooses the best checkpoint and stops the run; remove this key",
           kind: .usage)
       }
     }

@@ -77,7 +77,7 @@ struct InertKey: Sendable {
       shown = "[\(values.map(\.description).joined(separator: ", "))]"
     }
     throw Failure(
-      "settings.absent", "\(name): \(shown) asks for what is not there", at: place, mend: remedy,
+      "settings.absent", "\(name): \(shown) asks for what is not there", at: place, remedy: remedy,
       kind: .environment)
   }
 }

@@ -12,7 +12,7 @@ extension LoadedConfiguration {
     guard let kind = TaskKind(rawValue: task), let training = TrainingMode(rawValue: mode) else {
       throw Failure(
         "config.record", "\(name) was no training of \(TaskKind.choices())",
-        mend: "name another run, or a YAML file",
+        remedy: "name another run, or a YAML file",
         kind: .usage)
     }
     let told = settings.entries.filter { setting, value, _ in

@@ -111,7 +111,7 @@ package struct LoadedConfiguration: Sendable, Equatable {
     if let kind = TaskKind(named: task) { return kind }
     throw Failure(
       "settings.choice", "task is '\(task)'", at: .file(path, line: taskLine > 0 ? taskLine : nil),
-      mend:
+      remedy:
         "\(TaskKind.synonymList) are there; task=\(TaskKind.allCases[0].rawValue) on the line wins over the file",
       kind: .usage)
   }
@@ -131,11 +131,11 @@ package struct LoadedConfiguration: Sendable, Equatable {
       guard !ConfigurationSections.isSection(entry.path) else {
         throw Failure(
           "yaml.form", "'\(entry.path)' is a section, not a value", at: place(entry),
-          mend: "indent its keys below it", kind: .usage)
+          remedy: "indent its keys below it", kind: .usage)
       }
       throw Failure(
         "settings.unknown", "unknown key '\(entry.path)'", at: place(entry),
-        mend: ConfigurationSections.remedy(for: entry.path), kind: .usage)
+        remedy: ConfigurationSections.remedy(for: entry.path), kind: .usage)
     }
     guard let value = entry.value else { throw LoadedConfiguration.manyValues(entry, place(entry)) }
     if value == .null, let setting = Setting.named(name), !setting.allowsNone {
@@ -149,7 +149,7 @@ package struct LoadedConfiguration: Sendable, Equatable {
     let isList = if case .list = entry.content { true } else { false }
     return Failure(
       "yaml.form", "'\(entry.path)' holds \(isList ? "more than one value" : "a section")", at: place,
-      mend: isList && entry.path.hasSuffix("seed")
+      remedy: isList && entry.path.hasSuffix("seed")
         ? "give one value here, and several on the line: seed=42,123,456" : "give one value", kind: .usage)
   }
 

@@ -18,20 +18,20 @@ package enum SearchRange: Sendable, Equatable {
     do throws(Failure) {
       guard !SearchRange.frame.contains(setting.name) else {
         throw Failure(
-          "hpo.fixed", "\(written) is the same for all trials", mend: "give it one value", kind: .usage)
+          "hpo.fixed", "\(written) is the same for all trials", remedy: "give it one value", kind: .usage)
       }
       switch self {
       case .choice(let values):
         guard values.count <= SearchRange.mostChoices else {
           throw Failure(
             "hpo.range", "\(written) lists \(values.count) values, more than \(SearchRange.mostChoices)",
-            mend: "search a range: int(LOW,HIGH) or float(LOW,HIGH,STEP)", kind: .usage)
+            remedy: "search a range: int(LOW,HIGH) or float(LOW,HIGH,STEP)", kind: .usage)
         }
         var read: [Value] = []
         for value in values {
           let value = try setting.read(value, as: written, at: place)
           guard !read.contains(value) else {
-            throw Failure("hpo.range", "\(written) lists \(value) twice", mend: "remove one", kind: .usage)
+            throw Failure("hpo.range", "\(written) lists \(value) twice", remedy: "remove one", kind: .usage)
           }
           read.append(value)
         }
@@ -77,12 +77,12 @@ package enum SearchRange: Sendable, Equatable {
       guard isWhole else { return try .floats(ends.low, ends.high, log: isLog, step: step) }
       guard let low = Int(exactly: ends.low), let high = Int(exactly: ends.high),
         let width = Int(exactly: step ?? 1)
-      else { throw Failure("hpo.range", "int(…) takes whole numbers", mend: "use float(…)", kind: .usage) }
+      else { throw Failure("hpo.range", "int(…) takes whole numbers", remedy: "use float(…)", kind: .usage) }
       return try .ints(low, high, log: isLog, step: width)
     default:
       throw Failure(
         "hpo.range", "\(written) takes \(setting.typeText), which is no range",
-        mend: "give it a list of values",
+        remedy: "give it a list of values",
         kind: .usage)
     }
   }

@@ -5,7 +5,7 @@ package import Training
 
 extension Settings {
   /// Lengths beyond the run lose nothing, for its end is always evaluated and saved: at most one line says so.
-  package func lengthNotes(_ plan: TrainingPlan, _ train: EncodedSplit) -> [String] {
+  package func lengthNotes(_ plan: TrainingPlan, _ train: TokenizedDataset) -> [String] {
     let microBatches = (train.count + self[.batchSize] - 1) / self[.batchSize]
     let perEpoch = plan.stepsPerEpoch(microBatches: microBatches)
     let total = plan.totalSteps(microBatches: microBatches)

@@ -29,7 +29,7 @@ extension Settings {
       guard let setting = Setting.named(name) else {
         throw Failure(
           "settings.unknown", "unknown key '\(name)'", at: place,
-          mend: DidYouMean.remedy(for: name, among: Setting.names), kind: .usage)
+          remedy: DidYouMean.remedy(for: name, among: Setting.names), kind: .usage)
       }
       try put(setting, value)
       if setting.name == share.name { try put(steps, .null) }
@@ -60,14 +60,14 @@ extension Settings {
   /// Stored names and where the value came from, without the keys at their defaults.
   package var originsJSON: JSONObject {
     JSONObject(
-      entries.filter { $0.origin != .fallback }.map { ($0.setting.name, .string($0.origin.description)) })
+      entries.filter { $0.origin != .default }.map { ($0.setting.name, .string($0.origin.description)) })
   }
 
   /// Those that make a run another run, for the fingerprint.
   package var resultJSON: JSONObject {
     JSONObject(
       entries.filter { setting, value, _ in
-        setting.changesResult && !(setting.isLater && value == setting.fallback)
+        setting.changesResult && !(setting.isLater && value == setting.default)
       }.map { ($0.setting.name, JSONValue($0.value)) })
   }
 
@@ -80,8 +80,8 @@ extension Settings {
     for (key, value) in record.members {
       guard let setting = Setting.named(key), let value = value.value else { continue }
       let read = try setting.read(value, as: key, at: nil)
-      let isGiven = given.map { $0[setting.name] != nil } ?? false || read != setting.fallback
-      try set(setting, to: read, origin: isGiven ? .given(origin) : .fallback)
+      let isGiven = given.map { $0[setting.name] != nil } ?? false || read != setting.default
+      try set(setting, to: read, origin: isGiven ? .given(origin) : .default)
     }
   }
 

@@ -68,13 +68,13 @@ extension Settings {
     let strategy = key.name.replacing("_steps", with: "_strategy")
     throw Failure(
       "settings.interval", "\(strategy) is steps, and \(key.name) is not given",
-      mend: "give \(word)=500, a number of optimizer steps", kind: .usage)
+      remedy: "give \(word)=500, a number of optimizer steps", kind: .usage)
   }
 
   /// Refuses values that cannot hold together.
   private func refuseConflicts() throws(Failure) {
     func refuse<Content>(_ key: SettingKey<Content>, _ what: String, _ remedy: String) throws(Failure) {
-      throw Failure("settings.conflict", what, at: origin(of: key).place, mend: remedy, kind: .usage)
+      throw Failure("settings.conflict", what, at: origin(of: key).place, remedy: remedy, kind: .usage)
     }
     if let lowest = self[.minLearningRate], lowest > self[.learningRate] {
       try refuse(
@@ -115,12 +115,12 @@ extension Settings {
     _ settings: [Setting], unless chooser: SettingKey<Choice>, in choices: [Choice]
   ) throws(Failure) {
     guard !choices.contains(self[chooser]) else { return }
-    for setting in settings where self[setting] != setting.fallback {
+    for setting in settings where self[setting] != setting.default {
       throw Failure(
         "settings.useless",
         "\(setting.name) has no effect with \(chooser.name)=\(self[chooser].rawValue)",
         at: origin(of: setting).place,
-        mend: "leave it out, or give \(chooser.name)=\(choices[0].rawValue)", kind: .usage)
+        remedy: "leave it out, or give \(chooser.name)=\(choices[0].rawValue)", kind: .usage)
     }
   }
 
@@ -140,7 +140,7 @@ extension Settings {
     if self[.usesCRF] {
       throw Failure(
         "settings.absent", "the CRF is not built yet", at: origin(of: .usesCRF).place,
-        mend: "use crf=false (use_crf: false in YAML)",
+        remedy: "use crf=false (use_crf: false in YAML)",
         kind: .environment)
     }
   }

@@ -15,10 +15,10 @@ extension Settings {
   /// The default metric is the task's own.
   package mutating func dropUseless(for task: TaskKind) -> [String] {
     if !isGiven(.rankingMetric), let metric = task.rankingMetrics.first {
-      set(.rankingMetric, to: metric, origin: .fallback)
+      set(.rankingMetric, to: metric, origin: .default)
     }
     let own = task.settings.map(\.name)
-    let useless = TaskKind.ownSettings.filter { !own.contains($0.name) && self[$0] != $0.fallback }
+    let useless = TaskKind.ownSettings.filter { !own.contains($0.name) && self[$0] != $0.default }
     for setting in useless { reset(setting) }
     return useless.map(\.name)
   }

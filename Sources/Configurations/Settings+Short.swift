@@ -6,7 +6,7 @@ extension Settings {
   package var inShort: [String] {
     var groups: [(source: String, values: [String])] = []
     for (setting, value, origin) in entries
-    where origin != .fallback && value != setting.fallback && !setting.name.hasSuffix("_file") {
+    where origin != .default && value != setting.default && !setting.name.hasSuffix("_file") {
       let source: String
       if case .file(let path, _) = origin { source = path } else { source = origin.description }
       let text =

@@ -9,12 +9,12 @@ extension Settings {
       "model_checkpoint: \(Settings.scalar(.text(model)))", "task: \(task.rawValue)",
       "training_mode: \(mode.rawValue)",
     ]
-    for (setting, value, _) in entries where value != setting.fallback || setting.changesResult {
+    for (setting, value, _) in entries where value != setting.default || setting.changesResult {
       // A number of steps or epochs would say that the strategy is that one.
       let saysUnit = [IntervalKeys.evaluation, .save].contains { keys in
         [keys.steps.name, keys.epochs.name].contains(setting.name)
       }
-      if value == setting.fallback, value == .null && !saysStrategy(setting) || saysUnit { continue }
+      if value == setting.default, value == .null && !saysStrategy(setting) || saysUnit { continue }
       lines.append("\(setting.name): \(Settings.scalar(value))")
     }
     return lines.joined(separator: "\n") + "\n"
@@ -24,7 +24,7 @@ extension Settings {
   private func saysStrategy(_ setting: Setting) -> Bool {
     let keys = IntervalKeys.save
     return setting.name == keys.unit.name
-      && [keys.steps, keys.epochs].contains { self[$0] != $0.fallback }
+      && [keys.steps, keys.epochs].contains { self[$0] != $0.default }
   }
 
   /// A text that YAML, or Python's reader of it, might take for something else stands in quotes.

@@ -62,7 +62,7 @@ extension Setting {
     ]
 
   /// Words of the language that stand for two stored keys.
-  package static let composites: [(name: String, help: String, typeText: String, fallback: String)] = [
+  package static let composites: [(name: String, help: String, typeText: String, default: String)] = [
     (
       "warmup", "Warm-up: a share of all steps (0.1), or a number of steps (100).", "a number of at least 0",
       "0.1"

@@ -15,9 +15,9 @@ package struct StudyConfiguration: Sendable {
   /// `n_trials`, at least 1; `nil` where the file does not say.
   package private(set) var trials: Int?
   /// `sampler`; `nil` where the file does not say.
-  package private(set) var sampler: Method?
+  package private(set) var sampler: AlgorithmSpec?
   /// `pruner`, or `NopPruner` for `pruning: false`; `nil` where the file says neither.
-  package private(set) var pruner: Method?
+  package private(set) var pruner: AlgorithmSpec?
   /// With `{model}` and `{task}` in it.
   package private(set) var storage: String?
   /// `direction`; `nil` where the file does not say.
@@ -41,7 +41,7 @@ package struct StudyConfiguration: Sendable {
     guard let root = try YAMLEntries.mapping(text, path) else {
       throw Failure(
         "yaml.form", "the file is empty", at: .file(path, line: nil),
-        mend: "it needs optuna, search_space and fixed", kind: .usage)
+        remedy: "it needs optuna, search_space and fixed", kind: .usage)
     }
     var fixed: Node.Mapping?
     for (key, value) in root {
@@ -50,7 +50,7 @@ package struct StudyConfiguration: Sendable {
       guard ["optuna", "search_space", "fixed", "visualization", "execution"].contains(name) else {
         throw Failure(
           "settings.unknown", "unknown section '\(name)'", at: .file(path, line: line),
-          mend: DidYouMean.remedy(
+          remedy: DidYouMean.remedy(
             for: name, among: ["optuna", "search_space", "fixed", "visualization", "execution"]),
           kind: .usage)
       }
@@ -68,7 +68,7 @@ package struct StudyConfiguration: Sendable {
     guard self.fixed.seeds.isEmpty else {
       throw Failure(
         "yaml.form", "'fixed.seed' holds more than one value", at: .file(path, line: nil),
-        mend: "give one seed; 'train from=h1.best seed=1..5' confirms what the search found", kind: .usage)
+        remedy: "give one seed; 'train from=h1.best seed=1..5' confirms what the search found", kind: .usage)
     }
     ignored = self.fixed.ignored + (self.fixed.outputDirectory == nil ? [] : ["output_dir"])
     try readOptuna(root["optuna"]?.mapping)
@@ -83,14 +83,14 @@ package struct StudyConfiguration: Sendable {
 
   // MARK: Sections
 
-  private func fault(_ what: String, _ line: Int, mend: String? = nil) -> Failure {
-    Failure("hpo.config", what, at: .file(path, line: line), mend: mend, kind: .usage)
+  private func fault(_ what: String, _ line: Int, remedy: String? = nil) -> Failure {
+    Failure("hpo.config", what, at: .file(path, line: line), remedy: remedy, kind: .usage)
   }
 
-  private func absent(_ key: String, _ value: Value, _ line: Int, mend: String) -> Failure {
+  private func absent(_ key: String, _ value: Value, _ line: Int, remedy: String) -> Failure {
     Failure(
       "settings.absent", "\(key): \(value) asks for what is not there", at: .file(path, line: line),
-      mend: mend, kind: .environment)
+      remedy: remedy, kind: .environment)
   }
 
   private mutating func readOptuna(_ section: Node.Mapping?) throws(Failure) {
@@ -119,24 +119,24 @@ package struct StudyConfiguration: Sendable {
       default:
         throw fault(
           "unknown key 'optuna.\(name)'", line,
-          mend: DidYouMean.remedy(
+          remedy: DidYouMean.remedy(
             for: name,
             among: [
               "n_trials", "direction", "pruning", "sampler", "pruner", "storage", "study_name", "keep_best",
             ]))
       }
     }
-    if !prunes { pruner = Method("NopPruner") }
+    if !prunes { pruner = AlgorithmSpec("NopPruner") }
   }
 
   /// A sampler or pruner: a name, `PercentilePruner(25)`, or a mapping with `name` and its options.
-  private func method(_ node: Node, _ line: Int) throws(Failure) -> Method? {
+  private func method(_ node: Node, _ line: Int) throws(Failure) -> AlgorithmSpec? {
     do throws(Failure) {
       guard case .mapping(let mapping) = node else {
         let value = value(node)
-        return value == .null ? nil : try Method(parsing: value.description)
+        return value == .null ? nil : try AlgorithmSpec(parsing: value.description)
       }
-      var method = Method("")
+      var method = AlgorithmSpec("")
       for (key, node) in mapping {
         let name = key.scalar?.string ?? ""
         if name == "name" || name == "type" {
@@ -163,12 +163,13 @@ package struct StudyConfiguration: Sendable {
       let known = ["type", "values", "choices", "low", "high", "log", "step"]
       if let unknown = parts.keys.sorted().first(where: { !known.contains($0) }) {
         throw fault(
-          "unknown key '\(unknown)' of \(name)", line, mend: DidYouMean.remedy(for: unknown, among: known))
+          "unknown key '\(unknown)' of \(name)", line, remedy: DidYouMean.remedy(for: unknown, among: known))
       }
       ranges.append((name, try range(name, parts, line), line))
     default:
       throw fault(
-        "\(name) is no range", line, mend: "write a list, or {type: float, low: 1e-6, high: 1e-4, log: true}")
+        "\(name) is no range", line,
+        remedy: "write a list, or {type: float, low: 1e-6, high: 1e-4, log: true}")
     }
   }
 
@@ -183,7 +184,7 @@ package struct StudyConfiguration: Sendable {
     switch parts["type"].map({ value($0).description }) ?? "categorical" {
     case "categorical":
       guard case .sequence(let items)? = parts["values"] ?? parts["choices"] else {
-        throw fault("\(name) has no list of values", line, mend: "add values: [8, 16, 32]")
+        throw fault("\(name) has no list of values", line, remedy: "add values: [8, 16, 32]")
       }
       return .choice(items.map { value($0) })
     case let kind where kind == "float" || kind == "int" || kind == "loguniform":
@@ -193,7 +194,7 @@ package struct StudyConfiguration: Sendable {
       let isLog = kind == "loguniform" || parts["log"].map { value($0) == .flag(true) } ?? false
       return .range(low: low, high: high, isLog: isLog, step: try number("step"), isWhole: kind == "int")
     case let other:
-      throw fault("\(name) is of no type '\(other)'", line, mend: "use categorical, float or int")
+      throw fault("\(name) is of no type '\(other)'", line, remedy: "use categorical, float or int")
     }
   }
 
@@ -208,13 +209,14 @@ package struct StudyConfiguration: Sendable {
         jobs = count
       case "timeout" where value == .null: ignored.append("execution.timeout")
       case "timeout":
-        throw absent(name, value, line, mend: "stop with Ctrl-C and resume when you like: timeout: null")
+        throw absent(name, value, line, remedy: "stop with Ctrl-C and resume when you like: timeout: null")
       case "keep_best": keepBest = try count(node, name, line)
       case "show_progress_bar": ignored.append("execution.show_progress_bar")
       default:
         throw fault(
           "unknown key 'execution.\(name)'", line,
-          mend: DidYouMean.remedy(for: name, among: ["n_jobs", "timeout", "keep_best", "show_progress_bar"]))
+          remedy: DidYouMean.remedy(
+            for: name, among: ["n_jobs", "timeout", "keep_best", "show_progress_bar"]))
       }
     }
   }

@@ -74,7 +74,7 @@ enum YAMLEntries {
       guard entries.count < most else {
         throw Failure(
           "yaml.form", "more than \(most) values, aliases (*name) counted each time",
-          at: .file(path, line: key.mark?.line), mend: "write the values out, or take the aliases away",
+          at: .file(path, line: key.mark?.line), remedy: "write the values out, or take the aliases away",
           kind: .usage)
       }
       let line = key.mark?.line ?? 0
@@ -110,7 +110,7 @@ enum YAMLEntries {
     case .duplicatedKeysInMapping(let duplicates, _):
       return Failure(
         "yaml.twice", "'\(duplicates.sorted().joined(separator: "', '"))' is given twice",
-        at: .file(path, line: nil), mend: "keep one of them", kind: .usage)
+        at: .file(path, line: nil), remedy: "keep one of them", kind: .usage)
     default:
       let what = "\(error)".split(whereSeparator: \.isNewline).joined(separator: " ")
       return Failure("yaml.syntax", "not valid YAML: \(what)", at: .file(path, line: nil), kind: .usage)

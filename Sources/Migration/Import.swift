@@ -105,7 +105,7 @@ extension RunStore {
   private static func nothing(_ directory: String) -> Failure {
     Failure(
       "import.nothing", "nothing here that idx or a Python run left", at: .file(directory, line: nil),
-      mend: "name the directory above run.json, training_results.json or eval_results_*.json", kind: .usage)
+      remedy: "name the directory above run.json, training_results.json or eval_results_*.json", kind: .usage)
   }
 
   private func refuseOwn(_ directory: String) throws(Failure) {
@@ -113,7 +113,7 @@ extension RunStore {
     guard given.hasPrefix(own) else { return }
     throw Failure(
       "import.own", "these are the runs of this store", at: .file(directory, line: nil),
-      mend: "runs lists them; runs reindex=true finds what was copied into the store by hand", kind: .usage)
+      remedy: "runs lists them; runs reindex=true finds what was copied into the store by hand", kind: .usage)
   }
 
   private func attempt(
@@ -133,7 +133,7 @@ extension RunStore {
   /// and answer the same question here.
   ///
   /// - Returns: whether it was one.
-  private func takeOwn(_ path: String, of runs: [RunEntry], _ report: inout ImportReport) throws(Failure)
+  private func takeOwn(_ path: String, of runs: [RunSummary], _ report: inout ImportReport) throws(Failure)
     -> Bool
   {
     guard let tree = try? ForeignJSON.read(path), let fingerprint = tree["fingerprint"]?.string,

@@ -12,7 +12,7 @@ struct ImportTaking {
   /// The line that the record keeps.
   let command: String
   /// The imported runs of the store; no other process adds to them while this one works.
-  private var imported: [RunEntry]
+  private var imported: [RunSummary]
 
   /// - Throws: `file.read` for a store that cannot be read: what is there would be taken twice.
   init(store: RunStore, command: String) throws(Failure) {
@@ -51,7 +51,7 @@ struct ImportTaking {
   }
 
   /// Gives a run the whole name of its model, which another part of the same tree tells.
-  private mutating func rename(_ entry: RunEntry, _ model: String) throws(Failure) {
+  private mutating func rename(_ entry: RunSummary, _ model: String) throws(Failure) {
     let run = try store.openForWriting(entry.id)
     defer { run.close() }
     try run.update { $0.model = model }
@@ -61,7 +61,7 @@ struct ImportTaking {
 
   // MARK: Identity
 
-  static func identity(_ entry: RunEntry) -> ImportIdentity {
+  static func identity(_ entry: RunSummary) -> ImportIdentity {
     let manifest = entry.manifest
     let mode = manifest.shownMode
     return ImportIdentity(
@@ -93,7 +93,7 @@ struct ImportTaking {
     var number = 1
     while true {
       let name = number == 1 ? foreign.name : "\(foreign.name)_\(number)"
-      let place = RunPlace.results(
+      let place = RunLocation.results(
         mode: mode, model: foreign.shortModel, task: foreign.task.rawValue, name: .given(name))
       if FileSystem.names(in: try store.directory(for: place)).isEmpty {
         manifest.name = name
@@ -110,7 +110,7 @@ struct ImportTaking {
   }
 
   private func report(
-    _ gathered: ImportGathering.Gathered, _ entry: RunEntry, _ splits: [String]
+    _ gathered: ImportGathering.Gathered, _ entry: RunSummary, _ splits: [String]
   ) -> ImportReport.Imported {
     let manifest = entry.manifest
     let words = [
@@ -124,7 +124,7 @@ struct ImportTaking {
 
   // MARK: A part of a run that is there
 
-  private func join(_ gathered: ImportGathering.Gathered, _ entry: RunEntry) throws(Failure)
+  private func join(_ gathered: ImportGathering.Gathered, _ entry: RunSummary) throws(Failure)
     -> ImportReport.Imported
   {
     let foreign = gathered.run

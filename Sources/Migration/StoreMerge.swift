@@ -49,7 +49,7 @@ struct StoreMerge {
         report.problems.append("\(directory): a process is working on it: import it when it has ended")
         continue
       }
-      let entry: RunEntry
+      let entry: RunSummary
       do throws(Failure) { entry = try take(directory, manifest, handles) } catch {
         // A name in the record that no directory can have; the other runs are none the worse.
         guard error.code == "run.name" else { throw error }
@@ -71,7 +71,7 @@ struct StoreMerge {
 
   private func take(
     _ directory: String, _ manifest: RunManifest, _ handles: [RunID: RunID]
-  ) throws(Failure) -> RunEntry {
+  ) throws(Failure) -> RunSummary {
     var manifest = manifest
     let old = manifest.id
     // No process works on the copy, on whichever machine the run was left unfinished.
@@ -93,7 +93,7 @@ struct StoreMerge {
       [manifest.name] + ["imported", "imported_\(old)"].map { Optional($0) }
       + (2...9999).map { "imported_\(old)_\($0)" }
     for name in names {
-      let place = RunPlace.results(
+      let place = RunLocation.results(
         mode: manifest.mode, model: short, task: manifest.task, name: name.map { .given($0) } ?? .none)
       guard FileSystem.names(in: try store.directory(for: place)).isEmpty else { continue }
       manifest.name = name

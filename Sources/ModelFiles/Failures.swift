@@ -5,19 +5,19 @@ extension Failure {
   static func truncated(_ path: String, at offset: Int) -> Failure {
     Failure(
       "weights.truncated", "the file ends too early", at: .byte(path, offset: offset),
-      mend: "copy or download it again", kind: .environment)
+      remedy: "copy or download it again", kind: .environment)
   }
 
   static func weights(
-    _ code: Code, _ what: String, _ path: String, at offset: Int? = nil, mend remedy: String? = nil
+    _ code: Code, _ what: String, _ path: String, at offset: Int? = nil, remedy: String? = nil
   ) -> Failure {
     let place = offset.map { Place.byte(path, offset: $0) } ?? .file(path, line: nil)
-    return Failure(code, what, at: place, mend: remedy, kind: .environment)
+    return Failure(code, what, at: place, remedy: remedy, kind: .environment)
   }
 
   /// A fault of one tensor of a safetensors file.
   static func tensor(_ name: String, _ what: String, _ path: String) -> Failure {
-    weights("weights.tensor", "tensor '\(name)' \(what)", path, mend: "copy or download it again")
+    weights("weights.tensor", "tensor '\(name)' \(what)", path, remedy: "copy or download it again")
   }
 
   static func noTensor(_ name: String, _ path: String) -> Failure {
@@ -27,7 +27,7 @@ extension Failure {
   static func notFloats(_ name: String, _ type: String, _ path: String) -> Failure {
     weights(
       "weights.type", "tensor '\(name)' holds \(type), which is not a kind of weight", path,
-      mend: "save the weights as float32, float16 or bfloat16")
+      remedy: "save the weights as float32, float16 or bfloat16")
   }
 
   /// A global that no state dictionary of plain tensors needs.
@@ -35,7 +35,7 @@ extension Failure {
     if let what = harmless(name) {
       return weights(
         "weights.kind", "it holds \(what) ('\(name)'), which are not read", path, at: offset,
-        mend:
+        remedy:
           "save plain ones in Python: torch.save({k: v.to_dense().float() for k, v in state.items()}, path)")
     }
     if name.hasPrefix("torch.nn.modules.") || name.hasPrefix("torch.nn.parallel.")
@@ -44,12 +44,12 @@ extension Failure {
       return weights(
         "weights.kind", "it holds a Python object of the class '\(name)', not weights alone", path,
         at: offset,
-        mend: "save its weights in Python: torch.save(model.state_dict(), path)")
+        remedy: "save its weights in Python: torch.save(model.state_dict(), path)")
     }
     return weights(
       "weights.pickle-global", "the pickle asks for '\(name)', which no file of weights needs", path,
       at: offset,
-      mend: "do not load this file in Python either unless you trust where it comes from")
+      remedy: "do not load this file in Python either unless you trust where it comes from")
   }
 
   /// What PyTorch's own kinds of tensors are, which are refused without a warning about the file.
@@ -88,7 +88,7 @@ extension Failure {
   static func legacyTorch(_ path: String) -> Failure {
     weights(
       "weights.legacy", "written by a PyTorch before 1.6, in a form that is not read", path,
-      mend: "convert it once in Python: torch.save(torch.load(path), path)")
+      remedy: "convert it once in Python: torch.save(torch.load(path), path)")
   }
 
   static func notAFolder(_ name: String) -> Failure {
@@ -100,7 +100,7 @@ extension Failure {
       : "there is no folder '\(name)'"
     return Failure(
       "model.missing", what,
-      mend:
+      remedy:
         "give the folder that holds config.json, such as models/\(PathName.last(name))",
       kind: .environment)
   }

@@ -44,7 +44,7 @@ package struct HuggingFaceFolder: Sendable, Equatable {
     guard FileSystem.exists(configuration) else {
       throw Failure(
         "model.missing", "the folder holds no config.json", at: .file(path, line: nil),
-        mend: "give the folder of a model", kind: .environment)
+        remedy: "give the folder of a model", kind: .environment)
     }
     self.configuration = try ModelConfiguration(configuration)
     self.path = path
@@ -71,7 +71,7 @@ package struct HuggingFaceFolder: Sendable, Equatable {
     guard FileSystem.exists(weightsPath) else {
       throw Failure.weights(
         "weights.link", "it is a link to a file that is not there", weightsPath,
-        mend: "download the model again, or give the folder that holds the file")
+        remedy: "download the model again, or give the folder that holds the file")
     }
     return switch weights {
     case .safetensors: try Safetensors(weightsPath)

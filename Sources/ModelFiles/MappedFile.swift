@@ -66,7 +66,7 @@ package final class MappedFile {
     guard FileFacts(open: descriptor) == facts, earlier == nil || earlier == facts else {
       throw Failure(
         "file.changed", "the file was written to while it was in use", at: .file(path, line: nil),
-        mend: "put back what it was, leave it alone, and run the line again", kind: .environment)
+        remedy: "put back what it was, leave it alone, and run the line again", kind: .environment)
     }
   }
 

@@ -39,7 +39,7 @@ package struct WeightMap: Sendable {
         throw Failure(
           "weights.shape",
           "tensor '\(found.tensor)' is \(found.shape), config.json asks for \(parameter.shape)",
-          at: .file(file, line: nil), mend: "check config.json beside the weights", kind: .environment)
+          at: .file(file, line: nil), remedy: "check config.json beside the weights", kind: .environment)
       }
       taken.insert(found.tensor)
       matches.append((parameter, found.tensor))
@@ -49,7 +49,8 @@ package struct WeightMap: Sendable {
       throw Failure(
         "weights.none",
         "no tensor of a \(family.title) encoder is in the file, the first it has is '\(unused.first ?? "none")'",
-        at: .file(file, line: nil), mend: "choose a folder with a \(family.title) model", kind: .environment)
+        at: .file(file, line: nil), remedy: "choose a folder with a \(family.title) model", kind: .environment
+      )
     }
   }
 }

@@ -4,13 +4,14 @@ package import Basics
 extension Failure {
   static func badName(_ what: String, _ name: String, because reason: String) -> Failure {
     Failure(
-      "run.name", "\(what) '\(name)' \(reason)", mend: "choose another name such as name=first", kind: .usage)
+      "run.name", "\(what) '\(name)' \(reason)", remedy: "choose another name such as name=first",
+      kind: .usage)
   }
 
   static func taken(_ directory: String, by what: String) -> Failure {
     Failure(
       "run.taken", "the directory holds \(what)", at: .file(directory, line: nil),
-      mend: "give the run a name of its own: name=second", kind: .environment)
+      remedy: "give the run a name of its own: name=second", kind: .environment)
   }
 
   /// - Parameter manifest: what `run.json` says, where there is one: it names the process.
@@ -19,7 +20,7 @@ extension Failure {
     guard let manifest, manifest.status == .running, let holder = manifest.holder else {
       return Failure(
         "run.busy", "another process is working here", at: .file(directory, line: nil),
-        mend: "wait until it has ended, or stop it", kind: .environment)
+        remedy: "wait until it has ended, or stop it", kind: .environment)
     }
     let isElsewhere = manifest.segments.last?.host.map { $0 != HostName.current } ?? false
     let way =
@@ -28,31 +29,32 @@ extension Failure {
       : "wait until it has ended, or stop it"
     return Failure(
       "run.busy", "\(manifest.id) is being worked on by \(holder)", at: .file(directory, line: nil),
-      mend: "tail \(manifest.id) follows it; \(way)", kind: .environment)
+      remedy: "tail \(manifest.id) follows it; \(way)", kind: .environment)
   }
 
   static func unknownRun(_ id: RunID, _ root: String) -> Failure {
     Failure(
-      "run.unknown", "there is no run \(id) in the store '\(root)'", mend: "type runs to see which there are",
+      "run.unknown", "there is no run \(id) in the store '\(root)'",
+      remedy: "type runs to see which there are",
       kind: .usage)
   }
 
   static func goneRun(_ id: RunID, _ directory: String) -> Failure {
     Failure(
       "run.gone", "the directory of \(id) holds no run any more", at: .file(directory, line: nil),
-      mend: "type runs to see which there are", kind: .environment)
+      remedy: "type runs to see which there are", kind: .environment)
   }
 
   static func damagedRun(_ what: String, _ path: String) -> Failure {
     Failure(
       "run.damaged", "not the record of a run: \(what)", at: .file(path, line: nil),
-      mend: "restore the file, or move the directory out of the store", kind: .environment)
+      remedy: "restore the file, or move the directory out of the store", kind: .environment)
   }
 
   static func newerFormat(_ version: Int, known: Int, _ path: String) -> Failure {
     Failure(
       "run.format", "format_version \(version) is newer than the \(known) this program reads",
-      at: .file(path, line: nil), mend: "use a newer idx", kind: .environment)
+      at: .file(path, line: nil), remedy: "use a newer idx", kind: .environment)
   }
 
   static func notWritable(_ id: RunID) -> Failure {
@@ -62,13 +64,13 @@ extension Failure {
   static func damagedLine(_ line: Int, _ path: String) -> Failure {
     Failure(
       "metrics.damaged", "not a row of metrics", at: .file(path, line: line),
-      mend: "remove that line or restore the file", kind: .environment)
+      remedy: "remove that line or restore the file", kind: .environment)
   }
 
   static func notSaved(_ name: String, _ cause: Failure) -> Failure {
     Failure(
       "checkpoint.save", "\(name) was not saved (\(cause.what)); those before it stand", at: cause.place,
-      mend: cause.remedy, kind: .environment)
+      remedy: cause.remedy, kind: .environment)
   }
 
   static func checkpoint(_ what: String, _ path: String) -> Failure {
@@ -82,7 +84,7 @@ extension Failure {
   package static func damaged(_ file: String, _ path: String) -> Failure {
     Failure(
       "checkpoint.damaged", "'\(file)' is not what was written", at: .file(path, line: nil),
-      mend: "restore the file from a copy, or use another checkpoint of the run", kind: .environment)
+      remedy: "restore the file from a copy, or use another checkpoint of the run", kind: .environment)
   }
 
   static func noCheckpoint(_ step: Int, _ directory: String, there steps: [Int]) -> Failure {

@@ -5,13 +5,13 @@ package enum Occupant: Sendable, Equatable {
   /// Nothing, an empty directory, or only the runs below it.
   case nothing
   /// A run of this program.
-  case run(RunEntry)
+  case run(RunSummary)
   /// Something else; a clause says what.
   case other(String)
 }
 
 /// A run as a listing shows it.
-package struct RunEntry: Sendable, Equatable {
+package struct RunSummary: Sendable, Equatable {
   /// The handle by which the store knows it, or that of `run.json` where no store was asked.
   package let id: RunID
   /// Where its files lie: an absolute path, or one from the working directory.
@@ -68,7 +68,7 @@ package enum RunDirectory {
 
   /// The run of a directory, its status derived from its lock.
   /// - Throws: what reading `run.json` throws.
-  package static func entry(_ directory: String, id: RunID? = nil) throws(Failure) -> RunEntry {
+  package static func entry(_ directory: String, id: RunID? = nil) throws(Failure) -> RunSummary {
     let path = "\(directory)/\(RunManifest.fileName)"
     var manifest = try RunManifest(reading: path)
     if manifest.status == .running, !FileLock.isHeld("\(directory)/\(lockName)") {
@@ -79,7 +79,7 @@ package enum RunDirectory {
       }
     }
     if let id { manifest.id = id }
-    return RunEntry(id: manifest.id, directory: directory, manifest: manifest)
+    return RunSummary(id: manifest.id, directory: directory, manifest: manifest)
   }
 
   /// What a process that ended while it created a run leaves behind.

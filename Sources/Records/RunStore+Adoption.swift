@@ -35,8 +35,8 @@ extension RunStore {
   ///   - wished: the handle it had elsewhere, given where it is free.
   /// - Throws: `run.taken` when something is at `place`, `file.…`.
   package func adopt(
-    _ manifest: RunManifest, from staged: String, at place: RunPlace, preferring wished: RunID? = nil
-  ) throws(Failure) -> RunEntry {
+    _ manifest: RunManifest, from staged: String, at place: RunLocation, preferring wished: RunID? = nil
+  ) throws(Failure) -> RunSummary {
     let target = try directory(for: place)
     guard FileSystem.names(in: target).isEmpty else { throw Failure.taken(target, by: "something already") }
     let trashed = Set(try Trash(store: root).entries.map(\.id))

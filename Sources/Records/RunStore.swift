@@ -5,7 +5,7 @@ package struct RunStore: Sendable, Equatable {
   /// Runs by number, and the records that could not be read.
   package struct Listing: Sendable, Equatable {
     /// Ascending by number.
-    package let runs: [RunEntry]
+    package let runs: [RunSummary]
     /// What could not be read: a record each, or the index as a whole.
     package let problems: [Failure]
   }
@@ -29,13 +29,13 @@ package struct RunStore: Sendable, Equatable {
 
   /// The directory that a run at `place` gets; `r0` stands for the handle that is not known yet.
   /// - Throws: `run.name`.
-  package func directory(for place: RunPlace) throws(Failure) -> String {
+  package func directory(for place: RunLocation) throws(Failure) -> String {
     try place.directory(in: root, for: RunID(0))
   }
 
   /// What stands where a run is to go.
   /// - Throws: `run.name`.
-  package func occupant(of place: RunPlace) throws(Failure) -> Occupant {
+  package func occupant(of place: RunLocation) throws(Failure) -> Occupant {
     RunDirectory.occupant(try directory(for: place))
   }
 
@@ -48,7 +48,7 @@ package struct RunStore: Sendable, Equatable {
   /// - Throws: `run.taken` when something is there, `run.busy` when another process is just creating it,
   ///   `run.name`, and `file.…` for a store that cannot be written to or a full disk; then nothing is left
   ///   behind.
-  package func create(_ manifest: RunManifest, at place: RunPlace) throws(Failure) -> Run {
+  package func create(_ manifest: RunManifest, at place: RunLocation) throws(Failure) -> Run {
     if case .handle = place.name {} else { try refuseTaken(try directory(for: place)) }
     let (id, directory) = try index.allocate { id throws(Failure) in try place.directory(in: root, for: id) }
     do throws(Failure) {
@@ -110,7 +110,7 @@ package struct RunStore: Sendable, Equatable {
 
   /// One run with its derived status.
   /// - Throws: `run.unknown`, `run.gone`, `run.damaged`, `run.format`.
-  package func entry(_ id: RunID) throws(Failure) -> RunEntry {
+  package func entry(_ id: RunID) throws(Failure) -> RunSummary {
     var place = try index.places()[id]
     if place == nil { place = try index.rebuilt()[id] }
     guard let directory = place else {
@@ -144,7 +144,7 @@ package struct RunStore: Sendable, Equatable {
   /// All runs by number. A handle whose directory was removed is left out; what cannot be read is a problem, not
   /// nothing.
   package func list() -> Listing {
-    var runs: [RunEntry] = []
+    var runs: [RunSummary] = []
     var problems: [Failure] = []
     let places: [RunID: String]
     do throws(Failure) { places = try index.places() } catch {
@@ -160,7 +160,7 @@ package struct RunStore: Sendable, Equatable {
   }
 
   /// The newest run; one whose record is damaged is passed over, one that cannot be read is not.
-  package var last: RunEntry? {
+  package var last: RunSummary? {
     get throws(Failure) {
       for (id, directory) in try index.places().sorted(by: { $0.key > $1.key }) {
         do throws(Failure) { return try RunDirectory.entry(directory, id: id) } catch {
@@ -183,7 +183,7 @@ package struct RunStore: Sendable, Equatable {
   }
 }
 
-extension RunPlace {
+extension RunLocation {
   fileprivate var name: Name {
     if case .results(_, _, _, let name) = self { name } else { .none }
   }

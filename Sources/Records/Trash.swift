@@ -69,12 +69,12 @@ package struct Trash: Sendable {
 
   /// Whether a run could be moved here now.
   /// - Throws: `trash.outside`, `run.busy`.
-  package func check(_ entry: RunEntry) throws(Failure) {
+  package func check(_ entry: RunSummary) throws(Failure) {
     let inside = FileFacts.resolved(root) + "/"
     guard FileFacts.resolved(entry.directory).hasPrefix(inside) else {
       throw Failure(
         "trash.outside", "\(entry.id) lives outside the store, where nothing is ever removed",
-        at: .file(entry.directory, line: nil), mend: "remove the directory by hand", kind: .environment)
+        at: .file(entry.directory, line: nil), remedy: "remove the directory by hand", kind: .environment)
     }
     if RunDirectory.isHeld(entry.directory) {
       throw Failure.busy(entry.directory, entry.manifest)
@@ -84,7 +84,7 @@ package struct Trash: Sendable {
   /// Moves a run's files here.
   ///
   /// - Throws: `trash.outside` for a run outside the store, `run.busy` while a process works on it, `file.…`.
-  package func put(_ entry: RunEntry) throws(Failure) -> Entry {
+  package func put(_ entry: RunSummary) throws(Failure) -> Entry {
     try check(entry)
     guard let lock = try FileLock.take("\(entry.directory)/\(RunDirectory.lockName)") else {
       throw Failure.busy(entry.directory, entry.manifest)
@@ -137,7 +137,7 @@ package struct Trash: Sendable {
     guard !taken.contains(where: { FileSystem.exists("\(entry.directory)/\($0)") }) else {
       throw Failure(
         "trash.taken", "something else is where \(entry.id) was", at: .file(entry.directory, line: nil),
-        mend: "move it away, then undo", kind: .environment)
+        remedy: "move it away, then undo", kind: .environment)
     }
     try FileSystem.createDirectory(entry.directory)
     // `run.json` last: only then is the run there again.

@@ -103,8 +103,7 @@ package struct StudyChart: Sendable {
     while step < (high - low) / 40, step < 1e300 { step *= 10 }
     if let wider = [5.0, 2.5, 2].first(where: { (high - low) / (step * $0) >= 4 }) { step *= wider }
     let first = (low / step).rounded(.up)
-    return (0..<50).map { (first + Double($0)) * step }.prefix { $0 <= high }.map {
-      abs($0) < step / 2 ? 0 : $0
-    }
+    let numbers: [Double] = (0..<50).map { (first + Double($0)) * step }
+    return numbers.prefix { $0 <= high }.map { abs($0) < step / 2 ? 0 : $0 }
   }
 }

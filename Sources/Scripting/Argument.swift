@@ -50,7 +50,7 @@ package protocol ArgumentDeclaration: Sendable {
   /// - Throws: `script.type`, `script.range`, `script.choice` at the value.
   func decode(_ value: ExpandedValue) throws(Failure) -> any Sendable
   /// What stands in its place when it is not given.
-  func fallback() -> (any Sendable)?
+  func `default`() -> (any Sendable)?
 }
 
 extension ArgumentDeclaration {
@@ -110,7 +110,7 @@ package struct Argument<T: Sendable>: ArgumentDeclaration {
   package var completion: Completion { kind.completion }
   package var takesList: Bool { kind.takesList }
   package var isRequired: Bool { fallbackValue == nil }
-  package func fallback() -> (any Sendable)? { fallbackValue }
+  package func `default`() -> (any Sendable)? { fallbackValue }
   package func decode(_ value: ExpandedValue) throws(Failure) -> any Sendable { try read(value) }
 
   /// The typed value.

@@ -88,7 +88,7 @@ package struct ArgumentDecoder: Sendable {
       given[assignment.argument.name] = assignment.value
     }
     for argument in spec.arguments where values[argument.name] == nil {
-      guard let fallback = argument.fallback() else { throw missing(argument, in: call) }
+      guard let fallback = argument.default() else { throw missing(argument, in: call) }
       values[argument.name] = fallback
     }
     var free: [Arguments.FreeKey] = []
@@ -109,34 +109,35 @@ package struct ArgumentDecoder: Sendable {
 
   private func unknown(_ name: Word) -> Failure {
     let known = keyNames
-    var mend = "\(spec.name) takes no keys"
+    var remedy = "\(spec.name) takes no keys"
     if let near = DidYouMean.nearest(to: name.text, among: known) {
-      mend = "did you mean '\(near)'?"
+      remedy = "did you mean '\(near)'?"
     } else if !known.isEmpty {
-      mend = "see: help \(spec.name)"
+      remedy = "see: help \(spec.name)"
     }
     if let place = spec.operands.first(where: { $0.names.contains(name.text) }) {
-      mend = "write the \(place.name) without '\(name.text)='"
+      remedy = "write the \(place.name) without '\(name.text)='"
     }
     return Failure(
-      "script.unknown-key", "unknown key '\(name.text)' for \(spec.name)", at: .source(name.span), mend: mend,
+      "script.unknown-key", "unknown key '\(name.text)' for \(spec.name)", at: .source(name.span),
+      remedy: remedy,
       kind: .usage)
   }
 
   private func superfluous(_ operand: ExpandedValue) -> Failure {
     let text = operand.text
-    var mend = "see: help \(spec.name)"
+    var remedy = "see: help \(spec.name)"
     if text.hasPrefix("--") {
       let name = String(text.dropFirst(2).prefix { $0 != "=" })
-      if let near = DidYouMean.nearest(to: name, among: keyNames) { mend = "write \(near)=VALUE" }
+      if let near = DidYouMean.nearest(to: name, among: keyNames) { remedy = "write \(near)=VALUE" }
     } else if let key = spec.argument(named: text), key.form == .key {
-      mend = "write \(text)=VALUE"
+      remedy = "write \(text)=VALUE"
     } else if let near = DidYouMean.nearest(to: text, among: keyNames) {
-      mend = "did you mean '\(near)'?"
+      remedy = "did you mean '\(near)'?"
     }
     return Failure(
       "script.operand", "'\(text)' is one word too many for \(spec.name)", at: .source(operand.span),
-      mend: mend,
+      remedy: remedy,
       kind: .usage)
   }
 
@@ -146,7 +147,7 @@ package struct ArgumentDecoder: Sendable {
     let names = argument.aliases.isEmpty ? "" : " (also written \(argument.aliases.joined(separator: ", ")))"
     return Failure(
       "script.twice", "'\(argument.name)'\(names) is given twice", at: .source(word.span),
-      mend: "keep one of them", kind: .usage)
+      remedy: "keep one of them", kind: .usage)
   }
 
   private func missing(_ argument: any ArgumentDeclaration, in call: ExpandedCall) -> Failure {
@@ -158,7 +159,7 @@ package struct ArgumentDecoder: Sendable {
     return Failure(
       "script.missing", "\(spec.name) needs \(argument.name): \(argument.typeText)",
       at: .source(call.verb.span),
-      mend: way, kind: .usage)
+      remedy: way, kind: .usage)
   }
 }
 
@@ -168,6 +169,6 @@ extension Failure {
   ) -> Failure {
     Failure(
       "script.choice", "\(name) cannot be '\(text)'", at: .source(span),
-      mend: DidYouMean.remedy(for: text, among: choices), kind: .usage)
+      remedy: DidYouMean.remedy(for: text, among: choices), kind: .usage)
   }
 }

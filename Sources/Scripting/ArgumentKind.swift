@@ -39,18 +39,18 @@ extension ExpandedValue {
     case .list:
       throw Failure(
         "script.list", "\(name) takes one value, not the list \(text)", at: .source(span),
-        mend: "give \(typeText)", kind: .usage)
+        remedy: "give \(typeText)", kind: .usage)
     case .call(let function, _):
       throw Failure(
         "script.type", "\(name) takes \(typeText), not \(function.rawValue)(…)", at: .source(span),
-        mend: "ranges to search belong to hpo", kind: .usage)
+        remedy: "ranges to search belong to hpo", kind: .usage)
     }
   }
 
-  func wrong(_ name: String, _ typeText: String, mend: String? = nil) -> Failure {
+  func wrong(_ name: String, _ typeText: String, remedy: String? = nil) -> Failure {
     Failure(
       "script.type", "\(name) takes \(typeText), not '\(literal?.text ?? text)'", at: .source(span),
-      mend: mend,
+      remedy: remedy,
       kind: .usage)
   }
 }
@@ -69,7 +69,7 @@ extension ArgumentKind where T == Int {
       guard range.contains(number) else {
         throw .range(
           "\(name) is \(literal.text); it takes \(typeText)", at: value.span,
-          mend: range.upperBound == Quantity.most && number > Quantity.most
+          remedy: range.upperBound == Quantity.most && number > Quantity.most
             ? "the largest is \(Quantity.most)" : nil)
       }
       return number
@@ -172,7 +172,7 @@ extension ArgumentKind where T == Double {
         number.isFinite
       else { throw value.wrong(name, typeText) }
       guard range.contains(number) else {
-        throw .range("\(name) is \(literal.text); it takes \(typeText)", at: value.span, mend: nil)
+        throw .range("\(name) is \(literal.text); it takes \(typeText)", at: value.span, remedy: nil)
       }
       return number
     }

@@ -63,7 +63,7 @@ extension ArgumentDecoder {
       guard total > 0, total <= ArgumentDecoder.variantLimit else {
         throw .range(
           "the line means more than \(ArgumentDecoder.variantLimit) runs", at: assignment.value.span,
-          mend: "shorten a list")
+          remedy: "shorten a list")
       }
       try refuseRepetition(in: elements, for: assignment.argument.name)
     }
@@ -109,7 +109,8 @@ extension ArgumentDecoder {
     var seen: Set<[UInt8]> = []
     for element in elements where !seen.insert(Array(recorded(element).utf8)).inserted {
       throw Failure(
-        "script.twice", "\(name) lists \(element.text) twice", at: .source(element.span), mend: "remove one",
+        "script.twice", "\(name) lists \(element.text) twice", at: .source(element.span),
+        remedy: "remove one",
         kind: .usage)
     }
   }

@@ -85,16 +85,16 @@ extension Expander {
       }
       throw Failure(
         "script.field", "'$\(name.text)' is a value and has no '\(field.text)'", at: .source(name.span),
-        mend: "fields belong to results bound by 'as'", kind: .usage)
+        remedy: "fields belong to results bound by 'as'", kind: .usage)
     }
   }
 
   private func undefined(_ name: Word) -> Failure {
     let known = Set(scopes.flatMap(\.keys)).sorted()
-    let mend =
+    let remedy =
       known.isEmpty ? "bind it first: let \(name.text) = …" : DidYouMean.remedy(for: name.text, among: known)
     return Failure(
-      "script.undefined", "'$\(name.text)' is not bound here", at: .source(name.span), mend: mend,
+      "script.undefined", "'$\(name.text)' is not bound here", at: .source(name.span), remedy: remedy,
       kind: .usage)
   }
 
@@ -115,7 +115,7 @@ extension Expander {
             }
           throw Failure(
             "script.interpolation", "'$\(name.text)' is \(kind) and cannot stand in a text",
-            at: .source(name.span), mend: "loop over it with for", kind: .usage)
+            at: .source(name.span), remedy: "loop over it with for", kind: .usage)
         }
         text += part
       }
@@ -134,7 +134,7 @@ extension Expander {
     func use(_ example: String) -> Failure {
       Failure(
         "script.function", "\(name.text)(…) is used wrongly", at: .source(name.span),
-        mend: "write \(example)",
+        remedy: "write \(example)",
         kind: .usage)
     }
     switch function {
@@ -172,7 +172,7 @@ extension Expander {
     guard values.count == 2 else {
       throw Failure(
         "script.environment", "the environment variable '\(variable)' is not set", at: .source(name.span),
-        mend: "set it, or write env(\(variable), default)", kind: .usage)
+        remedy: "set it, or write env(\(variable), default)", kind: .usage)
     }
     return values[1].placed(at: name.span)
   }
@@ -185,7 +185,7 @@ extension Expander {
     } catch {
       throw Failure(
         error.code, "cannot read the lines of '\(path)': \(error.what)", at: .source(span),
-        mend: error.remedy,
+        remedy: error.remedy,
         kind: error.kind)
     }
     var elements: [ExpandedValue] = []
@@ -231,7 +231,7 @@ extension Expander {
         throw Failure(
           "script.condition", "'\(element.text)' is not known before the script runs",
           at: .source(operand.span),
-          mend: "compare parameters and names bound by let", kind: .usage)
+          remedy: "compare parameters and names bound by let", kind: .usage)
       }
       texts.append(ComparableText(literal))
     }
@@ -250,7 +250,7 @@ extension Expander {
         path.content = .literal(Literal(reference.text))
       }
       guard path.literal != nil else {
-        throw .syntax("'\(path.text)' is not a path", at: path.span, mend: "write > FILE")
+        throw .syntax("'\(path.text)' is not a path", at: path.span, remedy: "write > FILE")
       }
       expanded.redirect = ExpandedCall.Redirect(path: path, appends: redirect.appends)
     }
@@ -270,7 +270,7 @@ extension Expander {
     if let operand = expectation.tolerance {
       tolerance = try number(operand)
       if let tolerance, tolerance < 0 {
-        throw .range("a tolerance below 0", at: operand.span, mend: "write +- 0.005")
+        throw .range("a tolerance below 0", at: operand.span, remedy: "write +- 0.005")
       }
     }
     return ExpandedExpectation(

@@ -8,7 +8,7 @@ package struct Expander {
   /// The most steps (and turns of loops) that one expansion may have.
   package static let limit = 100_000
 
-  var surroundings: Surroundings
+  var surroundings: ScriptEnvironment
   var scopes: [[String: Binding]] = [[:]]
   var policy = ErrorPolicy.stop
   var context: [ExpandedStatement.Turn] = []
@@ -29,7 +29,7 @@ package struct Expander {
   }
 
   /// - Parameter parameters: texts given from outside, `seeds=1..2` as `["seeds": "1..2"]`.
-  package init(parameters: [String: String] = [:], surroundings: Surroundings = .process) {
+  package init(parameters: [String: String] = [:], surroundings: ScriptEnvironment = .process) {
     self.surroundings = surroundings
     pending = parameters.mapValues(Expander.outside)
   }
@@ -44,7 +44,8 @@ package struct Expander {
     }
     var parser = ScriptParser(text, file: span.file)
     var reader = Expander(
-      surroundings: Surroundings(environment: { _ in nil }, readText: { _ in "" }, exists: { _ in false }))
+      surroundings: ScriptEnvironment(
+        environment: { _ in nil }, readText: { _ in "" }, exists: { _ in false }))
     guard let operand = try? parser.parseValue(), let rest = try? parser.peek(), case .end = rest.kind,
       let value = try? reader.resolve(operand)
     else { return plain }
@@ -78,7 +79,7 @@ package struct Expander {
     let known = parameters.map(\.name.text)
     throw Failure(
       "script.parameter", "the script has no parameter '\(name)'",
-      mend: known.isEmpty
+      remedy: known.isEmpty
         ? "it has none: remove \(name)=\(pending[name]?.text ?? "")"
         : DidYouMean.remedy(for: name, among: known), kind: .usage)
   }
@@ -154,12 +155,12 @@ package struct Expander {
       bind(name.text, .value(given.placed(at: name.span)))
     } else if lookUp(name.text) != nil {
       return  // the including file has given it
-    } else if let fallback = parameter.fallback {
+    } else if let fallback = parameter.default {
       bind(name.text, .value(try resolve(fallback)))
     } else {
       throw Failure(
         "script.parameter", "the parameter '\(name.text)' has no value", at: .source(name.span),
-        mend: "give it behind the script: \(name.text)=…", kind: .usage)
+        remedy: "give it behind the script: \(name.text)=…", kind: .usage)
     }
   }
 
@@ -183,7 +184,7 @@ package struct Expander {
     } catch {
       throw Failure(
         error.code, "cannot include '\(given)': \(error.what)", at: .source(literal.span),
-        mend: "looked for \(path)", kind: error.kind)
+        remedy: "looked for \(path)", kind: error.kind)
     }
     let statements = try ScriptParser.parse(source, file: path)
     including.append(file)
@@ -219,7 +220,7 @@ package struct Expander {
           let names = bind.names.map(\.text).joined(separator: ",")
           throw Failure(
             "script.zip", "\(bind.names.count) names take lists of \(bind.names.count), not '\(value.text)'",
-            at: .source(value.span), mend: "write for \(names) in [a,b],[c,d]", kind: .usage)
+            at: .source(value.span), remedy: "write for \(names) in [a,b],[c,d]", kind: .usage)
         }
         for (name, part) in zip(bind.names, parts) { try set(name, to: part) }
       }

@@ -54,7 +54,7 @@ extension Lexer {
       throw .fault(
         .syntax(
           "unknown escape '\(text(start..<position))' in a string", at: span(from: start),
-          mend: "known are \\n \\t \\\" \\\\ \\$; a text in single quotes needs none"))
+          remedy: "known are \\n \\t \\\" \\\\ \\$; a text in single quotes needs none"))
     }
   }
 
@@ -69,7 +69,7 @@ extension Lexer {
       throw .fault(
         .syntax(
           "a '$' needs a name behind it", at: span(from: start),
-          mend: "write \\$ inside double quotes for the sign itself"))
+          remedy: "write \\$ inside double quotes for the sign itself"))
     }
     return Word(text(start + 1..<position), span(from: start))
   }

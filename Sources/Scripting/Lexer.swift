@@ -101,7 +101,7 @@ struct Lexer {
       throw .fault(
         .syntax(
           "a '\\' may only end a line", at: span(from: start, to: start + 1),
-          mend: "put a text with '\\' in single quotes"))
+          remedy: "put a text with '\\' in single quotes"))
     }
   }
 

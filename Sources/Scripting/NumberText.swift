@@ -66,20 +66,20 @@ package enum NumberText {
   ) throws(Failure) -> [String] {
     guard let first = Double(low), let last = Double(high), let stride = Double(step ?? "1"),
       first.isFinite, last.isFinite, stride.isFinite
-    else { throw .range("a number of this range is too large", at: span, mend: nil) }
-    guard stride != 0 else { throw .range("the step of a range is 0", at: span, mend: "write 1..5:2") }
+    else { throw .range("a number of this range is too large", at: span, remedy: nil) }
+    guard stride != 0 else { throw .range("the step of a range is 0", at: span, remedy: "write 1..5:2") }
     // Steps of 1 would leave out all but the first of 1e-5..1e-3: that is not what anyone means by it.
     guard step != nil || (first == first.rounded() && last == last.rounded()) else {
       throw .range(
-        "the range \(low)..\(high) has no step", at: span, mend: "write \(low)..\(high):STEP, or a list")
+        "the range \(low)..\(high) has no step", at: span, remedy: "write \(low)..\(high):STEP, or a list")
     }
     if first != last, (last > first) != (stride > 0) {
-      let mend = step == nil ? "write \(low)..\(high):-1" : "turn the sign of the step"
-      throw .range("the range \(low)..\(high) counts away from its end", at: span, mend: mend)
+      let remedy = step == nil ? "write \(low)..\(high):-1" : "turn the sign of the step"
+      throw .range("the range \(low)..\(high) counts away from its end", at: span, remedy: remedy)
     }
     let steps = ((last - first) / stride * (1 + 1e-12) + 1e-9).rounded(.down)
     guard steps < Double(limit) else {
-      throw .range("the range has more than \(limit) elements", at: span, mend: "use a larger step")
+      throw .range("the range has more than \(limit) elements", at: span, remedy: "use a larger step")
     }
     if let start = Int(low), let by = Int(step ?? "1"), Int(high) != nil {
       return (0...Int(steps)).map { String(start &+ $0 &* by) }

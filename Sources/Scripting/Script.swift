@@ -14,7 +14,8 @@ package struct Script: Sendable {
   ///   - parameters: what was given behind the script: `seeds=1..2` as `["seeds": "1..2"]`.
   /// - Throws: `script.…` with the place.
   package init(
-    _ text: String, file: String, parameters: [String: String] = [:], surroundings: Surroundings = .process
+    _ text: String, file: String, parameters: [String: String] = [:],
+    surroundings: ScriptEnvironment = .process
   ) throws(Failure) {
     var expander = Expander(parameters: parameters, surroundings: surroundings)
     statements = try expander.expand(try ScriptParser.parse(text, file: file))

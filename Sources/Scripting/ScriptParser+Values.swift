@@ -58,7 +58,7 @@ extension ScriptParser {
       }
       return .word(token.word)
     case .key:
-      throw .fault(.expected("a value", found: token, mend: "separate keys by spaces, without commas"))
+      throw .fault(.expected("a value", found: token, remedy: "separate keys by spaces, without commas"))
     default:
       throw .fault(.expected("a value", found: token))
     }
@@ -71,7 +71,7 @@ extension ScriptParser {
       throw .fault(
         .syntax(
           "unknown function '\(name.text)'", at: name.span,
-          mend: DidYouMean.remedy(for: name.text, among: functions)))
+          remedy: DidYouMean.remedy(for: name.text, among: functions)))
     }
     guard depth < ScriptParser.depthLimit else { throw .fault(.tooDeep(at: name.span)) }
     depth += 1
@@ -168,7 +168,7 @@ extension ScriptParser {
       throw .fault(
         .syntax(
           "unknown function '\(name.text)'", at: name.span,
-          mend: DidYouMean.remedy(for: name.text, among: known)))
+          remedy: DidYouMean.remedy(for: name.text, among: known)))
     }
     _ = try take()
     let metric = try peek()
@@ -209,7 +209,8 @@ extension ScriptParser {
     if value.endsStatement || value.isSpaced {
       throw .fault(
         .syntax(
-          "no value behind '\(name.text)='", at: name.span, mend: "write \(name.text)=VALUE without spaces"))
+          "no value behind '\(name.text)='", at: name.span, remedy: "write \(name.text)=VALUE without spaces")
+      )
     }
     return Key(name: name.word, value: try parseValue())
   }
@@ -246,7 +247,7 @@ extension ScriptParser {
       } else if token.isSymbol(.assign) {
         let name = call.operands.last.map { ScriptPrinter.text(of: $0) } ?? "NAME"
         throw .fault(
-          .syntax("spaces round '='", at: token.span, mend: "write \(name)=VALUE without spaces"))
+          .syntax("spaces round '='", at: token.span, remedy: "write \(name)=VALUE without spaces"))
       } else if startsOperand(token), try !startsBinding(token, in: call) {
         call.operands.append(try parseValue())
       } else {

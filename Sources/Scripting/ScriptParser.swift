@@ -146,13 +146,13 @@ package struct ScriptParser {
   }
 
   private func stray(_ token: Token) -> Failure {
-    var mend: String?
+    var remedy: String?
     if let suspect = suspects.last,
       let meant = DidYouMean.nearest(to: suspect.text, among: ["for", "if"])
     {
-      mend = "did you mean '\(meant)' instead of '\(suspect.text)' in line \(suspect.span.line)?"
+      remedy = "did you mean '\(meant)' instead of '\(suspect.text)' in line \(suspect.span.line)?"
     }
-    return .syntax("'\(token.text)' without 'for' or 'if'", at: token.span, mend: mend)
+    return .syntax("'\(token.text)' without 'for' or 'if'", at: token.span, remedy: remedy)
   }
 
   mutating func endStatement(after context: String) throws(Interruption) {
@@ -171,7 +171,7 @@ package struct ScriptParser {
     guard number.text == "1" else {
       throw .fault(
         .syntax(
-          "version \(number.text) of the language is not known", at: number.span, mend: "write version 1"))
+          "version \(number.text) of the language is not known", at: number.span, remedy: "write version 1"))
     }
     try endStatement(after: "after the version")
     return .version(number.word)
@@ -182,7 +182,7 @@ package struct ScriptParser {
     guard depth == 0 else {
       throw .fault(
         .syntax(
-          "'param' inside a block", at: keyword.span, mend: "move it to the top of the file, or use let"))
+          "'param' inside a block", at: keyword.span, remedy: "move it to the top of the file, or use let"))
     }
     let name: Word
     var fallback: Operand?
@@ -197,13 +197,13 @@ package struct ScriptParser {
     if case .string(let literal) = try peek().kind {
       guard let text = literal.plainText else {
         throw .fault(
-          .syntax("a help text with a variable in it", at: literal.span, mend: "use single quotes"))
+          .syntax("a help text with a variable in it", at: literal.span, remedy: "use single quotes"))
       }
       help = text
       _ = try take()
     }
     try endStatement(after: "after a parameter")
-    return .parameter(Parameter(name: name, fallback: fallback, help: help))
+    return .parameter(Parameter(name: name, default: fallback, help: help))
   }
 
   /// `NAME = value` with or without spaces round the sign.
@@ -227,7 +227,8 @@ package struct ScriptParser {
     _ = try take()
     let (name, value) = try parseNamedValue("let")
     guard ScriptCharacters.isName(name.text) else {
-      throw .fault(.syntax("'\(name.text)' is not a name", at: name.span, mend: "use letters, digits and _"))
+      throw .fault(
+        .syntax("'\(name.text)' is not a name", at: name.span, remedy: "use letters, digits and _"))
     }
     return .assignment(name: name, value: value)
   }
@@ -250,8 +251,8 @@ package struct ScriptParser {
     _ = try take()
     let token = try peek()
     guard case .string(let literal) = token.kind else {
-      let mend: String? = if case .word = token.kind { "write include \"\(token.text)\"" } else { nil }
-      throw .fault(.expected("a path in quotes after 'include'", found: token, mend: mend))
+      let remedy: String? = if case .word = token.kind { "write include \"\(token.text)\"" } else { nil }
+      throw .fault(.expected("a path in quotes after 'include'", found: token, remedy: remedy))
     }
     _ = try take()
     try endStatement(after: "after the path")
@@ -314,8 +315,8 @@ package struct ScriptParser {
     if try take().text == "else" {
       let token = try peek()
       guard token.endsStatement else {
-        let mend = token.isWord("if") ? "put the inner 'if' on a line of its own, with its own 'end'" : nil
-        throw .fault(.expected("the end of the line after 'else'", found: token, mend: mend))
+        let remedy = token.isWord("if") ? "put the inner 'if' on a line of its own, with its own 'end'" : nil
+        throw .fault(.expected("the end of the line after 'else'", found: token, remedy: remedy))
       }
       otherwise = try parseBlock(of: keyword, until: ["end"])
       _ = try take()

@@ -35,7 +35,7 @@ package enum ScriptPrinter {
     case .version(let number): return "version \(number.text)"
     case .parameter(let parameter):
       var line = "param \(parameter.name.text)"
-      if let fallback = parameter.fallback { line = "param \(assigned(parameter.name, fallback))" }
+      if let fallback = parameter.default { line = "param \(assigned(parameter.name, fallback))" }
       if let help = parameter.help { line += " \(doubleQuoted([.text(help)]))" }
       return line
     case .assignment(let name, let value): return "let \(assigned(name, value))"

@@ -22,7 +22,7 @@ package struct Parameter: Sendable, Hashable {
   /// The name, `$` put before it where the value is used.
   package var name: Word
   /// The value when none is given from outside; `nil` where one has to be given.
-  package var fallback: Operand?
+  package var `default`: Operand?
   /// What the script says of it in quotes behind the value.
   package var help: String?
 }

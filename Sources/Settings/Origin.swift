@@ -2,7 +2,8 @@ package import Basics
 
 /// Where a setting's value comes from; later ones win.
 package enum Origin: Sendable, Equatable, CustomStringConvertible {
-  case fallback
+  /// Nothing gave it: the key has its default.
+  case `default`
   /// A configuration file and the line in it; 0 where it is no file but earlier work, such as a trial.
   case file(String, line: Int)
   /// A flag of the command line, a typed line or a line of a script.
@@ -15,7 +16,7 @@ package enum Origin: Sendable, Equatable, CustomStringConvertible {
 
   package var description: String {
     switch self {
-    case .fallback: "default"
+    case .default: "default"
     case .file(let path, let line): line > 0 ? "\(path):\(line)" : path
     case .given(let place): place
     }

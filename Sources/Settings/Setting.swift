@@ -33,7 +33,7 @@ package struct Setting: Sendable {
   /// What its values may be, `none` aside.
   package let kind: Kind
   /// The value where none is given, in its stored form.
-  package let fallback: Value
+  package let `default`: Value
   /// One sentence, units included.
   package let help: String
   /// What a number of it counts: said wherever the value is shown.
@@ -49,14 +49,14 @@ package struct Setting: Sendable {
 
   /// - Parameters: the properties of these names; `short` is the stored name when `nil`.
   package init(
-    _ name: String, _ short: String? = nil, _ kind: Kind, _ fallback: Value, dotted: String? = nil,
+    _ name: String, _ short: String? = nil, _ kind: Kind, _ value: Value, dotted: String? = nil,
     changesResult: Bool = true, allowsNone: Bool = false, unit: String? = nil,
     isLater: Bool = false, synonyms: [String: String] = [:],
     _ help: String
   ) {
     (self.unit, self.synonyms) = (unit, synonyms)
     (self.name, self.short, self.dotted) = (name, short ?? name, dotted)
-    (self.kind, self.fallback, self.help) = (kind, fallback, help)
+    (self.kind, self.default, self.help) = (kind, value, help)
     (self.changesResult, self.allowsNone, self.isLater) = (changesResult, allowsNone, isLater)
   }
 
@@ -96,8 +96,8 @@ package struct Setting: Sendable {
   /// The value in its stored form (a number given to a fractional key becomes fractional).
   /// - Throws: `settings.type`, `settings.range`, `settings.choice`.
   package func read(_ value: Value, as written: String, at place: Place?) throws(Failure) -> Value {
-    func fault(_ code: Failure.Code, mend remedy: String? = nil) -> Failure {
-      Failure(code, "\(written) takes \(typeText), not '\(value)'", at: place, mend: remedy, kind: .usage)
+    func fault(_ code: Failure.Code, remedy: String? = nil) -> Failure {
+      Failure(code, "\(written) takes \(typeText), not '\(value)'", at: place, remedy: remedy, kind: .usage)
     }
     func largest(_ range: ClosedRange<Int>, _ number: Int) -> String? {
       number > range.upperBound && range.upperBound == Quantity.most ? "the largest is \(Quantity.most)" : nil
@@ -108,11 +108,11 @@ package struct Setting: Sendable {
     }
     switch (kind, value) {
     case (.whole(let range), .int(let number)):
-      guard range.contains(number) else { throw fault("settings.range", mend: largest(range, number)) }
+      guard range.contains(number) else { throw fault("settings.range", remedy: largest(range, number)) }
       return value
     case (.whole(let range), .float(let number)):
       guard let whole = Int(exactly: number) else { throw fault("settings.type") }
-      guard range.contains(whole) else { throw fault("settings.range", mend: largest(range, whole)) }
+      guard range.contains(whole) else { throw fault("settings.range", remedy: largest(range, whole)) }
       return .int(whole)
     case (.number(let range, let open), .int), (.number(let range, let open), .float):
       guard let number = value.number, number.isFinite, range.contains(number),
@@ -124,7 +124,7 @@ package struct Setting: Sendable {
       guard choices.contains(text) else {
         throw fault(
           "settings.choice",
-          mend: DidYouMean.nearest(to: text, among: choices).map { "did you mean '\($0)'?" })
+          remedy: DidYouMean.nearest(to: text, among: choices).map { "did you mean '\($0)'?" })
       }
       return .text(text)
     case (.flag, .flag): return value

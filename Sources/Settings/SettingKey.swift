@@ -12,13 +12,13 @@ package struct SettingKey<Content: SettingContent>: Sendable {
 
   /// - Parameters: as those of ``Setting``. Whether `none` is a value follows from the content.
   package init(
-    _ name: String, short: String? = nil, _ kind: Setting.Kind, default fallback: Content,
+    _ name: String, short: String? = nil, _ kind: Setting.Kind, default content: Content,
     dotted: String? = nil, changesResult: Bool = true, unit: String? = nil, isLater: Bool = false,
     synonyms: [String: String] = [:], _ help: String
   ) {
     precondition(kind.examples.allSatisfy { Content($0) != nil }, "'\(name)' holds values of another type")
     setting = Setting(
-      name, short, kind, fallback.value, dotted: dotted, changesResult: changesResult,
+      name, short, kind, content.value, dotted: dotted, changesResult: changesResult,
       allowsNone: Content(.null) != nil, unit: unit, isLater: isLater, synonyms: synonyms, help)
   }
 }

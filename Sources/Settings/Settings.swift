@@ -40,11 +40,11 @@ package struct Settings: Sendable, Equatable {
   // MARK: Keys of any type
 
   /// The value of a key: the one that was set, else the default.
-  package subscript(setting: Setting) -> Value { given[setting.name]?.value ?? setting.fallback }
-  /// Where the value of a key comes from; `fallback` for one that was not set.
-  package func origin(of setting: Setting) -> Origin { given[setting.name]?.origin ?? .fallback }
+  package subscript(setting: Setting) -> Value { given[setting.name]?.value ?? setting.default }
+  /// Where the value of a key comes from; `default` for one that was not set.
+  package func origin(of setting: Setting) -> Origin { given[setting.name]?.origin ?? .default }
   /// Whether the value comes from a file or a line, and not from the table of defaults.
-  package func isGiven(_ setting: Setting) -> Bool { origin(of: setting) != .fallback }
+  package func isGiven(_ setting: Setting) -> Bool { origin(of: setting) != .default }
 
   /// Sets a key to a value that was written somewhere.
   ///

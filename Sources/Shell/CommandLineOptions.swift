@@ -113,7 +113,7 @@ package struct CommandLineOptions: ParsableArguments {
     guard let first = words.first else { return }
     if first.hasPrefix("-") {
       throw Failure(
-        "front.option", "there is no option '\(first)'", mend: "idx --help lists them", kind: .usage)
+        "front.option", "there is no option '\(first)'", remedy: "idx --help lists them", kind: .usage)
     }
     guard script != nil || hasFlags else { return }
     // Keys of the language beside the flags: force=true.
@@ -121,7 +121,7 @@ package struct CommandLineOptions: ParsableArguments {
     throw Failure(
       "front.words",
       "'\(first)' beside \(script != nil ? "-c" : "the flags of a run") would not be run",
-      mend: "give one or the other", kind: .usage)
+      remedy: "give one or the other", kind: .usage)
   }
 
   /// What `--mode` may be.
@@ -182,11 +182,12 @@ package struct CommandLineOptions: ParsableArguments {
     if let device { try Settings.checkDevice(device, at: nil, remedy: "use --device ") }
     if task == "both", mode != "zero_shot" {
       throw Failure(
-        "flags.task", "--task both means two runs", mend: "give --task cls, then --task span", kind: .usage)
+        "flags.task", "--task both means two runs", remedy: "give --task cls, then --task span", kind: .usage)
     }
     if let modelID, let modelCheckpoint, modelID != modelCheckpoint {
       throw Failure(
-        "flags.model", "--model_id and --model_checkpoint both name the model", mend: "give one or the other",
+        "flags.model", "--model_id and --model_checkpoint both name the model",
+        remedy: "give one or the other",
         kind: .usage)
     }
     // What would change the scores cannot be left out quietly.
@@ -195,7 +196,7 @@ package struct CommandLineOptions: ParsableArguments {
     {
       throw Failure(
         "flags.useless", "--\(given.0) has no effect with --mode evaluate, which scores the whole file",
-        mend: "put the rows into a file of their own", kind: .usage)
+        remedy: "put the rows into a file of their own", kind: .usage)
     }
     switch mode {
     case "evaluate": return try evaluateLine()
@@ -205,7 +206,7 @@ package struct CommandLineOptions: ParsableArguments {
     case let other?:
       throw Failure(
         "flags.mode", "there is no --mode \(other)",
-        mend: DidYouMean.remedy(
+        remedy: DidYouMean.remedy(
           for: other, among: CommandLineOptions.modes),
         kind: .usage)
     }
@@ -237,7 +238,7 @@ package struct CommandLineOptions: ParsableArguments {
     guard let model = modelID ?? modelCheckpoint, let data else {
       throw Failure(
         "flags.model", "--mode zero_shot needs --model_id and --data",
-        mend: "idx zero_shot FOLDER on=FILE.csv",
+        remedy: "idx zero_shot FOLDER on=FILE.csv",
         kind: .usage)
     }
     let keys: [(String, String?)] = [
@@ -252,7 +253,7 @@ package struct CommandLineOptions: ParsableArguments {
     guard let checkpoint = modelCheckpoint ?? modelID, let data else {
       throw Failure(
         "flags.model", "--mode evaluate needs --model_checkpoint and --data",
-        mend: "idx eval FOLDER on=FILE.csv", kind: .usage)
+        remedy: "idx eval FOLDER on=FILE.csv", kind: .usage)
     }
     let keys: [(String, String?)] = [("on", data), ("task", task), ("max_length", maxLength)]
     let given = keys.compactMap { key, value in value.map { "\(key)=\(ScriptPrinter.quoted($0))" } }

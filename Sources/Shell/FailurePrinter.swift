@@ -15,7 +15,8 @@ package struct FailurePrinter {
   package func show(_ failure: Failure) {
     console.status(nil)
     // The protection's block and the line of a stopped run stand as they are.
-    guard !Protection.codes.contains(failure.code), !["run.stopped", "study.stopped"].contains(failure.code)
+    guard !OverwriteBlock.codes.contains(failure.code),
+      !["run.stopped", "study.stopped"].contains(failure.code)
     else {
       for line in failure.what.split(separator: "\n", omittingEmptySubsequences: false) {
         console.fail(String(line))
@@ -39,5 +40,5 @@ package struct FailurePrinter {
 
 extension Failure {
   /// The failure without its place: a typed line is before everyone's eyes.
-  fileprivate var unplaced: Failure { Failure(code, what, mend: remedy, kind: kind) }
+  fileprivate var unplaced: Failure { Failure(code, what, remedy: remedy, kind: kind) }
 }

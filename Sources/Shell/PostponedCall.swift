@@ -53,14 +53,14 @@ extension StatementRunner {
     if let call = calls.first, call.scene.busy == .skip {
       throw Failure(
         "run.passed-over", "\(first.name) is being worked on by \(first.holder); busy=skip passes it over",
-        at: .source(call.span), mend: "run this again when it has ended", kind: .run)
+        at: .source(call.span), remedy: "run this again when it has ended", kind: .run)
     }
     let others = held.count > 1 ? " and \(held.count - 1) more" : ""
     services.console.note("waiting for \(first.name)\(others), worked on by \(first.holder)")
     while held.allSatisfy(\.isHeld) {
       guard StopSignal.request == .none else {
         throw Failure(
-          "script.stopped", "stopped while waiting for \(first.name)", mend: "run this again to go on",
+          "script.stopped", "stopped while waiting for \(first.name)", remedy: "run this again to go on",
           kind: StopSignal.kind)
       }
       usleep(100_000)

@@ -125,20 +125,20 @@ package final class ScriptRunner {
 
   /// The failure that ends a script, with the line of the script before it where its own place is another file.
   private func named(_ failure: Failure, _ statement: ExpandedStatement) -> Failure {
-    guard !source.hasPrefix("<"), !failure.kind.isInterruption, !Protection.codes.contains(failure.code),
+    guard !source.hasPrefix("<"), !failure.kind.isInterruption, !OverwriteBlock.codes.contains(failure.code),
       let place = failure.place
     else { return failure }
     if case .source = place { return failure }
     return Failure(
       failure.code, "\(statement.span.file):\(statement.span.line): \(failure.what)", at: place,
-      mend: failure.remedy, kind: failure.kind)
+      remedy: failure.remedy, kind: failure.kind)
   }
 
   /// A failure placed at a data or model file names the line of the script too: several lines may use the file.
   private func show(_ failure: Failure, of statement: ExpandedStatement) {
     FailurePrinter(console, source: text).show(failure)
     if case .source = failure.place { return }
-    guard failure.place != nil, !Protection.codes.contains(failure.code) else { return }
+    guard failure.place != nil, !OverwriteBlock.codes.contains(failure.code) else { return }
     console.fail("  in \(statement.span.file):\(statement.span.line): \(statement.text)")
   }
 

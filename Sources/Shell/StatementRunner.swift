@@ -37,7 +37,7 @@ package final class StatementRunner {
   func checkStop(before statement: ExpandedStatement) throws(Failure) {
     guard StopSignal.request != .none else { return }
     throw Failure(
-      "script.stopped", "stopped before: \(statement.text)", mend: "run this again to go on",
+      "script.stopped", "stopped before: \(statement.text)", remedy: "run this again to go on",
       kind: StopSignal.kind)
   }
 

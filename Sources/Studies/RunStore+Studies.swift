@@ -59,7 +59,7 @@ extension RunStore {
         kind: StopSignal.kind)
     } else if history.best == nil, count.finished >= record.trials {
       interruption = Failure(
-        "study.failed", "no trial of \(entry.id) came to its end: \(count.text)", mend: "show \(entry.id)",
+        "study.failed", "no trial of \(entry.id) came to its end: \(count.text)", remedy: "show \(entry.id)",
         kind: .run)
     }
     return StudyOutcome(

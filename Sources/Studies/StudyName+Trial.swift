@@ -6,7 +6,7 @@ import Tuning
 extension StudyName {
   /// The run that a name of a trial means.
   /// - Throws: `study.unknown`, `study.trial`, `study.none`.
-  package func trial(in store: RunStore) throws(Failure) -> RunEntry {
+  package func trial(in store: RunStore) throws(Failure) -> RunSummary {
     let entry = try StudyStore(store.root).study(study)
     let number: Int
     switch part {
@@ -20,20 +20,21 @@ extension StudyName {
     guard case .run(let run) = RunDirectory.occupant(entry.trialDirectory(number)) else {
       throw Failure(
         "study.trial", "there is no trial \(study).t\(number) on this machine",
-        at: .file(entry.trialDirectory(number), line: nil), mend: "show \(study)", kind: .environment)
+        at: .file(entry.trialDirectory(number), line: nil), remedy: "show \(study)", kind: .environment)
     }
     return run
   }
 
   /// The failure where the best trial is asked for and none is complete.
   package static func withoutBest(_ study: StudyID) -> Failure {
-    Failure("study.trial", "\(study) has no complete trial yet", mend: "resume \(study)", kind: .environment)
+    Failure(
+      "study.trial", "\(study) has no complete trial yet", remedy: "resume \(study)", kind: .environment)
   }
 
   /// The failure where a whole study stands for one trial.
   package static func notOneTrial(_ study: StudyID) -> Failure {
     Failure(
-      "study.trial", "\(study) is a study, not a run", mend: "write \(study).best or \(study).t0",
+      "study.trial", "\(study) is a study, not a run", remedy: "write \(study).best or \(study).t0",
       kind: .usage)
   }
 }

@@ -33,9 +33,9 @@ package struct StudyRecord: Sendable, Equatable {
   /// What is searched: stored names and their distributions.
   package var space: SearchSpace
   /// The sampler by its full name, with its options.
-  package var sampler: Method
+  package var sampler: AlgorithmSpec
   /// The pruner by its full name, with its options.
-  package var pruner: Method
+  package var pruner: AlgorithmSpec
   /// What the sampler's draws follow from.
   package var seed: UInt64
   /// Stored names and values of what all trials share.
@@ -55,7 +55,8 @@ package struct StudyRecord: Sendable, Equatable {
   /// - Throws: `hpo.…`.
   package func plan() throws(Failure) -> StudyPlan {
     StudyPlan(
-      space: space, sampler: try Methods.sampler(sampler), pruner: try Methods.pruner(pruner), seed: seed)
+      space: space, sampler: try AlgorithmRegistry.sampler(sampler),
+      pruner: try AlgorithmRegistry.pruner(pruner), seed: seed)
   }
 
   var json: JSONValue {
@@ -80,7 +81,7 @@ package struct StudyRecord: Sendable, Equatable {
     func damaged(_ key: String) -> Failure {
       Failure(
         "study.damaged", "the study's record has no usable '\(key)'", at: .file(path, line: nil),
-        mend: "give the search another name: hpo … name=NAME", kind: .environment)
+        remedy: "give the search another name: hpo … name=NAME", kind: .environment)
     }
     func text(_ key: String) throws(Failure) -> String {
       guard let text = tree[key]?.string else { throw damaged(key) }
@@ -105,7 +106,9 @@ package struct StudyRecord: Sendable, Equatable {
     (mode, metric, label) = (try text("training_mode"), try text("metric"), tree["name"]?.string)
     keepBest = max(0, tree["keep_best"]?.int ?? 1)
     space = try SearchSpace(dimensions)
-    (sampler, pruner) = (try Method(parsing: try text("sampler")), try Method(parsing: try text("pruner")))
+    (sampler, pruner) = (
+      try AlgorithmSpec(parsing: try text("sampler")), try AlgorithmSpec(parsing: try text("pruner"))
+    )
     (settings, fixed) = (tree["settings"]?.object ?? JSONObject(), tree["fixed"]?.object ?? JSONObject())
     (fingerprint, storage, command) = (try text("fingerprint"), try text("storage"), try text("command"))
     created = tree["created"]?.string.flatMap { Timestamp($0) } ?? created
@@ -114,7 +117,8 @@ package struct StudyRecord: Sendable, Equatable {
   /// - Parameters: the properties of these names; handle and date are set when the record is kept.
   package init(
     name: String, label: String?, model: String, folder: String, task: String, mode: String, metric: String,
-    direction: Direction, trials: Int, keepBest: Int, space: SearchSpace, sampler: Method, pruner: Method,
+    direction: Direction, trials: Int, keepBest: Int, space: SearchSpace, sampler: AlgorithmSpec,
+    pruner: AlgorithmSpec,
     seed: UInt64, settings: JSONObject, fixed: JSONObject, fingerprint: String, storage: String,
     command: String
   ) {

@@ -84,7 +84,7 @@ package struct StudySearch<Runner: TrialRunner> {
       case .mention: return console.note("note: \(line)")
       case .refuse:
         throw Failure(
-          "run.passed-over", "\(line); busy=skip passes it over", mend: "run this again when it has ended",
+          "run.passed-over", "\(line); busy=skip passes it over", remedy: "run this again when it has ended",
           kind: .run)
       case .wait: break
       }
@@ -114,7 +114,7 @@ package struct StudySearch<Runner: TrialRunner> {
       guard !isHopeless else {
         throw Failure(
           "study.failing", "three trials of \(entry.id) failed one after another",
-          mend: "show \(entry.id) says why; mend it and search anew: name=NAME", kind: .run)
+          remedy: "show \(entry.id) says why; mend it and search anew: name=NAME", kind: .run)
       }
     }
   }

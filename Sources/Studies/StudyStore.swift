@@ -48,7 +48,7 @@ package struct StudyStore: Sendable {
 
   /// `{store}/hpo_results/{model}/{task}[/{name}]`.
   package func directory(model: String, task: String, name: String?) throws(Failure) -> String {
-    if let name { try RunPlace.checkName(name) }
+    if let name { try RunLocation.checkName(name) }
     return "\(root)/hpo_results/\(model)/\(task)" + (name.map { "/\($0)" } ?? "")
   }
 
@@ -72,7 +72,7 @@ package struct StudyStore: Sendable {
       return entry
     }
     throw Failure(
-      "study.unknown", "there is no study \(id) in the store '\(root)'", mend: "'runs' lists what there is",
+      "study.unknown", "there is no study \(id) in the store '\(root)'", remedy: "'runs' lists what there is",
       kind: .environment)
   }
 

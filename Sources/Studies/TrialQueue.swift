@@ -70,7 +70,7 @@ struct TrialQueue {
     throw Failure(
       "study.trial",
       "the database has \(count) trials with the number \(number) in the study '\(study.name)'",
-      mend: "delete all but one of them, or search under another name: name=NAME", kind: .environment)
+      remedy: "delete all but one of them, or search under another name: name=NAME", kind: .environment)
   }
 
   private func choose(

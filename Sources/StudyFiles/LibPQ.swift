@@ -59,7 +59,7 @@ struct LibPQ: Sendable {
     }
     throw Failure(
       "study.libpq", "studies on a server need libpq, which is not there",
-      mend: "apt-get install libpq5, or brew install libpq", kind: .environment)
+      remedy: "apt-get install libpq5, or brew install libpq", kind: .environment)
   }
 
   private init?(_ handle: UnsafeMutableRawPointer) {

@@ -160,7 +160,7 @@ enum OptunaSchema {
       throw Failure(
         "study.version", "the database has Optuna's schema \(stamp); this program knows \(revision)",
         at: .file(name, line: nil),
-        mend: "older ones are brought up by: optuna storage upgrade --storage URL", kind: .environment)
+        remedy: "older ones are brought up by: optuna storage upgrade --storage URL", kind: .environment)
     }
   }
 }

@@ -50,7 +50,7 @@ package final class OptunaStudy {
       let there = made.directions.map { $0?.rawValue.lowercased() ?? "nowhere" }.joined(separator: " and ")
       throw Failure(
         "study.direction", "the study '\(name)' goes \(there)",
-        at: .file(database.name, line: nil), mend: "give the study another name: name=NAME",
+        at: .file(database.name, line: nil), remedy: "give the study another name: name=NAME",
         kind: .environment)
     }
     (self.database, self.id, self.direction) = (database, made.id, direction)
@@ -82,7 +82,7 @@ package final class OptunaStudy {
   private static func unknown(_ name: String, _ file: String) -> Failure {
     Failure(
       "study.none", "there is no study '\(name)'", at: .file(file, line: nil),
-      mend: "'runs' lists the studies",
+      remedy: "'runs' lists the studies",
       kind: .environment)
   }
 

@@ -100,6 +100,6 @@ final class PostgresDatabase: SQLDatabase {
     let line = message.split(separator: "\n").first.map(String.init) ?? "no answer"
     return Failure(
       "study.server", "the server of the study says: \(line)", at: .file(address, line: nil),
-      mend: "see that it runs and lets you in", kind: .environment)
+      remedy: "see that it runs and lets you in", kind: .environment)
   }
 }

@@ -87,14 +87,14 @@ final class SQLiteConnection: SQLAccess {
     case SQLITE_BUSY, SQLITE_LOCKED:
       return Failure(
         "study.busy", "another program has held the study's database for a minute", at: place,
-        mend: "wait for it, or end it", kind: .environment)
+        remedy: "wait for it, or end it", kind: .environment)
     case SQLITE_NOTADB:
       return Failure(
-        "study.file", "the file is no SQLite database", at: place, mend: "give another storage=",
+        "study.file", "the file is no SQLite database", at: place, remedy: "give another storage=",
         kind: .environment)
     case SQLITE_FULL:
       return Failure(
-        "file.full", "the disk is full", at: place, mend: "free some space and run the line again",
+        "file.full", "the disk is full", at: place, remedy: "free some space and run the line again",
         kind: .environment)
     default:
       let message = String(cString: handle.map { sqlite3_errmsg($0) } ?? sqlite3_errstr(code))

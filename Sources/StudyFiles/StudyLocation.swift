@@ -13,7 +13,7 @@ package enum StudyLocation: Sendable, Hashable {
     guard !Secret.isIn(text) else {
       throw Failure(
         "study.password", "a password in an address would be written into records",
-        mend: "put it into ~/.pgpass or PGPASSWORD", kind: .usage)
+        remedy: "put it into ~/.pgpass or PGPASSWORD", kind: .usage)
     }
     guard let colon = text.range(of: "://") else {
       self = .file(PathName.expanded(text))
@@ -35,7 +35,7 @@ package enum StudyLocation: Sendable, Hashable {
   private static func unknown(_ text: String) -> Failure {
     Failure(
       "study.storage", "'\(text)' is no storage of studies",
-      mend: "give a file, sqlite:///FILE or postgresql://USER@HOST/DATABASE", kind: .usage)
+      remedy: "give a file, sqlite:///FILE or postgresql://USER@HOST/DATABASE", kind: .usage)
   }
 
   /// The file or the address.

@@ -91,7 +91,7 @@ package struct DatasetCheck: Sendable {
     Failure(
       "data.column", "no column '\(column)', which task=\(task.rawValue) needs",
       at: .file(corpus.path, line: 1),
-      mend: "the file has: \(TextWidth.cut(corpus.columns.joined(separator: " "), to: 400))",
+      remedy: "the file has: \(TextWidth.cut(corpus.columns.joined(separator: " "), to: 400))",
       kind: .environment)
   }
 }

@@ -1,14 +1,14 @@
 import Basics
 import Text
 
-extension EncodedSplit {
+extension TokenizedDataset {
   /// What makes scores mean less than they seem to, one line each: a class that is not there, sentences of `train` in
   /// another split.
   ///
   /// - Parameters:
   ///   - train: what is trained on.
   ///   - others: what is scored.
-  package static func warnings(train: EncodedSplit, others: [EncodedSplit]) -> [String] {
+  package static func warnings(train: TokenizedDataset, others: [TokenizedDataset]) -> [String] {
     let known = Set((0..<train.count).map { train.key(ofRow: $0) })
     return ([train] + others).compactMap { split in
       split.task.definition.warning(split.name, counts: split.classCounts)

@@ -29,7 +29,7 @@ package struct Evaluation: Sendable {
   ///   - isStopped: asked before each batch.
   /// - Returns: `nil` when stopped.
   package init?(
-    _ split: EncodedSplit, by model: any TrainableModel, features: FeatureCache? = nil,
+    _ split: TokenizedDataset, by model: any TrainableModel, features: FeatureCache? = nil,
     isStopped: () -> Bool = { false }
   ) {
     let head = split.task.head
@@ -62,7 +62,7 @@ package struct Evaluation: Sendable {
   }
 
   /// The class of each sentence, or of each word at its first token.
-  private static func predictions(_ split: EncodedSplit, _ logits: [Logits?]) -> [Prediction] {
+  private static func predictions(_ split: TokenizedDataset, _ logits: [Logits?]) -> [Prediction] {
     let task = split.task.definition
     return logits.indices.map { index in
       let scores = logits[index]

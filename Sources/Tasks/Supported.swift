@@ -57,7 +57,7 @@ package enum Supported {
     throw Failure(
       "settings.absent",
       isAbsent ? "this build computes on \(titles) alone, not on '\(name)'" : "unknown device '\(name)'",
-      at: place, mend: remedy + devices.map { $0.name }.joined(separator: " or "),
+      at: place, remedy: remedy + devices.map { $0.name }.joined(separator: " or "),
       kind: .environment)
   }
 }

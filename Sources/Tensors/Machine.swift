@@ -21,7 +21,7 @@ package enum Machine {
     if let text = getenv("IDX_ISA").map({ String(cString: $0) }) {
       guard let named = InstructionSet(rawValue: text) else {
         throw Failure(
-          "machine.isa", "IDX_ISA is '\(text)'", mend: "use base, v3 or v4", kind: .environment)
+          "machine.isa", "IDX_ISA is '\(text)'", remedy: "use base, v3 or v4", kind: .environment)
       }
       wanted = named
     }

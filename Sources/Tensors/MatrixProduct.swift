@@ -14,7 +14,7 @@ package enum MatrixProduct {
     guard openblas_get_parallel() != 2 else {
       throw Failure(
         "machine.blas", "this OpenBLAS uses OpenMP, whose threads cannot be shared",
-        mend: "install the pthread build: apt-get install libopenblas0-pthread", kind: .environment)
+        remedy: "install the pthread build: apt-get install libopenblas0-pthread", kind: .environment)
     }
     _ = isSingleThreaded
   }

@@ -88,7 +88,7 @@ package final class PipeSource: LineSource {
     guard let line = String(validating: bytes, as: UTF8.self) else {
       throw Failure(
         "file.encoding", "not valid UTF-8", at: .file("<stdin>", line: lineNumber),
-        mend: "save the text as UTF-8",
+        remedy: "save the text as UTF-8",
         kind: .environment)
     }
     return .text(line)

@@ -61,7 +61,7 @@ package struct CSVReader {
       guard row.fields.count == header.fields.count else {
         throw Failure(
           "csv.ragged", "\(row.fields.count) fields where the header has \(header.fields.count)",
-          at: .file(path, line: row.line), mend: "put fields that hold commas between double quotes",
+          at: .file(path, line: row.line), remedy: "put fields that hold commas between double quotes",
           kind: .environment)
       }
       rows.append(row)
@@ -78,7 +78,7 @@ package struct CSVReader {
       throw Failure(
         "csv.separator",
         "the header has one column and \(count) \(count == 1 && name == "tabs" ? "tab" : name)",
-        at: .file(path, line: header.line), mend: "save it with commas between the columns",
+        at: .file(path, line: header.line), remedy: "save it with commas between the columns",
         kind: .environment)
     }
   }
@@ -137,7 +137,7 @@ package struct CSVReader {
     if let byte = current, byte != UInt8(ascii: ","), byte != 0x0A, byte != 0x0D {
       throw Failure(
         "csv.quotes", "text follows a closing quote", at: .file(path, line: line),
-        mend: "write a quote inside quotes twice", kind: .environment)
+        remedy: "write a quote inside quotes twice", kind: .environment)
     }
     return try text(content[...], line: opened)
   }
@@ -145,7 +145,7 @@ package struct CSVReader {
   private func text(_ bytes: ArraySlice<UInt8>, line: Int) throws(Failure) -> String {
     guard let text = String(validating: bytes, as: UTF8.self) else {
       throw Failure(
-        "csv.encoding", "not valid UTF-8", at: .file(path, line: line), mend: "save the file as UTF-8",
+        "csv.encoding", "not valid UTF-8", at: .file(path, line: line), remedy: "save the file as UTF-8",
         kind: .environment)
     }
     return text

@@ -4,7 +4,7 @@ extension Failure {
   static func vocabularyEncoding(_ path: String, line: Int) -> Failure {
     Failure(
       "vocabulary.encoding", "the vocabulary is not valid UTF-8", at: .file(path, line: line),
-      mend: "save the file as UTF-8", kind: .environment)
+      remedy: "save the file as UTF-8", kind: .environment)
   }
 
   static func vocabularyEmpty(_ path: String) -> Failure {
@@ -23,19 +23,19 @@ extension Failure {
   static func missingSpecial(_ token: String, _ path: String) -> Failure {
     Failure(
       "vocabulary.special", "the vocabulary has no '\(token)'", at: .file(path, line: nil),
-      mend: "name the special tokens in tokenizer_config.json", kind: .environment)
+      remedy: "name the special tokens in tokenizer_config.json", kind: .environment)
   }
 
   static func missingVocabulary(_ folder: String) -> Failure {
     Failure(
       "tokenizer.missing", "no vocab.txt and no tokenizer.json", at: .file(folder, line: nil),
-      mend: "copy the model's vocab.txt into the folder", kind: .environment)
+      remedy: "copy the model's vocab.txt into the folder", kind: .environment)
   }
 
   static func missingTokenizerFile(_ kind: String, _ folder: String) -> Failure {
     Failure(
       "tokenizer.missing", "the tokenizer '\(kind)' is described by tokenizer.json, which is not there",
-      at: .file(folder, line: nil), mend: "copy the model's tokenizer.json into the folder",
+      at: .file(folder, line: nil), remedy: "copy the model's tokenizer.json into the folder",
       kind: .environment)
   }
 
@@ -44,7 +44,7 @@ extension Failure {
       "tokenizer.vocabulary-size",
       "the added token '\(token)' has the id \(id), config.json says vocab_size \(rows)",
       at: .file(folder, line: nil),
-      mend:
+      remedy:
         "give the model its row in Python: model.resize_token_embeddings(len(tokenizer)), then save_pretrained",
       kind: .environment)
   }
@@ -52,7 +52,7 @@ extension Failure {
   static func unsupportedTokenizer(_ name: String, _ path: String) -> Failure {
     Failure(
       "tokenizer.unsupported", "the tokenizer '\(name)' is not supported", at: .file(path, line: nil),
-      mend: "supported is BertTokenizer with a WordPiece vocabulary", kind: .environment)
+      remedy: "supported is BertTokenizer with a WordPiece vocabulary", kind: .environment)
   }
 
   static func unsupportedSetting(_ setting: String, _ path: String) -> Failure {
@@ -69,6 +69,6 @@ extension Failure {
     Failure(
       "tokenizer.vocabulary-size",
       "the vocabulary has \(tokens) tokens, config.json says vocab_size \(rows)",
-      at: .file(folder, line: nil), mend: "use the vocabulary the model was made with", kind: .environment)
+      at: .file(folder, line: nil), remedy: "use the vocabulary the model was made with", kind: .environment)
   }
 }

@@ -78,6 +78,6 @@ package struct TrainingState: Sendable, Equatable {
   private static func missing(_ key: String, _ file: String) -> Failure {
     Failure(
       "state.field", "the training state has no usable '\(key)'", at: .file(file, line: nil),
-      mend: "resume an older checkpoint", kind: .environment)
+      remedy: "resume an older checkpoint", kind: .environment)
   }
 }

@@ -63,7 +63,7 @@ package struct BruteForceSampler: Sampler {
 
   /// - Parameter options: `avoid_premature_stop`.
   /// - Throws: `hpo.option`.
-  package init(_ options: inout MethodOptions) throws(Failure) {
+  package init(_ options: inout AlgorithmOptions) throws(Failure) {
     avoidsPrematureStop = try options.flag("avoid_premature_stop", avoidsPrematureStop)
   }
 

@@ -143,7 +143,7 @@ extension Value {
 extension Failure {
   static func range(_ what: String) -> Failure {
     Failure(
-      "hpo.range", what, mend: "write log(1e-6,1e-4), float(0,0.3), int(3,8) or a list of values",
+      "hpo.range", what, remedy: "write log(1e-6,1e-4), float(0,0.3), int(3,8) or a list of values",
       kind: .usage)
   }
 }

@@ -50,7 +50,7 @@ package struct GridSampler: Sampler {
   }
 
   /// - Parameter options: it takes none.
-  package init(_ options: inout MethodOptions) throws(Failure) {}
+  package init(_ options: inout AlgorithmOptions) throws(Failure) {}
 }
 
 /// The combinations of a space: names in order, the last one varying fastest.
@@ -66,7 +66,7 @@ private struct Grid {
       guard count <= GridSampler.largest / values.count else {
         throw Failure(
           "hpo.grid", "the grid has more than \(GridSampler.largest) combinations",
-          mend: "search fewer values, or use sampler=TPESampler", kind: .usage)
+          remedy: "search fewer values, or use sampler=TPESampler", kind: .usage)
       }
       count *= values.count
       axes.append((dimension.name, values))
@@ -146,7 +146,7 @@ extension SearchSpace.Dimension {
     guard steps < Double(GridSampler.largest) else {
       throw Failure(
         "hpo.grid", "\(name) has more than \(GridSampler.largest) steps",
-        mend: "take larger steps, or use sampler=TPESampler", kind: .usage)
+        remedy: "take larger steps, or use sampler=TPESampler", kind: .usage)
     }
     return Int(steps) + 1
   }
@@ -162,6 +162,6 @@ extension SearchSpace.Dimension {
   func withoutSteps(_ low: Double, _ high: Double, for sampler: String) -> Failure {
     Failure(
       "hpo.grid", "\(name) is a range without steps; \(sampler) needs values",
-      mend: "list the values: \(name)=\(low),\(high)", kind: .usage)
+      remedy: "list the values: \(name)=\(low),\(high)", kind: .usage)
   }
 }

@@ -56,5 +56,5 @@ package struct RandomSampler: Sampler {
   }
 
   /// - Parameter options: it takes none.
-  package init(_ options: inout MethodOptions) throws(Failure) {}
+  package init(_ options: inout AlgorithmOptions) throws(Failure) {}
 }

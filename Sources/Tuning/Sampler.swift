@@ -25,7 +25,7 @@ package protocol Sampler: Sendable, SendableMetatype {
 
   /// - Parameter options: those that it takes are taken out.
   /// - Throws: `hpo.option`.
-  init(_ options: inout MethodOptions) throws(Failure)
+  init(_ options: inout AlgorithmOptions) throws(Failure)
 
   /// Whether it reads all trials of the study even where a pruner shows it some only.
   var readsWholeStudy: Bool { get }

@@ -32,7 +32,7 @@ package struct StudyPlan: Sendable {
       guard let fixed = parameter.distribution.number(value), fixed.isFinite else {
         throw Failure(
           "hpo.fixed", "trial \(number) asks for \(parameter.name)=\(value), which is no value of the search",
-          mend: "choose one that is searched", kind: .run)
+          remedy: "choose one that is searched", kind: .run)
       }
       suggestion.parameters[index] = Trial.Parameter(parameter.name, parameter.distribution, fixed)
     }

@@ -48,7 +48,7 @@ struct Scenario {
         task.design(folder.family, shape, loss: loss), options, trains: trains, kernels)
     }
     let tokenizer = try TokenizerFolder.load(options.model)
-    let encoded = try EncodedSplit(corpus, name: split, task: task, tokenizer: tokenizer, limit: 128)
+    let encoded = try TokenizedDataset(corpus, name: split, task: task, tokenizer: tokenizer, limit: 128)
     let order = try Scenario.order(options, split, count: encoded.count)
     self.task = task
     sentences = order.map {

@@ -8,5 +8,5 @@ import ShellFront
 
 // The exit status says how it went: 0 all good, 1 usage, 2 environment, 3 a run failed, 4 an expectation failed,
 // 129 (SIGHUP), 130 (Ctrl-C) and 143 (SIGTERM) interrupted.
-Front.prepareProcess()
-exit(Front(CommandLineOptions.ofProcess()).run())
+CommandLineTool.prepareProcess()
+exit(CommandLineTool(CommandLineOptions.ofProcess()).run())

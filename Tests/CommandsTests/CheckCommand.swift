@@ -16,7 +16,7 @@ import Testing
 ///
 /// - Parameter sitting: what the examples run in; it goes on behind them as they left it.
 func checkCommand(
-  _ command: any Command.Type, in sitting: inout Sitting, at location: SourceLocation = #_sourceLocation
+  _ command: any Command.Type, in sitting: inout ShellSession, at location: SourceLocation = #_sourceLocation
 ) throws {
   let check = CommandCheck(command: command, location: location)
   check.declaration()
@@ -28,7 +28,7 @@ func checkCommand(
 }
 
 /// A session in a store of its own.
-struct Sitting {
+struct ShellSession {
   var scene: Scene
   let services: Services
   let store: String
@@ -111,7 +111,7 @@ private struct CommandCheck {
     return try #require(statements.first, sourceLocation: location)
   }
 
-  func run(_ line: String, in sitting: inout Sitting) throws {
+  func run(_ line: String, in sitting: inout ShellSession) throws {
     let before = try sitting.facts()
     switch try only(line).action {
     case .call(let call):
@@ -138,7 +138,7 @@ private struct CommandCheck {
 
   /// What a script's check finds before its first line runs.
   private func plan(
-    _ invocation: Invocation, in sitting: Sitting
+    _ invocation: Invocation, in sitting: ShellSession
   ) throws -> (prepared: PreparedCall, planned: Planned) {
     var ahead = sitting.scene.ahead
     let prepared = try PreparedCall(invocation, of: command, in: ahead, with: sitting.services)

@@ -18,7 +18,7 @@ import Testing
   func conformance() throws {
     // Most commands look at what these two leave.
     let order = ["load", "train"]
-    var sitting = Sitting()
+    var sitting = ShellSession()
     defer { try? FileSystem.removeTree(sitting.store) }
     let commands = CommandRegistry.all.sorted { a, b in
       (order.firstIndex(of: a.spec.name) ?? order.count, a.spec.name) < (

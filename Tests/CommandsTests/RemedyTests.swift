@@ -32,9 +32,9 @@ import Testing
     return found
   }
 
-  /// The literals between `mend:`, or a variable called remedy, and what follows the argument.
+  /// The literals between `remedy:`, or a variable called remedy, and what follows the argument.
   private static func texts(in source: String) -> [String] {
-    source.matches(of: /mend:|remedy(?:: String\??)? =|remedy \+=/).flatMap { start -> [String] in
+    source.matches(of: /remedy:|remedy(?:: String\??)? =|remedy \+=/).flatMap { start -> [String] in
       var rest = source[start.range.upperBound...].prefix(500)
       if let end = rest.firstMatch(of: /kind:|\n\n|\n {2}\}/) { rest = rest[..<end.range.lowerBound] }
       return rest.matches(of: /"((?:[^"\\]|\\.)*)"/).map { String($0.1) }

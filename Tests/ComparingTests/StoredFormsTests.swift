@@ -37,7 +37,7 @@ struct StoredFormsTests {
     if ["eval_strategy", "save_strategy"].contains(setting.name) {
       values.removeAll { $0 == .text("steps") }
     }
-    return values.filter { $0 != setting.fallback }.map { (setting, $0) }
+    return values.filter { $0 != setting.default }.map { (setting, $0) }
   }
 
   /// Pairs in which one key says how the other is read.

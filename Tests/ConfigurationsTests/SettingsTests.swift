@@ -27,7 +27,7 @@ struct SettingsTests {
   func defaults() throws {
     for setting in Setting.all {
       #expect(
-        try setting.read(setting.fallback, as: setting.name, at: nil) == setting.fallback, "\(setting.name)")
+        try setting.read(setting.default, as: setting.name, at: nil) == setting.default, "\(setting.name)")
     }
     #expect(Set(Setting.all.map(\.name)).count == Setting.all.count)
     #expect(Set(Setting.all.map(\.short)).count == Setting.all.count)

@@ -13,8 +13,8 @@ struct StudyConfigurationTests {
     let file = try StudyConfiguration(text: text, path: "h.yaml")
     var settings = Settings()
     try file.fixed.apply(to: &settings)
-    if let method = file.sampler { _ = try Methods.sampler(method) }
-    if let method = file.pruner { _ = try Methods.pruner(method) }
+    if let method = file.sampler { _ = try AlgorithmRegistry.sampler(method) }
+    if let method = file.pruner { _ = try AlgorithmRegistry.pruner(method) }
     var space: [SearchSpace.Dimension] = []
     for (name, range, line) in file.ranges {
       let place = Place.file("h.yaml", line: line)

@@ -45,7 +45,7 @@ enum TestStore {
     return manifest
   }
 
-  static func place(_ name: RunPlace.Name, task: String = "cls") -> RunPlace {
+  static func place(_ name: RunLocation.Name, task: String = "cls") -> RunLocation {
     .results(mode: "full_finetune", model: "x", task: task, name: name)
   }
 

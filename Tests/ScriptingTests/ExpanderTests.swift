@@ -8,7 +8,7 @@ private func steps(
   _ text: String, file: String = "a.idx", parameters: [String: String] = [:], files: [String: String] = [:],
   environment: [String: String] = [:]
 ) throws -> [String] {
-  let surroundings = Surroundings(
+  let surroundings = ScriptEnvironment(
     environment: { environment[$0] },
     readText: { path throws(Failure) in
       guard let text = files[path] else { throw Failure("file.missing", "no such file", kind: .environment) }

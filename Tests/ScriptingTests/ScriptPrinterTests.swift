@@ -47,7 +47,7 @@ import Testing
         read += 1
         try checkFixpoint(text)
         var expander = Expander(
-          surroundings: Surroundings(
+          surroundings: ScriptEnvironment(
             environment: { _ in nil },
             readText: { path throws(Failure) in throw Failure("file.missing", path, kind: .environment) },
             exists: { _ in false }))

@@ -27,7 +27,7 @@ struct SettingKeyTests {
   func defaults() {
     let settings = Settings()
     #expect(settings[.rate] == 0.5 && settings[.limit] == nil && settings[.way] == .long)
-    #expect(!settings.isGiven(.rate) && settings.origin(of: .rate) == .fallback)
+    #expect(!settings.isGiven(.rate) && settings.origin(of: .rate) == .default)
     #expect(settings[SettingKey.limit.setting] == .null)
   }
 

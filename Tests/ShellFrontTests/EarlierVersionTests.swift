@@ -11,7 +11,7 @@ import Tuning
   private static let stopped = "experiments/checkpoints/one"
   private static let study = "experiments/hpo_results/encoder/cls"
 
-  private func run(_ number: Int, _ place: Workplace) throws -> RunEntry {
+  private func run(_ number: Int, _ place: Workplace) throws -> RunSummary {
     let runs = RunStore("\(place.path)/experiments").list().runs
     return try #require(runs.first { $0.id == RunID(number) })
   }

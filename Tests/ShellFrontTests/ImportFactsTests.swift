@@ -35,7 +35,9 @@ import Testing
     "[" + pairs.map { #"{"true_label": \#($0), "predicted_label": \#($1)}"# }.joined(separator: ", ") + "]"
   }
 
-  private func entries(_ place: Workplace) -> [RunEntry] { RunStore(place.path + "/experiments").list().runs }
+  private func entries(_ place: Workplace) -> [RunSummary] {
+    RunStore(place.path + "/experiments").list().runs
+  }
 
   @Test("an evaluation alone brings the settings that it tells, and no others")
   func settings() throws {

@@ -75,7 +75,9 @@ import Testing
     return place
   }
 
-  private func entries(_ place: Workplace) -> [RunEntry] { RunStore(place.path + "/experiments").list().runs }
+  private func entries(_ place: Workplace) -> [RunSummary] {
+    RunStore(place.path + "/experiments").list().runs
+  }
 
   @Test("runs of both forms become finished runs, with scores, settings, history and times")
   func runs() throws {

@@ -8,7 +8,7 @@ import Testing
 @Suite struct ImportedStoreTests {
   private static let train = "train encoder task=cls lr=1e-3 epochs=2 batch=8 patience=0 threads=1"
 
-  private func entries(_ place: Workplace, _ store: String = "experiments") -> [RunEntry] {
+  private func entries(_ place: Workplace, _ store: String = "experiments") -> [RunSummary] {
     RunStore("\(place.path)/\(store)").list().runs
   }
 

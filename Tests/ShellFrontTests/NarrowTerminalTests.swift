@@ -16,7 +16,7 @@ import Testing
     let place = try Workplace()
     try place.write(
       "plan.idx", "\(Workplace.load)\ntrain encoder task=cls,span seed=1..3 epochs=1 lr=1e-3,2e-3 batch=2\n")
-    let sitting = try Sitting(place, rows: 600, columns: columns)
+    let sitting = try ShellSession(place, rows: 600, columns: columns)
     let long = "decay=0.02 smoothing=0.1"
     for line in [
       "load data train=train.csv", "load data dev=dev.csv test=test.csv", "load encoder",

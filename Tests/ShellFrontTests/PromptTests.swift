@@ -49,7 +49,7 @@ import Testing
 
   @Test("Ctrl-D inside an unfinished loop drops the loop and keeps the session")
   func unfinished() throws {
-    let sitting = try Sitting(try Workplace(train: 8, others: 4))
+    let sitting = try ShellSession(try Workplace(train: 8, others: 4))
     sitting.terminal.send("for i in 1..3\r")
     try sitting.terminal.wait(line: "…>")
     sitting.terminal.send([4])
@@ -67,7 +67,7 @@ import Testing
     let row = lines[1]
     lines[1] = hostile + row[(try #require(row.firstIndex(of: ",")))...]
     try place.write("hostile.csv", lines.joined(separator: "\n") + "\n")
-    let sitting = try Sitting(place)
+    let sitting = try ShellSession(place)
     try sitting.run("tokens encoder on=hostile.csv rows=1")
     #expect(sitting.shows("\\x1b]52;c;aGk=\\x07\\x9b31m"), "\(sitting.terminal.screen.lines)")
     let transcript = String(decoding: sitting.terminal.transcript, as: UTF8.self)
@@ -87,7 +87,7 @@ import Testing
 
   @Test("a list that Ctrl-C stopped goes on where it was when its line is taken again with Up")
   func goesOn() throws {
-    let sitting = try Sitting(try Workplace(train: 40, others: 12), columns: 160)
+    let sitting = try ShellSession(try Workplace(train: 40, others: 12), columns: 160)
     try sitting.run(Workplace.load)
     sitting.terminal.send(
       "train encoder task=cls batch=2 patience=0 threads=1 epochs=40 evaluate=100000 seed=1..3\r")
@@ -113,7 +113,7 @@ import Testing
     let place = try Workplace(train: 40, others: 12)
     let train = "train encoder task=cls batch=2 patience=0 threads=1 epochs=400 evaluate=100000 seed=3"
     try place.write("batch.idx", "\(Workplace.load)\n\(train)\n")
-    let sitting = try Sitting(place)
+    let sitting = try ShellSession(place)
     for step in ["first", "second"] {
       sitting.terminal.send("include \"batch.idx\"\r")
       try sitting.terminal.wait("progress, \(step)") { $0.currentLine.contains("step ") }

@@ -9,11 +9,11 @@ import Testing
   private static let keys =
     "epochs=1 batch=8 lr=1e-3 evaluate=2 save=2 patience=0 smoothing=0.1 schedule=cosine"
 
-  private func runs(_ place: Workplace, _ store: String = "experiments") -> [RunEntry] {
+  private func runs(_ place: Workplace, _ store: String = "experiments") -> [RunSummary] {
     RunStore("\(place.path)/\(store)").list().runs
   }
 
-  private func weights(_ entry: RunEntry) throws -> [String: String] {
+  private func weights(_ entry: RunSummary) throws -> [String: String] {
     var digests: [String: String] = [:]
     for checkpoint in try CheckpointReader(entry.directory).all() {
       for file in checkpoint.files where file.name.hasSuffix(".safetensors") {

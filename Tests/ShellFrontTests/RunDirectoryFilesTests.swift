@@ -85,7 +85,7 @@ import Testing
   @Test("at a terminal the bar's place is taken by plain lines in the log")
   func terminal() throws {
     let place = try Workplace()
-    let sitting = try Sitting(place)
+    let sitting = try ShellSession(place)
     try sitting.run(Workplace.load)
     try sitting.run(RunDirectoryFilesTests.line)
     #expect(sitting.end() == 0)

@@ -10,7 +10,7 @@ import Testing
   private static let train = "train encoder task=cls epochs=1 batch=8 evaluate=2 save=2 keep=none patience=0"
   private static let directory = "experiments/results/full_finetune/encoder/cls"
 
-  private func runs(_ place: Workplace) -> [RunEntry] { RunStore(place.path + "/experiments").list().runs }
+  private func runs(_ place: Workplace) -> [RunSummary] { RunStore(place.path + "/experiments").list().runs }
 
   /// A run that died with its first checkpoint on the disk.
   private func interrupted(_ place: Workplace) throws {

@@ -9,7 +9,7 @@ import Testing
   private static let train = "train encoder task=cls epochs=1 batch=8 patience=0 threads=1"
   private static let directory = "experiments/results/full_finetune/encoder/cls"
 
-  private func runs(_ place: Workplace) -> [RunEntry] { RunStore(place.path + "/experiments").list().runs }
+  private func runs(_ place: Workplace) -> [RunSummary] { RunStore(place.path + "/experiments").list().runs }
   private func results(_ place: Workplace, _ directory: String = directory) throws -> JSONValue {
     let path = "\(place.path)/\(directory)/training_results.json"
     return try JSONValue(parsing: FileSystem.read(path), source: path)

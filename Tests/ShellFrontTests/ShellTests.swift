@@ -41,7 +41,7 @@ import Testing
 
   @Test("Tab completes verbs, keys, values, files, folders, runs, checkpoints, splits and settings")
   func completes() throws {
-    let sitting = try Sitting(try furnished())
+    let sitting = try ShellSession(try furnished())
     try sitting.run(Workplace.load)
     for item in [
       Completion("tra", "train"), Completion("comp", "compare"), Completion("train enc", "train encoder"),
@@ -77,7 +77,7 @@ import Testing
     let made = try place.lines(
       Workplace.load, "hpo encoder task=cls trials=1 lr=1e-3,1e-4 epochs=1 max_samples=8")
     #expect(made.status == 0, "\(made)")
-    let sitting = try Sitting(place)
+    let sitting = try ShellSession(place)
     for item in [
       Completion("show h", "show h1"), Completion("resume h", "resume h1"),
       Completion("train from=h", "train from=h1.best"),
@@ -92,7 +92,7 @@ import Testing
 
   @Test("a second Tab lists what there is, with what it means")
   func lists() throws {
-    let sitting = try Sitting(try furnished())
+    let sitting = try ShellSession(try furnished())
     sitting.terminal.send("show \t\t")
     try sitting.terminal.wait("the list") { screen in
       screen.lines.contains { $0.hasPrefix("last") }
@@ -109,7 +109,7 @@ import Testing
 
   @Test("an error names the word, and the prompt is there again; the line comes back with Up")
   func slips() throws {
-    let sitting = try Sitting(try furnished())
+    let sitting = try ShellSession(try furnished())
     try sitting.run("trian encoder task=cls")
     #expect(sitting.shows("error: unknown command 'trian'; did you mean 'train'?"))
     #expect(sitting.terminal.screen.lines.contains("  ^^^^^"), "\(sitting.terminal.screen.lines)")
@@ -124,7 +124,7 @@ import Testing
 
   @Test("a loop and a backslash go on at the next line; Ctrl-C drops what was typed so far")
   func continues() throws {
-    let sitting = try Sitting(try furnished())
+    let sitting = try ShellSession(try furnished())
     try sitting.run("for verb in quit, runs", then: "…>")
     try sitting.run("help $verb", prompt: "…>", then: "…>")
     sitting.terminal.send("end\r")
@@ -149,7 +149,7 @@ import Testing
 
   @Test("names, settings and last live as long as the sitting")
   func session() throws {
-    let sitting = try Sitting(try furnished())
+    let sitting = try ShellSession(try furnished())
     try sitting.run("show last")
     #expect(sitting.shows("r1  finished"))
     try sitting.run(Workplace.load)
@@ -166,7 +166,7 @@ import Testing
 
   @Test("Ctrl-C on a half-typed line drops it; nothing of it is run")
   func halfTyped() throws {
-    let sitting = try Sitting(try furnished())
+    let sitting = try ShellSession(try furnished())
     sitting.terminal.send("help quit and mo")
     try sitting.terminal.wait(line: "idx> help quit and mo")
     sitting.terminal.send(ShellTests.ctrlC)
@@ -182,7 +182,7 @@ import Testing
   @Test("a line typed while the window changes its size is whole; tables follow the new width")
   func resizes() throws {
     let place = try furnished()
-    let sitting = try Sitting(place, columns: 100)
+    let sitting = try ShellSession(place, columns: 100)
     try sitting.run("runs")
     #expect(sitting.row("run  status")?.contains("created") == true)
     sitting.terminal.send("help qu")
@@ -201,7 +201,7 @@ import Testing
   @Test("Hebrew is typed, tokenised and shown, in any locale", arguments: ["", "C", "he_IL.UTF-8"])
   func hebrew(locale: String) throws {
     let place = try furnished()
-    let sitting = try Sitting(place, environment: locale.isEmpty ? [:] : ["LC_ALL": locale])
+    let sitting = try ShellSession(place, environment: locale.isEmpty ? [:] : ["LC_ALL": locale])
     sitting.terminal.send("tokens encoder text=\"הוא שבר את הקרח\" format=json\r")
     try sitting.terminal.wait("the tokens") {
       $0.lines.contains { $0.hasPrefix("{\"tokens\":[\"[CLS]\",\"הוא\",") } && $0.currentLine == "idx>"
@@ -214,7 +214,7 @@ import Testing
   @Test("what was typed in one sitting comes back in the next, one JSON object a line, for its owner alone")
   func history() throws {
     let place = try furnished()
-    let first = try Sitting(place)
+    let first = try ShellSession(place)
     try first.run("help quit")
     try first.run("show r77")
     try first.run(" help runs")
@@ -226,7 +226,7 @@ import Testing
     var information = stat()
     #expect(stat(file, &information) == 0 && information.st_mode & 0o777 == 0o600)
 
-    let second = try Sitting(place)
+    let second = try ShellSession(place)
     second.terminal.send("\u{1B}[A")
     try second.terminal.wait(line: "idx> show r77")
     second.terminal.send("\u{1B}[A")
@@ -243,21 +243,21 @@ import Testing
     for (keys, status) in [([4], Int32(0)), (Array("quit\r".utf8), 0), (Array("exit\r".utf8), 0)]
       as [([UInt8], Int32)]
     {
-      let sitting = try Sitting(try furnished())
+      let sitting = try ShellSession(try furnished())
       #expect(sitting.terminal.settings != sitting.terminal.settingsBefore)
       sitting.terminal.send(keys)
       #expect(sitting.terminal.end() == status)
       #expect(sitting.terminal.settings == sitting.terminal.settingsBefore)
     }
     for (signal, status) in [(SIGTERM, Int32(143)), (SIGHUP, 129)] {
-      let sitting = try Sitting(try furnished())
+      let sitting = try ShellSession(try furnished())
       sitting.terminal.send("half a li")
       try sitting.terminal.wait(line: "idx> half a li")
       sitting.terminal.signal(signal)
       #expect(sitting.terminal.end() == status)
       #expect(sitting.terminal.settings == sitting.terminal.settingsBefore)
     }
-    let stays = try Sitting(try furnished(), ["-i", "-c", "help quit"])
+    let stays = try ShellSession(try furnished(), ["-i", "-c", "help quit"])
     #expect(stays.shows("quit: End the session"))
     #expect(stays.end() == 0)
   }
@@ -273,7 +273,7 @@ import Testing
     #expect(try straight.lines(Workplace.load, line).status == 0)
 
     let place = try Workplace()
-    let sitting = try Sitting(place)
+    let sitting = try ShellSession(place)
     try sitting.run(Workplace.load)
     sitting.terminal.send(line + "\r")
     try sitting.terminal.wait("progress") { $0.currentLine.contains("step ") }
@@ -298,7 +298,7 @@ import Testing
   @Test("a second Ctrl-C leaves the step; the prompt is there, and Ctrl-C there is harmless again")
   func insists() throws {
     let place = try Workplace()
-    let sitting = try Sitting(place)
+    let sitting = try ShellSession(place)
     try sitting.run(Workplace.load)
     sitting.terminal.send("\(ShellTests.train) epochs=400 evaluate=10\r")
     try sitting.terminal.wait("a checkpoint", upTo: 30) { _ in
@@ -321,7 +321,7 @@ import Testing
   @Test("SIGTERM and a terminal that is gone save what trains", arguments: [SIGTERM, SIGHUP])
   func terminates(signal: Int32) throws {
     let place = try Workplace()
-    let sitting = try Sitting(place)
+    let sitting = try ShellSession(place)
     try sitting.run(Workplace.load)
     sitting.terminal.send("\(ShellTests.train) epochs=400 evaluate=1000\r")
     try sitting.terminal.wait("progress") { $0.currentLine.contains("step ") }
@@ -341,7 +341,7 @@ import Testing
     _ = try process.wait("rows") {
       FileSystem.size("\(place.path)/\(ShellTests.directory)/metrics.jsonl") ?? 0 > 0
     }
-    let sitting = try Sitting(place)
+    let sitting = try ShellSession(place)
     sitting.terminal.send("tail\r")
     try sitting.terminal.wait("rows") { $0.lines.count { $0.hasPrefix("step ") } > 12 }
     sitting.terminal.send(ShellTests.ctrlC)

@@ -10,8 +10,8 @@ import Testing
   private static let ctrlC: [UInt8] = [3]
 
   /// Two sittings, the first of which trains `r1` and has a checkpoint.
-  private func sittings(_ place: Workplace) throws -> (first: Sitting, second: Sitting) {
-    let (first, second) = (try Sitting(place), try Sitting(place, columns: 200))
+  private func sittings(_ place: Workplace) throws -> (first: ShellSession, second: ShellSession) {
+    let (first, second) = (try ShellSession(place), try ShellSession(place, columns: 200))
     for sitting in [first, second] { try sitting.run(Workplace.load) }
     first.terminal.send(TwoShellsTests.train + "\r")
     let reader = CheckpointReader("\(place.path)/\(TwoShellsTests.directory)")

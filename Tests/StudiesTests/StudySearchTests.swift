@@ -45,7 +45,8 @@ struct StudySearchTests {
     let record = StudyRecord(
       name: "tiny_cls_hpo", label: nil, model: "tiny", folder: "tiny", task: "cls", mode: "full_finetune",
       metric: "f1", direction: .maximize, trials: trials, keepBest: 1, space: space,
-      sampler: Method(RandomSampler.name), pruner: Method(NopPruner.name), seed: 7, settings: JSONObject(),
+      sampler: AlgorithmSpec(RandomSampler.name), pruner: AlgorithmSpec(NopPruner.name), seed: 7,
+      settings: JSONObject(),
       fixed: JSONObject(), fingerprint: "", storage: "\(store.root)/results/optuna_studies/tiny_cls_hpo.db",
       command: "hpo tiny")
     let directory = try store.studies.directory(model: "tiny", task: "cls", name: nil)

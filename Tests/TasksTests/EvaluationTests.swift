@@ -35,9 +35,9 @@ struct EvaluationTests {
   func order(task: TaskKind) throws {
     let tokenizer = try letterTokenizer()
     let tiny = try TinyModel(task: task.rawValue, threads: 1, hidden: 32)
-    let split = try EncodedSplit(
+    let split = try TokenizedDataset(
       try corpus(EvaluationTests.rows), name: "dev", task: task, tokenizer: tokenizer, limit: 24)
-    let back = try EncodedSplit(
+    let back = try TokenizedDataset(
       try corpus(EvaluationTests.rows.reversed()), name: "dev", task: task, tokenizer: tokenizer, limit: 24)
     let one = try #require(Evaluation(split, by: tiny.model))
     let other = try #require(Evaluation(back, by: tiny.model))
@@ -49,12 +49,12 @@ struct EvaluationTests {
   @Test("are of the whole split: no mean over batches, however unequal") func wholeSplit() throws {
     let tiny = try TinyModel(task: "cls", threads: 1, hidden: 32)
     func evaluate(_ rows: ArraySlice<String>) throws -> Evaluation {
-      let split = try EncodedSplit(
+      let split = try TokenizedDataset(
         try corpus(Array(rows)), name: "dev", task: .cls, tokenizer: try letterTokenizer(), limit: 24)
       return try #require(Evaluation(split, by: tiny.model))
     }
     let rows = (0..<12).flatMap { copy in EvaluationTests.rows.map { "\(copy)-\($0)" } }
-    let split = try EncodedSplit(
+    let split = try TokenizedDataset(
       try corpus(rows), name: "dev", task: .cls, tokenizer: try letterTokenizer(), limit: 24)
     let plan = EvaluationPlan(lengths: split.ids.map(\.count), tokenBudget: Evaluation.tokenBudget)
     #expect(Set(plan.batches.map(\.count)).count > 1)
@@ -68,29 +68,29 @@ struct EvaluationTests {
 
   @Test("stop when asked") func stops() throws {
     let tiny = try TinyModel(task: "cls", threads: 1, hidden: 32)
-    let split = try EncodedSplit(
+    let split = try TokenizedDataset(
       try corpus(EvaluationTests.rows), name: "dev", task: .cls, tokenizer: try letterTokenizer(), limit: 24)
     #expect(Evaluation(split, by: tiny.model, isStopped: { true }) == nil)
   }
 
   @Test("balanced weights are inverse class frequencies") func weights() throws {
-    let split = try EncodedSplit(
+    let split = try TokenizedDataset(
       try corpus(Array(EvaluationTests.rows.prefix(3))), name: "train", task: .cls,
       tokenizer: try letterTokenizer(), limit: 24)
     #expect(split.balancedWeights == [3.0 / 4, 3.0 / 2])
   }
 
   @Test("every sentence is in exactly one batch of an epoch") func batches() throws {
-    let split = try EncodedSplit(
+    let split = try TokenizedDataset(
       try corpus(EvaluationTests.rows), name: "train", task: .span, tokenizer: try letterTokenizer(),
       limit: 24)
-    let source = ShuffledBatches(split, batchSize: 7, seed: 3)
+    let source = BatchSampler(split, batchSize: 7, seed: 3)
     #expect(source.batchesPerEpoch == 6)
     for epoch in 0..<2 {
       let tokens = (0..<6).reduce(0) { $0 + source.batch($1, ofEpoch: epoch).tokens.tokens }
       #expect(tokens == split.ids.reduce(0) { $0 + $1.count })
     }
     #expect(source.batch(0, ofEpoch: 0) != source.batch(0, ofEpoch: 1))
-    #expect(source.batch(0, ofEpoch: 0) == ShuffledBatches(split, batchSize: 7, seed: 3).batch(0, ofEpoch: 0))
+    #expect(source.batch(0, ofEpoch: 0) == BatchSampler(split, batchSize: 7, seed: 3).batch(0, ofEpoch: 0))
   }
 }

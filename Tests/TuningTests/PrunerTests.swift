@@ -11,7 +11,7 @@ struct PrunerTests {
     #expect(cases.count == 22)
     for item in cases {
       let text = try #require(item["pruner"]?.string)
-      let pruner = try Methods.pruner(try Method(parsing: text))
+      let pruner = try AlgorithmRegistry.pruner(try AlgorithmSpec(parsing: text))
       var history = History(studyName: "tiny_cls_hpo", direction: GoldenTuning.direction(item), trials: [])
       var prunes = 0
       for (number, row) in (item["trials"]?.array ?? []).enumerated() {
@@ -42,11 +42,11 @@ struct PrunerTests {
     }
   }
 
-  @Test("hold what every pruner holds", arguments: Methods.pruners)
+  @Test("hold what every pruner holds", arguments: AlgorithmRegistry.pruners)
   func conformance(name: String) throws {
     let options = [
       "PercentilePruner": "(25)", "ThresholdPruner": "(lower=0.2)", "PatientPruner": "(patience=1)",
     ]
-    try checkPruner(try Methods.pruner(try Method(parsing: name + (options[name] ?? ""))))
+    try checkPruner(try AlgorithmRegistry.pruner(try AlgorithmSpec(parsing: name + (options[name] ?? ""))))
   }
 }

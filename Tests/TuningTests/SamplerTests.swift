@@ -14,7 +14,8 @@ struct SamplerTests {
   private func agreement(on name: String, _ sampler: String) throws -> (same: Int, all: Int) {
     let golden = try Golden.json("tuning/samplers")
     let space = try GoldenTuning.space(golden["spaces"]?[name])
-    let method = try Methods.sampler(try Method(parsing: try #require(SamplerTests.methods[sampler])))
+    let method = try AlgorithmRegistry.sampler(
+      try AlgorithmSpec(parsing: try #require(SamplerTests.methods[sampler])))
     var (same, all) = (0, 0)
     for item in golden["cases"]?.array ?? []
     where item["space"]?.string == name && item["sampler"]?.string == sampler {
@@ -84,7 +85,7 @@ struct SamplerTests {
     let golden = try Golden.json("tuning/brute_force")
     let space = try GoldenTuning.space(golden["space"])
     for item in golden["cases"]?.array ?? [] {
-      let sampler = try Methods.sampler(try Method(parsing: item["sampler"]?.string ?? ""))
+      let sampler = try AlgorithmRegistry.sampler(try AlgorithmSpec(parsing: item["sampler"]?.string ?? ""))
       #expect(try sampler.combinations(of: space) == 36)
       let first = UInt32(try #require(item["seed"]?.int))
       var history = History(studyName: "", direction: .minimize, trials: [])
@@ -109,7 +110,7 @@ struct SamplerTests {
       "GridSampler", "BruteForceSampler",
     ])
   func conformance(method: String) throws {
-    try checkSampler(try Methods.sampler(try Method(parsing: method)))
+    try checkSampler(try AlgorithmRegistry.sampler(try AlgorithmSpec(parsing: method)))
   }
 
   @Test("a range without steps is no grid")

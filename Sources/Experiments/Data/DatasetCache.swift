@@ -20,7 +20,7 @@ package final class DatasetCache {
   private var files: [String: (facts: FileFacts, file: File)] = [:]
   private var tokenizers: [String: (facts: [FileFacts], tokenizer: WordPieceTokenizer)] = [:]
   private var configurations: [String: (facts: FileFacts, configuration: LoadedConfiguration)] = [:]
-  private var encoded: [String: EncodedSplit] = [:]
+  private var encoded: [String: TokenizedDataset] = [:]
 
   /// An empty cache: what is asked for is read then.
   package init() {}
@@ -77,7 +77,7 @@ package final class DatasetCache {
   /// - Throws: the first error of the dataset check, what reading throws.
   package func split(
     _ name: String, path: String, task: TaskKind, folder: String, limit: Int, head: Int?
-  ) throws(Failure) -> EncodedSplit {
+  ) throws(Failure) -> TokenizedDataset {
     let file = try file(path)
     let tokenizer = try tokenizer(folder)
     let key = [
@@ -85,7 +85,7 @@ package final class DatasetCache {
       "\(tokenizers[folder]?.facts ?? [])",
     ].joined(separator: "\u{0}")
     if let kept = encoded[key] { return kept }
-    let split = try EncodedSplit(
+    let split = try TokenizedDataset(
       head.map { file.corpus.head($0) } ?? file.corpus, name: name, task: task, tokenizer: tokenizer,
       limit: limit)
     encoded[key] = split

@@ -76,7 +76,7 @@ package final class EngineThread: @unchecked Sendable {
         .failure(
           Failure(
             "machine.thread", "the system starts no thread to compute on",
-            mend: "raise the limit of processes (ulimit -u)", kind: .environment)))
+            remedy: "raise the limit of processes (ulimit -u)", kind: .environment)))
     }
     return job
   }

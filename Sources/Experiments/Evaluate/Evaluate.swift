@@ -24,7 +24,7 @@ package struct SplitScores: Sendable {
   /// What a person should know about the scores; one line each.
   package let notes: [String]
   /// What was asked, sentence by sentence; `nil` of scores that an imported run came with.
-  package let encoded: EncodedSplit?
+  package let encoded: TokenizedDataset?
   /// What the checkpoint said.
   package let predictions: [Prediction]
   /// The column of the data file that sentences are grouped by.
@@ -64,7 +64,7 @@ package struct EvaluationOrder: Sendable {
 package struct EvaluationRequest: Sendable {
   let order: EvaluationOrder
   /// The run whose checkpoint it is.
-  let run: RunTarget?
+  let run: RunReference?
   /// The model, its folder and task; `nil` for an imported run, whose stored scores are the answer.
   let model: (reference: ModelReference, folder: ModelFolder, task: TaskKind)?
   /// The file of each split, and what is to be said about it.
@@ -124,7 +124,7 @@ extension EvaluationOrder {
     }
   }
 
-  private func task(of folder: ModelFolder, _ run: RunTarget?) throws(Failure) -> TaskKind {
+  private func task(of folder: ModelFolder, _ run: RunReference?) throws(Failure) -> TaskKind {
     let labels = folder.configuration.labels.names
     if let task = task ?? run.flatMap({ TaskKind(rawValue: $0.entry.manifest.task) }) {
       return task.reading(labels)
@@ -133,12 +133,12 @@ extension EvaluationOrder {
     if let task = TaskKind(architecture: architecture, labels: labels, in: folder.family) { return task }
     throw Failure(
       "eval.task", "config.json does not tell the task (\(architecture ?? "no architectures"))",
-      at: .file("\(folder.path)/config.json", line: nil), mend: "give \(TaskKind.choices("task="))",
+      at: .file("\(folder.path)/config.json", line: nil), remedy: "give \(TaskKind.choices("task="))",
       kind: .usage)
   }
 
   private func files(
-    of run: RunTarget?, in scene: Scene, _ data: DatasetCache, at place: Place?
+    of run: RunReference?, in scene: Scene, _ data: DatasetCache, at place: Place?
   ) throws(Failure) -> [(name: String, path: String, notes: [String])] {
     var files: [(name: String, path: String, notes: [String])] = []
     for name in splits {
@@ -167,7 +167,7 @@ extension Scene {
 
   /// The file of a split, and what is to be said about it.
   fileprivate func file(
-    ofSplit name: String, of run: RunTarget?, _ data: DatasetCache
+    ofSplit name: String, of run: RunReference?, _ data: DatasetCache
   ) throws(Failure) -> (path: String, notes: [String]) {
     let split = SplitFiles.canonical(name)
     let recorded = run?.entry.manifest.lineage.file(of: split)
@@ -279,7 +279,7 @@ extension EvaluationRequest {
 
   /// One split of an evaluation before it is computed.
   private struct EvaluationWork {
-    let split: EncodedSplit
+    let split: TokenizedDataset
     let notes: [String]
     let group: String?
     let record: EvaluationRecord
@@ -288,7 +288,7 @@ extension EvaluationRequest {
 
   /// Runs the model over splits on the engine thread.
   private func compute(
-    _ splits: [EncodedSplit], _ folder: ModelFolder, _ task: TaskKind, threads: Int,
+    _ splits: [TokenizedDataset], _ folder: ModelFolder, _ task: TaskKind, threads: Int,
     _ engine: EngineThread
   ) throws -> [(evaluation: Evaluation, seconds: Double)] {
     guard !splits.isEmpty else { return [] }

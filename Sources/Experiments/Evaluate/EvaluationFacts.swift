@@ -10,7 +10,7 @@ import Text
 extension EvaluationOrder {
   /// The column that predictions are grouped by.
   /// - Throws: `eval.group` for a column that the file does not have.
-  func group(in split: EncodedSplit) throws(Failure) -> String? {
+  func group(in split: TokenizedDataset) throws(Failure) -> String? {
     let corpus = split.corpus
     guard let column = group else {
       return split.task.groupColumn.flatMap { corpus.index(of: $0) == nil ? nil : $0 }
@@ -18,7 +18,7 @@ extension EvaluationOrder {
     guard corpus.index(of: column) != nil else {
       throw Failure(
         "eval.group", "there is no column '\(column)'", at: .file(corpus.path, line: nil),
-        mend: DidYouMean.remedy(for: column, among: corpus.columns), kind: .usage)
+        remedy: DidYouMean.remedy(for: column, among: corpus.columns), kind: .usage)
     }
     return column
   }
@@ -26,7 +26,7 @@ extension EvaluationOrder {
 
 extension RunStore {
   /// Where an evaluation's files go, below `results/evaluation`.
-  func evaluationFolder(_ reference: ModelReference, _ task: TaskKind, _ run: RunTarget?) -> String {
+  func evaluationFolder(_ reference: ModelReference, _ task: TaskKind, _ run: RunReference?) -> String {
     guard let run else { return "external_model/\(reference.shortName)/\(task.rawValue)" }
     let base = "\(root)/results/"
     if run.entry.directory.hasPrefix(base) { return String(run.entry.directory.dropFirst(base.count)) }
@@ -39,7 +39,7 @@ extension SplitScores {
   /// What an evaluation's file says beside its scores: what was evaluated, on what, how it was trained.
   func facts(
     _ reference: ModelReference, _ folder: ModelFolder, _ task: TaskKind, _ limit: Int,
-    _ run: RunTarget?
+    _ run: RunReference?
   ) -> JSONObject {
     let manifest = run?.entry.manifest
     var facts = JSONObject()

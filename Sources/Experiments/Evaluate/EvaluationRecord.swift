@@ -26,7 +26,7 @@ package struct EvaluationRecord {
   ///   - group: the column that sentences are grouped by.
   ///   - added: the digest of the tokens behind the vocabulary.
   init(
-    _ folder: ModelFolder, _ split: EncodedSplit, digest: String, limit: Int, group: String?,
+    _ folder: ModelFolder, _ split: TokenizedDataset, digest: String, limit: Int, group: String?,
     reading added: JSONValue?, store: RunStore
   ) throws(Failure) {
     self.store = store
@@ -57,7 +57,7 @@ package struct EvaluationRecord {
   // MARK: Reading
 
   /// What was kept of the same evaluation; `nil` when there is none or it cannot be read any more.
-  func kept(_ split: EncodedSplit) -> Kept? {
+  func kept(_ split: TokenizedDataset) -> Kept? {
     guard let tree = try? EvaluationRecord.read(entry), let results = tree["results"]?.string,
       let predictions = tree["predictions"]?.string
     else { return nil }

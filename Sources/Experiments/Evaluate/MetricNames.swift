@@ -12,6 +12,6 @@ package enum MetricNames {
     guard !all.contains(name) else { return }
     throw Failure(
       "metric.unknown", "there is no metric '\(name)'", at: place,
-      mend: DidYouMean.remedy(for: name, among: all), kind: .usage)
+      remedy: DidYouMean.remedy(for: name, among: all), kind: .usage)
   }
 }

@@ -40,17 +40,17 @@ package struct PredictionsFile: Sendable {
     guard FileSystem.isDirectory(path) || path.hasSuffix("/") else { return }
     throw Failure(
       "predictions.directory", "predictions= names a directory", at: .file(path, line: nil),
-      mend: "name a file in it, such as \(path)\(path.hasSuffix("/") ? "" : "/")test.jsonl", kind: .usage)
+      remedy: "name a file in it, such as \(path)\(path.hasSuffix("/") ? "" : "/")test.jsonl", kind: .usage)
   }
 
   private static func exists(_ path: String) -> Failure {
-    Protection.results(
+    OverwriteBlock.results(
       path, key: "predictions=", renewal: "Leave predictions= out: the store keeps them with the scores")
   }
 
   // MARK: - Rows
 
-  private static func row(_ index: Int, of scores: SplitScores, _ encoded: EncodedSplit) -> JSONValue {
+  private static func row(_ index: Int, of scores: SplitScores, _ encoded: TokenizedDataset) -> JSONValue {
     let task = encoded.task.definition
     var row = JSONObject([("checkpoint", .string(scores.checkpoint)), ("split", .string(scores.split))])
     row.add(task.facts(ofRow: index, in: encoded.corpus))

@@ -1,7 +1,7 @@
 import Basics
 import Records
 
-extension RunTarget {
+extension RunReference {
   /// The scores that an imported run came with: its weights are not here, so what was stored is the answer.
   ///
   /// - Throws: `eval.imported` for a split without scores, or a question that only the weights could answer.
@@ -44,12 +44,12 @@ extension RunTarget {
       known.isEmpty ? "it came without scores" : "it came with scores on \(known.joined(separator: ", "))"
     throw Failure(
       "eval.imported", "\(id) was imported without weights; \(there)", at: .run(id.rawValue),
-      mend: known.first.map { "eval \(id) on=\($0)" } ?? "show \(id) says what is known of it",
+      remedy: known.first.map { "eval \(id) on=\($0)" } ?? "show \(id) says what is known of it",
       kind: .usage)
   }
 
   /// The rows of `eval_predictions.json` that an imported run came with.
-  private func storedPredictions(of entry: RunEntry, on split: String) throws(Failure) -> [JSONValue]? {
+  private func storedPredictions(of entry: RunSummary, on split: String) throws(Failure) -> [JSONValue]? {
     guard let source = entry.manifest.importSources.last(where: { $0.part == .predictions(split) })
     else {
       return nil

@@ -91,7 +91,7 @@ package struct ZeroShotWork: Sendable {
   let reference: ModelReference
   let folder: ModelFolder
   let corpus: Corpus
-  let splits: [EncodedSplit]
+  let splits: [TokenizedDataset]
   /// The prompts' ids.
   let prompts: [[Int32]]
   let path: String
@@ -126,14 +126,15 @@ package struct ZeroShotWork: Sendable {
     guard corpus.count > 0 else {
       throw Failure(
         "zero_shot.empty", "no row has the split '\(order.split ?? "")'", at: .file(file, line: nil),
-        mend: "leave split= out, or name a value of the column split", kind: .usage)
+        remedy: "leave split= out, or name a value of the column split", kind: .usage)
     }
     self.corpus = corpus
     let limit = min(order.maxLength, folder.shape.positions)
-    var splits: [EncodedSplit] = []
+    var splits: [TokenizedDataset] = []
     for task in order.tasks {
       splits.append(
-        try EncodedSplit(corpus, name: order.split ?? "all", task: task, tokenizer: tokenizer, limit: limit))
+        try TokenizedDataset(
+          corpus, name: order.split ?? "all", task: task, tokenizer: tokenizer, limit: limit))
     }
     self.splits = splits
     prompts = order.prompts.map { tokenizer.encode($0, limit: limit).ids }
@@ -169,7 +170,7 @@ package struct ZeroShotWork: Sendable {
     guard FileSystem.exists(path) else { return nil }
     let tree = try? JSONValue(parsing: try FileSystem.read(path), source: path).object
     if let tree, tree["fingerprint"]?.string == fingerprint { return tree }
-    throw Protection.results(
+    throw OverwriteBlock.results(
       path, key: "to=", renewal: "Repeat the work that is there: the same model, data and options")
   }
 
@@ -227,10 +228,10 @@ package struct ZeroShotWork: Sendable {
       errors += check.errors.map { .string($0.description) }
       warnings += check.warnings.map { .string($0.description) }
     }
-    let statistics =
-      [("total_samples", .int(corpus.count))]
-      + TaskKind.allCases.flatMap { $0.zeroShot?.statistics(corpus) ?? [] }
-      + splits.flatMap { $0.task.zeroShot?.statistics($0) ?? [] }
+    // Apart, and with its type: as one expression it costs the compiler seconds.
+    var statistics: [(String, JSONValue)] = [("total_samples", .int(corpus.count))]
+    for task in TaskKind.allCases { statistics += task.zeroShot?.statistics(corpus) ?? [] }
+    for split in splits { statistics += split.task.zeroShot?.statistics(split) ?? [] }
     return [
       "valid": .bool(errors.isEmpty), "errors": .array(errors), "warnings": .array(warnings),
       "stats": .object(JSONObject(statistics)),

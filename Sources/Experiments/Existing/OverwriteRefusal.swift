@@ -18,7 +18,7 @@ extension TrainRequest {
       case .results: "give it a name of its own, such as name=\(name)"
       }
     return Failure(
-      "run.exists", "the directory holds \(other.text)", at: .file(directory, line: nil), mend: way,
+      "run.exists", "the directory holds \(other.text)", at: .file(directory, line: nil), remedy: way,
       kind: .environment)
   }
 
@@ -45,7 +45,7 @@ extension TrainRequest {
           "Manually delete the directory if you want to overwrite it",
         ]
       }
-    return Protection.failure(
+    return OverwriteBlock.failure(
       "run.exists.block", "Checkpoint directory already exists!", directory: found ?? directory,
       of: "experiments",
       "training cannot proceed", options: options, holding: holding)
@@ -86,7 +86,7 @@ extension TrainRequest {
     names += ["second"] + (3...99).map { "number_\($0)" }
     if case .given(let name) = base { names = names.map { "\(name)_\($0)" } }
     return names.first { name in
-      guard (try? RunPlace.checkName(name)) != nil, let request = try? called(.given(name), in: scene),
+      guard (try? RunLocation.checkName(name)) != nil, let request = try? called(.given(name), in: scene),
         case .free? = try? request.standing(at: request.place, in: scene)
       else { return false }
       return true

@@ -7,8 +7,8 @@ package enum RunDecision: Sendable {
   /// Train; the request's place is settled.
   case run(TrainRequest)
   /// The same work is finished: nothing is done, and the line says so.
-  case done(RunTarget)
-  case resume(RunTarget)
+  case done(RunReference)
+  case resume(RunReference)
   /// Another process works on it: a script comes back to it later.
   case held(HeldWork)
   /// Unfinished, and the policy is to leave it: whatever needs it cannot run.
@@ -23,7 +23,7 @@ package struct HeldWork: Sendable {
   package let holder: String
   let directory: String
 
-  init(_ entry: RunEntry?, in directory: String) {
+  init(_ entry: RunSummary?, in directory: String) {
     (name, holder) = (entry.map { "\($0.id)" } ?? directory, entry?.holder ?? "another process")
     self.directory = entry?.directory ?? directory
   }
@@ -101,51 +101,51 @@ extension TrainRequest {
   }
 
   private func done(
-    _ entry: RunEntry, _ policy: ExistingPolicy?, _ scene: Scene
+    _ entry: RunSummary, _ policy: ExistingPolicy?, _ scene: Scene
   ) throws(Failure) -> RunDecision {
     guard policy == .error || policy == nil && scene.origin == .flags else {
-      return .done(RunTarget(entry))
+      return .done(RunReference(entry))
     }
-    let score = RunTarget(entry).score.map { ", \($0)" } ?? ""
+    let score = RunReference(entry).score.map { ", \($0)" } ?? ""
     if scene.origin == .flags {
       throw block("\(entry.id), this very run, finished\(score)", entry.id, at: entry.directory, scene)
     }
     throw Failure(
       "run.same", "\(entry.id) is this run: finished\(score)", at: .file(entry.directory, line: nil),
-      mend: "show \(entry.id); force=true does the same work again", kind: .environment)
+      remedy: "show \(entry.id); force=true does the same work again", kind: .environment)
   }
 
   private func interrupted(
-    _ entry: RunEntry, _ policy: ExistingPolicy?, _ scene: Scene
+    _ entry: RunSummary, _ policy: ExistingPolicy?, _ scene: Scene
   ) throws(Failure) -> RunDecision {
     switch policy {
-    case .resume: return .resume(RunTarget(entry))
+    case .resume: return .resume(RunReference(entry))
     case .skip:
       return .passedOver(
         Failure(
           "run.passed-over", "\(entry.id) is this run: \(entry.status); existing=skip leaves it as it is",
-          mend: "resume \(entry.id)", kind: .run))
+          remedy: "resume \(entry.id)", kind: .run))
     case nil where scene.origin == .flags:
       throw block(
         "\(entry.id), this very run, \(entry.status); go on with it: resume \(entry.id)", entry.id,
         at: entry.directory, scene)
-    case nil: return .resume(RunTarget(entry))
+    case nil: return .resume(RunReference(entry))
     case .error:
       throw Failure(
-        "run.interrupted", "\(entry.id) is this run: \(entry.status)", mend: "resume \(entry.id)",
+        "run.interrupted", "\(entry.id) is this run: \(entry.status)", remedy: "resume \(entry.id)",
         kind: .environment)
     }
   }
 
   private func held(
-    _ entry: RunEntry?, _ policy: ExistingPolicy?, _ scene: Scene
+    _ entry: RunSummary?, _ policy: ExistingPolicy?, _ scene: Scene
   ) throws(Failure) -> RunDecision {
     let work = HeldWork(entry, in: directory)
     if scene.origin.isScript, policy != .error { return .held(work) }
     throw Failure(
       "run.busy", "\(work.name) is this run and is being worked on by \(work.holder)",
       at: entry == nil ? nil : .file(work.directory, line: nil),
-      mend: entry.map { "tail \($0.id) follows it" } ?? "runs lists it in a moment", kind: .environment)
+      remedy: entry.map { "tail \($0.id) follows it" } ?? "runs lists it in a moment", kind: .environment)
   }
 
   /// Says what stands against resuming, where the configuration asks for it.
@@ -163,14 +163,14 @@ extension TrainRequest {
         if case .other(let other) = try standing(at: place, in: scene) { throw refusal(other, scene) }
         throw Failure(
           "run.same", "the directory holds this run already", at: .file(directory, line: nil),
-          mend: "name another, empty directory", kind: .environment)
+          remedy: "name another, empty directory", kind: .environment)
       }
       return try called(.handle, in: scene)
     }
   }
 }
 
-extension RunTarget {
+extension RunReference {
   /// How far the run has come, in a word or two.
   package var status: String { "\(entry.status)" }
   /// Whether the run has come to its end.

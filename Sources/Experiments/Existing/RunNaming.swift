@@ -19,7 +19,7 @@ extension TrainRequest {
       }
       if !said.isEmpty, said.count <= 3 {
         let name = (parts + said.map { TrainRequest.name($0.setting.short, $0.mine) }).joined(separator: "_")
-        if (try? RunPlace.checkName(name)) != nil {
+        if (try? RunLocation.checkName(name)) != nil {
           var request = try called(.given(name), in: scene)
           if case .other(let second) = try request.standing(at: request.place, in: scene) {
             // The name is taken by a third run: what sets this one apart from that is said too.
@@ -37,7 +37,7 @@ extension TrainRequest {
   }
 
   /// The same work in a directory of another name.
-  func called(_ name: RunPlace.Name, in scene: Scene) throws(Failure) -> TrainRequest {
+  func called(_ name: RunLocation.Name, in scene: Scene) throws(Failure) -> TrainRequest {
     guard case .results(let mode, let model, let task, _) = place else { return self }
     var request = self
     request.place = .results(mode: mode, model: model, task: task, name: name)

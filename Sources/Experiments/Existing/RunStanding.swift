@@ -10,11 +10,11 @@ enum RunStanding: Sendable {
   /// Nothing, or an empty directory.
   case free
   /// The same work, at its end.
-  case done(RunEntry)
+  case done(RunSummary)
   /// The same work, and a living process works on it; `nil` while that process is only just creating the run.
-  case held(RunEntry?)
+  case held(RunSummary?)
   /// The same work, stopped or failed before its end.
-  case interrupted(RunEntry)
+  case interrupted(RunSummary)
   /// Other work: of a run, of an earlier line that is being planned, or of something that is no run at all.
   case other(OtherWork)
 }
@@ -62,7 +62,7 @@ extension Outlook {
 extension TrainRequest {
   /// What stands at `place`.
   /// - Throws: `run.name`.
-  func standing(at place: RunPlace, in scene: Scene) throws(Failure) -> RunStanding {
+  func standing(at place: RunLocation, in scene: Scene) throws(Failure) -> RunStanding {
     let directory = try scene.store.directory(for: place)
     if let claim = scene.outlook?.claims[directory] {
       // An earlier line of the script does this very work.
@@ -97,7 +97,7 @@ extension TrainRequest {
   }
 
   /// What a run is to a line that means the same work.
-  static func standing(of entry: RunEntry) -> RunStanding {
+  static func standing(of entry: RunSummary) -> RunStanding {
     switch entry.status {
     case .finished: .done(entry)
     case .running: .held(entry)
@@ -116,11 +116,11 @@ extension TrainRequest {
   }
 
   /// The version of the engine's semantics that made the run, where it is this work.
-  func version(of entry: RunEntry) -> Int? {
+  func version(of entry: RunSummary) -> Int? {
     Fingerprint.readable.first { entry.manifest.fingerprint == fingerprint(version: $0) }
   }
 
-  private func otherWork(_ entry: RunEntry) -> OtherWork {
+  private func otherWork(_ entry: RunSummary) -> OtherWork {
     let manifest = entry.manifest
     let theirs = try? Settings(record: manifest.knownSettings, origin: "run.json")
     let values = (try? manifest.known(Setting.all)) ?? Setting.all.map { _ in nil }
@@ -136,7 +136,7 @@ extension TrainRequest {
   }
 
   /// The files whose contents are not those that the run was made from.
-  private func changedFiles(_ entry: RunEntry) -> [String] {
+  private func changedFiles(_ entry: RunSummary) -> [String] {
     var names: [String] = []
     for (name, _) in entry.manifest.hashes.members + hashes.members
     where entry.manifest.hashes[name] != hashes[name] && !names.contains(name) {
@@ -163,7 +163,7 @@ extension TrainRequest {
   }
 }
 
-extension RunEntry {
+extension RunSummary {
   /// The process that works on the run: `process 4711 on lab3, since 2026-11-21 11:04`. One that is only just taking it
   /// up stands in no record yet.
   package var holder: String { (status == .running ? manifest.holder : nil) ?? "another process" }

@@ -12,7 +12,7 @@ import Records
 package enum TrainingResult: Sendable {
   case trained(RunOutcome)
   /// The work was finished already; a line that says so.
-  case done(RunTarget, line: String)
+  case done(RunReference, line: String)
   /// Another process is doing it.
   case held(HeldWork)
 }
@@ -49,7 +49,7 @@ extension TrainRequest {
   }
 }
 
-extension RunTarget {
+extension RunReference {
   /// What a line `resume r3` led to.
   ///
   /// A script's line is treated as one that trains: a run that another process holds is put off, and one that has come
@@ -63,7 +63,7 @@ extension RunTarget {
       return .trained(try resume(under: configuration, in: &scene, with: services))
     }
     return try TrainingResult.racing {
-      RunTarget(try scene.store.entry(id), step: step)
+      RunReference(try scene.store.entry(id), step: step)
     } work: { found in
       switch TrainRequest.standing(of: found.entry) {
       case .done:
@@ -79,7 +79,7 @@ extension RunTarget {
 
 extension TrainingResult {
   /// The codes of failures of work that another process took first.
-  private static let losses: Set<Failure.Code> = ["run.taken", "run.busy", RunTarget.finishedMeanwhile]
+  private static let losses: Set<Failure.Code> = ["run.taken", "run.busy", RunReference.finishedMeanwhile]
 
   /// Looks at a run and works on it; where another process takes it between the two, looks again at what that process
   /// has made of it, for a few seconds at most.
@@ -104,7 +104,7 @@ extension TrainingResult {
 
 extension TrainRequest {
   /// Where the same work was done by older arithmetic: one line that says so.
-  func olderVersion(of found: RunTarget) -> String? {
+  func olderVersion(of found: RunReference) -> String? {
     guard let version = version(of: found.entry), version != Fingerprint.semantics else { return nil }
     return
       "note: \(found.id) was made by version \(version) of the arithmetic, which rounds otherwise than "

@@ -95,6 +95,6 @@ package struct BuiltModel {
       "weights.missing",
       "the weights lack \(missing.count) tensor\(missing.count == 1 ? "" : "s") of this task, the first is '\(first.name)'",
       at: .file(folder.weightsPath ?? folder.path, line: nil),
-      mend: "train the model first, or name a checkpoint such as r3", kind: .environment)
+      remedy: "train the model first, or name a checkpoint such as r3", kind: .environment)
   }
 }

@@ -18,7 +18,7 @@ extension ModelReference {
       guard checkpoint == nil else { throw failure }
       throw Failure(
         failure.code, failure.what, at: failure.place,
-        mend: "restore the file from a copy; if it was changed on purpose, remove state.json beside it",
+        remedy: "restore the file from a copy; if it was changed on purpose, remove state.json beside it",
         kind: failure.kind)
     }
     guard checkpoint != nil else { return }

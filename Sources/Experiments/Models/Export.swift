@@ -9,7 +9,7 @@ import Tensors
 import Text
 import Training
 
-extension RunTarget {
+extension RunReference {
   /// Copies a checkpoint of the run to where Hugging Face's Trainer goes on from it: `{directory}/checkpoint-{step}`.
   ///
   /// `r3` is its newest checkpoint, `r3@216` that one.
@@ -30,10 +30,10 @@ extension RunTarget {
     for note in try services.data.tokenizer(checkpoint.path).notes { services.console.note("note: \(note)") }
     let name = "checkpoint-\(checkpoint.step)"
     let final = "\(directory)/\(name)"
-    guard !FileSystem.exists(final) else { throw RunTarget.exportTaken(final) }
+    guard !FileSystem.exists(final) else { throw RunReference.exportTaken(final) }
     guard FileSystem.isDirectory(directory) || !FileSystem.exists(directory) else {
       throw Failure(
-        "export.taken", "to= names a file", at: .file(directory, line: nil), mend: "give to= a directory",
+        "export.taken", "to= names a file", at: .file(directory, line: nil), remedy: "give to= a directory",
         kind: .environment)
     }
     // Others may export to the same place at the same time; what the dead have left there goes.
@@ -44,18 +44,20 @@ extension RunTarget {
       let left = [Checkpoint.File.optimizer, Checkpoint.File.state]
       for file in checkpoint.files where !left.contains(file.name) {
         try checkpoint.compare(
-          file.name, digest: try RunTarget.copy(checkpoint.path(file.name), to: "\(assembly)/\(file.name)"))
+          file.name, digest: try RunReference.copy(checkpoint.path(file.name), to: "\(assembly)/\(file.name)")
+        )
       }
-      try RunTarget.write(
+      try RunReference.write(
         files.trainingArguments(directory: directory), to: "\(assembly)/\(TorchFiles.arguments)")
-      try RunTarget.write(files.scheduler(step: checkpoint.step), to: "\(assembly)/\(TorchFiles.scheduler)")
+      try RunReference.write(
+        files.scheduler(step: checkpoint.step), to: "\(assembly)/\(TorchFiles.scheduler)")
       try writeOptimizer(files, checkpoint, task, to: "\(assembly)/\(TorchFiles.optimizer)")
       try FileSystem.synchronizeDirectory(assembly)
       try FileSystem.rename(assembly, to: final)
     } catch {
       try? FileSystem.removeTree(assembly)
       guard error.code == "file.rename", FileSystem.exists(final) else { throw error }
-      throw RunTarget.exportTaken(final)
+      throw RunReference.exportTaken(final)
     }
     return final
   }
@@ -63,14 +65,14 @@ extension RunTarget {
   private static func exportTaken(_ path: String) -> Failure {
     Failure(
       "export.taken", "there is something already", at: .file(path, line: nil),
-      mend: "give to= another directory", kind: .environment)
+      remedy: "give to= another directory", kind: .environment)
   }
 
   private func exported(of run: Run) throws(Failure) -> Checkpoint {
     if let step { return try run.checkpoints.checkpoint(step: step) }
     guard let newest = try run.checkpoints.newestValid().checkpoint else {
       throw Failure(
-        "checkpoint.none", "\(id) has no checkpoint", mend: "resume \(id) to go on with it",
+        "checkpoint.none", "\(id) has no checkpoint", remedy: "resume \(id) to go on with it",
         kind: .environment)
     }
     return newest
@@ -108,7 +110,7 @@ extension RunTarget {
       stepsTaken: checkpoint.state["optimizer_steps"]?.int ?? checkpoint.step,
       rate: files.rate(atStep: checkpoint.step))
     // The values point into the mapped file that these hold open.
-    try withExtendedLifetime(kept) { () throws(Failure) in try RunTarget.write(value, to: path) }
+    try withExtendedLifetime(kept) { () throws(Failure) in try RunReference.write(value, to: path) }
   }
 
   private static func write(_ value: TorchValue, to path: String) throws(Failure) {

@@ -57,12 +57,12 @@ struct ModelCheck {
     if let foreign = folder.files.foreignWeights, !takesMissing {
       throw Failure(
         "weights.foreign", "the only weights are in \(foreign), which is not read",
-        at: .file(folder.path, line: nil), mend: remedy, kind: .environment)
+        at: .file(folder.path, line: nil), remedy: remedy, kind: .environment)
     }
     if case .prediction = purpose {
       throw Failure(
         "weights.missing", "there are no weights", at: .file(folder.path, line: nil),
-        mend: "train the model first, or name a checkpoint such as r3", kind: .environment)
+        remedy: "train the model first, or name a checkpoint such as r3", kind: .environment)
     }
     if case .naming = purpose { return }
     notes.append("no weights in \(folder.path): the whole model starts from random values")
@@ -97,14 +97,15 @@ struct ModelCheck {
     if case .other(let what) = fit {
       throw Failure(
         "eval.labels", what, at: .file(folder.configuration.path, line: nil),
-        mend: "train a head for these labels: train \(folder.path) task=\(task.rawValue)", kind: .environment)
+        remedy: "train a head for these labels: train \(folder.path) task=\(task.rawValue)",
+        kind: .environment)
     }
     if let first = missing.first {
       throw Failure(
         "weights.missing",
         "the weights lack \(missing.count) tensor\(missing.count == 1 ? "" : "s") of this task, the first is '\(first.name)'",
         at: .file(folder.weightsPath ?? folder.path, line: nil),
-        mend: "train the model first, or name a checkpoint such as r3", kind: .environment)
+        remedy: "train the model first, or name a checkpoint such as r3", kind: .environment)
     }
     if let note = fit.note(task) { notes.append(note) }
   }
@@ -135,7 +136,7 @@ struct ModelCheck {
         "weights.partial",
         "the weights lack \(lost.count) of the encoder's \(encoder.count) tensors, the first is '\(first.name)'",
         at: .file(folder.weightsPath ?? folder.path, line: nil),
-        mend:
+        remedy:
           "check num_hidden_layers in config.json (it says \(folder.shape.layers)); train … missing_weights=new starts them from random values",
         kind: .environment)
     }

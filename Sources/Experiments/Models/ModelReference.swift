@@ -23,7 +23,7 @@ package struct ModelReference: Sendable, Equatable {
   /// - Throws: `model.missing`, `run.unknown`, `checkpoint.unknown`.
   package init(_ given: String, store: RunStore, last: RunID?) throws(Failure) {
     let text = PathName.expanded(given)
-    if let target = try RunTarget(text, store: store, last: last) {
+    if let target = try RunReference(text, store: store, last: last) {
       let checkpoint = try target.checkpoint()
       self.init(
         folder: checkpoint.path, name: target.entry.manifest.model,
@@ -39,7 +39,7 @@ package struct ModelReference: Sendable, Equatable {
         isFolder
           ? "the folder '\(text)' holds no config.json"
           : "there is no model '\(text)' (looked in \(places.joined(separator: ", ")))",
-        mend:
+        remedy:
           "give a folder with config.json, vocab.txt and the weights, such as models/\(short)",
         kind: .environment)
     }
@@ -66,9 +66,9 @@ package struct ModelReference: Sendable, Equatable {
 
 /// A run, and perhaps one of its checkpoints, as a person names it: `r3`, `last`, `r3@216`, `last@best`; a trial of
 /// a study is `h3.t7` or `h3.best`.
-package struct RunTarget: Sendable {
+package struct RunReference: Sendable {
   /// The run as the store has it.
-  package let entry: RunEntry
+  package let entry: RunSummary
   /// The step after `@`; `nil` for the best checkpoint.
   package let step: Int?
 
@@ -78,7 +78,7 @@ package struct RunTarget: Sendable {
   package var headline: String { "\(entry.id)  \(entry.status)  \(entry.directory)" }
 
   /// - Parameter step: `nil` for the best checkpoint.
-  package init(_ entry: RunEntry, step: Int? = nil) { (self.entry, self.step) = (entry, step) }
+  package init(_ entry: RunSummary, step: Int? = nil) { (self.entry, self.step) = (entry, step) }
 
   /// - Parameter last: what `last` means here; the store's newest run when `nil`.
   /// - Returns: `nil` when `text` does not look like a run at all.
@@ -93,7 +93,7 @@ package struct RunTarget: Sendable {
         entry = newest
       } else {
         throw Failure(
-          "run.none", "there is no run in the store '\(store.root)' yet", mend: "train one", kind: .usage)
+          "run.none", "there is no run in the store '\(store.root)' yet", remedy: "train one", kind: .usage)
       }
     } else if let id = RunID(rawValue: name) {
       entry = try store.entry(id)
@@ -107,7 +107,8 @@ package struct RunTarget: Sendable {
     case let text:
       guard let number = Int(text) else {
         throw Failure(
-          "checkpoint.name", "'\(text)' is no checkpoint", mend: "write \(name)@best or \(name)@216, a step",
+          "checkpoint.name", "'\(text)' is no checkpoint",
+          remedy: "write \(name)@best or \(name)@216, a step",
           kind: .usage)
       }
       step = number
@@ -120,7 +121,7 @@ package struct RunTarget: Sendable {
     if entry.manifest.isImported {
       throw Failure(
         "checkpoint.none", "\(entry.id) was imported without weights", at: .run(entry.id.rawValue),
-        mend: "eval \(entry.id) answers with the scores it came with; name a model or another run",
+        remedy: "eval \(entry.id) answers with the scores it came with; name a model or another run",
         kind: .environment)
     }
     let reader = CheckpointReader(entry.directory)
@@ -130,13 +131,13 @@ package struct RunTarget: Sendable {
         // A run that trains takes the best so far away as soon as there is a better one.
         let now = try RunDirectory.entry(entry.directory, id: entry.id)
         guard let better = now.manifest.best?.step, better != step else { throw error }
-        return try RunTarget(now).checkpoint()
+        return try RunReference(now).checkpoint()
       }
     }
     guard let newest = try reader.newestValid().checkpoint else {
       throw Failure(
         "checkpoint.none", "\(entry.id) has no checkpoint yet", at: .run(entry.id.rawValue),
-        mend: entry.status == .running ? "wait for its first" : "resume \(entry.id)", kind: .environment)
+        remedy: entry.status == .running ? "wait for its first" : "resume \(entry.id)", kind: .environment)
     }
     return newest
   }

@@ -32,7 +32,7 @@ struct ConfigurationChange {
     throw Failure(
       "resume.settings", "this would be another run than \(run.id): \(parts.joined(separator: "; "))",
       at: now.origin(of: first.setting).place,
-      mend:
+      remedy:
         "set it back, or start a new run from its weights: train from=\(run.id) name=NAME config=\(configuration.path)",
       kind: .environment)
   }

@@ -9,7 +9,7 @@ import Tensors
 import Text
 import Training
 
-extension RunTarget {
+extension RunReference {
   /// Goes on with the run from its newest valid checkpoint, or from step 0 where there is none yet. A target with a step
   /// goes on from that checkpoint; what stands behind it is kept aside.
   ///
@@ -30,7 +30,7 @@ extension RunTarget {
     do {
       // Another process may have done the rest between the look at the run and its lock.
       guard run.manifest.status != .finished || entry.status == .finished else {
-        throw RunTarget.finishedMeanwhile(run.id)
+        throw RunReference.finishedMeanwhile(run.id)
       }
       let start = try ResumeStart(of: run, at: step)
       let checkpoint = start.checkpoint
@@ -120,7 +120,7 @@ extension TrainRequest {
       : "\(names.joined(separator: ", ")) changed since the run began"
     throw Failure(
       "resume.changed", what, at: .run(run.id.rawValue),
-      mend: "restore the files, or begin anew: train from=\(run.id) name=NAME", kind: .environment)
+      remedy: "restore the files, or begin anew: train from=\(run.id) name=NAME", kind: .environment)
   }
 }
 
@@ -184,12 +184,12 @@ extension Run {
   }
 }
 
-extension RunTarget {
+extension RunReference {
   /// A trial goes on as a part of its study, which hears of its scores.
   fileprivate func refuseTrial(unless trial: TrialReporter?) throws(Failure) {
     guard trial == nil, let study = entry.manifest.lineage.trial?.study else { return }
     throw Failure(
-      "resume.trial", "\(entry.id) is a trial of \(study)", mend: "resume \(study)", kind: .usage)
+      "resume.trial", "\(entry.id) is a trial of \(study)", remedy: "resume \(study)", kind: .usage)
   }
 
   /// The code of the failure for a run that another process finished first.
@@ -197,7 +197,8 @@ extension RunTarget {
 
   fileprivate static func finishedMeanwhile(_ id: RunID) -> Failure {
     Failure(
-      finishedMeanwhile, "another process has just finished \(id)", at: .run(id.rawValue), mend: "show \(id)",
+      finishedMeanwhile, "another process has just finished \(id)", at: .run(id.rawValue),
+      remedy: "show \(id)",
       kind: .environment)
   }
 
@@ -206,7 +207,7 @@ extension RunTarget {
     if entry.manifest.isImported {
       throw Failure(
         "resume.imported", "\(entry.id) was imported without checkpoints", at: .run(entry.id.rawValue),
-        mend: "resume it in the store that it comes from, or train it here anew", kind: .usage)
+        remedy: "resume it in the store that it comes from, or train it here anew", kind: .usage)
     }
   }
 
@@ -219,18 +220,18 @@ extension RunTarget {
     }
     throw Failure(
       "resume.finished", "\(entry.id) is finished",
-      mend: "train from=\(entry.id) name=NAME starts a new run from its weights", kind: .usage)
+      remedy: "train from=\(entry.id) name=NAME starts a new run from its weights", kind: .usage)
   }
 }
 
-extension RunTarget {
+extension RunReference {
   /// - Throws: `resume.elsewhere` when the run lives in another directory than the one named.
   package func check(livesIn directory: String) throws(Failure) {
     guard FileFacts.resolved(directory) != FileFacts.resolved(entry.directory) else { return }
     throw Failure(
       "resume.elsewhere",
       "checkpoint.resume names \(id) in \(entry.directory), checkpoint.save_dir names \(directory)",
-      mend:
+      remedy:
         "name one directory in both, or set resume_restore_optimizer, _scheduler and _trainer_state to false "
         + "to start from the weights alone", kind: .usage)
   }
@@ -241,7 +242,7 @@ extension RunStore {
   ///
   /// - Parameter source: the file that names the path.
   /// - Throws: `resume.path` where there is none; `run.unknown` where another store's run lives.
-  package func run(at path: String, named source: String) throws(Failure) -> RunTarget {
+  package func run(at path: String, named source: String) throws(Failure) -> RunReference {
     var directory = path
     while directory.count > 1, directory.hasSuffix("/") { directory.removeLast() }
     let last = PathName.last(directory)
@@ -256,14 +257,14 @@ extension RunStore {
     guard case .run(let found) = RunDirectory.occupant(directory) else {
       throw Failure(
         "resume.path", "there is no run to resume at '\(path)'", at: .file(source, line: nil),
-        mend: "name a run's directory or one of its checkpoints, or resume: auto", kind: .environment)
+        remedy: "name a run's directory or one of its checkpoints, or resume: auto", kind: .environment)
     }
     let entry = try entry(found.id)
     guard FileFacts.resolved(entry.directory) == FileFacts.resolved(directory) else {
       throw Failure(
         "resume.path", "the run at '\(path)' belongs to another store than '\(root)'",
-        at: .file(source, line: nil), mend: "name its store: --store DIR", kind: .environment)
+        at: .file(source, line: nil), remedy: "name its store: --store DIR", kind: .environment)
     }
-    return RunTarget(entry, step: step)
+    return RunReference(entry, step: step)
   }
 }

@@ -83,7 +83,7 @@ extension Settings {
         "resume.schedule",
         "the schedule of \(run.id), \(schedule), ends with its \(key.text(differing[0].theirs)): it cannot be lengthened",
         at: longer.origin(of: key).place,
-        mend:
+        remedy:
           "a new run from its weights: train from=\(run.id) name=longer \(key.short)=\(differing[0].mine)",
         kind: .environment)
     }

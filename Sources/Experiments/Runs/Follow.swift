@@ -9,12 +9,12 @@ package import Records
 
 /// Follows a run's `metrics.jsonl` from any process, by what was added since the last look.
 package struct RunFollower {
-  private let entry: RunEntry
+  private let entry: RunSummary
   private var shown = 0
 
   /// - Parameter rows: how many of those that are there the first lines show.
   /// - Throws: `metrics.damaged`, `file.…`.
-  package init(_ target: RunTarget, showingLast rows: Int) throws(Failure) {
+  package init(_ target: RunReference, showingLast rows: Int) throws(Failure) {
     entry = target.entry
     shown = max(0, try MetricsLog.rows(in: entry.directory).count - rows)
   }

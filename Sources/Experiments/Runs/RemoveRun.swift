@@ -4,14 +4,14 @@ package import Records
 extension Scene {
   /// Moves runs to the store's trash, all or, where one is being worked on, none; a line each says how to get it back.
   /// - Throws: `run.busy`, `trash.outside`, `run.unknown`.
-  package mutating func remove(_ targets: [RunTarget]) throws(Failure) -> [String] {
+  package mutating func remove(_ targets: [RunReference]) throws(Failure) -> [String] {
     for target in targets { try store.trash.check(target.entry) }
     var lines: [String] = []
     for target in targets { lines.append(try remove(target.entry)) }
     return lines
   }
 
-  private mutating func remove(_ entry: RunEntry) throws(Failure) -> String {
+  private mutating func remove(_ entry: RunSummary) throws(Failure) -> String {
     let size = Estimate.bytes(FileSystem.bytes(below: entry.directory))
     _ = try store.trash.put(entry)
     results.runs.removeAll { $0 == entry.id }
@@ -27,7 +27,7 @@ extension RunStore {
   package func undo() throws(Failure) -> String {
     guard let newest = try trash.entries.last else {
       throw Failure(
-        "trash.empty", "nothing was removed", mend: "rm RUN is what can be undone", kind: .usage)
+        "trash.empty", "nothing was removed", remedy: "rm RUN is what can be undone", kind: .usage)
     }
     try trash.restore(newest)
     return "\(newest.id) is back in \(newest.directory)"

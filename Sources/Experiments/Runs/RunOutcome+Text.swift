@@ -28,7 +28,7 @@ extension RunOutcome {
         kind: StopSignal.kind)
     case .diverged:
       return Failure(
-        "run.diverged", "loss or gradient became NaN at step \(step + 1) (\(id))", mend: wayOutOfDivergence,
+        "run.diverged", "loss or gradient became NaN at step \(step + 1) (\(id))", remedy: wayOutOfDivergence,
         kind: .run)
     }
   }

@@ -30,9 +30,9 @@ extension RunStore {
   ///
   /// - Throws: `script.imported` for a run whose settings are not all known; `run.gone` when the run it starts from is
   ///   no longer there.
-  package func script(of target: RunTarget) throws(Failure) -> RunScript {
+  package func script(of target: RunReference) throws(Failure) -> RunScript {
     var lines: [RunScript.Line] = []
-    var next: RunEntry? = target.entry
+    var next: RunSummary? = target.entry
     while let entry = next {
       lines.insert(try line(of: entry), at: 0)
       next = try lines[0].from.map { origin throws(Failure) in try self.entry(origin.id) }
@@ -40,12 +40,12 @@ extension RunStore {
     return RunScript(lines: lines)
   }
 
-  private func line(of entry: RunEntry) throws(Failure) -> RunScript.Line {
+  private func line(of entry: RunSummary) throws(Failure) -> RunScript.Line {
     let manifest = entry.manifest
     try refuseUnknown(manifest)
     var line = RunScript.Line(id: entry.id)
     if let origin = manifest.lineage.from,
-      let target = try RunTarget(origin, store: self, last: nil),
+      let target = try RunReference(origin, store: self, last: nil),
       let step = target.step
     {
       line.from = (target.id, step)
@@ -71,7 +71,7 @@ extension RunStore {
       "script.imported",
       "\(manifest.id) was imported, and its files do not tell \(names)"
         + (unknown.count > 6 ? " and \(unknown.count - 6) more" : ""), at: .run(manifest.id.rawValue),
-      mend: "show \(manifest.id) lists what they tell; train MODEL config=\(manifest.id) begins with that",
+      remedy: "show \(manifest.id) lists what they tell; train MODEL config=\(manifest.id) begins with that",
       kind: .usage)
   }
 
@@ -83,10 +83,10 @@ extension RunStore {
   }
 
   /// Where the run lives, where that is not the place its settings give it.
-  private func placeKeys(of entry: RunEntry) -> [(name: String, value: Value)] {
+  private func placeKeys(of entry: RunSummary) -> [(name: String, value: Value)] {
     let manifest = entry.manifest
     let model = ModelReference(folder: "", name: manifest.model, checkpoint: nil).shortName
-    let place = RunPlace.results(
+    let place = RunLocation.results(
       mode: manifest.mode, model: model, task: manifest.task,
       name: manifest.name.map { .given($0) } ?? .none)
     if (try? directory(for: place)) == entry.directory {
@@ -103,7 +103,7 @@ extension RunStore {
   static func settingKeys(_ settings: Settings) -> [(name: String, value: Value)] {
     var keys: [(name: String, value: Value)] = []
     for (setting, value, _) in settings.entries
-    where value != setting.fallback
+    where value != setting.default
       && (setting.changesResult || setting.name == SettingKey.checkpointLimit.name)
     {
       let interval = [("evaluate", IntervalKeys.evaluation), ("save", .save)].first { _, keys in

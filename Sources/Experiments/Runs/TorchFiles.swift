@@ -24,7 +24,7 @@ struct TorchFiles {
     guard !plan.schedule.goesOnInTrainer else { return }
     throw Failure(
       "export.schedule", "Hugging Face's Trainer has no schedule '\(plan.schedule.rawValue)' to go on with",
-      mend: "use linear, cosine, cosine_with_restarts, polynomial or constant", kind: .usage)
+      remedy: "use linear, cosine, cosine_with_restarts, polynomial or constant", kind: .usage)
   }
 
   /// A word of one of the Trainer's enumerations.

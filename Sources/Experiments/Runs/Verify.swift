@@ -9,7 +9,7 @@ package struct VerifiedCheckpoint: Sendable {
   package let faults: [Failure]
 }
 
-extension RunTarget {
+extension RunReference {
   /// Reads every byte of the run's checkpoints and compares it with the digests that were kept when it was written.
   ///
   /// - Parameters:
@@ -25,7 +25,7 @@ extension RunTarget {
       guard let step else {
         throw Failure(
           "checkpoint.none", "\(id) has no checkpoint", at: .run(id.rawValue),
-          mend: "show \(id) says what it has", kind: .environment)
+          remedy: "show \(id) says what it has", kind: .environment)
       }
       _ = try reader.checkpoint(step: step)
       return 0

@@ -8,11 +8,11 @@ extension Scene {
   /// - Throws: `settings.unknown`, `settings.type`, `settings.range`, `settings.choice`, placed at `place`.
   package mutating func setDefault(_ name: String, _ value: Value, at place: Place) throws(Failure) {
     var probe = Settings()
-    try probe.set(name, value, origin: .fallback, at: place)
+    try probe.set(name, value, origin: .default, at: place)
     let isInitial = reading == .initFile
     defaults.removeAll { $0.name == name && $0.isInitial == isInitial }
     defaults.append(
-      RunDefault(name: name, value: value, origin: .given(origin.description), isInitial: isInitial))
+      SettingDefault(name: name, value: value, origin: .given(origin.description), isInitial: isInitial))
   }
 
   /// The settings of a run before its line has its say: default < init file < configuration < `set`.

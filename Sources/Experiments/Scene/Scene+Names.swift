@@ -15,7 +15,7 @@ extension Scene {
     guard reading == .prompt else {
       throw Failure(
         "run.none", "no line of this script has made a run yet, so there is no 'last'",
-        mend: "name a run of the store such as r3", kind: .usage)
+        remedy: "name a run of the store such as r3", kind: .usage)
     }
     return nil
   }
@@ -26,16 +26,16 @@ extension Scene {
 
   /// The run or checkpoint that `text` names; `nil` for a word that cannot be a run.
   /// - Throws: `run.unknown`, `run.none`, `checkpoint.name`, `study.…`.
-  func run(_ text: String) throws(Failure) -> RunTarget? {
-    try RunTarget(text, store: store, last: try last(for: text))
+  func run(_ text: String) throws(Failure) -> RunReference? {
+    try RunReference(text, store: store, last: try last(for: text))
   }
 
   /// The run or checkpoint that `text` names.
   /// - Throws: as ``run(_:)``; `run.name` for a word that is no run.
-  package func target(_ text: String) throws(Failure) -> RunTarget {
+  package func target(_ text: String) throws(Failure) -> RunReference {
     guard let target = try run(text) else {
       throw Failure(
-        "run.name", "'\(text)' is no run", mend: "write r3, r3@216 or last; 'runs' lists what there is",
+        "run.name", "'\(text)' is no run", remedy: "write r3, r3@216 or last; 'runs' lists what there is",
         kind: .usage)
     }
     return target
@@ -48,7 +48,8 @@ extension Scene {
       if let model { return model }
       throw Failure(
         "model.none", "no model is named",
-        mend: origin == .flags ? "add --model_id FOLDER" : "train MODEL …, or load MODEL first", kind: .usage)
+        remedy: origin == .flags ? "add --model_id FOLDER" : "train MODEL …, or load MODEL first",
+        kind: .usage)
     }
     return try ModelReference(text, store: store, last: try last(for: text))
   }
@@ -69,7 +70,7 @@ extension Scene {
 
   /// The task of a run that a new one starts from.
   package func task(of target: String?) -> TaskKind? {
-    guard let target, let found = try? RunTarget(target, store: store, last: results.lastRun) else {
+    guard let target, let found = try? RunReference(target, store: store, last: results.lastRun) else {
       return nil
     }
     return TaskKind(rawValue: found.entry.manifest.task)

@@ -16,7 +16,7 @@ package struct Scene: Sendable, Equatable {
   /// `set threads=`: of every run and evaluation.
   package var threads: Int?
   /// `set KEY=VALUE` for keys of a run, in order: they hold for every train that follows.
-  package internal(set) var defaults: [RunDefault] = []
+  package internal(set) var defaults: [SettingDefault] = []
   /// `set existing=`; `nil` leaves it to the table of ``TrainRequest/decide(in:policy:repeats:)``.
   package var existing: ExistingPolicy?
   /// `set busy=`.

@@ -25,7 +25,7 @@ extension Scene {
   }
 }
 
-extension RunTarget {
+extension RunReference {
   /// The facts of the run.
   package var facts: RunFacts { RunFacts(entry.manifest) }
 }

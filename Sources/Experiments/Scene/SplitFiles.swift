@@ -29,13 +29,13 @@ package struct SplitFiles: Sendable, Equatable {
     if FileSystem.exists(path) { return path }
     if name.contains("/") || name.hasSuffix(".csv") {
       throw Failure(
-        "data.none", "there is no file '\(name)'", mend: "check the path", kind: .environment)
+        "data.none", "there is no file '\(name)'", remedy: "check the path", kind: .environment)
     }
     let known =
       names.isEmpty
       ? "load data \(name)=FILE.csv first, or give on=FILE.csv"
       : "known are: \(names.joined(separator: " ")); or give on=FILE.csv"
-    throw Failure("data.none", "there is no split or file '\(name)'", mend: known, kind: .usage)
+    throw Failure("data.none", "there is no split or file '\(name)'", remedy: known, kind: .usage)
   }
 
   /// `dev` for `val` and `validation`; any other name as it is.

@@ -38,7 +38,7 @@ extension Scene {
     guard let task else {
       throw Failure(
         "train.task", "config=best needs a task to look for its study",
-        mend: "add \(TaskKind.choices("task="))",
+        remedy: "add \(TaskKind.choices("task="))",
         kind: .usage)
     }
     let reference = try self.model(model)
@@ -52,13 +52,14 @@ extension Scene {
           "study.other-model",
           "\(entry.id) is the study of \(entry.record.model), and the model here is \(reference.name)",
           at: .file(entry.directory, line: nil),
-          mend: "config=\(entry.id).best takes its settings all the same", kind: .environment)
+          remedy: "config=\(entry.id).best takes its settings all the same", kind: .environment)
       }
       return entry
     }
     throw Failure(
       "study.none", "there is no study of \(name) for \(task) in the store '\(store.root)'",
-      mend: "search first: hpo MODEL task=\(task) …; or name another one: config=h1.best", kind: .environment)
+      remedy: "search first: hpo MODEL task=\(task) …; or name another one: config=h1.best",
+      kind: .environment)
   }
 
   private func configuration(
@@ -73,7 +74,8 @@ extension Scene {
     case .trial(let number):
       guard let found = history.trials.first(where: { $0.number == number }), !found.parameters.isEmpty else {
         throw Failure(
-          "study.trial", "\(entry.id) has no trial t\(number)", mend: "show \(entry.id)", kind: .environment)
+          "study.trial", "\(entry.id) has no trial t\(number)", remedy: "show \(entry.id)", kind: .environment
+        )
       }
       trial = found
     case .whole: throw StudyName.notOneTrial(entry.id)
@@ -90,7 +92,7 @@ extension Scene {
     return configuration
   }
 
-  private func configuration(of run: RunEntry) throws(Failure) -> LoadedConfiguration {
+  private func configuration(of run: RunSummary) throws(Failure) -> LoadedConfiguration {
     let manifest = run.manifest
     let name = run.label
     let known = manifest.knownSettings

@@ -18,9 +18,9 @@ package struct SearchOrder: Sendable {
   /// Trials in all, those that are there already among them.
   package var trials: Int
   /// Proposes the values of each trial.
-  package var sampler = Method(TPESampler.name)
+  package var sampler = AlgorithmSpec(TPESampler.name)
   /// Stops trials that promise nothing.
-  package var pruner = Method(MedianPruner.name)
+  package var pruner = AlgorithmSpec(MedianPruner.name)
   /// The direction that a configuration asks for.
   package var direction: Direction?
   /// A file or an address, with `{model}` and `{task}` in it; `nil` for the store's own file.
@@ -44,18 +44,18 @@ package struct SearchOrder: Sendable {
     guard !space.isEmpty else {
       throw Failure(
         "hpo.space", "there is nothing to search",
-        mend: "give a key a list or a range: lr=log(5e-6,5e-5) batch=8,16,32", kind: .usage)
+        remedy: "give a key a list or a range: lr=log(5e-6,5e-5) batch=8,16,32", kind: .usage)
     }
     if let storage { _ = try StudyLocation(storage) }
     let space = try SearchSpace(space)
-    let sampler = try Methods.sampler(sampler)
-    _ = try Methods.pruner(pruner)
+    let sampler = try AlgorithmRegistry.sampler(sampler)
+    _ = try AlgorithmRegistry.pruner(pruner)
     _ = try sampler.combinations(of: space)
     var base = base
     base.usesTest = false
     // How many threads compute is no part of a study: its workers share those of their machine.
-    base.settings.set(.threads, to: nil, origin: .fallback)
-    base.settings.set(.testFile, to: nil, origin: .fallback)
+    base.settings.set(.threads, to: nil, origin: .default)
+    base.settings.set(.testFile, to: nil, origin: .default)
     if !base.settings.isGiven(.checkpointLimit) {
       base.settings.set(.checkpointLimit, to: 1, origin: .given("hpo"))
     }
@@ -86,7 +86,7 @@ package struct SearchOrder: Sendable {
       throw Failure(
         "hpo.direction",
         "\(request.settings.metric) is to \(direction.rawValue.lowercased()), not to \(self.direction?.rawValue.lowercased() ?? "")",
-        mend: "take the direction out: the metric says it; metric=loss is to minimize", kind: .usage)
+        remedy: "take the direction out: the metric says it; metric=loss is to minimize", kind: .usage)
     }
     // The files as they are used; the searched keys at their defaults, whatever the first trial has.
     var settings = base.settings
@@ -95,11 +95,11 @@ package struct SearchOrder: Sendable {
     }
     for dimension in space.dimensions {
       guard let setting = Setting.named(dimension.name) else { continue }
-      if setting.fallback != .null || setting.allowsNone {
-        try settings.set(setting, to: setting.fallback, origin: .fallback)
+      if setting.default != .null || setting.allowsNone {
+        try settings.set(setting, to: setting.default, origin: .default)
       }
     }
-    let (sampler, pruner) = (Methods.canonical(sampler), Methods.canonical(pruner))
+    let (sampler, pruner) = (AlgorithmRegistry.canonical(sampler), AlgorithmRegistry.canonical(pruner))
     let name = "\(shortName)_\(base.task.rawValue)_" + (name.map { "\($0)_" } ?? "") + "hpo"
     // The system's own default means this store's, wherever the store is.
     let given = storage.flatMap { $0 == SearchOrder.defaultStorage ? nil : $0 }
@@ -113,7 +113,7 @@ package struct SearchOrder: Sendable {
       "space": .array(space.dimensions.map { [.string($0.name), $0.distribution.json] }),
       "sampler": .string("\(sampler)"), "pruner": .string("\(pruner)"),
     ]
-    let fixed = settings.entries.filter { $0.origin != .fallback || $0.setting.name == "seed" }.map {
+    let fixed = settings.entries.filter { $0.origin != .default || $0.setting.name == "seed" }.map {
       ($0.setting.name, JSONValue($0.value))
     }
     return StudyRecord(

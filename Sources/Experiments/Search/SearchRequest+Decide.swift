@@ -36,7 +36,7 @@ extension SearchRequest {
       && !(entry.ownsDatabase
         && StudyEntry(record: record, directory: directory).ownsDatabase)
     guard there.fingerprint == record.fingerprint, !isElsewhere else {
-      throw Protection.failure(
+      throw OverwriteBlock.failure(
         "study.exists", "Study directory already exists!", directory: directory, of: "experiments",
         "the search cannot proceed",
         options: [
@@ -54,7 +54,7 @@ extension SearchRequest {
       let best = history.bestNumber.map { ", best \(there.metric) \(rounded($0))" } ?? ""
       throw Failure(
         "study.same", "\(entry.id) is this search: \(count.text)\(best)",
-        mend:
+        remedy:
           "trials=\(max(count.total, record.trials) * 2) makes it longer, name=NAME begins another",
         kind: .environment)
     }
@@ -63,10 +63,10 @@ extension SearchRequest {
     if existing == .skip {
       throw Failure(
         "run.passed-over", "\(entry.id) is this search: \(count.text); existing=skip leaves it as it is",
-        mend: "resume \(entry.id)", kind: .run)
+        remedy: "resume \(entry.id)", kind: .run)
     }
     throw Failure(
-      "study.interrupted", "\(entry.id) is this search: \(count.text)", mend: "resume \(entry.id)",
+      "study.interrupted", "\(entry.id) is this search: \(count.text)", remedy: "resume \(entry.id)",
       kind: .environment)
   }
 

@@ -56,7 +56,7 @@ extension RunStore {
     _ record: StudyRecord, _ history: History?, byDraws trial: TrainRequest?
   ) throws(Failure) -> StudyForecast {
     var total = record.trials
-    if let most = try Methods.sampler(record.sampler).combinations(of: record.space) {
+    if let most = try AlgorithmRegistry.sampler(record.sampler).combinations(of: record.space) {
       total = min(total, most)
     }
     let count = history.map { StudyCount($0, of: record.trials) }
@@ -84,7 +84,7 @@ extension RunStore {
         record.space, trial: number, seed: UInt32(number), studySeed: 0, given: nothing)
       var settings = trial.settings
       for parameter in drawn.parameters {
-        try settings.set(parameter.name, parameter.value, origin: .fallback, at: nil)
+        try settings.set(parameter.name, parameter.value, origin: .default, at: nil)
       }
       // Values that do not go together make a trial that fails at once.
       guard let plan = try? settings.plan() else { continue }

@@ -48,7 +48,7 @@ struct TrialWork {
       location: study.location, studyName: study.name, study: entry.id, trial: trial, pruner: pruner,
       progress: progress())
     if let found = try occupant() {
-      return try RunTarget(found).resume(as: reporter, in: &scene, with: services)
+      return try RunReference(found).resume(as: reporter, in: &scene, with: services)
     }
     var request = try order().prepare(in: scene, with: services)
     request.trial = reporter
@@ -80,7 +80,7 @@ struct TrialWork {
 
   /// The run in the trial's directory, if it has begun.
   /// - Throws: `study.trial` for a run of other parameters, as one that a lost database left behind.
-  private func occupant() throws(Failure) -> RunEntry? {
+  private func occupant() throws(Failure) -> RunSummary? {
     guard case .run(let run) = RunDirectory.occupant(directory) else { return nil }
     if let other = run.manifest.lineage.trial,
       other.number != trial.number || other.studyName.map({ $0 != study.name }) ?? false
@@ -90,7 +90,7 @@ struct TrialWork {
         "the directory of \(entry.id).t\(trial.number) holds trial \(other.number) of "
           + "'\(other.studyName ?? "")'",
         at: .file(directory, line: nil),
-        mend: "move the directory away, or search under another name: name=NAME", kind: .environment)
+        remedy: "move the directory away, or search under another name: name=NAME", kind: .environment)
     }
     let there = try Settings(record: run.manifest.settings, origin: "run.json")
     let other = trial.parameters.first { parameter in
@@ -102,7 +102,7 @@ struct TrialWork {
       "study.trial",
       "the directory of \(entry.id).t\(trial.number) holds another trial: \(other.name) is not \(other.value) there",
       at: .file(directory, line: nil),
-      mend: "move the directory away, or search under another name: name=NAME",
+      remedy: "move the directory away, or search under another name: name=NAME",
       kind: .environment)
   }
 

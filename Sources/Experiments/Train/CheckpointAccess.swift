@@ -130,7 +130,7 @@ struct CheckpointAccess {
     else {
       throw Failure(
         "checkpoint.state", "the checkpoint does not say where its run stood", at: .file(path, line: nil),
-        mend: "resume from an older one, or train from=…", kind: .environment)
+        remedy: "resume from an older one, or train from=…", kind: .environment)
     }
     model.model.stepsTaken = steps
     let state = try TrainingState(json: training, file: path)
@@ -151,7 +151,7 @@ struct CheckpointAccess {
       throw Failure(
         "checkpoint.tensor", "tensor '\(tensor.name)' does not have \(count) numbers",
         at: .file(file.path, line: nil),
-        mend: "the checkpoint belongs to another model", kind: .environment)
+        remedy: "the checkpoint belongs to another model", kind: .environment)
     }
     floats.withValues { model.model.write(tensor, UnsafeBufferPointer($0)) }
   }

@@ -18,7 +18,7 @@ extension MemoryEstimate {
     throw Failure(
       "memory",
       "the work needs about \(Estimate.bytes(needed)) of address space for memory, the limit leaves \(Estimate.bytes(left))",
-      mend: threads > 1
+      remedy: threads > 1
         ? "threads=1 needs least, or raise the limit: ulimit -v unlimited"
         : "raise the limit: ulimit -v unlimited", kind: .environment)
   }
@@ -26,7 +26,7 @@ extension MemoryEstimate {
   /// Refuses a model that does not fit into memory, for evaluations, zero-shot tasks and whatever else predicts.
   /// - Throws: `run.memory`.
   static func checkPrediction(
-    _ folder: ModelFolder, task: TaskKind, splits: [EncodedSplit], threads: Int
+    _ folder: ModelFolder, task: TaskKind, splits: [TokenizedDataset], threads: Int
   ) throws(Failure) {
     let parameters = task.design(folder.family, folder.shape).parameters.reduce(0) { $0 + $1.count }
     let memory = MemoryEstimate(
@@ -40,7 +40,7 @@ extension MemoryEstimate {
       throw Failure(
         "run.memory",
         "the model needs about \(Estimate.bytes(memory)) of memory, \(Estimate.bytes(free)) are free",
-        at: .file(folder.path, line: nil), mend: "use a smaller model, or close other programs",
+        at: .file(folder.path, line: nil), remedy: "use a smaller model, or close other programs",
         kind: .environment)
     }
     try checkAddresses(memory, threads: threads)

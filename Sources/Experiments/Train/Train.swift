@@ -81,7 +81,7 @@ extension TrainRequest {
     for line in settings.inShort { say("settings  \(line)") }
     let job = services.engine.start { engine, events in
       try Machine.prepare()
-      return try TrainRun(request: self, run: run, kernels: try engine.kernels(threads: threads))
+      return try TrainingJob(request: self, run: run, kernels: try engine.kernels(threads: threads))
         .perform(from: checkpoint, events: events, trackers: trackers)
     }
     var progress = Progress(title: title, metric: settings.metric, console: services.console, log: log)

@@ -71,7 +71,7 @@ extension TrainOrder {
     try checkFeatures()
     let limit = min(settings[.maxLength], folder.shape.positions)
     let samples = settings[.maxSamples]
-    func split(_ name: String, _ head: Int?) throws(Failure) -> EncodedSplit? {
+    func split(_ name: String, _ head: Int?) throws(Failure) -> TokenizedDataset? {
       guard let path = file(name, scene) else { return nil }
       return try services.data.split(
         name, path: path, task: task, folder: reference.folder, limit: limit, head: head)
@@ -96,7 +96,7 @@ extension TrainOrder {
     var notes = model.notes
     let splits = [train, dev] + (test.map { [$0] } ?? [])
     notes += splits.flatMap { $0.notes(limit: limit) } + splits.flatMap(\.rowWarnings)
-    notes += EncodedSplit.warnings(train: train, others: [dev] + (test.map { [$0] } ?? []))
+    notes += TokenizedDataset.warnings(train: train, others: [dev] + (test.map { [$0] } ?? []))
     notes += settings.lengthNotes(plan, train)
     if let remark = configuration?.remark { notes.append(remark) }
     useless += configuration?.ignored ?? []
@@ -157,7 +157,7 @@ extension TrainOrder {
   private static func noSplit(_ name: String) -> Failure {
     Failure(
       "data.none", "no \(name) split is named",
-      mend: "load data \(name)=FILE.csv, or give \(name)_file=FILE.csv",
+      remedy: "load data \(name)=FILE.csv, or give \(name)_file=FILE.csv",
       kind: .usage)
   }
 
@@ -180,7 +180,7 @@ extension TrainOrder {
     guard let known = task.metric(settings.metric) else {
       throw Failure(
         "settings.metric", "\(task.rawValue) has no metric '\(settings.metric)'", at: place,
-        mend: DidYouMean.remedy(for: settings.metric, among: names), kind: .usage)
+        remedy: DidYouMean.remedy(for: settings.metric, among: names), kind: .usage)
     }
     // Of a confusion matrix, what counts the mistakes on one side.
     let nearest =
@@ -190,14 +190,14 @@ extension TrainOrder {
       known.isEvaluated
         ? "\(known.name) is a count: no checkpoint can be chosen by it"
         : "\(known.name) is of zero_shot alone: no checkpoint can be chosen by it",
-      at: place, mend: "write metric=\(known.isEvaluated ? nearest : names[0])", kind: .usage)
+      at: place, remedy: "write metric=\(known.isEvaluated ? nearest : names[0])", kind: .usage)
   }
 
   private func checkFeatures() throws(Failure) {
     guard mode != .frozen, settings[.cachesFeatures] else { return }
     throw Failure(
       "settings.features", "cache_features=true needs a backbone that does not change",
-      at: settings.origin(of: .cachesFeatures).place, mend: "add mode=frozen_backbone, or leave it out",
+      at: settings.origin(of: .cachesFeatures).place, remedy: "add mode=frozen_backbone, or leave it out",
       kind: .usage)
   }
 
@@ -228,7 +228,7 @@ extension TrainOrder {
     return hashes
   }
 
-  private func place(_ reference: ModelReference, _ scene: Scene) throws(Failure) -> RunPlace {
+  private func place(_ reference: ModelReference, _ scene: Scene) throws(Failure) -> RunLocation {
     if let directory { return .directory(directory) }
     if let base = configuration?.outputDirectory.map(TrainOrder.trimmed),
       base != "experiments/results", base != "\(scene.store.root)/results"
@@ -236,7 +236,7 @@ extension TrainOrder {
       let parts = [base, mode.rawValue, reference.shortName, task.rawValue] + (name.map { [$0] } ?? [])
       return .directory(parts.joined(separator: "/"))
     }
-    let name: RunPlace.Name = name.map { .given($0) } ?? (scene.naming == .auto ? .handle : .none)
+    let name: RunLocation.Name = name.map { .given($0) } ?? (scene.naming == .auto ? .handle : .none)
     return .results(mode: mode.rawValue, model: reference.shortName, task: task.rawValue, name: name)
   }
 

@@ -19,7 +19,7 @@ extension TrainRequest {
         "run.disk",
         "the run needs about \(Estimate.bytes(estimate.disk)) of disk, \(Estimate.bytes(free)) are free",
         at: .file(directory, line: nil),
-        mend: settings[.checkpointLimit] == 1
+        remedy: settings[.checkpointLimit] == 1
           ? "choose another place: --store DIR" : "keep=1 needs least, or choose another place: --store DIR",
         kind: .environment)
     }
@@ -27,7 +27,7 @@ extension TrainRequest {
       throw Failure(
         "run.memory",
         "the run needs about \(Estimate.bytes(estimate.memory)) of memory, \(Estimate.bytes(free)) are free",
-        mend: try smallerBatch(within: free) ?? "use a smaller model", kind: .environment)
+        remedy: try smallerBatch(within: free) ?? "use a smaller model", kind: .environment)
     }
     try MemoryEstimate.checkAddresses(estimate.memory, threads: threads)
   }
@@ -38,7 +38,7 @@ extension TrainRequest {
     var smaller = settings
     while batch > 1 {
       (batch, accumulation) = ((batch + 1) / 2, accumulation * 2)
-      smaller.set(.batchSize, to: batch, origin: .fallback)
+      smaller.set(.batchSize, to: batch, origin: .default)
       let estimate = Estimate(
         task: task, mode: mode, settings: smaller, plan: plan, folder: folder, train: train, dev: dev,
         test: test, threads: threads)
@@ -54,7 +54,7 @@ extension Estimate {
   /// What a run of these settings will cost.
   init(
     task: TaskKind, mode: TrainingMode, settings: Settings, plan: TrainingPlan, folder: ModelFolder,
-    train: EncodedSplit, dev: EncodedSplit, test: EncodedSplit?, threads: Int
+    train: TokenizedDataset, dev: TokenizedDataset, test: TokenizedDataset?, threads: Int
   ) {
     let declared = task.design(folder.family, folder.shape).parameters
     let parameters = declared.reduce(0) { $0 + $1.count }
@@ -104,7 +104,7 @@ extension Estimate {
   }
 
   /// Tokens of the largest batch that an evaluation makes, and of the longest sentence.
-  static func largestEvaluation(_ splits: [EncodedSplit]) -> (tokens: Int, longest: Int) {
+  static func largestEvaluation(_ splits: [TokenizedDataset]) -> (tokens: Int, longest: Int) {
     let lengths = splits.flatMap { $0.ids.map(\.count) }
     let longest = lengths.max() ?? 1
     return (max(longest, min(Evaluation.tokenBudget, lengths.reduce(0, +))), longest)

@@ -23,13 +23,13 @@ package struct TrainRequest: Sendable {
   /// That model's files and its encoder's shape.
   package var folder: ModelFolder
   /// The train split: its first rows where `max_samples` is set.
-  package var train: EncodedSplit
+  package var train: TokenizedDataset
   /// The dev split: its first rows where `max_samples` or `max_eval_samples` is set.
-  package var dev: EncodedSplit
+  package var dev: TokenizedDataset
   /// The whole test split; `nil` where none is named, or the run may not see it.
-  package var test: EncodedSplit?
+  package var test: TokenizedDataset?
   /// Where the run is to live.
-  package var place: RunPlace
+  package var place: RunLocation
   /// The directory of ``place``, with `r0` for a handle that is not known yet.
   package var directory: String
   /// How many threads compute.

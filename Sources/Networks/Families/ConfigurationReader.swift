@@ -61,7 +61,7 @@ package struct ConfigurationReader {
   /// The failure for a value that cannot be.
   package func wrong(_ key: String, _ what: String) -> Failure {
     Failure(
-      "config.value", "'\(key)' \(what)", at: .file(path, line: nil), mend: "correct \(key) in config.json",
+      "config.value", "'\(key)' \(what)", at: .file(path, line: nil), remedy: "correct \(key) in config.json",
       kind: .environment)
   }
 
@@ -69,7 +69,7 @@ package struct ConfigurationReader {
   package func unsupported(_ key: String, _ value: String, known: String) -> Failure {
     Failure(
       "config.unsupported", "\(key) '\(value)' is not supported", at: .file(path, line: nil),
-      mend: "supported: \(known)", kind: .environment)
+      remedy: "supported: \(known)", kind: .environment)
   }
 
   /// A member that is there and not null.

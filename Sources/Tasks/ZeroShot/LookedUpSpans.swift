@@ -22,7 +22,7 @@ struct LookedUpSpans: ZeroShotWays {
   let usesHead = true
   let mainKey = "span_untrained_model"
 
-  func results(_ split: EncodedSplit, _ model: ZeroShotModel) -> JSONObject? {
+  func results(_ split: TokenizedDataset, _ model: ZeroShotModel) -> JSONObject? {
     let lookedUp = lookUp(split)
     let watch = Stopwatch()
     guard let evaluation = Evaluation(split, by: model.model, isStopped: model.isStopped) else { return nil }
@@ -31,7 +31,7 @@ struct LookedUpSpans: ZeroShotWays {
     ])
   }
 
-  private func lookUp(_ split: EncodedSplit) -> JSONValue {
+  private func lookUp(_ split: TokenizedDataset) -> JSONValue {
     let found = (0..<split.count).compactMap { row in
       SpanLookup.tags(ofRow: row, in: split.corpus).map {
         (gold: SpanTag.tags(split.gold[row]), predicted: $0)
@@ -48,7 +48,8 @@ struct LookedUpSpans: ZeroShotWays {
     ]
   }
 
-  private func untrained(_ evaluation: Evaluation, _ split: EncodedSplit, _ seconds: Double) -> JSONValue {
+  private func untrained(_ evaluation: Evaluation, _ split: TokenizedDataset, _ seconds: Double) -> JSONValue
+  {
     var metrics = JSONValue.metrics(evaluation.metrics)
     metrics["runtime"] = .double(seconds)
     metrics["samples_per_second"] = .finite(Double(split.count) / seconds)
@@ -69,7 +70,7 @@ struct LookedUpSpans: ZeroShotWays {
     return [("missing_iob2", .int(tags.count(where: \.isEmpty))), ("valid_iob2", .int(valid))]
   }
 
-  func statistics(_ split: EncodedSplit) -> [(String, JSONValue)] {
+  func statistics(_ split: TokenizedDataset) -> [(String, JSONValue)] {
     let aligned = split.alignments.count { alignment in alignment.firstToken.allSatisfy { $0 != nil } }
     return [
       ("tokenization_misaligned", .int(split.count - aligned)), ("tokenization_aligned", .int(aligned)),

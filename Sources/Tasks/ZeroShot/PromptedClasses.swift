@@ -7,7 +7,7 @@ struct PromptedClasses: ZeroShotWays {
   let usesHead = false
   let mainKey = "classification"
 
-  func results(_ split: EncodedSplit, _ model: ZeroShotModel) -> JSONObject? {
+  func results(_ split: TokenizedDataset, _ model: ZeroShotModel) -> JSONObject? {
     let prompts = model.prompts
     guard
       let embeddings = PrototypeClassifier.embeddings(

@@ -10,11 +10,11 @@ package protocol ZeroShotWays: Sendable {
   /// The member of the results' `tasks` by which they are known again.
   var mainKey: String { get }
   /// The results, as members of `tasks`; `nil` when stopped.
-  func results(_ split: EncodedSplit, _ model: ZeroShotModel) -> JSONObject?
+  func results(_ split: TokenizedDataset, _ model: ZeroShotModel) -> JSONObject?
   /// What the results say about the data file, whichever tasks were asked for.
   func statistics(_ corpus: Corpus) -> [(String, JSONValue)]
   /// What the results say besides about a split that was encoded for the task.
-  func statistics(_ split: EncodedSplit) -> [(String, JSONValue)]
+  func statistics(_ split: TokenizedDataset) -> [(String, JSONValue)]
   /// The rows of the table that a person sees: a title, where the metrics stand below `tasks`, and the names of F1,
   /// precision and recall there.
   var tableRows: [(title: String, path: [String], names: [String])] { get }
@@ -27,7 +27,7 @@ package protocol ZeroShotWays: Sendable {
 
 extension ZeroShotWays {
   package func statistics(_ corpus: Corpus) -> [(String, JSONValue)] { [] }
-  package func statistics(_ split: EncodedSplit) -> [(String, JSONValue)] { [] }
+  package func statistics(_ split: TokenizedDataset) -> [(String, JSONValue)] { [] }
 }
 
 /// A model that nothing has trained, and what is asked of it.

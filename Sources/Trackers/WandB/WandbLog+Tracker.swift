@@ -52,7 +52,7 @@ extension WandbLog: Tracker {
       isLong
         ? "a W&B project's name has at most 128 characters, not \(project.unicodeScalars.count)"
         : "W&B takes no project called '\(project)'", at: settings.origin(of: .wandbProject).place,
-      mend: "give wandb_project=NAME, a name without / \\ # ? % :", kind: .usage)
+      remedy: "give wandb_project=NAME, a name without / \\ # ? % :", kind: .usage)
   }
 
   /// Takes project and entity from the settings, else from the environment, and notes the identity in the

@@ -10,7 +10,7 @@ enum WandbProgram {
     guard let program = Subprocess.path("wandb") else {
       throw Failure(
         "wandb.missing", "the program 'wandb' is not installed",
-        mend: "pip install wandb, then: wandb sync \(directory)", kind: .environment)
+        remedy: "pip install wandb, then: wandb sync \(directory)", kind: .environment)
     }
     let output = "\(directory)/logs/sync.log"
     let status = try Subprocess.run(program, ["wandb", "sync", directory], output: output)
@@ -19,7 +19,7 @@ enum WandbProgram {
       let line = text.split(separator: "\n").last.map(String.init) ?? "it ended with status \(status)"
       throw Failure(
         "wandb.failed", "wandb sync failed: \(line)", at: .file(output, line: nil),
-        mend: "wandb login, then: wandb sync \(directory)", kind: .environment)
+        remedy: "wandb login, then: wandb sync \(directory)", kind: .environment)
     }
     return address(in: text)
   }

@@ -57,7 +57,7 @@ extension OptimizerKind {
       guard settings[.usesNesterov], settings[.momentum] == 0 else { return nil }
       return Failure(
         "settings.conflict", "nesterov needs a momentum", at: settings.origin(of: .usesNesterov).place,
-        mend: "give momentum=0.9", kind: .usage)
+        remedy: "give momentum=0.9", kind: .usage)
     }
     kind.countsSteps = false
     kind.torchGroup = { settings in

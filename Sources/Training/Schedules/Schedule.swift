@@ -95,7 +95,7 @@ extension Schedule {
     package init(_ settings: Settings, peak: Double) {
       for setting in Schedule.settings {
         // Where a value comes from shapes nothing.
-        try? self.settings.set(setting, to: settings[setting], origin: .fallback)
+        try? self.settings.set(setting, to: settings[setting], origin: .default)
       }
       floor = min(1, (settings[.minLearningRate] ?? settings[.schedule].lowestRate) / peak)
       decaySteps = settings[.decaySteps]
@@ -104,7 +104,7 @@ extension Schedule {
     /// The value of a key that a schedule reads.
     package subscript<Content>(key: SettingKey<Content>) -> Content {
       get { settings[key] }
-      set { settings.set(key, to: newValue, origin: .fallback) }
+      set { settings.set(key, to: newValue, origin: .default) }
     }
 
     /// A share of the way from the floor to the peak.

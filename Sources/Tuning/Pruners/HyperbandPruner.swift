@@ -77,13 +77,13 @@ package struct HyperbandPruner: Pruner {
 
   /// - Parameter options: `min_resource`, `max_resource`, `reduction_factor`, `bootstrap_count`.
   /// - Throws: `hpo.option`.
-  package init(_ options: inout MethodOptions) throws(Failure) {
+  package init(_ options: inout AlgorithmOptions) throws(Failure) {
     self.init()
     leastResource = try options.count("min_resource", from: 1, leastResource)
     mostResource = try options.whole("max_resource", 1...Int(Int32.max), nil, allowsAuto: true)
     reductionFactor = try options.count("reduction_factor", from: 2, reductionFactor)
     bootstrapCount = try options.count("bootstrap_count", from: 0, bootstrapCount)
-    if bootstrapCount > 0, mostResource == nil { throw MethodOptions.incompatible("max_resource") }
+    if bootstrapCount > 0, mostResource == nil { throw AlgorithmOptions.incompatible("max_resource") }
   }
 }
 

@@ -52,18 +52,18 @@ package struct PercentilePruner: Pruner {
   /// - Parameter options: `percentile`, `n_startup_trials`, `n_warmup_steps`, `interval_steps`,
   ///   `n_min_trials`.
   /// - Throws: `hpo.option`, also without a percentile.
-  package init(_ options: inout MethodOptions) throws(Failure) {
+  package init(_ options: inout AlgorithmOptions) throws(Failure) {
     guard let percentile = try options.number("percentile", 0...100) else {
       throw Failure(
         "hpo.option", "PercentilePruner asks for a percentile, the share of trials that is kept",
-        mend: "write PercentilePruner(25)", kind: .usage)
+        remedy: "write PercentilePruner(25)", kind: .usage)
     }
     self.init(percentile: percentile)
     try take(&options)
   }
 
   /// The options that it shares with ``MedianPruner``.
-  fileprivate mutating func take(_ options: inout MethodOptions) throws(Failure) {
+  fileprivate mutating func take(_ options: inout AlgorithmOptions) throws(Failure) {
     startupTrials = try options.count("n_startup_trials", from: 0, startupTrials)
     warmupSteps = try options.count("n_warmup_steps", from: 0, warmupSteps)
     intervalSteps = try options.count("interval_steps", from: 1, intervalSteps)
@@ -87,7 +87,7 @@ package struct MedianPruner: Pruner {
 
   /// - Parameter options: `n_startup_trials`, `n_warmup_steps`, `interval_steps`, `n_min_trials`.
   /// - Throws: `hpo.option`.
-  package init(_ options: inout MethodOptions) throws(Failure) {
+  package init(_ options: inout AlgorithmOptions) throws(Failure) {
     self.init()
     try half.take(&options)
   }

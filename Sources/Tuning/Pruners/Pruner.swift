@@ -31,7 +31,7 @@ package protocol Pruner: Sendable, SendableMetatype {
 
   /// - Parameter options: those that it takes are taken out.
   /// - Throws: `hpo.option`.
-  init(_ options: inout MethodOptions) throws(Failure)
+  init(_ options: inout AlgorithmOptions) throws(Failure)
 
   /// Judges a trial after a report.
   ///
@@ -56,7 +56,7 @@ package struct NopPruner: Pruner {
   /// It has no options.
   package init() {}
   /// - Parameter options: it takes none.
-  package init(_ options: inout MethodOptions) throws(Failure) {}
+  package init(_ options: inout AlgorithmOptions) throws(Failure) {}
   package func judge(_ trial: Trial, given history: History) -> Verdict { .keep }
 }
 

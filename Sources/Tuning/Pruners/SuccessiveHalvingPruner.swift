@@ -59,13 +59,13 @@ package struct SuccessiveHalvingPruner: Pruner {
 
   /// - Parameter options: `min_resource`, `reduction_factor`, `min_early_stopping_rate`, `bootstrap_count`.
   /// - Throws: `hpo.option`.
-  package init(_ options: inout MethodOptions) throws(Failure) {
+  package init(_ options: inout AlgorithmOptions) throws(Failure) {
     self.init()
     leastResource = try options.whole("min_resource", 1...Int(Int32.max), nil, allowsAuto: true)
     reductionFactor = try options.count("reduction_factor", from: 2, reductionFactor)
     leastRate = try options.count("min_early_stopping_rate", from: 0, leastRate)
     bootstrapCount = try options.count("bootstrap_count", from: 0, bootstrapCount)
-    if bootstrapCount > 0, leastResource == nil { throw MethodOptions.incompatible("min_resource") }
+    if bootstrapCount > 0, leastResource == nil { throw AlgorithmOptions.incompatible("min_resource") }
   }
 }
 

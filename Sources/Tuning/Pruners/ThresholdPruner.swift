@@ -25,7 +25,7 @@ package struct ThresholdPruner: Pruner {
 
   /// - Parameter options: `lower`, `upper`, `n_warmup_steps`, `interval_steps`.
   /// - Throws: `hpo.option`, also without a bound.
-  package init(_ options: inout MethodOptions) throws(Failure) {
+  package init(_ options: inout AlgorithmOptions) throws(Failure) {
     self.init()
     let all = -Double.greatestFiniteMagnitude...Double.greatestFiniteMagnitude
     let (least, most) = (try options.number("lower", all), try options.number("upper", all))
@@ -35,7 +35,7 @@ package struct ThresholdPruner: Pruner {
     guard least != nil || most != nil, lower <= upper else {
       throw Failure(
         "hpo.option", "ThresholdPruner asks for lower=, upper= or both, the lower one not above the upper",
-        mend: "write ThresholdPruner(lower=0.5)", kind: .usage)
+        remedy: "write ThresholdPruner(lower=0.5)", kind: .usage)
     }
   }
 }
@@ -77,10 +77,10 @@ package struct PatientPruner: Pruner {
 
   /// - Parameter options: `wrapped_pruner`, `patience`, `min_delta`.
   /// - Throws: `hpo.option`; `hpo.pruner` for a wrapped one that is not known.
-  package init(_ options: inout MethodOptions) throws(Failure) {
+  package init(_ options: inout AlgorithmOptions) throws(Failure) {
     let inner = try options.method("wrapped_pruner")
     self.init(nil, patience: try options.count("patience", from: 0, 0))
     leastGain = try options.number("min_delta", 0...Double.greatestFiniteMagnitude) ?? 0
-    if let inner { wrapped = try Methods.pruner(inner) }
+    if let inner { wrapped = try AlgorithmRegistry.pruner(inner) }
   }
 }

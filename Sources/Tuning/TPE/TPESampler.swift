@@ -146,7 +146,7 @@ package struct TPESampler: Sampler {
 
   /// - Parameter options: `n_startup_trials`, `n_ei_candidates`, `multivariate`, `constant_liar`.
   /// - Throws: `hpo.option`.
-  package init(_ options: inout MethodOptions) throws(Failure) {
+  package init(_ options: inout AlgorithmOptions) throws(Failure) {
     self.init()
     startupTrials = try options.count("n_startup_trials", from: 0, startupTrials)
     candidates = try options.whole("n_ei_candidates", 1...10_000, candidates) ?? candidates

@@ -96,7 +96,7 @@ private final class ThousandRuns {
     manifest.best = .init(metric: "f1", value: manifest.metric("f1", on: "dev") ?? 0, step: 216)
     manifest.lineage.base = "onlplab/alephbert-base"
     manifest.lineage.seconds = 432.56
-    let place = RunPlace.results(
+    let place = RunLocation.results(
       mode: "full_finetune", model: "alephbert-base", task: task, name: .given("n\(number)"))
     try RunStore(root).create(manifest, at: place).end(.finished, atStep: 216)
   }

@@ -28,7 +28,7 @@ package func checkTask(_ task: TaskKind, columns: String, rows: [String]) throws
 /// A task with a small split and a tiny model.
 private struct TaskBench {
   let task: TaskKind
-  let split: EncodedSplit
+  let split: TokenizedDataset
   private let model: any TrainableModel
 
   init(_ kind: TaskKind, columns: String, rows: [String]) throws {
@@ -36,7 +36,7 @@ private struct TaskBench {
     let corpus = try TaskBench.corpus(columns, rows)
     task = try kind.learning { corpus }
     let tokenizer = try TokenizerFolder.load(Golden.root + "/examples/tiny-encoder")
-    split = try EncodedSplit(corpus, name: "train", task: task, tokenizer: tokenizer, limit: 24)
+    split = try TokenizedDataset(corpus, name: "train", task: task, tokenizer: tokenizer, limit: 24)
     let shape = EncoderShape(
       vocabulary: tokenizer.vocabularySize, positions: 24, types: 2, hidden: 16, intermediate: 32, layers: 1,
       heads: 2, activation: .gelu, epsilon: 1e-12, deviation: 0.05, hiddenDropout: 0, attentionDropout: 0,

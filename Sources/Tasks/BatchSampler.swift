@@ -4,15 +4,15 @@ import Text
 import Training
 
 /// The train split in the order that (seed, epoch) gives it.
-package final class ShuffledBatches: BatchSource {
-  private let split: EncodedSplit
+package final class BatchSampler: BatchSource {
+  private let split: TokenizedDataset
   private let plan: BatchPlan
   private let features: FeatureCache?
   /// The order of the epoch that was asked for last: it is the same for all its batches.
   private var shuffled: (epoch: Int, batches: [[Int]])?
 
   /// - Parameter features: what a frozen encoder makes of the split; `nil` lets every step compute it.
-  package init(_ split: EncodedSplit, batchSize: Int, seed: UInt64, features: FeatureCache? = nil) {
+  package init(_ split: TokenizedDataset, batchSize: Int, seed: UInt64, features: FeatureCache? = nil) {
     (self.split, self.features) = (split, features)
     plan = BatchPlan(count: split.count, batchSize: batchSize, seed: seed)
   }
@@ -28,7 +28,7 @@ package final class ShuffledBatches: BatchSource {
   }
 }
 
-extension EncodedSplit {
+extension TokenizedDataset {
   /// The sentences of `indices`, packed.
   package func batch(_ indices: [Int]) -> LabelledBatch {
     var batch = LabelledBatch(tokens: .init(), labels: [])

@@ -11,7 +11,7 @@ import Terminal
 #endif
 
 /// The program: decides what the command line asks for, runs it, and says how it ended.
-package final class Front {
+package final class CommandLineTool {
   private let options: CommandLineOptions
   private let console: TerminalConsole
   private let runner: StatementRunner
@@ -94,7 +94,7 @@ package final class Front {
         return failed(
           Failure(
             "front.shell", "there is no completion for the shell '\(shell)'",
-            mend: "use " + CompletionScripts.shells.joined(separator: " or "), kind: .usage))
+            remedy: "use " + CompletionScripts.shells.joined(separator: " or "), kind: .usage))
       }
       console.print(exactly: text)
     } else {
@@ -137,13 +137,13 @@ package final class Front {
     for word in options.words.dropFirst() {
       guard let sign = word.firstIndex(of: "="), sign != word.startIndex else {
         throw Failure(
-          "front.parameter", "'\(word)' is no parameter", mend: "write name=value behind the script",
+          "front.parameter", "'\(word)' is no parameter", remedy: "write name=value behind the script",
           kind: .usage)
       }
       let name = String(word[..<sign])
       guard parameters[name] == nil else {
         throw Failure(
-          "front.parameter", "the parameter '\(name)' is given twice", mend: "give it once", kind: .usage)
+          "front.parameter", "the parameter '\(name)' is given twice", remedy: "give it once", kind: .usage)
       }
       parameters[name] = String(word[word.index(after: sign)...])
     }

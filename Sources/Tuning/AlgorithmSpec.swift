@@ -1,14 +1,14 @@
 package import Basics
 
 /// A sampler or pruner as it is written down: `HyperbandPruner(min_resource=1, reduction_factor=3)`.
-package struct Method: Sendable, Equatable, CustomStringConvertible {
+package struct AlgorithmSpec: Sendable, Equatable, CustomStringConvertible {
   /// What an option is set to: a value, or a method such as the pruner that a pruner wraps.
   package indirect enum Argument: Sendable, Equatable {
     case value(Value)
-    case method(Method)
+    case method(AlgorithmSpec)
   }
 
-  /// Optuna's name, or a short one that ``Methods/canonical(_:)`` replaces.
+  /// Optuna's name, or a short one that ``AlgorithmRegistry/canonical(_:)`` replaces.
   package var name: String
   /// In the order given; one without a key has the name `nil`.
   package var arguments: [(key: String?, value: Argument)]
@@ -18,7 +18,7 @@ package struct Method: Sendable, Equatable, CustomStringConvertible {
     (self.name, self.arguments) = (name, arguments)
   }
 
-  package static func == (a: Method, b: Method) -> Bool {
+  package static func == (a: AlgorithmSpec, b: AlgorithmSpec) -> Bool {
     a.name == b.name && a.arguments.count == b.arguments.count
       && zip(a.arguments, b.arguments).allSatisfy { $0.key == $1.key && $0.value == $1.value }
   }
@@ -56,7 +56,7 @@ private struct MethodReader {
   func fault() -> Failure {
     Failure(
       "hpo.method", "'\(text)' is no sampler or pruner",
-      mend: "write it as TPESampler, PercentilePruner(25) or HyperbandPruner(min_resource=1)", kind: .usage)
+      remedy: "write it as TPESampler, PercentilePruner(25) or HyperbandPruner(min_resource=1)", kind: .usage)
   }
 
   mutating func skipSpace() {
@@ -89,9 +89,9 @@ private struct MethodReader {
     return String(decoding: bytes[start..<position], as: UTF8.self)
   }
 
-  mutating func method(depth: Int) throws(Failure) -> Method {
+  mutating func method(depth: Int) throws(Failure) -> AlgorithmSpec {
     guard depth < 8 else { throw fault() }
-    var method = Method(try word())
+    var method = AlgorithmSpec(try word())
     guard take(UInt8(ascii: "(")) else { return method }
     if take(UInt8(ascii: ")")) { return method }
     repeat {
@@ -107,7 +107,7 @@ private struct MethodReader {
     return method
   }
 
-  private mutating func argument(depth: Int) throws(Failure) -> Method.Argument {
+  private mutating func argument(depth: Int) throws(Failure) -> AlgorithmSpec.Argument {
     let start = position
     let word = try word()
     if take(UInt8(ascii: "(")) {

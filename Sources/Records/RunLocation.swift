@@ -1,7 +1,7 @@
 package import Basics
 
 /// Where a run is to live.
-package enum RunPlace: Sendable, Equatable {
+package enum RunLocation: Sendable, Equatable {
   /// How the last level of the directory is called.
   package enum Name: Sendable, Equatable {
     /// There is none: the run lives in the task's directory itself.
@@ -25,14 +25,14 @@ package enum RunPlace: Sendable, Equatable {
     case .directory(let path): return path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
     case .results(let mode, let model, let task, let name):
       for (what, part) in [("mode", mode), ("model", model), ("task", task)] {
-        try RunPlace.checkPart(what, part)
+        try RunLocation.checkPart(what, part)
       }
       let task = "\(root)/results/\(mode)/\(model)/\(task)"
       switch name {
       case .none: return task
       case .handle: return "\(task)/\(id)"
       case .given(let name):
-        try RunPlace.checkName(name)
+        try RunLocation.checkName(name)
         return "\(task)/\(name)"
       }
     }

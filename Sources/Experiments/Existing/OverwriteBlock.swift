@@ -1,7 +1,7 @@
 package import Basics
 
 /// The block of text that stands between a line and what it would write over: where that is, and three ways out.
-package enum Protection {
+package enum OverwriteBlock {
   /// The codes of failures whose text is such a block, printed as it stands.
   package static let codes: Set<Failure.Code> = ["run.exists.block", "study.exists", "results.exists"]
 

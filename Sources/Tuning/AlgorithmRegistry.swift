@@ -1,7 +1,7 @@
 package import Basics
 
 /// The samplers and pruners there are: a line for each.
-package enum Methods {
+package enum AlgorithmRegistry {
   /// The first is used where none is named.
   package static let samplerTypes: [any Sampler.Type] = [
     TPESampler.self, RandomSampler.self, GridSampler.self, BruteForceSampler.self,
@@ -27,7 +27,7 @@ package enum Methods {
     uniquingKeysWith: { first, _ in first })
 
   /// The method with Optuna's name in the place of a short one.
-  package static func canonical(_ method: Method) -> Method {
+  package static func canonical(_ method: AlgorithmSpec) -> AlgorithmSpec {
     var method = method
     method.name = short[method.name.lowercased()] ?? method.name
     for index in method.arguments.indices {
@@ -39,28 +39,28 @@ package enum Methods {
   }
 
   /// - Throws: `hpo.sampler`, `hpo.option`.
-  package static func sampler(_ method: Method) throws(Failure) -> any Sampler {
+  package static func sampler(_ method: AlgorithmSpec) throws(Failure) -> any Sampler {
     let method = canonical(method)
     guard let type = samplerTypes.first(where: { $0.name == method.name }) else {
       throw Failure(
         "hpo.sampler", "there is no sampler '\(method.name)'",
-        mend: "use \(samplers.joined(separator: ", "))", kind: .usage)
+        remedy: "use \(samplers.joined(separator: ", "))", kind: .usage)
     }
-    var options = try MethodOptions(method, positional: type.positional)
+    var options = try AlgorithmOptions(method, positional: type.positional)
     let sampler = try type.init(&options)
     try options.finish()
     return sampler
   }
 
   /// - Throws: `hpo.pruner`, `hpo.option`.
-  package static func pruner(_ method: Method) throws(Failure) -> any Pruner {
+  package static func pruner(_ method: AlgorithmSpec) throws(Failure) -> any Pruner {
     let method = canonical(method)
     guard let type = prunerTypes.first(where: { $0.name == method.name }) else {
       throw Failure(
         "hpo.pruner", "there is no pruner '\(method.name)'",
-        mend: "use \(pruners.joined(separator: ", "))", kind: .usage)
+        remedy: "use \(pruners.joined(separator: ", "))", kind: .usage)
     }
-    var options = try MethodOptions(method, positional: type.positional)
+    var options = try AlgorithmOptions(method, positional: type.positional)
     let pruner = try type.init(&options)
     try options.finish()
     return pruner

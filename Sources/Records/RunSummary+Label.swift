@@ -1,4 +1,4 @@
-extension RunEntry {
+extension RunSummary {
   /// `h1.t7` for a trial, else the run's handle.
   package var label: String { manifest.lineage.trial?.label ?? "\(id)" }
   /// Whether it is a trial of a study.

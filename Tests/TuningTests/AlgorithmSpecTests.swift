@@ -11,16 +11,17 @@ struct MethodTests {
       "PatientPruner(MedianPruner(n_startup_trials=1), patience=0)", "ThresholdPruner(lower=-1e-05)",
     ])
   func roundTrip(text: String) throws {
-    let method = try Method(parsing: text)
+    let method = try AlgorithmSpec(parsing: text)
     #expect(method.description == text)
-    #expect(try Method(parsing: method.description) == method)
+    #expect(try AlgorithmSpec(parsing: method.description) == method)
   }
 
   @Test("short names mean Optuna's")
   func short() throws {
-    #expect(Methods.canonical(try Method(parsing: "tpe")).name == "TPESampler")
-    #expect(Methods.canonical(try Method(parsing: "patient(median)")).name == "PatientPruner")
-    #expect(try Methods.pruner(try Method(parsing: "hyperband")) is HyperbandPruner)
+    #expect(AlgorithmRegistry.canonical(try AlgorithmSpec(parsing: "tpe")).name == "TPESampler")
+    #expect(
+      AlgorithmRegistry.canonical(try AlgorithmSpec(parsing: "patient(median)")).name == "PatientPruner")
+    #expect(try AlgorithmRegistry.pruner(try AlgorithmSpec(parsing: "hyperband")) is HyperbandPruner)
   }
 
   @Test(
@@ -33,7 +34,7 @@ struct MethodTests {
       ("TPESampler(n_startup_trials=1, n_startup_trials=2)", "hpo.option"),
     ])
   func samplers(text: String, code: String) {
-    #expect(refusal { try Methods.sampler(try Method(parsing: text)) } == code)
+    #expect(refusal { try AlgorithmRegistry.sampler(try AlgorithmSpec(parsing: text)) } == code)
   }
 
   @Test(
@@ -49,7 +50,7 @@ struct MethodTests {
       ("MedianPruner(interval_steps=0)", "hpo.option"), ("NopPruner(1)", "hpo.option"),
     ])
   func pruners(text: String, code: String) {
-    #expect(refusal { try Methods.pruner(try Method(parsing: text)) } == code)
+    #expect(refusal { try AlgorithmRegistry.pruner(try AlgorithmSpec(parsing: text)) } == code)
   }
 
   @Test("any text is read or refused")
@@ -66,7 +67,7 @@ struct MethodTests {
         }
       }
       let text = String(decoding: bytes, as: UTF8.self)
-      _ = refusal { try Methods.pruner(try Method(parsing: text)) }
+      _ = refusal { try AlgorithmRegistry.pruner(try AlgorithmSpec(parsing: text)) }
     }
   }
 

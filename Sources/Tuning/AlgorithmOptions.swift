@@ -1,21 +1,21 @@
 package import Basics
 
 /// The options of one sampler or pruner while they are read, each at most once.
-package struct MethodOptions {
-  private let method: Method
-  private var rest: [(key: String, value: Method.Argument)]
+package struct AlgorithmOptions {
+  private let method: AlgorithmSpec
+  private var rest: [(key: String, value: AlgorithmSpec.Argument)]
   private var known: [String] = []
 
   /// - Parameter positional: what arguments without a key mean, in order.
-  init(_ method: Method, positional: [String] = []) throws(Failure) {
+  init(_ method: AlgorithmSpec, positional: [String] = []) throws(Failure) {
     self.method = method
     rest = []
     for (index, argument) in method.arguments.enumerated() {
       guard let key = argument.key ?? (index < positional.count ? positional[index] : nil) else {
-        throw MethodOptions.fault(method, "an option has no name")
+        throw AlgorithmOptions.fault(method, "an option has no name")
       }
       guard !rest.contains(where: { $0.key == key }) else {
-        throw MethodOptions.fault(method, "\(key) is given twice")
+        throw AlgorithmOptions.fault(method, "\(key) is given twice")
       }
       rest.append((key, argument.value))
     }
@@ -24,15 +24,15 @@ package struct MethodOptions {
   /// Options that do not go together.
   static func incompatible(_ key: String) -> Failure {
     Failure(
-      "hpo.option", "bootstrap_count above 0 goes with no \(key)=auto", mend: "give \(key) a number",
+      "hpo.option", "bootstrap_count above 0 goes with no \(key)=auto", remedy: "give \(key) a number",
       kind: .usage)
   }
 
-  private static func fault(_ method: Method, _ what: String, mend: String? = nil) -> Failure {
-    Failure("hpo.option", "\(method.name): \(what)", mend: mend, kind: .usage)
+  private static func fault(_ method: AlgorithmSpec, _ what: String, remedy: String? = nil) -> Failure {
+    Failure("hpo.option", "\(method.name): \(what)", remedy: remedy, kind: .usage)
   }
 
-  private mutating func take(_ key: String) -> Method.Argument? {
+  private mutating func take(_ key: String) -> AlgorithmSpec.Argument? {
     known.append(key)
     guard let index = rest.firstIndex(where: { $0.key == key }) else { return nil }
     return rest.remove(at: index).value
@@ -48,7 +48,7 @@ package struct MethodOptions {
       let bounds =
         range.upperBound == Int(Int32.max)
         ? "at least \(range.lowerBound)" : "\(range.lowerBound) to \(range.upperBound)"
-      throw MethodOptions.fault(
+      throw AlgorithmOptions.fault(
         method, "\(key) is a whole number, \(bounds)\(allowsAuto ? ", or auto" : "")")
     }
     return number
@@ -65,7 +65,7 @@ package struct MethodOptions {
   package mutating func number(_ key: String, _ range: ClosedRange<Double>) throws(Failure) -> Double? {
     guard let argument = take(key), argument != .value(.null) else { return nil }
     guard case .value(let value) = argument, let number = value.number, range.contains(number) else {
-      throw MethodOptions.fault(method, "\(key) is a number")
+      throw AlgorithmOptions.fault(method, "\(key) is a number")
     }
     return number
   }
@@ -75,25 +75,25 @@ package struct MethodOptions {
   package mutating func flag(_ key: String, _ fallback: Bool) throws(Failure) -> Bool {
     guard let argument = take(key) else { return fallback }
     guard case .value(.flag(let flag)) = argument else {
-      throw MethodOptions.fault(method, "\(key) is true or false")
+      throw AlgorithmOptions.fault(method, "\(key) is true or false")
     }
     return flag
   }
 
   /// Another method, such as the pruner that a pruner wraps.
-  package mutating func method(_ key: String) throws(Failure) -> Method? {
+  package mutating func method(_ key: String) throws(Failure) -> AlgorithmSpec? {
     switch take(key) {
     case nil, .value(.null): return nil
     case .method(let method): return method
-    case .value(.text(let name)): return Method(name)
-    default: throw MethodOptions.fault(method, "\(key) is a pruner")
+    case .value(.text(let name)): return AlgorithmSpec(name)
+    default: throw AlgorithmOptions.fault(method, "\(key) is a pruner")
     }
   }
 
   /// Refuses what nobody asked for.
   func finish() throws(Failure) {
     guard let first = rest.first else { return }
-    throw MethodOptions.fault(
-      method, "unknown option '\(first.key)'", mend: DidYouMean.remedy(for: first.key, among: known))
+    throw AlgorithmOptions.fault(
+      method, "unknown option '\(first.key)'", remedy: DidYouMean.remedy(for: first.key, among: known))
   }
 }

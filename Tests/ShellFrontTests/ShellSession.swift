@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// A person at the prompt of the real program, in a workplace of their own.
-final class Sitting {
+final class ShellSession {
   let terminal: PseudoTerminal
   /// Kept, so that it is there as long as the sitting.
   private let place: Workplace

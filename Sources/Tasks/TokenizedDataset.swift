@@ -25,7 +25,7 @@ package struct EncodedExample: Sendable {
 }
 
 /// A split as a model reads it: the ids and labels of every sentence.
-package struct EncodedSplit: Sendable {
+package struct TokenizedDataset: Sendable {
   /// `train`, `dev`, …: the name the user gave.
   package let name: String
   /// What its sentences are encoded for.

@@ -7,7 +7,7 @@ package import Basics
 #endif
 
 /// What a script may ask of the world while it is expanded.
-package struct Surroundings {
+package struct ScriptEnvironment {
   /// `env(NAME, default)`.
   package var environment: (String) -> String?
   private let readText: (String) throws(Failure) -> String
@@ -26,8 +26,8 @@ package struct Surroundings {
   package func read(_ path: String) throws(Failure) -> String { try readText(path) }
 
   /// This process and its file system.
-  package static var process: Surroundings {
-    Surroundings(
+  package static var process: ScriptEnvironment {
+    ScriptEnvironment(
       environment: { name in getenv(name).map { String(cString: $0) } },
       readText: { path throws(Failure) in try FileSystem.readText(path) },
       exists: { FileSystem.exists($0) })

@@ -13,7 +13,7 @@ import Training
 /// One run on the engine thread: from fresh or restored weights to the final scores.
 ///
 /// The single place that joins a model, its data, the trainer and the store.
-struct TrainRun {
+struct TrainingJob {
   let request: TrainRequest
   let run: Run
   let kernels: Kernels
@@ -39,7 +39,7 @@ struct TrainRun {
     try model.checkSource(since: request.weightsFacts)
     model.model.prepare(for: request.settings.rule)
     let features = features(model)
-    let source = ShuffledBatches(
+    let source = BatchSampler(
       request.train, batchSize: request.settings[.batchSize], seed: UInt64(request.settings[.seed]),
       features: features?.train)
     let perEpoch = request.plan.stepsPerEpoch(microBatches: source.batchesPerEpoch)
@@ -113,7 +113,7 @@ struct TrainRun {
   }
 
   private func evaluate(
-    _ split: EncodedSplit, _ model: BuiltModel, _ features: FeatureCache?
+    _ split: TokenizedDataset, _ model: BuiltModel, _ features: FeatureCache?
   ) -> (metrics: [String: Double], score: Double) {
     guard let evaluation = Evaluation(split, by: model.model, features: features) else { return ([:], .nan) }
     let metrics = Dictionary(uniqueKeysWithValues: evaluation.metrics.map { ($0.name, $0.value) })

@@ -2,7 +2,7 @@ package import Basics
 package import Settings
 
 /// A key of a run that `set` has given a value for the lines that follow.
-package struct RunDefault: Sendable, Equatable {
+package struct SettingDefault: Sendable, Equatable {
   /// The key as it was named.
   package let name: String
   /// The value as it was given.
