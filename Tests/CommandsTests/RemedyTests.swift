@@ -48,7 +48,8 @@ import Testing
     let keys = Set(
       CommandRegistry.specs.flatMap { $0.arguments.flatMap(\.names) } + Setting.names
         + ["train", "dev", "test"] + SceneSettings.names)
-    let verbs = Set(CommandRegistry.specs.map(\.name))
+    // A statement of the language may be the way out, too.
+    let verbs = Set(CommandRegistry.specs.map(\.name)).union(["let", "param"])
     // Words of prose that stand before a handle as a command does.
     let prose: Set = ["add", "write", "give", "use", "correct", "expected", "remove"]
     for remedy in remedies {
