@@ -69,8 +69,8 @@ let testSupport: [Target] = [
   .executableTarget(
     name: "idx-probe",
     dependencies: [
-      "Basics", "Settings", "ModelFiles", "Tensors", "Networks", "Training", "Text", "Tasks", "Tuning",
-      "StudyFiles", "Configurations", "Studies", "Experiments",
+      "Basics", "ModelFiles", "Tensors", "Networks", "Training", "Text", "Tasks", "Tuning", "StudyFiles",
+      "Experiments",
     ],
     path: "Tests/IdxProbe", swiftSettings: strict),
 ]
@@ -102,38 +102,36 @@ let libraries: [[Target]] = [
   library("Records", ["Basics", "ModelFiles", "Training", "COpenSSL"]),
   library(
     "Trackers",
-    ["Basics", "Settings", "Training", .product(name: "SwiftProtobuf", package: "swift-protobuf")],
+    ["Basics", "Settings", .product(name: "SwiftProtobuf", package: "swift-protobuf")],
     tests: ["TestSupport"], exclude: ["Protos/tensorboard.proto", "Protos/wandb.proto"]),
   // The whole table of keys, and the YAML that gives them values. Knows no run.
   library(
     "Configurations",
     [
-      "Basics", "Settings", "Networks", "Training", "Text", "Tasks", "Trackers", "Tuning",
+      "Basics", "Settings", "Networks", "Training", "Tasks", "Trackers", "Tuning",
       .product(name: "Yams", package: "Yams"),
     ], tests: ["TestSupport"]),
   // Searches and their trials; who trains a trial is asked for as a `TrialRunner`.
   library(
     "Studies",
-    [
-      "Basics", "Settings", "Tensors", "Configurations", "Records", "Reports", "Tuning", "StudyFiles",
-    ], tests: ["TestSupport"]),
+    ["Basics", "Settings", "Configurations", "Records", "Reports", "Tuning", "StudyFiles"],
+    tests: ["TestSupport"]),
   library(
     "Experiments",
     [
       "Basics", "Settings", "Configurations", "ModelFiles", "Tensors", "Networks", "Training", "Text",
-      "Scoring", "Tasks", "Records", "Trackers", "Tuning", "StudyFiles", "Studies", "CBuild",
+      "Scoring", "Tasks", "Records", "Reports", "Trackers", "Tuning", "StudyFiles", "Studies", "CBuild",
     ], tests: ["TestSupport"]),
   library(
     "Migration",
     [
-      "Basics", "Settings", "Configurations", "ModelFiles", "Text", "Tasks", "Scoring", "Records", "Studies",
+      "Basics", "Settings", "Configurations", "ModelFiles", "Text", "Tasks", "Scoring", "Records",
       "Experiments",
     ], tests: ["TestSupport"]),
   library(
     "Comparing",
     [
-      "Basics", "Settings", "Configurations", "Tasks", "Scoring", "Records", "Reports", "Tuning",
-      "StudyFiles",
+      "Basics", "Settings", "Configurations", "Training", "Records", "Reports", "Tuning", "StudyFiles",
       "Studies", "Experiments",
     ], tests: ["TestSupport"]),
   // Reports, since a table crosses as it is: the session makes it, the command chooses how it is printed.
@@ -149,7 +147,7 @@ let libraries: [[Target]] = [
       name: "idx-bench",
       dependencies: [
         "Basics", "Settings", "Tensors", "Text", "ModelFiles", "Networks", "Training", "Tasks", "Tuning",
-        "Records", "Configurations", "Studies", "Experiments",
+        "Records", "Configurations", "Experiments",
       ],
       swiftSettings: strict)
   ],
@@ -157,7 +155,7 @@ let libraries: [[Target]] = [
     .target(
       name: "ShellFront",
       dependencies: [
-        "Basics", "Settings", "Commands", "Scripting", "Terminal", "Reports", "Records", "Tasks",
+        "Basics", "Settings", "Commands", "Scripting", "Terminal", "Reports", "Records", "Training", "Tasks",
         "Configurations", "Studies", "Experiments",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], path: "Sources/Shell", swiftSettings: strict),
@@ -165,10 +163,8 @@ let libraries: [[Target]] = [
     .testTarget(
       name: "ShellFrontTests",
       dependencies: [
-        "ShellFront", "Basics", "Settings", "Records", "Tasks", "Configurations", "Studies", "Experiments",
-        "ModelFiles", "StudyFiles",
-        "Tuning", "Trackers",
-        "TestSupport",
+        "ShellFront", "Basics", "Settings", "Commands", "Scripting", "Records", "Tasks", "Configurations",
+        "Experiments", "ModelFiles", "StudyFiles", "Tuning", "Trackers", "TestSupport",
         "PseudoTerminal", "idx",
       ],
       swiftSettings: strict),

@@ -74,11 +74,14 @@ package enum AtomicFile {
 
   private static let counter = Atomic<Int>(0)
 
-  /// A name beside `path` that no other process uses: `run.json.4711-3-9f86d081.new`, with process, counter and machine.
+  /// A name beside `path` that no other process uses: `run.json.4711-3-9f86d081-5402311.new`, with process, counter,
+  /// machine, and the beginning of the process where the system tells it.
   package static func aside(_ path: String) -> String {
     let number = counter.add(1, ordering: .relaxed).newValue
-    return "\(path).\(getpid())-\(number)-\(machine)\(asideSuffix)"
+    return "\(path).\(getpid())-\(number)-\(machine)\(began)\(asideSuffix)"
   }
+
+  private static let began = LivingProcess.beginning(of: getpid()).map { "-\($0)" } ?? ""
 
   /// The machine's name in eight letters: two machines may share a directory, and their processes a number.
   private static let machine: String = {
@@ -94,24 +97,24 @@ package enum AtomicFile {
     return name == file + asideSuffix || (name.hasPrefix(file + ".") && owner(name) != nil)
   }
 
-  /// The process and the machine of a name of ``aside(_:)``.
-  private static func owner(_ name: String) -> (process: pid_t, machine: Substring)? {
+  /// Who made a name of ``aside(_:)``; names of earlier versions do not say when the process began.
+  private static func owner(_ name: String) -> (process: pid_t, machine: Substring, began: Int?)? {
     guard let mark = name.dropLast(asideSuffix.count).split(separator: ".").last else { return nil }
     let parts = mark.split(separator: "-")
-    guard parts.count == 3, let process = pid_t(parts[0]), process > 0, Int(parts[1]) != nil,
+    guard (3...4).contains(parts.count), let process = pid_t(parts[0]), process > 0, Int(parts[1]) != nil,
       parts[2].count == 8
     else { return nil }
-    return (process, parts[2])
+    guard parts.count == 4 else { return (process, parts[2], nil) }
+    return Int(parts[3]).map { (process, parts[2], $0) }
   }
 
   /// Removes what processes of this machine that have ended since left aside in a directory.
   package static func sweep(_ directory: String) {
     for name in FileSystem.names(in: directory) where name.hasSuffix(asideSuffix) {
-      let path = "\(directory)/\(name)"
       guard let owner = owner(name), owner.machine == machine,
-        !LivingProcess.mayHaveWritten(path, owner.process)
+        !LivingProcess.isAlive(owner.process, began: owner.began)
       else { continue }
-      try? FileSystem.removeTree(path)
+      try? FileSystem.removeTree("\(directory)/\(name)")
     }
   }
 

@@ -150,7 +150,7 @@ package enum HPOCommand: Command {
     guard let task = named ?? scene.task(of: target) else {
       throw scene.missingTask(model: target, at: .source(arguments.span))
     }
-    let mode = arguments[mode] ?? common?.mode.flatMap { TrainingMode(rawValue: $0) } ?? .full
+    let mode = if let given = arguments[mode] { given } else { try common?.chosenMode() ?? .full }
     return TrainOrder(
       model: target, task: task, mode: mode, settings: settings, configuration: common, command: call.text)
   }

@@ -41,7 +41,8 @@ package enum ShowCommand: Command {
         try scene.store.describe(id, width: services.console.resultWidth)
       } else if let name = call.arguments[run] {
         try scene.targets([name], with: services).flatMap { target in
-          call.arguments[what] == nil ? try target.describe() : target.describeOrigin()
+          target.refreshTrackers()
+          return call.arguments[what] == nil ? try target.describe() : target.describeOrigin()
         }
       } else {
         scene.describe()

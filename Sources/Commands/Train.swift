@@ -141,7 +141,7 @@ package enum TrainCommand: Command {
     guard let task = known ?? scene.task(of: target) else {
       throw scene.missingTask(model: target, at: .source(arguments.span))
     }
-    let mode = if let given = arguments[mode] { given } else { try configuredMode(configuration) }
+    let mode = if let given = arguments[mode] { given } else { try configuration?.chosenMode() ?? .full }
     let parts = [arguments[name], call.variant].compactMap { $0 }
     var order = TrainOrder(
       model: target, task: task, mode: mode, settings: settings,
@@ -183,18 +183,6 @@ package enum TrainCommand: Command {
     let target = try scene.store.run(at: path, named: configuration.path)
     if let directory = configuration.saveDirectory { try target.check(livesIn: directory) }
     return target
-  }
-
-  private static func configuredMode(_ configuration: LoadedConfiguration?) throws(Failure) -> TrainingMode {
-    guard let configuration, let text = configuration.mode else { return .full }
-    guard let mode = TrainingMode(rawValue: text) else {
-      throw Failure(
-        "settings.choice", "training_mode is '\(text)'", at: .file(configuration.path, line: nil),
-        remedy:
-          "full_finetune and frozen_backbone train; the others are commands: zero_shot MODEL, hpo MODEL",
-        kind: .usage)
-    }
-    return mode
   }
 
   /// What a line is, once it is resolved.

@@ -3,7 +3,6 @@ import Configurations
 import Experiments
 import Records
 import Settings
-import Trackers
 import Training
 
 extension RunReference {
@@ -11,8 +10,6 @@ extension RunReference {
   /// - Throws: `run.unknown`, `run.none`, `run.gone`.
   package func describe() throws(Failure) -> [String] {
     let manifest = entry.manifest
-    // A record that cannot be written to is no reason not to show the run.
-    for tracker in Trackers.all { try? tracker.refresh(entry.directory) }
     var lines = [
       headline, "command   \(manifest.command)",
       "model     \(manifest.model)   task \(manifest.task)   mode \(manifest.shownMode)",

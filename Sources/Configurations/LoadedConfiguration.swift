@@ -116,6 +116,17 @@ package struct LoadedConfiguration: Sendable, Equatable {
       kind: .usage)
   }
 
+  /// What of the model the file trains; `nil` where it does not say.
+  /// - Throws: `settings.choice` for another word.
+  package func chosenMode() throws(Failure) -> TrainingMode? {
+    guard let mode else { return nil }
+    if let mode = TrainingMode(rawValue: mode) { return mode }
+    throw Failure(
+      "settings.choice", "training_mode is '\(mode)'", at: .file(path, line: nil),
+      remedy: "full_finetune and frozen_backbone train; the others are commands: zero_shot MODEL, hpo MODEL",
+      kind: .usage)
+  }
+
   /// A setting under its short, long or dotted name, or a key that is known to do nothing.
   private mutating func takeSetting(_ entry: YAMLEntry) throws(Failure) {
     if let key = InertKey.all.first(where: { $0.name == entry.path }) {

@@ -49,8 +49,10 @@ package enum SearchRange: Sendable, Equatable {
 
   /// Settings that belong to the frame of a study.
   private static let frame: Set<String> = [
-    "train_file", "dev_file", "test_file", "device", "threads", "max_samples", "metric_for_best_model",
-    "save_strategy", "save_steps", "save_total_limit", "logging_steps",
+    SettingKey.trainFile.name, SettingKey.devFile.name, SettingKey.testFile.name, SettingKey.device.name,
+    SettingKey.threads.name, SettingKey.maxSamples.name, SettingKey.maxEvalSamples.name,
+    SettingKey.rankingMetric.name, SettingKey.saveUnit.name, SettingKey.saveSteps.name,
+    SettingKey.checkpointLimit.name, SettingKey.loggingSteps.name,
   ]
 
   private static func range(

@@ -5,7 +5,6 @@ import Records
 import Settings
 import Tasks
 import Text
-import Training
 
 /// A run that another program left: what its files say.
 struct ForeignRun {

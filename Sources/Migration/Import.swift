@@ -4,7 +4,6 @@ import ModelFiles
 package import Records
 import Settings
 import Tasks
-import Tensors
 import Text
 
 #if canImport(Darwin)

@@ -2,7 +2,6 @@ package import Basics
 package import Records
 import Reports
 import StudyFiles
-import Tensors
 import Tuning
 
 #if canImport(Darwin)
@@ -54,10 +53,10 @@ package struct StudySearch<Runner: TrialRunner> {
       "\(entry.id)  \(record.task) \(record.model)  \(StudyCount(try study.history(), of: record.trials).text)"
     )
     if jobs > 1 {
-      runner.threads = max(1, (runner.threads ?? Machine.cores) / jobs)
+      runner = runner.shared(among: jobs)
       console.note("note: with \(jobs) jobs what a trial tries depends on which trials are done by then")
     }
-    let workers = try StudyWorkers(jobs - 1, threads: runner.threads ?? 1, entry: entry, store: store.root)
+    let workers = try StudyWorkers(jobs - 1, arguments: runner.arguments(of: entry), entry)
     try work()
     // Another worker's last trials; what it leaves behind when it dies is taken up here.
     while workers.areWorking() {

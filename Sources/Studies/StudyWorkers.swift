@@ -6,15 +6,15 @@ import Basics
   import Glibc
 #endif
 
-/// Other processes that work on the same study: `idx resume h1`, each with its share of the threads.
+/// Other processes that work on the same study.
 final class StudyWorkers {
   private var processes: [pid_t] = []
 
   /// - Parameters:
   ///   - count: how many.
-  ///   - threads: of each.
+  ///   - arguments: of each.
   /// - Throws: `file.…` where a process cannot be started.
-  init(_ count: Int, threads: Int, entry: StudyEntry, store: String) throws(Failure) {
+  init(_ count: Int, arguments: [String], _ entry: StudyEntry) throws(Failure) {
     guard count > 0 else { return }
     let logs = "\(entry.directory)/logs"
     try FileSystem.createDirectory(logs)
@@ -22,10 +22,7 @@ final class StudyWorkers {
       do throws(Failure) {
         processes.append(
           try Subprocess.start(
-            try Subprocess.own(),
-            [
-              "idx", "--store", store, "--no-init", "-q", "-c", "set threads=\(threads)\nresume \(entry.id)",
-            ], output: "\(logs)/worker_\(number).log", appending: true))
+            try Subprocess.own(), arguments, output: "\(logs)/worker_\(number).log", appending: true))
       } catch {
         stop(SIGTERM)
         throw error

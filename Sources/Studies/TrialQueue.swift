@@ -81,7 +81,7 @@ struct TrialQueue {
 
   private var mine: [String: JSONValue] {
     [
-      "idx:host": .string(TrialQueue.host), "idx:process": .int(Int(getpid())),
+      "idx:host": .string(HostName.current), "idx:process": .int(Int(getpid())),
       "idx:directory": .string(FileFacts.resolved(entry.directory)),
     ].merging(inode.map { ["idx:inode": .int($0)] } ?? [:]) { $1 }
   }
@@ -107,14 +107,8 @@ struct TrialQueue {
   private func abandoned(_ trial: Trial) throws(Failure) -> FileLock? {
     let isHere =
       entry.ownsDatabase
-      || trial.notes["idx:host"]?.string == TrialQueue.host && isInThisDirectory(trial)
+      || trial.notes["idx:host"]?.string == HostName.current && isInThisDirectory(trial)
     if !isHere, let silence = try study.silence(of: trial), silence < TrialQueue.silence { return nil }
     return try take(trial.number)
   }
-
-  private static let host: String = {
-    var name = [CChar](repeating: 0, count: 256)
-    guard gethostname(&name, name.count - 1) == 0 else { return "unknown" }
-    return String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-  }()
 }

@@ -3,8 +3,10 @@ package import Tuning
 
 /// What trains the trials of a study: all that a search knows of training.
 package protocol TrialRunner {
-  /// How many threads compute a trial; `nil` leaves it to the machine.
-  var threads: Int? { get set }
+  /// The same runner with its share of the threads, where `jobs` processes work side by side.
+  func shared(among jobs: Int) -> Self
+  /// The arguments by which another process of this program works on the study, as this runner would.
+  func arguments(of entry: StudyEntry) -> [String]
   /// Trains a trial, or goes on with it where its worker died, and writes its end into the study.
   /// - Throws: what makes every further trial fail too: a full disk, a database that cannot be written.
   mutating func run(

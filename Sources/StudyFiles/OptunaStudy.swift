@@ -63,7 +63,7 @@ package final class OptunaStudy {
         throw Failure(
           "study.none", "there is no database of studies", at: .file(path, line: nil), kind: .environment)
       }
-      return try SQLiteDatabase(path, isReadOnly: false)
+      return try SQLiteDatabase(path, creates: writes)
     case .server(let address): return try PostgresDatabase(address)
     }
   }

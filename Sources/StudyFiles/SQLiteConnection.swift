@@ -7,11 +7,14 @@ final class SQLiteConnection: SQLAccess {
   private var handle: OpaquePointer?
   private var prepared: [String: OpaquePointer] = [:]
 
-  /// - Throws: `study.file`, `file.full`.
-  init(_ path: String, isReadOnly: Bool) throws(Failure) {
+  /// A reader opens for writing, too: it may have to undo what a killed process left half done.
+  /// - Parameter creates: whether a missing file is made.
+  /// - Throws: as ``rows(_:_:)``.
+  init(_ path: String, creates: Bool) throws(Failure) {
     self.path = path
-    let flags = isReadOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
-    let code = sqlite3_open_v2(path, &handle, flags | SQLITE_OPEN_NOMUTEX, nil)
+    let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (creates ? SQLITE_OPEN_CREATE : 0)
+    var code = sqlite3_open_v2(path, &handle, flags, nil)
+    if code == SQLITE_OK { code = idx_sqlite3_strict_quotes(handle) }
     guard code == SQLITE_OK else { throw failure(code) }
     sqlite3_busy_timeout(handle, 60_000)
   }
@@ -31,6 +34,7 @@ final class SQLiteConnection: SQLAccess {
       sqlite3_reset(statement)
       sqlite3_clear_bindings(statement)
     }
+    precondition(values.count == sqlite3_bind_parameter_count(statement), "a value for each '?': \(text)")
     for (index, value) in values.enumerated() { try bind(value, to: statement, at: Int32(index + 1)) }
     var rows: [[SQLValue]] = []
     while true {
@@ -73,9 +77,10 @@ final class SQLiteConnection: SQLAccess {
     case SQLITE_INTEGER: return .int(Int(sqlite3_column_int64(statement, column)))
     case SQLITE_FLOAT: return .double(sqlite3_column_double(statement, column))
     case SQLITE_NULL: return .null
-    default:
-      // Text, or bytes that another program stored: in this order, as SQLite's manual asks.
-      guard let bytes = sqlite3_column_blob(statement, column) else { return .text("") }
+    case let type:
+      // Text, which is converted to UTF-8, or bytes that another program stored. The length is asked for behind it.
+      let text = type == SQLITE_TEXT ? sqlite3_column_text(statement, column).map { UnsafeRawPointer($0) } : nil
+      guard let bytes = text ?? sqlite3_column_blob(statement, column) else { return .text("") }
       let count = Int(sqlite3_column_bytes(statement, column))
       return .text(String(decoding: UnsafeRawBufferPointer(start: bytes, count: count), as: UTF8.self))
     }

@@ -8,11 +8,12 @@ final class SQLiteDatabase: SQLDatabase {
   private let connection: SQLiteConnection
   let name: String
 
+  /// - Parameter creates: whether a missing file is made, with the directory above it.
   /// - Throws: `study.file`, `study.busy`, `file.…`.
-  init(_ path: String, isReadOnly: Bool) throws(Failure) {
+  init(_ path: String, creates: Bool) throws(Failure) {
     name = path
-    if !isReadOnly { try FileSystem.createDirectory(AtomicFile.directory(of: path)) }
-    connection = try SQLiteConnection(path, isReadOnly: isReadOnly)
+    if creates { try FileSystem.createDirectory(AtomicFile.directory(of: path)) }
+    connection = try SQLiteConnection(path, creates: creates)
   }
 
   let dialect = SQLDialect(

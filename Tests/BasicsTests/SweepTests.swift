@@ -12,34 +12,43 @@ import Testing
 struct SweepTests {
   private let directory = temporaryDirectory()
 
-  /// A file that a process of this number left while it wrote `run.json`.
-  private func leave(_ process: pid_t) throws -> String {
-    let own = AtomicFile.aside("\(directory)/run.json")
-    let path = own.replacing(".\(getpid())-", with: ".\(process)-")
+  /// A file that this process, or another one under its number, is writing: `run.json`.
+  private func leave(as change: (String) -> String = { $0 }) throws -> String {
+    let path = "\(directory)/\(change(PathName.last(AtomicFile.aside("run.json"))))"
     let writer = try FileWriter(path)
     try writer.finish()
     return path
   }
 
-  @Test("goes when the directory is opened; what a living process writes stays")
-  func living() throws {
-    let (mine, dead) = (try leave(getpid()), try leave(pid_t(Int32.max - 1)))
+  private func swept(_ path: String) -> Bool {
     AtomicFile.sweep(directory)
-    #expect(FileSystem.exists(mine) && !FileSystem.exists(dead))
+    return !FileSystem.exists(path)
   }
 
-  @Test("goes also where the number belongs to a younger process by now")
+  @Test("goes when the directory is opened; what a living process writes stays")
+  func living() throws {
+    #expect(try !swept(leave()))
+    let dead = try leave { $0.replacing(".\(getpid())-", with: ".\(Int32.max - 1)-") }
+    #expect(AtomicFile.isAside(PathName.last(dead), of: "run.json") && swept(dead))
+  }
+
+  @Test("goes also where the number belongs to another process by now", .enabled(if: isLinux))
   func reused() throws {
-    let path = try leave(getpid())
-    usleep(300_000)
-    let younger = try Subprocess.start("/bin/sleep", ["sleep", "60"], output: "/dev/null", appending: true)
-    defer {
-      kill(younger, SIGKILL)
-      waitpid(younger, nil, 0)
-    }
-    let left = path.replacing(".\(getpid())-", with: ".\(younger)-")
-    try FileSystem.rename(path, to: left)
-    AtomicFile.sweep(directory)
-    #expect(!FileSystem.exists(left))
+    let began = try #require(LivingProcess.beginning(of: getpid()))
+    #expect(try swept(leave { $0.replacing("-\(began).", with: "-\(began - 1).") }))
+  }
+
+  @Test("of an earlier version stays while its number lives")
+  func earlier() throws {
+    let began = LivingProcess.beginning(of: getpid()).map { "-\($0)." } ?? "."
+    #expect(try !swept(leave { $0.replacing(began, with: ".") }))
+  }
+
+  private static var isLinux: Bool {
+    #if os(Linux)
+      true
+    #else
+      false
+    #endif
   }
 }

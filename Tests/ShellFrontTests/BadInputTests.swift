@@ -248,6 +248,19 @@ final class Furnished: Sendable {
       lines: Workplace.load, "train encoder config=\(directory)/bad.yaml", status: refusal.status, says: says)
   }
 
+  @Test("a search refuses a training mode that there is not, and other evaluations for each trial")
+  func searches() throws {
+    try place.write(
+      "mode.yaml",
+      "search_space:\n  learning_rate: {type: float, low: 1e-5, high: 1e-4}\nfixed:\n  training_mode: frozen\n")
+    try place.expectRefused(
+      lines: Workplace.load, "hpo encoder task=cls trials=2 config=mode.yaml", status: 1,
+      says: ["training_mode is 'frozen' (mode.yaml)"])
+    try place.expectRefused(
+      lines: Workplace.load, "hpo encoder task=cls trials=2 max_eval_samples=8,16", status: 1,
+      says: ["max_eval_samples is the same for all trials"])
+  }
+
   @Test("a file that is no list of keys is no configuration", arguments: ["- a\n- b\n", "just text\n"])
   func noConfiguration(text: String) throws {
     let name = "form\(text.utf8.count).yaml"

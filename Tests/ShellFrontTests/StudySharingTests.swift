@@ -25,7 +25,7 @@ import Tuning
 
   /// Does to the database what another program might do.
   private func change(_ place: Workplace, _ statement: String) throws {
-    let database = try SQLiteDatabase("\(place.path)/\(StudySharingTests.file)", isReadOnly: false)
+    let database = try SQLiteDatabase("\(place.path)/\(StudySharingTests.file)", creates: true)
     try database.transaction(writes: true) { access throws(Failure) in try access.run(statement) }
   }
 

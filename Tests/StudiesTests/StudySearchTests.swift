@@ -9,7 +9,6 @@ import Tuning
 
 /// Trains nothing: a trial's score is a function of its parameters.
 private struct Formula: TrialRunner {
-  var threads: Int?
   /// What becomes of a trial; a score completes it, `nil` makes it fail.
   let score: (Trial) -> Double?
   /// Trials after which the process is asked to stop.
@@ -19,6 +18,9 @@ private struct Formula: TrialRunner {
   init(stopsAfter: Int = .max, score: @escaping (Trial) -> Double?) {
     (self.score, self.stopsAfter) = (score, stopsAfter)
   }
+
+  func shared(among jobs: Int) -> Formula { self }
+  func arguments(of entry: StudyEntry) -> [String] { [] }
 
   mutating func run(
     _ taken: TakenTrial, of entry: StudyEntry, in study: OptunaStudy, prunedBy pruner: any Pruner

@@ -2,6 +2,7 @@ import Basics
 import Records
 package import Studies
 import StudyFiles
+import Tensors
 import Tuning
 
 extension StudyEntry {
@@ -14,7 +15,7 @@ extension StudyEntry {
     jobs: Int = 1, threads: Int? = nil, in scene: inout Scene, with services: Services
   ) throws -> StudyOutcome {
     var runner = TrialTraining(scene: scene, services: services)
-    if let threads { runner.threads = threads }
+    if let threads { runner.scene.threads = threads }
     var search = try StudySearch(
       self, in: scene.store, by: runner, others: scene.waitingForTrials, on: services.console)
     // What it made is known here even where it fails.
@@ -39,9 +40,15 @@ struct TrialTraining: TrialRunner {
   var scene: Scene
   let services: Services
 
-  var threads: Int? {
-    get { scene.threads }
-    set { scene.threads = newValue }
+  func shared(among jobs: Int) -> TrialTraining {
+    var copy = self
+    copy.scene.threads = max(1, (scene.threads ?? Machine.cores) / jobs)
+    return copy
+  }
+
+  func arguments(of entry: StudyEntry) -> [String] {
+    let lines = "set threads=\(scene.threads ?? 1)\nresume \(entry.id)"
+    return ["idx", "--store", scene.store.root, "--no-init", "-q", "-c", lines]
   }
 
   mutating func run(

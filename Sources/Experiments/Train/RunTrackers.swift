@@ -142,3 +142,11 @@ extension TrackedEnding {
       }
   }
 }
+
+extension RunReference {
+  /// Brings up to date what trackers keep of the run, such as whether it has been synced since.
+  package func refreshTrackers() {
+    // A record that cannot be written to is no reason not to show the run.
+    for tracker in Trackers.all { try? tracker.refresh(entry.directory) }
+  }
+}

@@ -6,7 +6,6 @@ import Settings
 import Tasks
 import Text
 import Trackers
-import Yams
 
 extension TrackedRun {
   /// What trackers say of a run: names as they are stored, the configuration in the sections of a nested file.
@@ -39,7 +38,7 @@ extension TrackedRun {
   /// The sections `model`, `dataset`, `training`: those of the file that was given, with what the engine consumes put
   /// over it.
   private static func sections(_ request: TrainRequest, _ manifest: RunManifest) -> JSONObject {
-    var tree = (try? Yams.compose(yaml: request.configurationText)).flatMap { $0 }.map(tree(of:)) ?? .null
+    var tree = YAMLTree.json(request.configurationText) ?? .null
     func put(_ value: JSONValue, _ path: String) {
       tree = tree.putting(value, at: path.split(separator: ".").map(String.init)[...])
     }
@@ -54,34 +53,6 @@ extension TrackedRun {
       if let hash = manifest.hashes[split.name] { put(hash, "dataset.\(split.name)_sha256") }
     }
     return tree.object ?? JSONObject()
-  }
-
-  private static func tree(of node: Node) -> JSONValue {
-    switch node {
-    case .mapping(let mapping):
-      return .object(JSONObject(mapping.map { (JSONText.of($0.key), tree(of: $0.value)) }))
-    case .sequence(let items): return .array(items.map { tree(of: $0) })
-    case .scalar(let scalar):
-      return scalar.style == .plain ? JSONText.value(scalar.string) : .string(scalar.string)
-    default: return .null
-    }
-  }
-}
-
-/// Plain words of a YAML file as JSON values.
-private enum JSONText {
-  static func of(_ key: Node) -> String { key.scalar?.string ?? "" }
-
-  static func value(_ text: String) -> JSONValue {
-    switch text {
-    case "", "~", "null": return .null
-    case "true": return true
-    case "false": return false
-    default: break
-    }
-    if let whole = Int(text) { return .int(whole) }
-    if let number = Double(text), number.isFinite { return .double(number) }
-    return .string(text)
   }
 }
 
