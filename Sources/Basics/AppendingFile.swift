@@ -4,13 +4,14 @@
   import Glibc
 #endif
 
-/// A file that only grows: one `write` call per record, so that a reader never sees half of one that was finished.
+/// A file that only grows: one `write` call per record, so that a reader never sees half of a finished
+/// record.
 package final class AppendingFile {
   /// The path as it was given.
   package let path: String
   private let descriptor: Int32
 
-  /// Opens or creates; a pipe is waited for until something reads it, or a stop is asked for.
+  /// Opens or creates the file. Opening a pipe waits until it has a reader or a stop is requested.
   package init(_ path: String) throws(Failure) {
     self.path = path
     var opened: Int32 = -1
@@ -26,7 +27,7 @@ package final class AppendingFile {
       usleep(50_000)
     }
     descriptor = opened
-    // Writes wait for the reader, as everywhere.
+    // Writes block, as they do on every other file.
     let flags = fcntl(opened, F_GETFL)
     if flags >= 0 { _ = fcntl(opened, F_SETFL, flags & ~O_NONBLOCK) }
   }
@@ -51,7 +52,7 @@ package final class AppendingFile {
   /// One line: the value as compact JSON.
   package func append(line value: JSONValue) throws(Failure) { try append(Array((value.text() + "\n").utf8)) }
 
-  /// Makes what was appended last through a power cut.
+  /// Flushes what was appended, so that it survives a power cut.
   package func synchronize() throws(Failure) {
     try FileFaults.step(path)
     if fsync(descriptor) != 0 { throw FileSystem.failure("synchronize", path) }

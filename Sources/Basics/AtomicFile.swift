@@ -13,8 +13,8 @@ package final class FileWriter {
   private var descriptor: Int32
 
   /// Creates the file; a symbolic link in its place is not followed.
-  /// - Parameter exclusive: fail with `file.create` (EEXIST) when there is one already, instead of emptying
-  ///   it.
+  /// - Parameter exclusive: whether an existing file fails with `file.create` (EEXIST) instead of being
+  ///   emptied.
   package init(_ path: String, exclusive: Bool = false) throws(Failure) {
     try FileFaults.step(path)
     self.path = path
@@ -67,9 +67,9 @@ package final class FileWriter {
   }
 }
 
-/// Files that are whole or absent.
+/// Files that are either complete or absent.
 package enum AtomicFile {
-  /// What the name of a file has behind it while it is written aside; a process that was killed leaves such a file.
+  /// The suffix of a temporary file beside its target; a process that was killed leaves such a file behind.
   package static let asideSuffix = ".new"
 
   private static let counter = Atomic<Int>(0)
@@ -90,7 +90,8 @@ package enum AtomicFile {
     return String(repeating: "0", count: 8 - digits.count) + digits
   }()
 
-  /// Whether a name is one of ``aside(_:)``, made for `file` where one is named, or the fixed one of older versions.
+  /// Whether ``aside(_:)`` made the name (for `file`, if given), or it is the fixed name that older versions
+  /// used.
   package static func isAside(_ name: String, of file: String? = nil) -> Bool {
     guard name.hasSuffix(asideSuffix) else { return false }
     guard let file else { return owner(name) != nil }
@@ -108,7 +109,7 @@ package enum AtomicFile {
     return Int(parts[3]).map { (process, parts[2], $0) }
   }
 
-  /// Removes what processes of this machine that have ended since left aside in a directory.
+  /// Removes the temporary files that ended processes of this machine left in a directory.
   package static func sweep(_ directory: String) {
     for name in FileSystem.names(in: directory) where name.hasSuffix(asideSuffix) {
       guard let owner = owner(name), owner.machine == machine,
@@ -118,8 +119,8 @@ package enum AtomicFile {
     }
   }
 
-  /// Writes aside, flushes, renames over `path`, flushes the directory: a reader sees the old bytes or the
-  /// new. Any number of processes may do so at once: the last one's bytes stay.
+  /// Writes a temporary file, flushes it, renames it over `path` and flushes the directory: a reader sees
+  /// either the old bytes or the new ones. Any number of processes may do so at once; the last one wins.
   package static func replace(_ path: String, with bytes: [UInt8]) throws(Failure) {
     let aside = aside(path)
     do throws(Failure) {
@@ -134,15 +135,15 @@ package enum AtomicFile {
     try FileSystem.synchronizeDirectory(directory(of: path))
   }
 
-  /// The same with a text, in UTF-8.
+  /// Replaces the file with a text, in UTF-8.
   package static func replace(_ path: String, with text: String) throws(Failure) {
     try replace(path, with: Array(text.utf8))
   }
 
-  /// Makes a file that is never written over: whole, or not at all.
+  /// Creates a file, complete or not at all, without ever overwriting one.
   ///
-  /// Of several processes that make the same one at once, one does.
-  /// - Returns: `false` when something has the name already; nothing is changed then.
+  /// Of several processes that create the same file at once, exactly one succeeds.
+  /// - Returns: `false` when the name is taken; nothing is changed then.
   package static func create(_ path: String, with text: String) throws(Failure) -> Bool {
     let aside = aside(path)
     defer { try? FileSystem.remove(aside) }
@@ -152,7 +153,7 @@ package enum AtomicFile {
     try FileFaults.step(path)
     if link(aside, path) != 0 {
       if errno == EEXIST { return false }
-      // A file system without hard links: the name is taken first, and filled then.
+      // A file system without hard links: create the file under its name first, then fill it.
       guard [EPERM, ENOTSUP, EOPNOTSUPP, ENOSYS, EMLINK].contains(errno) else {
         throw FileSystem.failure("create", path)
       }
@@ -168,7 +169,7 @@ package enum AtomicFile {
     return true
   }
 
-  /// The directory a path lies in; `.` for a bare name.
+  /// The directory of a path; `.` for a bare name.
   package static func directory(of path: String) -> String {
     guard let slash = path.lastIndex(of: "/") else { return "." }
     return slash == path.startIndex ? "/" : String(path[..<slash])

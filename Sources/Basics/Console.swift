@@ -2,11 +2,11 @@
 ///
 /// Results go to standard output, everything about the work (progress, notes, errors) to standard error.
 package protocol Console: AnyObject {
-  /// Columns available; 80 when nothing is known.
+  /// Columns available; 80 when the width is unknown.
   var width: Int { get }
-  /// Columns that a table on the results' side may take; more than any line has where nothing is cut.
+  /// Columns that a table of results may take; larger than any line where nothing is cut.
   var resultWidth: Int { get }
-  /// Whether a person watches: a bar may be repainted and colours used.
+  /// Whether the output is a terminal: a progress bar may be repainted and colours used.
   var isInteractive: Bool { get }
   /// One line of a result.
   func print(_ line: String)
@@ -16,13 +16,13 @@ package protocol Console: AnyObject {
   func fail(_ line: String)
   /// A line of a result that another program may read, or that may be typed: never folded.
   func print(exactly line: String)
-  /// One repainted line; `nil` clears it. Does nothing where nobody watches.
+  /// One repainted line; `nil` clears it. Does nothing unless the console is interactive.
   func status(_ line: String?)
 }
 
 /// How wide a result may be.
 package enum ResultWidth {
-  /// Where there is no edge, in a file or a pipe: nothing is cut.
+  /// The width of a file or a pipe: nothing is cut.
   package static let endless = 10_000
 }
 

@@ -1,6 +1,7 @@
-/// The word a person probably meant.
+/// Suggestions for a misspelled word.
 package enum DidYouMean {
-  /// The nearest of `choices` by edit distance (a swap of neighbours counts one), or `nil` when none is near.
+  /// The nearest of `choices` by edit distance (a swap of neighbours counts one), or `nil` when nothing is
+  /// close enough.
   package static func nearest(to word: String, among choices: some Sequence<String>) -> String? {
     guard !word.isEmpty else { return nil }
     let limit = max(1, word.unicodeScalars.count / 3)
@@ -14,15 +15,15 @@ package enum DidYouMean {
     return choices.first { $0.hasPrefix(word) }
   }
 
-  /// How many names a remedy lists.
+  /// The most names that a remedy lists.
   static let mostShown = 24
 
-  /// The remedy for an unknown word: a nearest name, or the list of what there is.
+  /// The remedy for an unknown word: the nearest name, or the list of choices.
   package static func remedy(for word: String, among choices: [String]) -> String {
     if let near = nearest(to: word, among: choices) { return "did you mean '\(near)'?" }
     var shown: [String] = []
     for choice in choices where !shown.contains(choice) { shown.append(choice) }
-    // A list that nobody reads to its end hides what is wrong.
+    // A list too long to read hides what is wrong.
     let rest = shown.count > mostShown ? " and \(shown.count - mostShown) more" : ""
     return "known are: \(shown.prefix(mostShown).joined(separator: " "))\(rest)"
   }

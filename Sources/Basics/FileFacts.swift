@@ -4,13 +4,13 @@
   import Glibc
 #endif
 
-/// What tells one version of a file from another without reading it.
+/// Distinguishes the versions of a file without reading it.
 package struct FileFacts: Equatable, Sendable {
   /// Bytes.
   package let size: Int
   /// Nanoseconds since 1970.
   package let modified: Int
-  /// Number of the file in its file system: a file that is renamed over another brings its own.
+  /// The inode number: a file renamed over another one keeps its own.
   package let inode: Int
 
   /// - Throws: `file.missing`, `file.read`.
@@ -20,7 +20,7 @@ package struct FileFacts: Equatable, Sendable {
     self.init(information)
   }
 
-  /// Of an open file; `nil` when the system does not tell.
+  /// The facts of an open file; `nil` when the system does not report them.
   package init?(open descriptor: Int32) {
     var information = stat()
     guard fstat(descriptor, &information) == 0 else { return nil }
@@ -34,19 +34,20 @@ package struct FileFacts: Equatable, Sendable {
       let time = information.st_mtim
     #endif
     size = Int(information.st_size)
-    // A file system may hold dates that nanoseconds do not reach (1677 to 2262): the nearest that they do.
+    // Dates outside the range of nanoseconds in an `Int` (1677 to 2262) are clamped.
     let (whole, isTooFar) = Int(time.tv_sec).multipliedReportingOverflow(by: 1_000_000_000)
     let (sum, isTooLate) = whole.addingReportingOverflow(Int(time.tv_nsec))
     modified = isTooFar || isTooLate ? (time.tv_sec < 0 ? .min : .max) : sum
     inode = Int(truncatingIfNeeded: information.st_ino)
   }
 
-  /// What two names of one file or directory have in common; a path where nothing is stands for itself.
+  /// Identifies a file or directory under all its names; a path where nothing exists is identified by its
+  /// text.
   package enum Identity: Hashable, Sendable {
     case file(device: Int, inode: Int)
     case missing(String)
 
-    /// Of what a path leads to, links followed.
+    /// The identity of what `path` refers to, with links followed.
     package init(_ path: String) {
       var information = stat()
       self =
@@ -64,7 +65,7 @@ package struct FileFacts: Equatable, Sendable {
     return lstat(path, &information) == 0 && information.st_mode & S_IFMT == S_IFDIR
   }
 
-  /// The path without links and dots; the path itself where it does not exist.
+  /// The path without links and dots; the path itself if it does not exist.
   package static func resolved(_ path: String) -> String {
     guard let text = realpath(path, nil) else { return path }
     defer { free(text) }

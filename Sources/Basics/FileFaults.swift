@@ -6,15 +6,13 @@ import Synchronization
   import Glibc
 #endif
 
-/// Faults that tests ask for, at any step by which a file changes.
+/// Faults that tests inject at any step that changes a file.
 ///
-/// `IDX_FAULT=17` ends the process at its 17th step as `kill -9` would; `IDX_FAULT=17:ENOSPC` lets that step
-/// and
-/// all later ones fail as on a full disk, where only removals succeed. A step is a write, an fsync, a
-/// rename, a
-/// removal or a new directory.
+/// `IDX_FAULT=17` ends the process at its 17th step as `kill -9` would; `IDX_FAULT=17:ENOSPC` makes that step
+/// and all later ones fail as on a full disk, where only removals succeed. A step is a write, an fsync, a
+/// rename, a removal or the creation of a directory.
 package enum FileFaults {
-  /// What happens at a step and, unless the process is gone, at all later ones.
+  /// What happens at a step and, unless the process has ended, at all later ones.
   package enum Fault: Sendable {
     /// The process ends at once.
     case kill
@@ -27,7 +25,7 @@ package enum FileFaults {
   private struct Plan: Sendable {
     var fault: Fault
     var step: Int
-    /// Steps elsewhere are neither counted nor harmed.
+    /// Steps in other directories are neither counted nor affected.
     var directory: String
     var taken = 0
   }
@@ -46,7 +44,7 @@ package enum FileFaults {
   package static var stepsTaken: Int { steps.load(ordering: .relaxed) }
 
   /// Counts one step on `path`.
-  /// - Parameter frees: the step gives space back, so a full disk does not hinder it.
+  /// - Parameter frees: whether the step frees space, so that it succeeds on a full disk.
   /// - Throws: `file.write` when a fault is being simulated.
   package static func step(_ path: String, frees: Bool = false) throws(Failure) {
     let number = steps.add(1, ordering: .relaxed).newValue
@@ -60,10 +58,10 @@ package enum FileFaults {
     if let hit { try apply(hit.fault, hit.taken - hit.step, path, frees) }
   }
 
-  /// Lets `fault` happen at the `step`th step under `directory` that `body` takes (the first is 1).
+  /// Injects `fault` at the `step`th step that `body` takes under `directory` (the first is 1).
   ///
-  /// For tests; other directories, and so other tests, are not touched.
-  /// - Returns: how many steps under `directory` were taken or tried.
+  /// For tests; other directories, and so tests that run at the same time, are not affected.
+  /// - Returns: how many steps under `directory` were attempted.
   package static func inject(
     _ fault: Fault, atStep step: Int, under directory: String, during body: () -> Void
   ) -> Int {
@@ -76,7 +74,7 @@ package enum FileFaults {
     }
   }
 
-  /// - Parameter late: steps since the first that is hit; negative before it.
+  /// - Parameter late: steps since the first one to fail; negative before it.
   private static func apply(_ fault: Fault, _ late: Int, _ path: String, _ frees: Bool) throws(Failure) {
     switch fault {
     case .kill: if late == 0 { kill(getpid(), SIGKILL) }

@@ -6,15 +6,14 @@
 
 /// A lock that lives exactly as long as the process (or the object) that took it.
 ///
-/// The kernel drops it when the process ends in any way, so a lock that can be taken means that nobody works
-/// here.
+/// The kernel drops it when the process ends in any way, so a lock that can be taken means that no process is
+/// at work here.
 package final class FileLock: Sendable {
   private let descriptor: Int32
 
   private init(descriptor: Int32) { self.descriptor = descriptor }
   deinit {
-    // Said aloud: a child that was just forked still has a copy of the descriptor until it begins its
-    // program.
+    // Unlocked explicitly: a child process holds a copy of the descriptor between fork and exec.
     flock(descriptor, LOCK_UN)
     close(descriptor)
   }
@@ -24,7 +23,7 @@ package final class FileLock: Sendable {
   package static func take(_ path: String) throws(Failure) -> FileLock? {
     let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o666)
     guard descriptor >= 0 else { throw FileSystem.failure("create", path) }
-    // `isHeld` shares the lock for a moment; that is waited out.
+    // `isHeld` holds a shared lock for a moment, so try again.
     for attempt in 0..<20 {
       if attempt > 0 { usleep(2_000) }
       if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return FileLock(descriptor: descriptor) }
@@ -34,8 +33,8 @@ package final class FileLock: Sendable {
   }
 
   /// Takes the lock as soon as it is free.
-  /// - Parameter seconds: how long that is waited for.
-  /// - Throws: `file.create`; `file.busy` when another process holds it all the time.
+  /// - Parameter seconds: the longest time to wait.
+  /// - Throws: `file.create`; `file.busy` when another process holds it throughout.
   package static func wait(_ path: String, upTo seconds: Int = 10) throws(Failure) -> FileLock {
     for _ in 0..<max(1, seconds * 25) {
       if let lock = try take(path) { return lock }
@@ -45,11 +44,11 @@ package final class FileLock: Sendable {
       remedy: "end the process that hangs, and run the line again", kind: .environment)
   }
 
-  /// Gives the file of the lock the time of now. A file system that does not take it costs nothing but that.
+  /// Sets the modification time of the lock file to now; errors are ignored.
   package func touch() { futimens(descriptor, nil) }
 
-  /// Whether the lock at `path` is held. Never creates the file. A lock that cannot be looked at counts as held: another
-  /// process may be at work.
+  /// Whether the lock at `path` is held. Never creates the file. A lock that cannot be examined counts as
+  /// held: another process may be at work.
   package static func isHeld(_ path: String) -> Bool {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { return !FileSystem.meansAbsence(errno) }

@@ -1,13 +1,13 @@
-/// What a file's first bytes say that it is, where that is not what its name promises.
+/// The kind of a file by its first bytes, for files that are not what their name suggests.
 ///
-/// Asked before a format's own reader complains, so that a person is told what the file is rather than which byte of
-/// it is odd.
+/// Checked before a format's own reader runs, so that the message says what the file is rather than which
+/// byte is unexpected.
 package enum FileSignature: Sendable, Equatable {
   case lfsPointer, annexPointer, zip, gzip, bzip2, xz, zstandard, safetensors, pickle, hdf5, utf16, webPage,
     json
 
   /// - Parameter bytes: the beginning of the file, or all of it.
-  /// - Returns: `nil` where nothing is recognised, such as for plain text.
+  /// - Returns: `nil` when the format is not recognised, as for plain text.
   package init?(_ bytes: some Collection<UInt8>) {
     let head = Array(bytes.prefix(512))
     func begins(_ start: [UInt8]) -> Bool { head.starts(with: start) }
@@ -47,7 +47,7 @@ package enum FileSignature: Sendable, Equatable {
     }
   }
 
-  /// `{"key"` or `[{`: a brace alone may begin a field of a table.
+  /// `{"key"` or `[{`: a brace alone may be the start of a field in a table.
   private static func beginsJSON(_ text: [UInt8]) -> Bool {
     guard let first = text.first else { return false }
     let next = text.dropFirst().first { $0 != 0x20 && $0 != 0x0A && $0 != 0x0D && $0 != 0x09 }
@@ -58,11 +58,11 @@ package enum FileSignature: Sendable, Equatable {
     }
   }
 
-  /// Refuses a file that is of another kind than its reader's; one that is not recognised is left to the reader.
+  /// Refuses a file whose format differs from the reader's; an unrecognised file is left to the reader.
   ///
   /// - Parameters:
-  ///   - wanted: the kinds that the reader knows, which are left to it.
-  ///   - remedies: what to do about some kinds, in place of the general remedy.
+  ///   - wanted: the kinds that the reader supports.
+  ///   - remedies: remedies for some kinds, instead of the general one.
   /// - Throws: `file.kind`.
   package static func refuse(
     _ bytes: some Collection<UInt8>, path: String, wanted: Set<FileSignature> = [],
@@ -74,7 +74,7 @@ package enum FileSignature: Sendable, Equatable {
       remedy: remedies[kind] ?? kind.remedy(path), kind: .environment)
   }
 
-  /// What it is, in words.
+  /// A description for messages.
   var what: String {
     switch self {
     case .lfsPointer: "a Git LFS pointer, not the file"

@@ -4,7 +4,7 @@
   import Glibc
 #endif
 
-/// The few operations on files that the program needs, with failures that name the path and the way out.
+/// The few file operations that the program needs, with failures that name the path and a remedy.
 package enum FileSystem {
   /// The failure of a system call on `path`, from `errno`.
   package static func failure(_ action: String, _ path: String, _ number: Int32 = errno) -> Failure {
@@ -30,39 +30,41 @@ package enum FileSystem {
       kind: .environment)
   }
 
-  /// Whether there may be something: only a system that says that nothing is there is believed. What cannot be looked
-  /// at, for lack of a right or because of a fault, counts as there, and opening it says why it cannot be read.
+  /// Whether the path may exist: `false` only when the system reports that it does not. A path that cannot be
+  /// examined, for lack of permission or because of an I/O error, counts as existing; opening it then reports
+  /// why it cannot be read.
   package static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 || !meansAbsence(errno) }
 
-  /// Whether an `errno` says that nothing has the name; any other one says that nothing is known.
+  /// Whether an `errno` means that the path does not exist; with any other value that is unknown.
   package static func meansAbsence(_ number: Int32) -> Bool {
     number == ENOENT || number == ENOTDIR || number == ENAMETOOLONG
   }
 
-  /// Whether there is a directory, or a link to one.
+  /// Whether the path is a directory, or a link to one.
   package static func isDirectory(_ path: String) -> Bool {
     var information = stat()
     return stat(path, &information) == 0 && information.st_mode & S_IFMT == S_IFDIR
   }
 
-  /// Whether there is a file of bytes: no directory, device or pipe.
+  /// Whether the path is a regular file: not a directory, device or pipe.
   package static func isPlainFile(_ path: String) -> Bool {
     var information = stat()
     return stat(path, &information) == 0 && information.st_mode & S_IFMT == S_IFREG
   }
 
-  /// Size in bytes, or `nil` when there is no such file.
+  /// Size in bytes, or `nil` when the file does not exist.
   package static func size(_ path: String) -> Int? {
     var information = stat()
     return stat(path, &information) == 0 ? Int(information.st_size) : nil
   }
 
-  /// The names in a directory, sorted by code point, without `.` and `..`; empty when it does not exist or cannot be
-  /// read: where that makes a difference, ask ``list(_:)``.
+  /// The names in a directory, sorted by code point, without `.` and `..`; empty when it does not exist or
+  /// cannot be read. Use ``list(_:)`` where the difference matters.
   package static func names(in directory: String) -> [String] { (try? list(directory)) ?? [] }
 
-  /// The names in a directory, sorted by code point, without `.` and `..`; empty when there is no such directory.
-  /// - Throws: `file.read` for one that cannot be read.
+  /// The names in a directory, sorted by code point, without `.` and `..`; empty when the directory does not
+  /// exist.
+  /// - Throws: `file.read` when the directory cannot be read.
   package static func list(_ directory: String) throws(Failure) -> [String] {
     guard let handle = opendir(directory) else {
       if meansAbsence(errno) { return [] }
@@ -84,7 +86,7 @@ package enum FileSystem {
     return names.sorted { $0.unicodeScalars.lexicographicallyPrecedes($1.unicodeScalars) }
   }
 
-  /// Finds out whether a directory can be read; one that is not there can.
+  /// Checks that a directory, if it exists, can be read.
   /// - Throws: `file.read`.
   package static func checkReadable(_ directory: String) throws(Failure) {
     if let handle = opendir(directory) {
@@ -94,10 +96,10 @@ package enum FileSystem {
     }
   }
 
-  /// Opens a file of bytes for reading. A directory, a device and a pipe are refused at once: a device may have no end,
-  /// and a pipe gives its bytes only once.
+  /// Opens a regular file for reading. Directories, devices and pipes are refused at once: a device may be
+  /// endless, and a pipe can be read only once.
   ///
-  /// - Parameter takesPipes: for what is read once, from beginning to end.
+  /// - Parameter takesPipes: whether a pipe is accepted, for callers that read once from beginning to end.
   /// - Throws: `file.missing`, `file.read`, `file.kind`.
   package static func openForReading(
     _ path: String, takesPipes: Bool = false
@@ -126,13 +128,14 @@ package enum FileSystem {
   }
 
   /// The whole file.
-  /// - Parameter takesPipes: whether a pipe will do, which can be read only once.
+  /// - Parameter takesPipes: whether a pipe, which can be read only once, is accepted.
   /// - Throws: `file.missing`, `file.read`, `file.kind`, `memory`.
   package static func read(_ path: String, takesPipes: Bool = false) throws(Failure) -> [UInt8] {
     let (descriptor, size) = try openForReading(path, takesPipes: takesPipes)
     defer { close(descriptor) }
     try Memory.check(size, for: path)
-    // One byte more than the file has, so that the first read sees its end; a file that grows, or has no size, goes on.
+    // One byte more than the file's size, so that the first read sees its end; reading continues for a file
+    // that grows or reports no size.
     var chunk = [UInt8](repeating: 0, count: min(max(size, 4095), 1 << 20) + 1)
     var bytes: [UInt8] = []
     while true {
@@ -148,7 +151,7 @@ package enum FileSystem {
   }
 
   /// The whole file as UTF-8, a leading byte order mark removed.
-  /// - Throws: `file.missing`, `file.read`, `file.kind` for a file that is another kind's, `file.encoding`.
+  /// - Throws: `file.missing`, `file.read`, `file.kind` for a file of another format, `file.encoding`.
   package static func readText(_ path: String, takesPipes: Bool = false) throws(Failure) -> String {
     var bytes = try read(path, takesPipes: takesPipes)[...]
     try FileSignature.refuse(bytes, path: path, wanted: [.json, .webPage])
@@ -161,7 +164,7 @@ package enum FileSystem {
     return text
   }
 
-  /// Copies the bytes of a file, a piece at a time; every byte has reached the disk when this returns.
+  /// Copies a file chunk by chunk; every byte has reached the disk when this returns.
   /// - Throws: `file.…` naming the file that could not be read or written.
   package static func copy(_ source: String, to target: String) throws(Failure) {
     let descriptor = open(source, O_RDONLY | O_CLOEXEC)
@@ -181,7 +184,7 @@ package enum FileSystem {
     try writer.finish()
   }
 
-  /// Makes a directory and those above it; one that is there already is fine.
+  /// Creates a directory and its missing parents; an existing directory is not an error.
   package static func createDirectory(_ path: String) throws(Failure) {
     if isDirectory(path) { return }
     if let slash = path.lastIndex(of: "/"), slash != path.startIndex {
@@ -191,14 +194,14 @@ package enum FileSystem {
     if mkdir(path, 0o777) != 0, errno != EEXIST || !isDirectory(path) { throw failure("create", path) }
   }
 
-  /// Renames within one file system; what stood at `target` is replaced in one step.
+  /// Renames within one file system, replacing `target` atomically.
   package static func rename(_ source: String, to target: String) throws(Failure) {
     try FileFaults.step(target)
     if systemRename(source, target) != 0 { throw failure("rename", target) }
   }
 
-  /// Moves a file or a directory to a new name, also onto another file system, where it is copied, flushed and then
-  /// removed; nothing may have the name.
+  /// Moves a file or a directory to a name that must be free. Between file systems it is copied and flushed,
+  /// and then the original is removed.
   package static func move(_ source: String, to target: String) throws(Failure) {
     try FileFaults.step(target)
     if systemRename(source, target) == 0 { return }
@@ -211,7 +214,7 @@ package enum FileSystem {
     try removeTree(source)
   }
 
-  /// Copies a file, a link, or a directory and all in it; every byte reaches the disk.
+  /// Copies a file, a link, or a directory with its contents, and flushes every byte to the disk.
   private static func copyTree(_ source: String, to target: String) throws(Failure) {
     var information = stat()
     guard lstat(source, &information) == 0 else { throw failure("read", source) }
@@ -242,7 +245,7 @@ package enum FileSystem {
     }
   }
 
-  /// Makes the names of a directory last through a power cut.
+  /// Flushes a directory, so that its entries survive a power cut.
   package static func synchronizeDirectory(_ path: String) throws(Failure) {
     try FileFaults.step(path)
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
@@ -251,13 +254,13 @@ package enum FileSystem {
     if fsync(descriptor) != 0, errno != EINVAL { throw failure("synchronize", path) }
   }
 
-  /// Removes a file, a link or an empty directory; nothing there is fine.
+  /// Removes a file, a link or an empty directory, if it exists.
   package static func remove(_ path: String) throws(Failure) {
     try FileFaults.step(path, frees: true)
     if systemRemove(path) != 0, errno != ENOENT { throw failure("remove", path) }
   }
 
-  /// Removes a directory and all in it, without following links; nothing there is fine.
+  /// Removes a directory, if it exists, with its contents, without following links.
   package static func removeTree(_ path: String) throws(Failure) {
     var information = stat()
     guard lstat(path, &information) == 0 else { return }
@@ -267,7 +270,7 @@ package enum FileSystem {
     try remove(path)
   }
 
-  /// What the files of a directory take, in bytes, those of its directories included; links are not followed.
+  /// The size of all files below a directory, in bytes; links are not followed.
   package static func bytes(below directory: String) -> Int {
     names(in: directory).reduce(0) { sum, name in
       let path = "\(directory)/\(name)"
@@ -278,7 +281,8 @@ package enum FileSystem {
     }
   }
 
-  /// Bytes that a user may still write where `path` is (or where its nearest parent is).
+  /// Bytes that an ordinary user may still write on the file system of `path` (or of its nearest existing
+  /// parent).
   package static func freeBytes(at path: String) -> Int? {
     var path = path
     while !exists(path) {
@@ -290,7 +294,7 @@ package enum FileSystem {
     }
     var information = statvfs()
     guard statvfs(path, &information) == 0 else { return nil }
-    // Some file systems have no end and say so with the largest number there is.
+    // Some file systems without a limit report the largest number.
     let (bytes, isTooMany) = Int(clamping: information.f_bavail)
       .multipliedReportingOverflow(by: Int(clamping: information.f_frsize))
     return isTooMany ? .max : bytes

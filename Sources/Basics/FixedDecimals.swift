@@ -4,10 +4,11 @@
   import Glibc
 #endif
 
-/// Numbers with so many decimals: the one rounding of everything that is shown, on the console and in files of text.
+/// Numbers with a fixed number of decimals: the one rounding used for everything shown on the console and in
+/// text files.
 package enum FixedDecimals {
-  /// The decimal text nearest to the number's exact binary value, ties to the even digit, as Python's `f"{x:.4f}"`
-  /// and C's `printf` write it: 0.53125 is `0.5312`.
+  /// The decimal text nearest to the number's exact binary value, ties to the even digit, as Python's
+  /// `f"{x:.4f}"` and C's `printf` write it: 0.53125 is `0.5312`.
   ///
   /// - Parameter places: decimals, 0 to 300.
   package static func text(_ number: Double, places: Int) -> String {

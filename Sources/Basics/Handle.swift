@@ -1,4 +1,4 @@
-/// The short name of something that a store counts: a letter and a number from 1, without leading zeros.
+/// The short name of something that a store numbers: a letter and a number from 1, without leading zeros.
 package protocol Handle: RawRepresentable<String>, Hashable, Comparable, Sendable, CustomStringConvertible {
   static var letter: Character { get }
   /// Counted from 1 within a store.
@@ -7,7 +7,8 @@ package protocol Handle: RawRepresentable<String>, Hashable, Comparable, Sendabl
 }
 
 extension Handle {
-  /// `nil` for anything but the letter and a number of at most nine digits: there is always a next one.
+  /// `nil` for anything but the letter and a number of at most nine digits, so that incrementing it never
+  /// overflows.
   package init?(rawValue: String) {
     guard rawValue.first == Self.letter else { return nil }
     let digits = rawValue.dropFirst()

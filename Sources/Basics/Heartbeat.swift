@@ -1,13 +1,14 @@
 import Synchronization
 
-/// When the last sign of life was given; safe to ask from any thread.
+/// The time of the last sign of life; safe to use from any thread.
 package final class Heartbeat: Sendable {
   private let last = Mutex(Timestamp.now.milliseconds)
 
-  /// The first sign is due a whole interval after this.
+  /// The first sign is due one full interval after creation.
   package init() {}
 
-  /// Whether so many seconds have gone by since the last sign, or the clock was put back; then this is the last one.
+  /// Whether `seconds` have passed since the last sign, or the clock was set back; if so, this call counts as
+  /// a sign.
   package func isDue(every seconds: Int) -> Bool {
     last.withLock { last in
       let now = Timestamp.now.milliseconds

@@ -6,7 +6,7 @@
 
 /// The name of this machine.
 package enum HostName {
-  /// As `hostname` prints it; `unknown` where the machine has none.
+  /// As `hostname` prints it; `unknown` if the machine has none.
   package static var current: String {
     var name = [CChar](repeating: 0, count: 256)
     guard gethostname(&name, name.count - 1) == 0, name[0] != 0 else { return "unknown" }

@@ -1,14 +1,13 @@
-/// The members of a JSON object in the order of the text; of equal keys the last counts.
+/// The members of a JSON object in the order of the text; of equal keys the last one counts.
 ///
-/// Keys are told apart by their bytes: `String` takes two spellings of one letter with its point for equal.
+/// Keys are compared by their bytes: `String` treats canonically equivalent spellings of a letter as equal.
 package struct JSONObject: Sendable, Equatable {
   /// The names of the members, in order.
   package private(set) var keys: [String] = []
   private var values: [JSONValue] = []
-  /// A number for each key that differs when keys differ, but for chance: looking through these is faster than a
-  /// table while there are few.
+  /// A hash of each key: while there are few keys, a linear search through these is faster than a dictionary.
   private var digests: [UInt64] = []
-  /// Where each key stands, once there are more than ``few``.
+  /// The index of each key, once there are more than ``few``.
   private var places: [Key: Int] = [:]
   private static let few = 64
 

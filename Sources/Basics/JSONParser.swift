@@ -127,7 +127,7 @@ private struct JSONParser {
     return .double(number)
   }
 
-  /// Most numbers: at most 18 digits and nothing else. Moves only when it has read one.
+  /// The common case of a number: at most 18 digits and nothing else. Advances only on success.
   private mutating func parseWholeNumber() -> Int? {
     let isNegative = current == UInt8(ascii: "-")
     let start = isNegative ? position + 1 : position
@@ -156,7 +156,7 @@ private struct JSONParser {
   mutating func parseString() throws(Failure) -> String {
     position += 1
     let start = position
-    // Nearly all strings hold no escape: their bytes are the string.
+    // Nearly all strings are free of escapes, so their bytes can be used as they are.
     while let byte = current, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\"), byte >= 0x20 {
       position += 1
     }
@@ -173,7 +173,7 @@ private struct JSONParser {
     return string
   }
 
-  /// The rest of a string that began with `text`, escapes and all.
+  /// The rest of a string that began with `text`, with its escapes decoded.
   private mutating func parseEscapedString(_ text: ArraySlice<UInt8>) throws(Failure) -> String {
     var text = text
     while true {

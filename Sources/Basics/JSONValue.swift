@@ -1,4 +1,4 @@
-/// A JSON tree that keeps what the text said: the order of keys, and whole numbers apart from fractions.
+/// A JSON tree that preserves the order of keys and the difference between whole numbers and fractions.
 ///
 /// A `config.json` read and written again differs only where it was changed.
 package enum JSONValue: Sendable, Equatable {
@@ -17,7 +17,7 @@ package enum JSONValue: Sendable, Equatable {
 
   /// The text of a string; `nil` for any other value.
   package var string: String? { if case .string(let text) = self { text } else { nil } }
-  /// The number of a value that was written as a whole one; `nil` for any other, 1.0 included.
+  /// The number if it was written as a whole number; `nil` for any other value, 1.0 included.
   package var int: Int? { if case .int(let number) = self { number } else { nil } }
   /// The value of `true` or `false`; `nil` for anything else, 0 and 1 included.
   package var bool: Bool? { if case .bool(let flag) = self { flag } else { nil } }
@@ -54,7 +54,7 @@ extension JSONValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, Ex
   /// A literal `nil` is `null`.
   package init(nilLiteral: ()) { self = .null }
 
-  /// The scalar that says the same; ``value`` gives it back.
+  /// The JSON scalar for a value; ``value`` is the inverse.
   package init(_ value: Basics.Value) {
     switch value {
     case .null: self = .null

@@ -1,8 +1,8 @@
 extension JSONValue {
   /// The value as text.
   ///
-  /// - Parameter indent: spaces per level, or `nil` for one line. Numbers that JSON cannot hold (NaN, infinities)
-  ///   become `null`. Letters outside ASCII are kept as they are.
+  /// - Parameter indent: spaces per level, or `nil` for one line. Numbers that JSON cannot hold (NaN,
+  ///   infinities) become `null`. Characters outside ASCII are not escaped.
   package func text(indent: Int? = nil) -> String {
     var text = ""
     write(into: &text, indent: indent, level: 0)

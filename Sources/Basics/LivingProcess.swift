@@ -19,7 +19,7 @@ enum LivingProcess {
     #if os(Linux)
       guard let text = try? FileSystem.readText("/proc/\(process)/stat"), let end = text.lastIndex(of: ")")
       else { return nil }
-      // The 22nd field; the name, the second one, may hold spaces and brackets.
+      // The 22nd field; the second one, the name, may contain spaces and parentheses.
       let fields = text[end...].dropFirst().split(separator: " ")
       return fields.count > 19 ? Int(fields[19]) : nil
     #else

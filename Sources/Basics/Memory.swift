@@ -6,32 +6,33 @@ import CMemory
   import Glibc
 #endif
 
-/// Memory that the system may refuse: every buffer of a megabyte and more is asked for here or, in the program itself,
-/// in the C library's place (`CHeap`).
+/// Memory that the system may refuse: every buffer of a megabyte or more is allocated here or, in the
+/// executable, by the replacement of the C library's allocator (`CHeap`).
 ///
-/// `IDX_MEMORY_FAULT=17` refuses the 17th of them, as ``FileFaults`` does with steps on files.
+/// `IDX_MEMORY_FAULT=17` refuses the 17th allocation, as ``FileFaults`` does with steps on files.
 package enum Memory {
-  /// Buffers of so many bytes and more are counted.
+  /// The size in bytes from which allocations are counted.
   package static let large = 1 << 20
 
-  /// Zeroed pages; given back with ``give(back:bytes:)``.
+  /// Zeroed pages, to be freed with ``give(back:bytes:)``.
   /// - Throws: `memory` when the system refuses them.
   package static func take(_ bytes: Int) throws(Failure) -> UnsafeMutableRawPointer {
     guard bytes >= 0, let memory = idx_memory_map(max(bytes, 1)) else { throw refused(bytes) }
     return memory
   }
 
-  /// The same for work that cannot go on without: the process ends with status 2 and one line.
+  /// Zeroed pages for work that cannot go on without them: on refusal the process ends with status 2 and one
+  /// line.
   package static func takeOrEnd(_ bytes: Int) -> UnsafeMutableRawPointer {
     guard let memory = idx_memory_map(max(bytes, 1)) else { idx_memory_exhausted(bytes) }
     return memory
   }
 
-  /// Gives back what ``take(_:)`` or ``takeOrEnd(_:)`` gave.
-  /// - Parameter bytes: as they were asked for.
+  /// Frees memory from ``take(_:)`` or ``takeOrEnd(_:)``.
+  /// - Parameter bytes: the size that was requested.
   package static func give(back memory: UnsafeMutableRawPointer, bytes: Int) { munmap(memory, max(bytes, 1)) }
 
-  /// A file's bytes, private to the process.
+  /// Maps a file's bytes, private to the process.
   /// - Throws: `memory`, `file.read`.
   package static func map(
     file descriptor: Int32, bytes: Int, path: String
@@ -42,23 +43,24 @@ package enum Memory {
     return memory
   }
 
-  /// From here on, a page that a mapped file has lost ends the process with status 2 and a line that names the file.
+  /// From this call on, reading a page that a mapped file has lost ends the process with status 2 and a line
+  /// that names the file.
   package static func watchMappedFiles() { idx_memory_watch() }
 
-  /// Remembers which file some memory shows, for that line.
-  /// - Returns: what ``forget(_:)`` takes.
+  /// Records the file that backs a stretch of memory, for that line.
+  /// - Returns: the number to pass to ``forget(_:)``.
   package static func remember(_ memory: UnsafeMutableRawPointer, bytes: Int, path: String) -> Int32 {
     idx_memory_remember(memory, bytes, path)
   }
 
-  /// Takes back what ``remember(_:bytes:path:)`` did.
+  /// Undoes ``remember(_:bytes:path:)``.
   package static func forget(_ number: Int32) { idx_memory_forget(number) }
 
-  /// Finds out whether the system would give so many bytes now; they are not kept.
+  /// Checks whether the system would provide `bytes` now; nothing is kept.
   ///
   /// - Parameters:
-  ///   - purpose: the file that is to be read, or `nil`.
-  ///   - times: how many such buffers there have to be at once.
+  ///   - purpose: the file to be read, or `nil`.
+  ///   - times: how many such buffers are needed at once.
   /// - Throws: `memory`.
   package static func check(_ bytes: Int, for purpose: String? = nil, times: Int = 1) throws(Failure) {
     guard bytes >= large else { return }
@@ -67,7 +69,7 @@ package enum Memory {
     }
   }
 
-  /// What helps, whatever was refused.
+  /// The remedy for any refusal.
   package static let remedy = "raise the limit (ulimit -v, or the container's), or close other programs"
 
   private static func refused(_ bytes: Int, for path: String? = nil) -> Failure {

@@ -30,7 +30,7 @@ package final class Monitor<State: Sendable>: @unchecked Sendable {
     mutex.deallocate()
   }
 
-  /// Reads or changes the value, then wakes whoever waits for it.
+  /// Reads or changes the value, then wakes the threads that wait for it.
   package func withLock<R>(_ body: (inout State) throws -> R) rethrows -> R {
     pthread_mutex_lock(mutex)
     defer {

@@ -1,6 +1,6 @@
 /// Sentences back to back without padding: sentence `i` holds the tokens `ids[starts[i]..<starts[i + 1]]`.
 ///
-/// Position ids restart at each start; nothing anywhere multiplies a padded token.
+/// Position ids restart at each sentence; no computation is spent on padding.
 package struct PackedBatch: Sendable, Equatable {
   /// Vocabulary ids, `[tokens]`.
   package private(set) var ids: [Int32] = []

@@ -4,10 +4,11 @@
   import Glibc
 #endif
 
-/// What a path is called.
+/// The parts of a path.
 package enum PathName {
-  /// The last part of a path or of a model's id, without what means nothing in it: `tiny-encoder` for
-  /// `examples/tiny-encoder/.`. Where the path ends in `..`, or is nothing but points, the directory's own name.
+  /// The last component of a path or of a model's id, without redundant parts: `tiny-encoder` for
+  /// `examples/tiny-encoder/.`. For a path that ends in `..` or consists of dots only, the name of the
+  /// directory it refers to.
   package static func last(_ path: String) -> String {
     let parts = path.split(separator: "/").filter { $0 != "." }
     if let last = parts.last, !parts.contains("..") { return String(last) }
@@ -15,13 +16,14 @@ package enum PathName {
     return resolved.split(separator: "/").last { $0 != "." && $0 != ".." }.map(String.init) ?? path
   }
 
-  /// The directory above; `nil` where there is none, as above `/` or a directory that was removed. A walk upwards ends.
+  /// The parent directory; `nil` above `/` and for a directory that was removed, so that a walk upwards ends.
   package static func parent(_ path: String) -> String? {
     let above = AtomicFile.directory(of: path)
     return above == path || path.isEmpty || path == "." ? nil : above
   }
 
-  /// The path with a leading `~` as the home directory, as shells and Python's programs read it; any other as it is.
+  /// The path with a leading `~` expanded to the home directory, as shells and Python do; any other path
+  /// unchanged.
   package static func expanded(_ path: String) -> String {
     guard path == "~" || path.hasPrefix("~/"), let home = getenv("HOME").map({ String(cString: $0) }),
       !home.isEmpty

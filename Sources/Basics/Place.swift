@@ -1,4 +1,4 @@
-/// A stretch of one line of a script: what an error points at.
+/// A range of columns in one line of a script, for an error to point at.
 package struct SourceSpan: Sendable, Hashable {
   /// The script's path, or `<line>` for a typed one.
   package var file: String
@@ -16,7 +16,7 @@ package struct SourceSpan: Sendable, Hashable {
 /// Where a failure was found.
 package enum Place: Sendable, Equatable, CustomStringConvertible {
   case source(SourceSpan)
-  /// A file, and the line in it (from 1) when there is one to name.
+  /// A file, and the line in it (from 1) if known.
   case file(String, line: Int?)
   /// A byte of a binary file, counted from 0.
   case byte(String, offset: Int)

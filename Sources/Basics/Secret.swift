@@ -1,11 +1,12 @@
-/// Passwords, which belong into no record and no message.
+/// Passwords, which must never appear in a record or a message.
 package enum Secret {
-  /// Whether a text holds an address with a password, before the `@` or as one of its parameters, in whatever spelling
-  /// libpq reads.
+  /// Whether a text contains an address with a password, before the `@` or as a parameter, in any spelling
+  /// that libpq accepts.
   package static func isIn(_ text: String) -> Bool {
     let plain = unescaped(text).lowercased()
     if ["password", "passwd", "pwd"].contains(where: { isSet($0, in: plain) }) { return true }
-    // As it is written: a password may hold any of the marks that end an address, as `%2F`.
+    // Searched as it is written: a password may contain the characters that end an address in escaped form,
+    // such as `%2F`.
     var rest = Array(text.utf8)[...]
     let ends = Set(" \t\n/\"'".utf8)
     while let colon = rest.firstIndex(of: UInt8(ascii: ":")) {
@@ -20,7 +21,7 @@ package enum Secret {
     return false
   }
 
-  /// Whether a name stands there with a `=` behind it, blanks between them or not.
+  /// Whether the text contains a name followed by `=`, with or without blanks between them.
   private static func isSet(_ name: String, in text: String) -> Bool {
     var rest = text[...]
     while let found = rest.firstRange(of: name) {
@@ -30,7 +31,7 @@ package enum Secret {
     return false
   }
 
-  /// The text with `%70` as `p`.
+  /// The text with its percent escapes decoded: `%70` becomes `p`.
   private static func unescaped(_ text: String) -> String {
     var bytes: [UInt8] = []
     var rest = Array(text.utf8)[...]

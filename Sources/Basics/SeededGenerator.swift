@@ -1,7 +1,7 @@
-/// A generator named by what it is for: `SeededGenerator(seed: 42, "shuffle", epoch)`.
+/// A random generator named by its purpose: `SeededGenerator(seed: 42, "shuffle", epoch)`.
 ///
-/// Every draw in the program comes from one of these, made afresh where it is used, so no generator state is
-/// ever saved or restored: a resumed run draws what the straight run would have drawn.
+/// Every draw in the program comes from one of these, created anew where it is used, so no generator state is
+/// ever saved or restored: a resumed run draws the same numbers as an uninterrupted one.
 ///
 /// - Reference: xoshiro256** (Blackman and Vigna 2018) over a state filled by SplitMix64.
 package struct SeededGenerator: RandomNumberGenerator, Sendable {

@@ -1,10 +1,10 @@
-/// Seconds since it was made, by a clock that never goes back.
+/// Measures elapsed seconds by a monotonic clock.
 package struct Stopwatch: Sendable {
   private let start = ContinuousClock.now
-  /// Starts to count.
+  /// Starts the watch.
   package init() {}
 
-  /// The seconds so far; the watch goes on.
+  /// Seconds since the start; the watch keeps running.
   package var seconds: Double {
     let passed = (ContinuousClock.now - start).components
     return Double(passed.seconds) + Double(passed.attoseconds) * 1e-18

@@ -4,16 +4,16 @@
   package import Glibc
 #endif
 
-/// Programs that this one starts: others, which are asked something, and itself, to share work.
+/// Programs that this one starts: other programs for information, and itself to share work.
 package enum Subprocess {
-  /// Where a program is installed, by `PATH`.
+  /// The path of an installed program, searched in `PATH`.
   package static func path(_ name: String) -> String? {
     let folders = getenv("PATH").map { String(cString: $0) } ?? "/usr/local/bin:/usr/bin:/bin"
     return folders.split(separator: ":").map { "\($0)/\(name)" }
       .first { access($0, X_OK) == 0 && FileSystem.isPlainFile($0) }
   }
 
-  /// The file of the program that runs now.
+  /// The path of the running executable.
   /// - Throws: `file.read`.
   package static func own() throws(Failure) -> String {
     var buffer = [CChar](repeating: 0, count: 4096)
@@ -30,10 +30,10 @@ package enum Subprocess {
     return String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 
-  /// Starts a program, both its streams in a file, which is emptied before or added to; its input is empty.
+  /// Starts a program with its output in a file, which is truncated or appended to; its input is empty.
   /// - Parameters:
-  ///   - hearsErrors: whether what it says on its error stream goes there too; else it is dropped.
-  ///   - variables: `NAME=value` over the environment of this program.
+  ///   - hearsErrors: whether standard error goes there too; otherwise it is discarded.
+  ///   - variables: `NAME=value`, each overriding the environment of this program.
   /// - Throws: `file.create`, `file.start`.
   package static func start(
     _ program: String, _ arguments: [String], output: String, appending: Bool = false,
@@ -58,7 +58,7 @@ package enum Subprocess {
     }
     var words = arguments.map { strdup($0) } + [nil]
     defer { words.forEach { free($0) } }
-    // The first of several values of a name counts.
+    // The first of several values for a name counts.
     var all = variables.map { strdup($0) }
     defer { all.prefix(variables.count).forEach { free($0) } }
     var place: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?> = environ
@@ -68,7 +68,7 @@ package enum Subprocess {
     }
     all.append(nil)
     var process = pid_t()
-    // What this program ignores, or this thread blocks, another program need not.
+    // The new program does not inherit the signals that this program ignores or this thread blocks.
     #if canImport(Darwin)
       var attributes: posix_spawnattr_t?
     #else
@@ -89,13 +89,13 @@ package enum Subprocess {
     return process
   }
 
-  /// Runs a program to its end, both its streams in the file `output`.
+  /// Runs a program to completion with its output in the file `output`.
   ///
   /// - Parameters:
   ///   - arguments: the program's name first.
-  ///   - hearsErrors: whether what it says on its error stream goes there too; else it is dropped.
-  ///   - variables: `NAME=value` over the environment of this program.
-  /// - Returns: its exit status, 128 and the signal's number where a signal ended it.
+  ///   - hearsErrors: whether standard error goes there too; otherwise it is discarded.
+  ///   - variables: `NAME=value`, each overriding the environment of this program.
+  /// - Returns: its exit status, or 128 plus the number of the signal that ended it.
   /// - Throws: `file.create`, `file.start`.
   package static func run(
     _ program: String, _ arguments: [String], output: String, hearsErrors: Bool = true,

@@ -1,12 +1,12 @@
 extension TextWidth {
-  /// The text on lines of at most `width` columns, broken at blanks; several blanks count as one.
+  /// The text on lines of at most `width` columns, broken at blanks; runs of blanks count as one.
   ///
-  /// A word that is longer than a line has one to itself: paths and keys are never cut.
+  /// A word longer than a line gets a line of its own: paths and keys are never cut.
   ///
   /// - Parameters:
-  ///   - prefix: stands before the first line as it is.
-  ///   - indent: columns before the lines that follow; those of `prefix` when left out.
-  ///   - joint: ends every line but the last, after a blank: `\` where the lines are to be typed as one.
+  ///   - prefix: written before the first line, unchanged.
+  ///   - indent: columns before the following lines; the width of `prefix` by default.
+  ///   - joint: ends every line but the last, after a blank: `\` where the lines form one command line.
   package static func wrapped(
     _ text: String, to width: Int, after prefix: String = "", indent: Int? = nil, joint: String = ""
   ) -> [String] {
@@ -14,7 +14,7 @@ extension TextWidth {
     let end = joint.isEmpty ? "" : " " + joint
     var lines: [String] = []
     var line = prefix
-    // Whether the line holds a word yet.
+    // Whether the line contains a word yet.
     var isBegun = false
     var words = text.split(separator: " ")[...]
     while let word = words.popFirst() {

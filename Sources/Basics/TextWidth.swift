@@ -1,7 +1,7 @@
 /// Columns that a text takes on a terminal.
 ///
-/// Marks (niqqud) and invisible signs take none, East Asian wide signs and emoji two, all else one. Escape
-/// sequences for colours take none.
+/// Combining marks (niqqud), invisible characters and colour escape sequences take none, East Asian wide
+/// characters and emoji two, everything else one.
 package enum TextWidth {
   /// The columns of one scalar; 0 for controls.
   package static func of(_ scalar: Unicode.Scalar) -> Int {
@@ -33,7 +33,7 @@ package enum TextWidth {
     return width
   }
 
-  /// The text cut to at most `width` columns; what is lost is shown by `…`.
+  /// The text cut to at most `width` columns; `…` marks what was cut.
   package static func cut(_ text: String, to width: Int) -> String {
     guard width > 0 else { return "" }
     if text.utf8.count <= width, !text.utf8.contains(0x1B) { return text }
@@ -67,7 +67,7 @@ package enum TextWidth {
     return onRight ? text + space : space + text
   }
 
-  /// How many scalars the escape sequence at the start takes: `ESC [ … letter`, else the escape alone.
+  /// The number of scalars in the escape sequence at the start: `ESC [ … letter`, otherwise the escape alone.
   private static func escapeLength(_ scalars: Substring.UnicodeScalarView) -> Int {
     guard scalars.dropFirst().first == "[" else { return 1 }
     var length = 2
@@ -78,7 +78,8 @@ package enum TextWidth {
     return length
   }
 
-  /// East Asian wide and full-width blocks (Unicode 15, `EastAsianWidth.txt`), emoji left to their property.
+  /// East Asian wide and full-width blocks (Unicode 15, `EastAsianWidth.txt`), without emoji, which are
+  /// recognised by their property.
   private static func isWide(_ value: UInt32) -> Bool {
     switch value {
     case 0x1100...0x115F, 0x2329...0x232A, 0x2E80...0x303E, 0x3041...0x33FF, 0x3400...0x4DBF, 0x4E00...0xA4CF,

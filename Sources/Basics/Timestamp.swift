@@ -12,14 +12,14 @@ package struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertibl
   /// - Parameter milliseconds: since 1970, UTC; below 0 for earlier moments.
   package init(milliseconds: Int) { self.milliseconds = milliseconds }
 
-  /// The present moment by the system's clock, which may be set back.
+  /// The current time by the system clock, which may be set back.
   package static var now: Timestamp {
     var time = timespec()
     clock_gettime(CLOCK_REALTIME, &time)
     return Timestamp(milliseconds: Int(time.tv_sec) * 1000 + Int(time.tv_nsec) / 1_000_000)
   }
 
-  /// Reads what ``description`` writes, and times of Greenwich with a `Z`; the fraction may be missing.
+  /// Reads what ``description`` writes, and UTC times with a `Z`; the fraction is optional.
   package init?(_ written: String) {
     guard let (text, offset) = Timestamp.offset(in: written) else { return nil }
     let parts = text.split { "-T:.".contains($0) }
@@ -32,7 +32,7 @@ package struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertibl
     milliseconds = (seconds - offset) * 1000 + (numbers.count == 7 ? numbers[6] : 0)
   }
 
-  /// The time without its offset, and that in seconds east of Greenwich.
+  /// The time without its offset, and the offset in seconds east of UTC.
   private static func offset(in text: String) -> (time: Substring, seconds: Int)? {
     if text.hasSuffix("Z") { return (text.dropLast(), 0) }
     let (time, tail) = (text.dropLast(6), Array(text.suffix(6)))
@@ -75,7 +75,7 @@ package struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertibl
 }
 
 extension Int {
-  /// Division towards minus infinity.
+  /// Division rounded towards minus infinity.
   fileprivate func quotientAndFloor(_ divisor: Int) -> (quotient: Int, remainder: Int) {
     let (quotient, remainder) = quotientAndRemainder(dividingBy: divisor)
     return remainder < 0 ? (quotient - 1, remainder + divisor) : (quotient, remainder)

@@ -1,5 +1,5 @@
 extension Value {
-  /// The value to four digits, as a person reads it.
+  /// The value rounded to four significant digits, for display.
   package var shortened: Value {
     guard case .float(let number) = self, number.isFinite, number != 0 else { return self }
     var scale = 1.0

@@ -6,7 +6,7 @@ package enum Value: Sendable, Hashable, CustomStringConvertible {
   case float(Double)
   case text(String)
 
-  /// As a person would type it: `2e-05`, `true`, `none`.
+  /// As the user would type it: `2e-05`, `true`, `none`.
   package var description: String {
     switch self {
     case .null: "none"

@@ -1,7 +1,7 @@
 #include "CBuild.h"
 
-/* A section of its own, so that `objcopy --update-section .idx_build=FILE` can fill it after linking: the build does not
- * know the commit, and would have to link again after each if it did. */
+/* A separate section, so that `objcopy --update-section .idx_build=FILE` can fill it after linking: a
+ * build that contained the commit would have to link again after each one. */
 #if defined(__linux__)
 __attribute__((used, section(".idx_build")))
 #endif

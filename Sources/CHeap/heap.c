@@ -27,7 +27,7 @@
 
 #include "CMemory.h"
 
-/* Weak: a program of the tests that counts allocations puts its own in their place. */
+/* Weak, so that a test program that counts allocations can replace them. */
 #define OURS __attribute__((weak))
 
 extern void *__libc_malloc(size_t size);
@@ -35,7 +35,7 @@ extern void *__libc_calloc(size_t count, size_t size);
 extern void *__libc_realloc(void *memory, size_t size);
 extern void *__libc_memalign(size_t alignment, size_t size);
 
-/* No machine has as much: such a request expects to be refused. */
+/* No machine has this much memory: the caller expects such a request to be refused. */
 #define SENSELESS ((size_t)1 << 47)
 
 static void *checked(void *memory, size_t size) {
@@ -43,7 +43,7 @@ static void *checked(void *memory, size_t size) {
   return memory;
 }
 
-/* Small requests, of which a program makes millions, are not counted. */
+/* Small requests, of which there are millions, are not counted. */
 static inline void ask(size_t size) {
   if (size >= IDX_MEMORY_LARGE && !idx_memory_grants(size)) idx_memory_exhausted(size);
 }
@@ -77,11 +77,11 @@ OURS int posix_memalign(void **memory, size_t alignment, size_t size) {
   return *memory || size == 0 ? 0 : ENOMEM;
 }
 
-/* Set behind the constructors of all libraries; volatile, or the compiler would set it before them. */
+/* Set after the constructors of all libraries; volatile, or the compiler would set it before them. */
 static volatile int hasBegun;
 __attribute__((constructor)) static void begin(void) { hasBegun = 1; }
 
-/* OpenBLAS starts its threads while it is being loaded, and raises SIGINT where the system refuses them. */
+/* OpenBLAS starts its threads while it is being loaded, and raises SIGINT if the system refuses them. */
 OURS int pthread_create(
     pthread_t *thread, const pthread_attr_t *attributes, void *(*start)(void *), void *argument) {
   int (*create)(pthread_t *, const pthread_attr_t *, void *(*)(void *), void *) =
@@ -99,7 +99,8 @@ OURS int pthread_create(
 }
 
 OURS void *mmap(void *address, size_t size, int protection, int flags, int descriptor, off_t offset) {
-  /* Files, large pages and fixed places may be refused: there is another way, or a message. */
+  /* Mappings of files, large pages and fixed addresses may be refused: callers have an alternative or a
+   * message. */
   int isHeap = (flags & MAP_ANONYMOUS) && !(flags & (MAP_FIXED | MAP_HUGETLB | MAP_NORESERVE));
   if (isHeap) ask(size);
   void *memory = (void *)syscall(SYS_mmap, address, size, protection, flags, descriptor, offset);

@@ -8,7 +8,7 @@
 
 #include "CKernels.h"
 
-/* The variant in force; -1 until one is chosen. */
+/* The variant in force; -1 until one is selected. */
 static atomic_int selected = -1;
 
 idx_isa idx_kernels_best(void) {

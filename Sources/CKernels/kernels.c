@@ -1,5 +1,5 @@
-/* The kernel bodies, once per variant. Attributes rather than separate files: the whole family stays together and
- * a variant cannot be forgotten. */
+/* The kernel bodies, once per variant. Attributes rather than separate files keep the variants together,
+ * so that none can be forgotten. */
 #include "CKernels.h"
 
 #include <math.h>
@@ -20,7 +20,7 @@
 #undef SUFFIX
 #pragma clang attribute pop
 
-/* Features by name: the target "x86-64-v4" would come with a preference for 256-bit vectors. */
+/* Features by name: the target "x86-64-v4" implies a preference for 256-bit vectors. */
 #pragma clang attribute push( \
     __attribute__((target("avx2,fma,bmi,bmi2,f16c,avx512f,avx512bw,avx512cd,avx512dq,avx512vl"))), \
     apply_to = function)

@@ -36,7 +36,7 @@ static inline float IDX(exp)(float x) {
 static inline float IDX(tanh)(float x) {
   float bounded = x > 15.0f ? 15.0f : (x < -15.0f ? -15.0f : x);
   float y = 1.0f - 2.0f / (IDX(exp)(2.0f * bounded) + 1.0f);
-  float square = x * x; /* near 0 the quotient cancels: odd series instead */
+  float square = x * x; /* near 0 the quotient loses precision: use the odd series instead */
   float small = x * (1.0f - square * (0.33333333f - square * (0.13333333f - square * 0.053968254f)));
   y = square < 0.0625f ? small : y;
   return x != x ? x : y;
@@ -91,7 +91,7 @@ void IDX(idx_scale)(float *y, float factor, size_t n) {
 }
 
 void IDX(idx_scale_by_each)(float *x, size_t n, const float *factors, size_t count) {
-  enum { BLOCK = 8 * LANES }; /* columns that stay in registers while the factors pass */
+  enum { BLOCK = 8 * LANES }; /* columns that stay in registers during all multiplications */
   size_t i = 0;
   for (; i + BLOCK <= n; i += BLOCK) {
     float lane[BLOCK];

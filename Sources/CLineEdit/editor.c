@@ -36,7 +36,7 @@ static void bind_keys(EditLine *line) {
 static void configure(idx_line_editor *editor) {
   EditLine *line = editor->line;
   el_set(line, EL_CLIENTDATA, editor);
-  el_set(line, EL_SIGNAL, 0); /* 1 would send every signal on to the whole process group */
+  el_set(line, EL_SIGNAL, 0); /* 1 would forward every signal to the whole process group */
   el_set(line, EL_EDITOR, "emacs");
   el_set(line, EL_PROMPT_ESC, current_prompt, '\1');
   el_set(line, EL_HIST, history, editor->history);
@@ -47,7 +47,7 @@ static void configure(idx_line_editor *editor) {
   el_set(line, EL_ADDFN, "idx-previous", "The previous line that begins alike", idx_line_previous);
   el_set(line, EL_ADDFN, "idx-next", "The next line that begins alike", idx_line_next);
   bind_keys(line);
-  el_source(line, NULL); /* last, so that the user's ~/.editrc wins */
+  el_source(line, NULL); /* last, so that the user's ~/.editrc takes precedence */
 }
 
 idx_line_editor *idx_line_open(const char *program, int pipe) {
@@ -59,7 +59,7 @@ idx_line_editor *idx_line_open(const char *program, int pipe) {
   editor->pipe = pipe;
   editor->prompt = strdup("");
   editor->history = history_init();
-  /* libedit reads TERM itself and complains aloud about a name it does not know. */
+  /* libedit reads TERM itself and prints a complaint about an unknown name. */
   char *kept = named == NULL ? NULL : strdup(named);
   int is_other = named == NULL || strcmp(wanted, named) != 0;
   if (is_other) setenv("TERM", wanted, 1);
@@ -82,7 +82,7 @@ idx_line_editor *idx_line_open(const char *program, int pipe) {
 void idx_line_close(idx_line_editor *editor) {
   if (editor == NULL) return;
   if (editor->line != NULL) {
-    el_set(editor->line, EL_EDITMODE, 0); /* else el_end throws away what was typed ahead */
+    el_set(editor->line, EL_EDITMODE, 0); /* otherwise el_end discards input that was typed ahead */
     el_end(editor->line);
   }
   if (editor->history != NULL) {
@@ -117,7 +117,7 @@ void idx_line_drain(int pipe) {
   while (read(pipe, bytes, sizeof bytes) > 0) {}
 }
 
-/* Notices that came while nobody read. */
+/* Prints the notices posted while no line was being read. */
 static void print_waiting(idx_line_editor *editor) {
   if (editor->notices == NULL) return;
   char *text = editor->notices(editor->notices_context);
@@ -139,7 +139,7 @@ int idx_line_read(idx_line_editor *editor, const char *prompt, char **text) {
   editor->columns = 0;
   idx_line_end_walk(editor);
   print_waiting(editor);
-  /* libedit would do this behind the prompt: what is typed in between would be echoed twice. */
+  /* libedit would do this after the prompt, and input typed in between would be echoed twice. */
   el_set(editor->line, EL_PREP_TERM, 1);
   fputs("\033[?2004h", stdout); /* pastes arrive between marks */
   fflush(stdout);

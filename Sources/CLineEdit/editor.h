@@ -1,4 +1,4 @@
-/* What the files of this target share. */
+/* Shared by the files of this target. */
 #ifndef IDX_EDITOR_H
 #define IDX_EDITOR_H
 
@@ -21,20 +21,20 @@ struct idx_line_editor {
   idx_line_notices notices;
   void *notices_context;
 
-  /* Ctrl-C or the end of input was seen in this read. */
+  /* Ctrl-C or the end of input occurred in this read. */
   int interrupted;
   /* The columns at the last drawing. */
   int columns;
-  /* Keys are being collected by a function of ours: no hints. */
+  /* Keys are being collected by one of our functions: no hints. */
   int collecting;
-  /* The hint on the screen, NULL when there is none. */
+  /* The hint on the screen, or NULL. */
   char *shown_hint;
   int hint_accepts;
 
   wchar_t **entries;
   size_t entry_count;
   size_t entry_room;
-  /* Walking through the history: where, with which text before the cursor, and what was typed at first. */
+  /* The walk through the history: its position, the text before the cursor, and the text originally typed. */
   size_t walk_index;
   wchar_t *walk_prefix;
   wchar_t *walk_draft;

@@ -24,7 +24,7 @@ static wchar_t *decoded(const char *text) {
 void idx_line_history_add(idx_line_editor *editor, const char *line) {
   HistEvent event;
   wchar_t *wide = decoded(line);
-  if (wide == NULL) return; /* not of this locale: it could not be typed again either */
+  if (wide == NULL) return; /* not valid in this locale, so it could not be edited either */
   if (editor->entry_count > 0 && wcscmp(editor->entries[editor->entry_count - 1], wide) == 0) {
     free(wide);
     return;
@@ -64,7 +64,7 @@ void idx_line_end_walk(idx_line_editor *editor) {
   editor->walk_index = editor->entry_count;
 }
 
-/* Puts a text in place of the line, the cursor behind it. */
+/* Replaces the line with a text, with the cursor after it. */
 static void show(idx_line_editor *editor, const wchar_t *text) {
   const LineInfoW *info = el_wline(editor->line);
   el_cursor(editor->line, (int)(info->lastchar - info->cursor));
@@ -75,7 +75,8 @@ static void show(idx_line_editor *editor, const wchar_t *text) {
   editor->walk_shown = shown;
 }
 
-/* Begins a walk with the text before the cursor, unless the line is the one shown last. */
+/* Begins a walk through the history with the text before the cursor, unless the line is the one shown
+ * last. */
 static int begin_walk(idx_line_editor *editor) {
   const LineInfoW *info = el_wline(editor->line);
   size_t length = (size_t)(info->lastchar - info->buffer);

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <wctype.h>
 
-/* Characters in the last `bytes` bytes of a UTF-8 text. */
+/* The number of characters in the last `bytes` bytes of a UTF-8 text. */
 static int characters(const char *text, size_t length, size_t bytes) {
   int count = 0;
   for (size_t i = length - (bytes < length ? bytes : length); i < length; i++) {
@@ -14,7 +14,7 @@ static int characters(const char *text, size_t length, size_t bytes) {
   return count;
 }
 
-/* Whether to show so many candidates. */
+/* Whether to show this many candidates; asks the user if there are more than 100. */
 static int wants_all(idx_line_editor *editor, size_t count) {
   wchar_t answer = 0;
   if (count <= 100) return 1;
@@ -66,7 +66,7 @@ unsigned char idx_line_complete_key(EditLine *line, int key) {
   return result;
 }
 
-/* Reads up to the end mark of a paste; NULL when the input ended or memory did. */
+/* Reads up to the end mark of a paste; NULL at the end of input or without memory. */
 static wchar_t *pasted(idx_line_editor *editor) {
   static const wchar_t mark[] = L"\033[201~";
   const size_t mark_length = 6;
@@ -90,8 +90,8 @@ static wchar_t *pasted(idx_line_editor *editor) {
   return NULL;
 }
 
-/* Line breaks become \n, tabs a space, other controls go; a break at the end goes too: Enter is the user's.
- * libedit lets the terminal swap \r and \n, so that \r\n comes the other way round. */
+/* Line breaks become \n, tabs a space, other controls are removed; so is a final line break, because Enter
+ * is left to the user. libedit lets the terminal swap \r and \n, so \r\n arrives in reverse order. */
 static void clean(wchar_t *text) {
   wchar_t *out = text;
   for (const wchar_t *in = text; *in != 0; in++) {
@@ -116,7 +116,7 @@ unsigned char idx_line_paste_key(EditLine *line, int key) {
   return failed ? CC_ERROR : CC_REFRESH;
 }
 
-/* The right arrow: at the end of the text it takes the hint. */
+/* The right arrow, which accepts the hint at the end of the text. */
 unsigned char idx_line_forward_key(EditLine *line, int key) {
   (void)key;
   idx_line_editor *editor = idx_line_owner(line);

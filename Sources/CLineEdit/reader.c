@@ -18,7 +18,7 @@ static int terminal_columns(void) {
   return columns > 0 ? columns : 80;
 }
 
-/* Where the cursor stands after `character`, as libedit draws it: full rows wrap at once. */
+/* The position of the cursor after `character`, as libedit draws it: full rows wrap at once. */
 static position after(position at, wchar_t character, int columns) {
   if (character == L'\n') return (position){at.rows + 1, 0};
   int width = character < 32 || character == 127 ? 2 : wcwidth(character);
@@ -47,7 +47,7 @@ static position after_prompt(const char *prompt, int columns) {
   return at;
 }
 
-/* Where the cursor (or the end of the text) stands, counted from the start of the prompt. */
+/* The position of the cursor (or of the end of the text), from the start of the prompt. */
 static position locate(idx_line_editor *editor, int columns, int at_end) {
   const LineInfoW *info = el_wline(editor->line);
   const wchar_t *stop = at_end ? info->lastchar : info->cursor;
@@ -68,7 +68,7 @@ static void hide_hint(idx_line_editor *editor) {
   editor->shown_hint = NULL;
 }
 
-/* How many bytes of the hint fit `room` columns; 0 when it holds something that is no plain text. */
+/* The number of bytes of the hint that fit `room` columns; 0 if it contains anything but plain text. */
 static size_t fitting(const char *hint, int room) {
   mbstate_t state = {0};
   size_t used = 0;
@@ -87,12 +87,12 @@ static size_t fitting(const char *hint, int room) {
   return used;
 }
 
-/* Shows what might follow, in grey behind the cursor. Only on one row and at the end of the text. */
+/* Shows the hint in grey after the cursor, only on one row and at the end of the text. */
 static void show_hint(idx_line_editor *editor) {
   if (editor->hint == NULL || editor->collecting || editor->shown_hint != NULL) return;
   const LineInfoW *info = el_wline(editor->line);
   if (info->cursor != info->lastchar || info->lastchar == info->buffer) return;
-  /* libedit's own searches put their prompt behind a line break into the text. */
+  /* libedit's own searches append a line break and their prompt to the text. */
   if (wmemchr(info->buffer, L'\n', (size_t)(info->lastchar - info->buffer)) != NULL) return;
   position at = locate(editor, editor->columns, 1);
   if (at.rows > 0) return;
@@ -112,14 +112,14 @@ static void show_hint(idx_line_editor *editor) {
   editor->shown_hint = hint;
 }
 
-/* To the first column of the first row of the prompt, everything from there on cleared. */
+/* Moves to the first column of the first row of the prompt and clears everything from there. */
 static void clear_drawing(int rows) {
   fputc('\r', stdout);
   move(rows, 'A');
   fputs("\033[J", stdout);
 }
 
-/* To a fresh row below the text. */
+/* Moves to a new row below the text. */
 void idx_line_leave_text(idx_line_editor *editor) {
   hide_hint(editor);
   move(locate(editor, editor->columns, 1).rows - locate(editor, editor->columns, 0).rows, 'B');
@@ -141,8 +141,8 @@ static void print_notices(idx_line_editor *editor) {
 static void follow_resize(idx_line_editor *editor) {
   int columns = terminal_columns();
   hide_hint(editor);
-  /* Terminals that fold lines anew have the new number of rows above, others the old one; what stands higher
-   * is not ours to erase. */
+  /* Terminals that rewrap lines have the new number of rows above, others the old one; rows further up are
+   * not ours to erase. */
   int old_rows = locate(editor, editor->columns, 0).rows;
   int new_rows = locate(editor, columns, 0).rows;
   clear_drawing(old_rows < new_rows ? old_rows : new_rows);
@@ -152,7 +152,7 @@ static void follow_resize(idx_line_editor *editor) {
   el_set(editor->line, EL_REFRESH);
 }
 
-/* After Ctrl-Z and fg: the terminal's settings are the shell's, and the screen may show anything. */
+/* After Ctrl-Z and fg the terminal has the shell's settings, and the screen may have changed. */
 static void follow_continue(idx_line_editor *editor) {
   el_set(editor->line, EL_PREP_TERM, 0);
   el_set(editor->line, EL_PREP_TERM, 1);
@@ -163,7 +163,7 @@ static void follow_continue(idx_line_editor *editor) {
   el_set(editor->line, EL_REFRESH);
 }
 
-/* Answers the bytes of the pipe; returns whether to stop. */
+/* Handles the bytes in the pipe; returns whether to stop. */
 static int answer_pipe(idx_line_editor *editor) {
   char bytes[64];
   ssize_t count;
@@ -183,7 +183,8 @@ static int answer_pipe(idx_line_editor *editor) {
   return 0;
 }
 
-/* Waits for a byte of the terminal; 1 there is one, 0 the pipe is gone or errors, -1 stop. */
+/* Waits for a byte from the terminal. Returns 1 if there is one, 0 on errors or if the pipe is closed, -1
+ * to stop. */
 static int wait_for_key(idx_line_editor *editor) {
   for (;;) {
     show_hint(editor);
@@ -196,7 +197,8 @@ static int wait_for_key(idx_line_editor *editor) {
   }
 }
 
-/* libedit's source of characters: decodes UTF-8, and never hands on a byte that is no part of a character. */
+/* libedit's source of characters: decodes UTF-8, and never passes on a byte that is not part of a
+ * character. */
 int idx_line_get_character(EditLine *line, wchar_t *character) {
   idx_line_editor *editor = idx_line_owner(line);
   mbstate_t state = {0};
@@ -204,7 +206,7 @@ int idx_line_get_character(EditLine *line, wchar_t *character) {
   for (;;) {
     int ready = editor->interrupted ? -1 : wait_for_key(editor);
     if (ready < 0) {
-      /* Here, because libedit empties the line before it returns. */
+      /* Done here, because libedit empties the line before it returns. */
       if (!editor->interrupted) idx_line_leave_text(editor);
       editor->interrupted = 1;
       errno = EINTR;

@@ -9,7 +9,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-/* From the terminal library; its headers define macros with everyday names (lines, columns, filter, …). */
+/* From the terminal library; its headers define macros with common names (lines, columns, filter, …). */
 extern int tgetent(char *buffer, const char *name);
 extern char *tgetstr(const char *capability, char **area);
 
@@ -27,7 +27,7 @@ int idx_line_locale(void) {
   return 0;
 }
 
-/* Whether the terminal database knows the name and the terminal can clear the rest of a line. */
+/* Whether the terminal database contains the name and the terminal can clear the rest of a line. */
 static int can_edit(const char *name) {
   char buffer[4096];
   char strings[4096];
@@ -46,7 +46,7 @@ static int is_known_family(const char *name) {
   return strcmp(name, "st") == 0;
 }
 
-/* The name to open libedit with, NULL when lines cannot be edited. */
+/* The terminal name to open libedit with, or NULL if lines cannot be edited. */
 const char *idx_line_terminal_name(void) {
   const char *name = getenv("TERM");
   if (name == NULL || *name == 0 || strcmp(name, "dumb") == 0) return NULL;

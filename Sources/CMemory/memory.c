@@ -15,7 +15,7 @@
 #endif
 
 static atomic_long requests = 0;
-/* The number of the request to refuse: -1 before the environment was read, 0 for none. */
+/* The number of the request to refuse: -1 before the environment has been read, 0 for none. */
 static atomic_long refused = -1;
 
 static long wanted(void) {
@@ -35,7 +35,7 @@ int idx_memory_grants(size_t bytes) {
   return number != wanted();
 }
 
-/* Past any function that replaces the C library's mmap, where a refusal would end the process. */
+/* Bypasses any replacement of the C library's mmap, in which a refusal would end the process. */
 static void *map(size_t bytes, int flags, int descriptor) {
 #ifdef __linux__
   void *memory = (void *)syscall(SYS_mmap, NULL, bytes, PROT_READ | PROT_WRITE, flags, descriptor, 0L);

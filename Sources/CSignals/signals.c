@@ -12,11 +12,11 @@
 
 /* Ctrl-C since the last idx_signals_lower. */
 static atomic_int interrupts = 0;
-/* The first SIGTERM or SIGHUP; never forgotten, since the process is to end. */
+/* The first SIGTERM or SIGHUP; never cleared, since the process will end. */
 static atomic_int ending = 0;
 static atomic_int installed = 0;
 static atomic_int is_reading = 0;
-/* When the warning before leaving was given, in milliseconds; 0 when it was not. */
+/* When the warning before exiting was given, in milliseconds; 0 if it was not. */
 static atomic_llong warned = 0;
 static int ends[2] = {-1, -1};
 static int has_terminal = 0;
@@ -42,7 +42,7 @@ static void say(const char *text) {
   (void)written;
 }
 
-/* The third Ctrl-C in one piece of work warns, the one behind it leaves. Only async-signal-safe calls. */
+/* The third Ctrl-C during the same work warns, the next one exits. Uses only async-signal-safe calls. */
 static void warn_or_leave(void) {
   int saved = errno;
   long long now = milliseconds(), before = atomic_load(&warned);
@@ -76,7 +76,7 @@ static void on_resize(int number) {
   notify('r');
 }
 
-/* By the pipe, since the kernel hands a signal to whichever thread does not block it. */
+/* Through the pipe, since the kernel delivers a signal to any thread that does not block it. */
 static void on_continue(int number) {
   (void)number;
   notify('c');
@@ -85,12 +85,12 @@ static void on_continue(int number) {
 static void handle(int number, void (*handler)(int)) {
   struct sigaction action;
   memset(&action, 0, sizeof action);
-  action.sa_handler = handler;  /* no SA_RESTART: a blocking read has to return */
+  action.sa_handler = handler;  /* no SA_RESTART: a blocking read must return */
   sigemptyset(&action.sa_mask);
   sigaction(number, &action, NULL);
 }
 
-/* What the parent ignores stays ignored: nohup, and jobs in the background of a script. */
+/* Signals ignored by the parent remain ignored: nohup, and background jobs of a script. */
 static void handle_unless_ignored(int number, void (*handler)(int)) {
   struct sigaction before;
   if (sigaction(number, NULL, &before) == 0 && before.sa_handler == SIG_IGN) return;
@@ -108,10 +108,10 @@ int idx_signals_install(void) {
   has_terminal = isatty(STDERR_FILENO) && tcgetattr(STDIN_FILENO, &terminal) == 0;
   handle(SIGWINCH, on_resize);
   handle(SIGCONT, on_continue);
-  /* Met as errors of the write: EPIPE, EFBIG. */
+  /* Handled as errors of the write: EPIPE, EFBIG. */
   handle(SIGPIPE, SIG_IGN);
   handle(SIGXFSZ, SIG_IGN);
-  /* Ctrl-\ lies beside keys in use, and would show the runtime's report of a crash. */
+  /* Ctrl-\ is next to keys in use, and would show the runtime's crash report. */
   handle(SIGQUIT, SIG_IGN);
   handle_unless_ignored(SIGINT, on_stop);
   handle_unless_ignored(SIGHUP, on_stop);
@@ -135,7 +135,7 @@ void idx_signals_lower(void) {
 
 void idx_signals_set_reading(int reads) { atomic_store(&is_reading, reads); }
 
-/* Signals that a thread causes itself stay open: their handlers say what happened. */
+/* Signals that a thread causes itself are not blocked: their handlers report what happened. */
 static void others(sigset_t *set) {
   static const int own[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGTRAP, SIGSYS};
   sigfillset(set);

@@ -2,18 +2,18 @@ package import Basics
 package import Experiments
 package import Scripting
 
-/// What a command left behind.
+/// The outcome of a command.
 package struct Outcome: Sendable {
-  /// Runs it made, resumed or found done: what `as` and `last` refer to.
+  /// The runs it made, resumed or found done, to which `as` and `last` refer.
   package var runs: [RunID] = []
-  /// Whether the session ends here.
+  /// Whether the session ends.
   package var ends = false
-  /// Set when the work was stopped before its end; what was begun can be resumed.
+  /// Set if the work was stopped early; it can be resumed.
   package var interruption: Failure?
-  /// Set when another process is doing the work: nothing was done here.
+  /// Set if another process is doing the work, and nothing was done here.
   package var held: HeldWork?
 
-  /// Nothing made, nothing stopped, and the session goes on.
+  /// No runs, no interruption, and the session continues.
   package static let nothing = Outcome()
   /// - Parameters: the properties, in their order.
   package init(
@@ -23,28 +23,28 @@ package struct Outcome: Sendable {
   }
 }
 
-/// What a call would do, found out without doing it.
+/// What a call would do, determined without doing it.
 package struct Planned: Sendable {
-  /// What a call counts as in a plan.
+  /// How a call is counted in a plan.
   package enum Work: Sendable, Equatable {
-    /// Nothing worth counting.
+    /// Not counted.
     case light
     case train, resume, evaluate
-    /// Finished already; a line about it.
+    /// Already finished; reported in a line.
     case done
     /// Another process is doing it.
     case held
-    /// It will fail, and a script that goes on after failures will go on after it.
+    /// It will fail, and a script that continues after failures will continue after it.
     case blocked
   }
 
-  /// What it counts as.
+  /// How it is counted.
   package var work: Work
-  /// What it would do, or what stands there, in one line.
+  /// What it would do, or what already exists, in one line.
   package var title: String
-  /// Time, memory and disk it would take; `nil` where they are not estimated.
+  /// The time, memory and disk space it would take; `nil` if not estimated.
   package var estimate: Estimate?
-  /// Trials of the study that it is, those to do or those that are done; `nil` for anything else.
+  /// For a study, the number of trials to do or done; `nil` for anything else.
   package var trials: Int?
 
   /// A call that is not counted in a plan's report.
@@ -57,13 +57,13 @@ package struct Planned: Sendable {
 
 /// One call with its arguments decoded.
 package struct Invocation: Sendable {
-  /// What the line gives, and defaults for the rest.
+  /// The arguments given by the line, with defaults for the others.
   package let arguments: Arguments
-  /// What names this call among those that a line with lists means: `seed_1`.
+  /// The name of this call among those of a line with lists: `seed_1`.
   package let variant: String?
-  /// What varies among them, and its value here.
+  /// The arguments that vary among them, with their values here.
   package let varying: [CallVariant.Choice]
-  /// The call as it could be typed.
+  /// The call in typed form.
   package let text: String
 
   /// - Parameters: the properties, in their order.
@@ -76,34 +76,34 @@ package struct Invocation: Sendable {
 
 /// A verb of the language.
 ///
-/// A call is prepared once: resolved against files, the store and what earlier lines said. `plan` and `perform` use
-/// what `prepare` found out; both look again only at what other processes change meanwhile, such as whether a run is
-/// there. See ``PreparedCall``.
+/// A call is prepared once: resolved against files, the store and the state set by earlier lines. `plan` and
+/// `perform` use the result of `prepare`; they only check again what other processes may have changed, such
+/// as whether a run exists. See ``PreparedCall``.
 package protocol Command: SendableMetatype {
-  /// A call with nothing left to resolve.
+  /// A fully resolved call.
   associatedtype Prepared = Invocation
 
   static var spec: CommandSpec { get }
 
-  /// The call with what a file that it names says of how many calls it means.
+  /// Completes a call from a file that it names, if that determines the number of calls.
   static func completed(
     _ call: ExpandedCall, in scene: Scene, with services: Services
   ) throws(Failure) -> ExpandedCall
 
   /// Resolves a call.
-  /// - Throws: what is wrong with it, whatever stands in the store.
+  /// - Throws: any fault of the call that does not depend on the contents of the store.
   static func prepare(
     _ call: Invocation, in scene: Scene, with services: Services
   ) throws(Failure) -> Preparation<Prepared>
 
-  /// Says what a call would do, and what stands against it. A change to `scene` is what later lines may rely on.
+  /// Determines what a call would do, and what prevents it. Changes to `scene` are visible to later lines.
   ///
-  /// - Parameter prepared: `nil` where an earlier line is still to make what the call names.
+  /// - Parameter prepared: `nil` if an earlier line has yet to produce what the call names.
   static func plan(
     _ call: Invocation, _ prepared: Prepared?, in scene: inout Scene, with services: Services
   ) throws(Failure) -> Planned
 
-  /// Does it. A change to `scene` is what later lines find.
+  /// Performs the call. Changes to `scene` are visible to later lines.
   static func perform(
     _ prepared: Prepared, in scene: inout Scene, with services: Services
   ) throws -> Outcome

@@ -1,9 +1,9 @@
 import Basics
 package import Scripting
 
-/// Every verb there is.
+/// All verbs.
 package enum CommandRegistry {
-  /// Sorted by name; a test holds it to that and to unique names.
+  /// Sorted by name; a test checks the order and that names are unique.
   package static let all: [any Command.Type] = [
     CompareCommand.self, EvalCommand.self, ExportCommand.self, HelpCommand.self, HPOCommand.self,
     ImportCommand.self, LoadCommand.self, PlanCommand.self, QuitCommand.self, ResumeCommand.self,
@@ -18,7 +18,7 @@ package enum CommandRegistry {
   /// The command of a verb, or `nil`.
   package static func named(_ name: String) -> (any Command.Type)? { all.first { $0.spec.name == name } }
 
-  /// Verbs of the language that later versions have; they are refused by name.
+  /// Verbs of later versions of the language, which are refused by name.
   package static let announced: Set<String> = [
     "accept", "du", "errors", "fg", "gc", "history", "jobs", "log", "predict",
     "record",

@@ -4,7 +4,7 @@ package import Experiments
 import Reports
 package import Scripting
 
-/// `compare`: runs side by side, the settings that differ and the scores.
+/// `compare`: compares runs side by side, with the settings that differ and the scores.
 package enum CompareCommand: Command {
   static let runs = Argument<[ResultName]>(
     "runs", .rest, .list(of: .result("runs", completion: .run)), default: [],
@@ -52,7 +52,7 @@ package enum CompareCommand: Command {
   ) throws(Failure) -> Planned {
     for name in call.arguments[metric] { try MetricNames.check(name, at: call.arguments.place(of: metric)) }
     try scene.check(call.arguments[runs])
-    // A split that no run can have is found before the runs that are to be compared are made.
+    // An unknown split is reported before the runs to compare are made.
     for split in call.arguments[on] {
       try ResultFilters.checkSplit(split, at: call.arguments.place(of: on), in: scene, of: [])
     }

@@ -2,9 +2,10 @@ package import Basics
 package import Experiments
 package import Scripting
 
-/// From a call to the commands it means.
+/// Finds the command of a call and decodes its invocations.
 package enum Dispatch {
-  /// - Throws: `script.unknown-command` with the nearest name, `script.not-built` for what comes later.
+  /// - Throws: `script.unknown-command` with the nearest name, `script.not-built` for a verb of a later
+  ///   version.
   package static func command(of call: ExpandedCall) throws(Failure) -> any Command.Type {
     let verb = call.verb.text
     if let background = call.background {
@@ -24,7 +25,7 @@ package enum Dispatch {
       remedy: DidYouMean.remedy(for: verb, among: CommandRegistry.specs.map(\.name)), kind: .usage)
   }
 
-  /// The calls that a line with lists means, decoded.
+  /// The decoded calls of a line with lists.
   package static func invocations(
     of call: ExpandedCall, _ command: any Command.Type, in scene: Scene, with services: Services
   ) throws(Failure) -> [Invocation] {
@@ -34,7 +35,7 @@ package enum Dispatch {
       return variants.map { Invocation($0.arguments, text: call.plain.text) }
     }
     return variants.map { variant in
-      // The text of one variant: the line with each varying key at its one value.
+      // The text of one variant: the line with a single value for each varying key.
       var text = call.plain
       for choice in variant.varying {
         for index in text.keys.indices where names(choice.name, command).contains(text.keys[index].name.text)
@@ -53,7 +54,7 @@ package enum Dispatch {
 }
 
 extension ExpandedCall {
-  /// The call without what belongs to the line around it.
+  /// The call without prefix, redirection, binding or `&`.
   fileprivate var plain: ExpandedCall {
     var call = self
     (call.prefix, call.redirect, call.binding, call.background) = (nil, nil, nil, nil)

@@ -58,7 +58,7 @@ package enum EvalCommand: Command {
       Example("eval r3 on=dev,test predictions=r3.jsonl", "every sentence with its probabilities"),
     ])
 
-  /// What is evaluated, one request a checkpoint.
+  /// The evaluations, one request per checkpoint.
   package struct Prepared: Sendable {
     let call: Invocation
     let requests: [EvaluationRequest]
@@ -70,7 +70,7 @@ package enum EvalCommand: Command {
     let arguments = call.arguments
     if let path = arguments[predictions] { try PredictionsFile.check(path) }
     if scene.isPending(model: arguments[what]) { return .pending }
-    // No name stands for the loaded model.
+    // Without a name, the loaded model is used.
     let targets: [String?] = arguments[what].map { scene.expand($0) } ?? [nil]
     var (requests, sources) = ([EvaluationRequest](), SourceFiles())
     for target in targets {
@@ -87,7 +87,7 @@ package enum EvalCommand: Command {
   ) throws(Failure) -> Planned {
     scene.outlook?.splits.formUnion(call.arguments[on])
     if prepared == nil {
-      // The run that is still to be made may bring these three along (train_file=, a configuration).
+      // A run that has yet to be made may define these three (train_file=, a configuration).
       let others = call.arguments[on].filter { !["train", "dev", "test"].contains(SplitFiles.canonical($0)) }
       try scene.checkSplits(others, services.data, at: call.arguments.place(of: on))
     }
@@ -118,10 +118,10 @@ package enum EvalCommand: Command {
       group: arguments[group], repeats: arguments[force])
   }
 
-  /// What a person looks at first; `format=csv` and `format=json` hold every metric.
+  /// The main metrics for display; `format=csv` and `format=json` contain every metric.
   private static let leading = ["f1", "precision", "recall", "accuracy", "f1_macro", "f1_strict", "loss"]
 
-  /// A column for each metric of any of the scores: a group may hold runs of both tasks.
+  /// A column for each metric of any of the scores: a group may contain runs of both tasks.
   static func table(_ scores: [SplitScores], isWhole: Bool) -> Table {
     var names: [String] = []
     for name in scores.flatMap({ $0.metrics.map(\.name) }) where !names.contains(name) {

@@ -3,23 +3,23 @@ import Comparing
 package import Experiments
 package import Scripting
 
-/// `expect`: a script's own test of what it made.
+/// `expect`: a script's test of its own results.
 package enum Expectations {
   private static let keys = ["mode", "model", "on", "run", "task"]
 
-  /// What can be known to be wrong before anything runs, the runs that are named included.
+  /// Checks an expectation before anything runs, including the named runs.
   package static func check(
     _ expectation: ExpandedExpectation, in scene: Scene
   ) throws(Failure) {
     try check(expectation)
-    // Runs of the store may have been measured on splits of their own; those to be made are looked at when they are there.
+    // Runs in the store may have been measured on splits of their own; runs yet to be made are checked later.
     let targets = (try? subjects(expectation, scene)) ?? []
     try ResultFilters.check(expectation.keys, in: scene, of: targets)
     guard let run = expectation.keys.first(where: { $0.name.text == "run" }) else { return }
     try scene.check(run.value.elements.map(name))
   }
 
-  /// What can be known to be wrong whatever runs there are.
+  /// Checks what does not depend on existing runs.
   /// - Throws: `expect.key`, `metric.unknown`, each with the nearest name.
   package static func check(_ expectation: ExpandedExpectation) throws(Failure) {
     try MetricNames.check(expectation.metric.text, at: .source(expectation.metric.span))
@@ -37,15 +37,15 @@ package enum Expectations {
     }
   }
 
-  /// What was found: one line, and whether it holds.
+  /// The result of an expectation: one line, and whether it holds.
   package struct Finding: Sendable {
-    /// Whether the aggregate, or without one every score, fulfils the expectation; NaN fulfils none.
+    /// Whether the aggregate, or without one every score, meets the expectation; NaN never does.
     package let holds: Bool
-    /// What was expected on which split of which runs, and what was found.
+    /// The expectation with its split and runs, and the value found.
     package let line: String
   }
 
-  /// - Throws: `expect.none` when no run fits, `expect.metric` when one has no such score.
+  /// - Throws: `expect.none` when no run matches, `expect.metric` when one does not have the score.
   package static func evaluate(
     _ expectation: ExpandedExpectation, in scene: Scene, with services: Services
   ) throws(Failure) -> Finding {
@@ -75,7 +75,7 @@ package enum Expectations {
     let subject =
       expectation.aggregate.map { "\($0.rawValue)(\(expectation.metric.text))" } ?? expectation.metric.text
     let found = expectation.aggregate.map { [Expectations.value(of: $0, values)] } ?? values
-    // What is no number fulfils nothing.
+    // NaN never meets an expectation.
     let holds = !found.isEmpty && found.allSatisfy { !$0.isNaN && satisfies($0, expectation) }
     var shown = found.map { Int(exactly: $0).map(String.init) ?? rounded($0) }.joined(separator: ", ")
     if let aggregate = expectation.aggregate, found[0].isNaN { shown = undefined(aggregate, values) }
@@ -92,7 +92,7 @@ package enum Expectations {
     expectation.keys.first { $0.name.text == key }?.value.literal?.text
   }
 
-  /// - Parameter services: to tell of a best trial that is only the best so far; `nil` tells nothing.
+  /// - Parameter services: to show a note if a best trial is only the best so far; `nil` for no note.
   private static func subjects(
     _ expectation: ExpandedExpectation, _ scene: Scene, _ services: Services? = nil
   ) throws(Failure) -> [RunReference] {
@@ -120,8 +120,8 @@ package enum Expectations {
     Int(exactly: number).map(String.init) ?? "\(Value.float(number))"
   }
 
-  /// The aggregate of the values; NaN where it is undefined: of no value, of one value for an sd, and wherever a value
-  /// is no number. `count` counts the numbers among them.
+  /// The aggregate of the values; NaN if it is undefined: without values, for an sd of one value, and if a
+  /// value is NaN. `count` counts the values other than NaN.
   static func value(of kind: Expectation.Aggregate, _ values: [Double]) -> Double {
     if kind == .count { return Double(values.count { !$0.isNaN }) }
     guard !values.isEmpty, !values.contains(where: \.isNaN) else { return .nan }
@@ -138,7 +138,6 @@ package enum Expectations {
     }
   }
 
-  /// Why an aggregate has no value.
   private static func undefined(_ kind: Expectation.Aggregate, _ values: [Double]) -> String {
     let wrong = values.count { $0.isNaN }
     if wrong > 0 { return "undefined, \(wrong) of \(values.count) values \(wrong == 1 ? "is" : "are") nan" }

@@ -75,7 +75,7 @@ package enum HPOCommand: Command {
         "hpo models/alephbert-base task=span config=experiments/configs/hpo_config.yaml", "from a file"),
     ])
 
-  /// The order that a call stands for.
+  /// The search described by a call.
   private static func order(
     _ call: Invocation, _ file: StudyConfiguration?, in scene: Scene
   ) throws(Failure) -> SearchOrder {
@@ -138,7 +138,7 @@ package enum HPOCommand: Command {
     return space
   }
 
-  /// What all trials share.
+  /// The settings shared by all trials.
   private static func base(
     _ call: Invocation, _ settings: Settings, _ common: LoadedConfiguration?, in scene: Scene
   ) throws(Failure) -> TrainOrder {
@@ -155,13 +155,13 @@ package enum HPOCommand: Command {
       model: target, task: task, mode: mode, settings: settings, configuration: common, command: call.text)
   }
 
-  /// A search with its line, its configuration file and what holds in the session put together.
+  /// A search combined from its line, its configuration file and the state of the session.
   package struct Prepared: Sendable {
     let request: SearchRequest
     let policy: ExistingPolicy?
-    /// Threads that the line or its configuration names.
+    /// The threads given by the line or its configuration.
     let threads: Int?
-    /// Trials side by side.
+    /// The number of parallel trials.
     let jobs: Int
   }
 
@@ -217,14 +217,14 @@ package enum HPOCommand: Command {
         jobs: prepared.jobs, threads: prepared.threads, in: &scene, with: services)
       return report(outcome, on: services.console)
     case .skip(let outcome):
-      // A study without a complete trial is at its end too, and no success.
+      // A study without a complete trial may have ended, but is not a success.
       guard outcome.interruption == nil else { return report(outcome, on: services.console) }
       services.console.note("\(outcome.summary); done already")
       return Outcome(runs: outcome.best.map { [$0] } ?? [])
     }
   }
 
-  /// One summary line for what a study led to.
+  /// Prints one line about the outcome of a study.
   static func report(_ outcome: StudyOutcome, on console: any Console) -> Outcome {
     if outcome.interruption == nil { console.print(outcome.summary) }
     return Outcome(runs: outcome.best.map { [$0] } ?? [], interruption: outcome.interruption)

@@ -29,7 +29,7 @@ package enum HelpCommand: Command {
   package static func perform(
     _ call: Invocation, in scene: inout Scene, with services: Services
   ) throws -> Outcome {
-    // Long lines are hard to read on a wide terminal and in a file too.
+    // Long lines are hard to read even on a wide terminal or in a file.
     for line in try lines(call, width: min(services.console.resultWidth, 100)) {
       services.console.print(line)
     }

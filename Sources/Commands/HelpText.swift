@@ -2,9 +2,9 @@ package import Basics
 import Experiments
 import Scripting
 
-/// The manual, made from the declarations.
+/// The manual, generated from the declarations.
 package enum HelpText {
-  /// Statements of the language that are no commands.
+  /// Statements of the language that are not commands.
   static let statements: [(name: String, help: String)] = [
     ("param", "param NAME = VALUE \"help\": a name that may be given behind the script's file name."),
     ("let", "let NAME = VALUE: $NAME stands for it from here on."),
@@ -19,7 +19,8 @@ package enum HelpText {
     ),
   ]
 
-  /// What the exit statuses mean, in their order, in a word and in a sentence; what the last three stop can be resumed.
+  /// The meaning of the exit statuses, in order, in a word and in a sentence; work stopped with the last
+  /// three can be resumed.
   static let exitStatuses: [(status: Int, meaning: String, sentence: String)] = [
     (0, "all good", "All good."), (1, "usage", "Usage or syntax; nothing ran."),
     (2, "environment", "A file, the store, the disk, the memory or a library."),
@@ -31,7 +32,7 @@ package enum HelpText {
   ]
 
   /// Every command and statement in a line or two.
-  /// - Parameter width: columns that no line is wider than.
+  /// - Parameter width: the largest width of a line, in columns.
   package static func overview(width: Int) -> [String] {
     var lines = ["Commands:"]
     for spec in CommandRegistry.specs { lines += row(spec.name, spec.summary, to: 10, width) }
@@ -46,7 +47,7 @@ package enum HelpText {
           + "; what these three stop can be resumed.", to: width)
   }
 
-  /// - Parameter width: columns that no line is wider than, but for a word that has a line to itself.
+  /// - Parameter width: the largest width of a line, in columns, except for a long word on a line of its own.
   /// - Throws: `help.unknown` with the nearest name.
   package static func of(_ verb: String, key: String?, width: Int, at place: Place) throws(Failure)
     -> [String]
@@ -88,13 +89,14 @@ package enum HelpText {
     return lines
   }
 
-  /// The declarations break lines where the source is full; a blank line is what begins a paragraph.
+  /// Splits a text into paragraphs at blank lines; other line breaks only come from the width of the source.
   static func paragraphs(_ text: String) -> [String] {
     text.split(separator: "\n", omittingEmptySubsequences: false)
       .split(separator: "").map { $0.joined(separator: " ") }
   }
 
-  /// A line that can be typed as it stands, and what it does behind it, or above it where both are too long.
+  /// An example that can be typed, followed by its description, or preceded by it if both do not fit on one
+  /// line.
   private static func describe(_ example: Example, _ width: Int) -> [String] {
     let whole = "  \(example.line)   # \(example.note)"
     if TextWidth.of(whole) <= width { return [whole] }
@@ -102,7 +104,7 @@ package enum HelpText {
       + TextWidth.wrapped(example.line, to: width, after: "  ", indent: 4, joint: "\\")
   }
 
-  /// Two columns; a name that fills the first keeps a blank.
+  /// A row of two columns; a name that fills the first is still followed by a blank.
   private static func row(_ name: String, _ help: String, to column: Int, _ width: Int) -> [String] {
     TextWidth.wrapped(
       help, to: width, after: "  \(TextWidth.padded(name, to: column)) ", indent: width < 50 ? 4 : column + 3)

@@ -3,7 +3,7 @@ package import Experiments
 import Migration
 package import Scripting
 
-/// `import`: takes over runs of another store, and results of the Python systems.
+/// `import`: imports runs of another store, and results of the Python systems.
 package enum ImportCommand: Command {
   static let directory = Argument<String>(
     "directory", .operand, .directory,

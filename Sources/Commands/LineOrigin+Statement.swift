@@ -3,7 +3,7 @@ package import Experiments
 package import Scripting
 
 extension LineOrigin {
-  /// Where a statement comes from, by the name of the text that it stands in.
+  /// The origin of a statement, from the name of its text.
   package init(of statement: ExpandedStatement) {
     switch statement.span.file {
     case LineOrigin.line, LineOrigin.plan: self = .typed
@@ -12,12 +12,12 @@ extension LineOrigin {
     }
   }
 
-  /// Lines that are typed. This and the names below stand for texts that are no files.
+  /// The name for typed lines. This and the names below represent texts that are not files.
   package static let line = "<line>"
-  /// The line behind `plan`.
+  /// The name for the line after `plan`.
   package static let plan = "<plan>"
-  /// The line that the flags of the Python programs stand for.
+  /// The name for the line made from the flags of the Python programs.
   package static let flagsText = "<flags>"
-  /// Standard input, whose lines are treated as those of a script file.
+  /// The name for standard input, whose lines are treated like those of a script file.
   package static let standardInput = "<stdin>"
 }

@@ -3,7 +3,7 @@ import Experiments
 import Reports
 import Scripting
 
-/// How much of a long list a person gets to see.
+/// Limits the length of displayed lists.
 enum ListLimit {
   static let argument = Argument<Int>(
     "limit", .key, .int(0...), default: 50,
@@ -12,7 +12,7 @@ enum ListLimit {
       given.
       """, changesResult: false)
 
-  /// Drops the oldest rows beyond the limit, and says how to see them.
+  /// Drops the oldest rows beyond the limit, and notes how to see them.
   static func apply(
     to table: inout Table, of call: Invocation, _ format: TableFormat, on console: any Console
   ) {

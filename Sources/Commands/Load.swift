@@ -4,7 +4,7 @@ package import Experiments
 package import Scripting
 import Settings
 
-/// `load`: data, a model or a configuration for the lines that follow.
+/// `load`: loads data, a model or a configuration for the following lines.
 package enum LoadCommand: Command {
   static let what = Argument<ResultName>(
     "what", .operand, .result("data, config, a model's folder, or a run", completion: .model),
@@ -33,7 +33,7 @@ package enum LoadCommand: Command {
       Example("load r3@216", "a checkpoint"),
     ])
 
-  /// What a line names, read and checked.
+  /// What the line loads, read and checked.
   package enum Prepared: Sendable {
     case data([LoadedSplit])
     case configuration(LoadedConfiguration)
@@ -103,7 +103,7 @@ package enum LoadCommand: Command {
     return .nothing
   }
 
-  /// What the lines that follow find.
+  /// Stores what was loaded for the following lines.
   private static func take(_ prepared: Prepared, into scene: inout Scene) {
     switch prepared {
     case .data(let splits): for split in splits { scene.splits[split.name] = split.path }

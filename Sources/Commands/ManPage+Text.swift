@@ -1,4 +1,4 @@
-/// What the declarations do not say.
+/// The parts of the page that do not come from declarations.
 extension ManPage {
   static let synopsis = [
     "[OPTION ...]", "[OPTION ...] SCRIPT.idx [NAME=VALUE ...]", "[OPTION ...] COMMAND [ARGUMENT ...]",

@@ -2,9 +2,10 @@ import Basics
 import Experiments
 import Scripting
 
-/// The page `man idx`, made from the same declarations as `help`: a new command stands in it by itself.
+/// The page `man idx`, generated from the same declarations as `help`, so that new commands are included
+/// automatically.
 package enum ManPage {
-  /// An option of the program, as the page shows it.
+  /// An option of the program, for the page.
   package struct Option: Sendable {
     /// `--store DIRECTORY`.
     package let tag: String
@@ -19,7 +20,7 @@ package enum ManPage {
   package static func text(options: [Option]) -> String {
     var page = Roff(title: "IDX", section: 1, date: Program.date, source: "idx \(Program.version)")
     page.heading("NAME")
-    // The form that makewhatis reads.
+    // The form required by makewhatis.
     page.source(["idx \\- an experiment shell for people who fine\\-tune BERT encoders"])
     page.heading("SYNOPSIS")
     for line in synopsis { page.synopsis(line) }

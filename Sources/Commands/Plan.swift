@@ -3,7 +3,7 @@ package import Experiments
 package import Scripting
 import Studies
 
-/// `plan`: what a script or a line would do and cost, with nothing run.
+/// `plan`: shows what a script or a line would do and cost, without running it.
 package enum PlanCommand: Command {
   static let line = Argument<[ResultName]>(
     "line", .rest, .list(of: .result("a script, or a line", completion: .file(suffixes: [".idx"]))),
@@ -47,7 +47,7 @@ package enum PlanCommand: Command {
       script = try Script(try FileSystem.readText(first), file: first, parameters: keys)
       scene.reading = .script
     } else {
-      // Blanks stand for the verb and what is before it, so that a caret stays where it belongs.
+      // Blanks replace the verb and what precedes it, so that the caret of an error is in the right place.
       let rest = call.text.unicodeScalars.drop { $0 != " " }
       let verb = call.text.unicodeScalars.count - rest.count
       let span = arguments.span

@@ -1,15 +1,15 @@
 package import Basics
 package import Experiments
 
-/// What a command has found out about a call before it does anything.
+/// The result of preparing a call, before anything is done.
 package struct Preparation<Prepared> {
-  /// What `plan` and `perform` work from; `nil` while an earlier line is still to make what the call names.
+  /// The input of `plan` and `perform`; `nil` if an earlier line has yet to produce what the call names.
   package let prepared: Prepared?
-  /// The files it was prepared from.
+  /// The files from which it was prepared.
   package let sources: SourceFiles
 
-  /// Nothing is left to resolve.
-  /// - Parameter sources: files whose change makes the call be prepared again before it is performed.
+  /// The call is fully resolved.
+  /// - Parameter sources: the files; if one changes, the call is prepared again before it is performed.
   package static func ready(_ prepared: Prepared, from sources: SourceFiles = SourceFiles()) -> Preparation {
     Preparation(prepared: prepared, sources: sources)
   }
@@ -17,7 +17,7 @@ package struct Preparation<Prepared> {
   package static var pending: Preparation { Preparation(prepared: nil, sources: SourceFiles()) }
 }
 
-/// A call with what its command found out about it.
+/// A call with the result of its preparation.
 package struct PreparedCall {
   /// The call itself, with its arguments decoded.
   package let invocation: Invocation
@@ -50,16 +50,17 @@ package struct PreparedCall {
     }
   }
 
-  /// What the call would do. A change to `scene` is what later lines may rely on.
-  /// - Throws: what stands against it.
+  /// Determines what the call would do. Changes to `scene` are visible to later lines.
+  /// - Throws: the failure that prevents it.
   package func plan(in scene: inout Scene, with services: Services) throws(Failure) -> Planned {
     try planned(&scene, services)
   }
 
-  /// Does what the call says.
+  /// Performs the call.
   ///
-  /// What was found out before holds, with three exceptions: the call waited for an earlier line, the lines before it
-  /// said something else than was expected (one of them was to fail, and did not), or a file has changed since.
+  /// The preparation remains valid, with three exceptions: the call was waiting for an earlier line, the
+  /// earlier lines left another state than expected (one of them was expected to fail and did not), or a file
+  /// has changed.
   package func perform(
     of command: any Command.Type, in scene: inout Scene, with services: Services
   ) throws -> Outcome {

@@ -2,10 +2,10 @@ package import Basics
 package import Scripting
 
 extension ExpandedCall.Redirect {
-  /// The file that results go to; a leading `~` is the home directory.
+  /// The file for the results; a leading `~` is the home directory.
   package var file: String { PathName.expanded(path.literal?.text ?? path.text) }
 
-  /// Finds out before anything runs whether there can be such a file.
+  /// Checks, before anything runs, that the file can be created.
   /// - Throws: `redirect.directory`, placed at the file's name.
   package func check() throws(Failure) {
     let directory = AtomicFile.directory(of: file)

@@ -48,7 +48,7 @@ package enum RemoveCommand: Command {
     return .nothing
   }
 
-  /// What is to be kept for a while and what is to be deleted are never named in one line.
+  /// Checks that the line either names runs or empties the trash, but not both.
   private static func check(_ call: Invocation) throws(Failure) {
     let isEmptying = call.arguments[trash] != nil
     if let study = call.arguments[runs].first(where: { StudyID(rawValue: $0.text) != nil }) {
@@ -65,7 +65,7 @@ package enum RemoveCommand: Command {
   }
 }
 
-/// `undo`: puts back the run that was removed last.
+/// `undo`: restores the run that was removed last.
 package enum UndoCommand: Command {
   package static let spec = CommandSpec(
     "undo", summary: "Put back the run that was removed last.",

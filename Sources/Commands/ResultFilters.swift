@@ -4,9 +4,10 @@ import Experiments
 import Scripting
 import Tasks
 
-/// The keys that choose among results (`on= task= mode= model=`): a word that fits nothing is found before anything runs.
+/// The keys that select results (`on= task= mode= model=`): a value that matches nothing is reported before
+/// anything runs.
 enum ResultFilters {
-  /// - Parameter targets: runs that are chosen already.
+  /// - Parameter targets: runs that are already selected.
   /// - Throws: `expect.split`, `expect.filter`, each with the nearest name.
   static func check(
     _ keys: [ExpandedKey], in scene: Scene, of targets: [RunReference]
@@ -48,7 +49,7 @@ enum ResultFilters {
       remedy: DidYouMean.remedy(for: text, among: names), kind: .usage)
   }
 
-  /// A split may be one that is loaded, one that every run may have, or one that a run was measured on.
+  /// Checks a split, which may be loaded, common to all runs, or one on which a run was measured.
   static func checkSplit(
     _ name: String, at place: Place, in scene: Scene, of targets: [RunReference]
   ) throws(Failure) {
@@ -61,7 +62,7 @@ enum ResultFilters {
       remedy: DidYouMean.remedy(for: name, among: known), kind: .usage)
   }
 
-  /// The splits that can be named without looking at a run.
+  /// The splits that are known without reading a run.
   static func knownSplits(in scene: Scene) -> [String] {
     var names = scene.splits.names
     for name in ["train", "dev", "test"] + scene.results.scores.keys.map(\.split) where !names.contains(name)

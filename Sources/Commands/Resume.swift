@@ -3,7 +3,7 @@ package import Experiments
 package import Scripting
 import Studies
 
-/// `resume`: goes on with an interrupted run or study, or from an older checkpoint of a run.
+/// `resume`: continues an interrupted run or study, or from an older checkpoint of a run.
 package enum ResumeCommand: Command {
   static let run = Argument<ResultName>(
     "run", .operand, .result("a run", completion: .run),

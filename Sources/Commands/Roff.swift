@@ -1,6 +1,6 @@
 import Basics
 
-/// A page in the language of man(7), written macro by macro; every text is escaped on its way in.
+/// Writes a page in the language of man(7), macro by macro; every text is escaped.
 struct Roff {
   private(set) var lines: [String] = []
 
@@ -12,7 +12,7 @@ struct Roff {
     lines.append(".ad l")
   }
 
-  /// Lines of the language itself.
+  /// Adds lines in the language itself.
   mutating func source(_ source: [String]) { lines += source }
 
   mutating func heading(_ text: String) { lines.append(".SH " + Roff.literal(text)) }
@@ -24,32 +24,33 @@ struct Roff {
     lines += Roff.filled(text)
   }
 
-  /// A heading begins a paragraph by itself.
+  /// Begins a paragraph, unless after a heading, which does so by itself.
   private mutating func begin() {
     if lines.last.map({ $0.hasPrefix(".S") }) != true { lines.append(".PP") }
   }
 
-  /// Something, and indented below or behind it what it is.
+  /// Adds a term, with its description indented below or after it.
   mutating func entry(_ tag: String, _ text: String) {
     lines.append(".TP")
     lines.append(Roff.bold(tag))
     lines += Roff.filled(text)
   }
 
-  /// Lines that stay as they are: what is typed.
+  /// Adds lines without filling, for text to be typed.
   mutating func example(_ text: [String]) {
     begin()
     lines += [".RS 4", ".EX"] + text.map { Roff.guarded(Roff.literal($0)) } + [".EE", ".RE"]
   }
 
-  /// One line of a synopsis; words in small letters and signs are typed, those in capitals are replaced.
+  /// Adds one line of a synopsis; words in lower case and symbols are typed literally, words in capitals are
+  /// placeholders.
   mutating func synopsis(_ text: String) {
     lines += [".HP 6", Roff.bold("idx") + " " + Roff.literal(text)]
   }
 
   private static func bold(_ text: String) -> String { "\\fB\(literal(text))\\fR" }
 
-  /// Running text: a line for each sentence, none longer than can be read in a terminal.
+  /// Running text, with one line per sentence and a limited width.
   private static func filled(_ text: String) -> [String] {
     var lines: [String] = []
     var rest = text[...]
@@ -62,16 +63,16 @@ struct Roff {
     }.map(guarded)
   }
 
-  /// A word that keeps together where it is a name rather than one of the language.
+  /// A word, protected from hyphenation if it is a name rather than an ordinary word.
   private static func unbroken(_ word: Substring) -> String {
     let isName = word.utf8.contains { "/_=.".utf8.contains($0) }
     return (isName ? "\\%" : "") + literal(String(word))
   }
 
-  /// A line that is no request, whatever it begins with.
+  /// A line that is not taken for a request, regardless of how it begins.
   private static func guarded(_ line: String) -> String { line.hasPrefix(".") ? "\\&" + line : line }
 
-  /// Text as it is: signs that roff would turn into others are named, and so is all beyond ASCII.
+  /// Literal text: characters that roff would change, and all beyond ASCII, are written as named characters.
   static func literal(_ text: String) -> String {
     var written = ""
     for scalar in text.unicodeScalars {

@@ -5,7 +5,7 @@ import Records
 import Reports
 package import Scripting
 
-/// `runs`: the runs and studies of the store with their status.
+/// `runs`: lists the runs and studies of the store with their status.
 package enum RunsCommand: Command {
   static let format = Argument<TableFormat>(
     "format", .key, .cases(), default: .table, help: "How the list is printed.", changesResult: false)
@@ -55,7 +55,7 @@ package enum RunsCommand: Command {
     if !table.rows.isEmpty || format != .table {
       lines = table.lines(format, width: services.console.resultWidth)
     }
-    // A person sees both; programs ask for one or the other.
+    // For display both are listed; programs request one or the other.
     if format == .table, !onlyStudies, call.arguments[status] == nil, !searches.rows.isEmpty {
       lines += (lines.isEmpty ? [] : [""]) + searches.lines(format, width: services.console.resultWidth)
     }

@@ -6,32 +6,32 @@ import Studies
 import Tasks
 
 extension Scene {
-  /// Whether a name stands for a result that an earlier line is still to make, while a script is planned.
+  /// Whether a name refers to a result that an earlier line has yet to produce, while a script is planned.
   func isPending(_ name: ResultName) -> Bool {
     guard let outlook else { return false }
     if let reference = name.reference, results.names[reference.name] == nil { return true }
-    // A study that an earlier line is to make has no handle yet.
+    // A study that an earlier line will make has no handle yet.
     if outlook.hasStudy, StudyName(name.text) != nil { return true }
     return outlook.hasRun && Scene.meansLast(name.text)
   }
 
-  /// The same for the model of a line, which may be the loaded one.
+  /// Whether the model of a line, possibly the loaded one, has yet to be produced.
   func isPending(model name: ResultName?) -> Bool {
     name.map { isPending($0) } ?? (outlook?.awaitsModel ?? false)
   }
 
-  /// The same for the settings that a line takes from earlier work: its study may be one that an earlier line makes.
+  /// Whether the settings that a line takes from earlier work, such as a study, have yet to be produced.
   func isPending(configuration name: ResultName) -> Bool {
     guard !meansFile(name) else { return false }
     return isPending(name) || outlook?.hasStudy == true && name.text == Scene.ownBest
   }
 
-  /// What the settings of a line come from, as ``configuration(named:model:task:)`` takes it.
+  /// The source of a line's settings, in the form for ``configuration(named:model:task:)``.
   func source(_ name: ResultName, at span: SourceSpan) throws(Failure) -> String {
     name.reference == nil || meansFile(name) ? name.text : try single(name, at: span)
   }
 
-  /// A file may begin with the name that a line has bound: `base.yaml` after `… as base`.
+  /// Whether a name is that of a file, which may begin with a bound name: `base.yaml` after `… as base`.
   private func meansFile(_ name: ResultName) -> Bool {
     if let reference = name.reference {
       guard !reference.isExplicit else { return false }
@@ -40,7 +40,7 @@ extension Scene {
     return FileSystem.exists(name.text)
   }
 
-  /// Finds out, before anything runs, whether names mean runs.
+  /// Checks, before anything runs, that names refer to runs.
   func check(_ names: [ResultName]) throws(Failure) {
     for name in names where !isPending(name) {
       if let id = StudyID(rawValue: name.text) {
@@ -51,7 +51,7 @@ extension Scene {
     }
   }
 
-  /// The handles that a name means: those of a group, one run, or what was written.
+  /// The handles for a name: those of a group, one run, or the text itself.
   package func expand(_ name: ResultName) -> [String] {
     if let id = StudyID(rawValue: name.text), let trials = try? store.trialNames(of: id), !trials.isEmpty {
       return trials
@@ -63,7 +63,7 @@ extension Scene {
     return bound.map { "\($0)\(suffix)" }
   }
 
-  /// The one thing that a name means.
+  /// The single result for a name.
   /// - Throws: `names.group` for a group of several runs.
   func single(_ name: ResultName, at span: SourceSpan) throws(Failure) -> String {
     let all = expand(name)
@@ -75,14 +75,14 @@ extension Scene {
     return all[0]
   }
 
-  /// The runs that names mean, each with its checkpoint.
+  /// The runs for names, each with its checkpoint.
   func targets(_ names: [ResultName], with services: Services) throws(Failure) -> [RunReference] {
     var targets: [RunReference] = []
     for text in names.flatMap(expand) { targets.append(try target(text, with: services)) }
     return targets
   }
 
-  /// The run that a line works with; the best so far of a study that has not come to its end is told of.
+  /// The run for a line, with a note if it is the best so far of an unfinished study.
   func target(_ text: String, with services: Services) throws(Failure) -> RunReference {
     let target = try target(text)
     if let remark = remark(on: text) { services.noteOnce(remark) }
@@ -91,7 +91,7 @@ extension Scene {
 }
 
 extension Scene {
-  /// What is said where nothing names the task of a line, in the words of the form that was used.
+  /// The failure for a line without a task, in the terms of the form that was used.
   func missingTask(model: String?, at place: Place) -> Failure {
     guard origin == .flags else {
       return Failure(

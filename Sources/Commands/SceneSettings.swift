@@ -5,11 +5,11 @@ import Records
 package import Scripting
 import Settings
 
-/// `set NAME=VALUE`: what holds for the lines that follow.
+/// `set NAME=VALUE`: settings for the following lines.
 package enum SceneSettings {
-  /// What may stand behind `set`: those of the session, then the keys of `train` by their stored names.
+  /// The names allowed after `set`: those of the session, then the keys of `train` by their stored names.
   package static let names: [String] = {
-    // The splits' files are named by load data.
+    // The files of splits are set by load data.
     let keys = Setting.names.filter { !$0.hasSuffix("_file") }
     return ["busy", "device", "existing", "naming", "semantics", "store", "threads"]
       + keys.filter { !["device", "threads"].contains($0) }.sorted()

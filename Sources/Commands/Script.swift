@@ -2,7 +2,7 @@ package import Basics
 package import Experiments
 package import Scripting
 
-/// `script`: the lines that make a run again.
+/// `script`: prints the lines that reproduce a run.
 package enum ScriptCommand: Command {
   static let run = Argument<ResultName>(
     "run", .operand, .result("a run", completion: .run), help: "The run.", changesResult: false)
@@ -34,7 +34,7 @@ package enum ScriptCommand: Command {
     return .nothing
   }
 
-  /// A line that can be typed as it stands, on several rows where it is wider than one.
+  /// A line that can be typed, on several rows if it is too wide.
   static func folded(_ words: [String], to width: Int) -> [String] {
     var rows: [String] = []
     var row = ""

@@ -3,24 +3,24 @@ package import Experiments
 import Reports
 package import Scripting
 
-/// A whole script checked before its first line runs, and what it would do.
+/// The plan of a script: checked completely before its first line runs, with what it would do.
 package struct ScriptPlan {
-  /// One call of the script and what planning it found.
+  /// One call of the script with its plan.
   package struct Step {
-    /// The call as it could be typed.
+    /// The call in typed form.
     package let text: String
     /// What it would do.
     package let planned: Planned
   }
 
-  /// One for each call that the lines mean, in the order of the script.
+  /// One step for each call of the lines, in the order of the script.
   package private(set) var steps: [Step] = []
-  /// The calls of each line, by its index, as they were prepared. A line that may fail, and would, is not among them.
+  /// The prepared calls of each line, by its index, without lines that are allowed to fail and would.
   package private(set) var calls: [Int: [PreparedCall]] = [:]
 
   /// Prepares and plans every statement.
   ///
-  /// - Parameter scene: as the first line finds it.
+  /// - Parameter scene: the scene before the first line.
   /// - Throws: the first failure, placed in the script.
   package init(_ script: Script, in scene: Scene, with services: Services) throws(Failure) {
     var ahead = scene.ahead
@@ -50,7 +50,8 @@ package struct ScriptPlan {
           steps.append(Step(text: invocation.text, planned: try one.plan(in: &scene, with: services)))
           prepared.append(one)
         } catch {
-          // What may fail when it runs may fail here too; and a study that came to nothing ends no batch.
+          // A line that is allowed to fail may also fail here; and a study without a result does not end a
+          // batch.
           var planned = Planned.light(invocation.text)
           if call.prefix != .`try` {
             let isMissing = ["study.none", "study.trial"].contains(error.code.rawValue)
@@ -61,7 +62,7 @@ package struct ScriptPlan {
         }
       }
       if prepared.count == invocations.count { calls[statement.index] = prepared }
-      // Until the line has run, its name stands for nothing, whatever it stood for before.
+      // Until the line has run, its name is unbound, regardless of an earlier binding.
       if let binding = call.binding { scene.results.names[binding.text] = nil }
     case .set(let name, let value): try SceneSettings.set(name, value, in: &scene)
     case .expect(let expectation): try Expectations.check(expectation, in: scene)
@@ -71,7 +72,7 @@ package struct ScriptPlan {
 
   private func count(_ work: Planned.Work) -> Int { steps.count { $0.planned.work == work } }
 
-  /// What a person wants to know before starting it.
+  /// The report for the user before starting the script.
   package var report: [String] {
     var lines = steps.filter { $0.planned.work != .light }.map { step -> String in
       let cost = step.planned.estimate.map { "  (\($0.text))" } ?? ""

@@ -4,18 +4,19 @@ import Scripting
 import Settings
 import Studies
 
-/// The settings of a study as keys of a command: each takes one value, a list of choices or a range.
+/// The settings of a study as keys of a command: each accepts one value, a list of choices or a range.
 enum SearchArguments {
-  /// What a key was given: one value for all trials, or what varies.
+  /// The value of a key: one value for all trials, or a range to search.
   enum Given: Sendable {
     case fixed(Value)
     case searched(SearchRange, of: Setting)
   }
 
-  /// `nil` stands for "not given".
+  /// `nil` means "not given".
   static let all: [Argument<Given?>] = Setting.all.map { argument($0) }
 
-  /// `warmup` is searched as a share or as steps, whichever it holds; `evaluate` and `save` belong to the frame.
+  /// `warmup` is searched as a share or as steps, depending on its values; `evaluate` and `save` are fixed in
+  /// a study.
   static let composites: [Argument<Given?>] = Setting.composites.map { composite in
     let kind = ArgumentKind<Given?>(
       typeText: composite.typeText, takesList: true, write: { _ in nil }
@@ -41,7 +42,7 @@ enum SearchArguments {
       changesResult: true)
   }
 
-  /// What a list or a range of `warmup` is of: steps where all its numbers are whole and one is above 0.
+  /// The key for a list or a range of `warmup`: steps if all its numbers are whole and one is above 0.
   private static func warmup(_ value: ExpandedValue, _ name: String) throws(Failure) -> Setting? {
     guard name == "warmup" else { return nil }
     let elements: [ExpandedValue]

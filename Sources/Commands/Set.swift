@@ -4,7 +4,7 @@ package import Experiments
 package import Scripting
 import Settings
 
-/// `set` alone; `set NAME=VALUE` is a statement of the language, see ``SceneSettings``.
+/// `set` without arguments; `set NAME=VALUE` is a statement of the language, see ``SceneSettings``.
 package enum SetCommand: Command {
   package static let spec = CommandSpec(
     "set", summary: "Settings of the session: set NAME=VALUE; alone it shows them.",

@@ -6,7 +6,7 @@ import Settings
 
 /// The settings of a run as keys of a command: one argument per row of the settings table.
 enum SettingArguments {
-  /// `nil` stands for "not given".
+  /// `nil` means "not given".
   static let all: [Argument<Value?>] = named + composites
 
   private static let named: [Argument<Value?>] = Setting.all.map { setting in
@@ -35,7 +35,7 @@ enum SettingArguments {
       write: { $0?.description }
     ) { value, name throws(Failure) in
       let read = try value.single(name, composite.typeText).value
-      // Settings know the two keys behind the name, and so whether the value fits.
+      // Settings resolve the two keys of the name, and so whether the value is valid.
       var settings = Settings()
       try settings.set(name, read, origin: .default, at: .source(value.span))
       return read
@@ -45,7 +45,7 @@ enum SettingArguments {
       changesResult: true)
   }
 
-  /// Puts what the line gave into `settings`.
+  /// Applies the values given by the line to `settings`.
   static func apply(_ arguments: Arguments, to settings: inout Settings, origin: Origin) throws(Failure) {
     for argument in all where arguments.isGiven(argument) {
       guard let value = arguments[argument] else { continue }

@@ -4,7 +4,7 @@ package import Experiments
 package import Scripting
 import Studies
 
-/// `show`: everything about a run or a study, or what the session has loaded and set.
+/// `show`: shows everything about a run or a study, or what the session has loaded and set.
 package enum ShowCommand: Command {
   static let run = Argument<ResultName?>(
     "run", .operand, .orNone(.result("a run", completion: .run)), default: nil,

@@ -8,7 +8,7 @@ package import Scripting
   import Glibc
 #endif
 
-/// `tail`: a run's losses and scores while it trains, in this process or another.
+/// `tail`: shows a run's losses and scores during training, in this process or another.
 package enum TailCommand: Command {
   static let run = Argument<ResultName?>(
     "run", .operand, .orNone(.result("a run", completion: .run)), default: nil,
@@ -48,7 +48,7 @@ package enum TailCommand: Command {
       usleep(300_000)
     }
     guard StopSignal.endsProcess else {
-      // Ctrl-C ends the watching, nothing else.
+      // Ctrl-C only ends `tail`.
       StopSignal.lower()
       return .nothing
     }

@@ -2,7 +2,7 @@ package import Basics
 package import Experiments
 package import Scripting
 
-/// `tokens`: how a tokenizer cuts sentences, and whether the labels of a split survive it.
+/// `tokens`: shows how a tokenizer splits sentences, and whether the labels of a split survive it.
 package enum TokensCommand: Command {
   static let model = Argument<ResultName?>(
     "model", .operand, .orNone(.result("a model", completion: .model)), default: nil,
@@ -46,7 +46,7 @@ package enum TokensCommand: Command {
     if scene.isPending(model: call.arguments[model]) { return .pending }
     let order = try order(call, in: scene)
     _ = try scene.model(order.model)
-    // What it shows is read when it is shown.
+    // The data are read when they are shown.
     return .ready(order)
   }
 

@@ -5,7 +5,7 @@ package import Scripting
 import Settings
 import Tasks
 
-/// `train`: fine-tunes a model; the run keeps settings, checkpoints and scores in the store.
+/// `train`: fine-tunes a model; the run stores settings, checkpoints and scores.
 package enum TrainCommand: Command {
   static let model = Argument<ResultName?>(
     "model", .operand,
@@ -76,14 +76,14 @@ package enum TrainCommand: Command {
       Example("train models/alephbert-base task=span mode=frozen_backbone batch=32", "only the head learns"),
     ])
 
-  /// A list of seeds in the configuration is one on the line, unless the line has its own.
+  /// A list of seeds in the configuration is treated like one on the line, unless the line has its own.
   package static func completed(
     _ call: ExpandedCall, in scene: Scene, with services: Services
   ) throws(Failure) -> ExpandedCall {
     guard !call.keys.contains(where: { $0.name.text == "seed" }) else { return call }
     let key = call.keys.last { $0.name.text == config.name }
     var configuration = key == nil ? scene.configuration : nil
-    // Runs and trials have one seed; a file that is not there is told of where the line is decoded.
+    // Runs and trials have one seed; a missing file is reported when the line is decoded.
     if let file = (key?.value.literal?.text).map(PathName.expanded),
       [".yml", ".yaml"].contains(where: file.hasSuffix),
       FileSystem.isPlainFile(file)
@@ -99,7 +99,7 @@ package enum TrainCommand: Command {
     return call
   }
 
-  /// Puts the configuration's own seed of this call where its list was.
+  /// Replaces the configuration's list of seeds with the seed of this call.
   private static func choose(
     _ configuration: inout LoadedConfiguration?, _ settings: inout Settings, _ call: Invocation
   ) throws(Failure) {
@@ -111,7 +111,7 @@ package enum TrainCommand: Command {
     settings.set(.seed, to: settings[.seed], origin: .file(file.path, line: span.line))
   }
 
-  /// What runs that differ by their seed alone are called together.
+  /// The common name of runs that differ only in their seed.
   private static func group(_ call: Invocation) -> String? {
     guard call.varying.contains(where: { $0.name == "seed" }) else { return nil }
     let others = call.varying.filter { !["seed", "task", "model"].contains($0.name) }
@@ -119,7 +119,7 @@ package enum TrainCommand: Command {
       .joined(separator: "-")
   }
 
-  /// The order that a call stands for.
+  /// The training described by a call.
   private static func order(
     _ call: Invocation, under configuration: LoadedConfiguration?, in scene: Scene
   ) throws(Failure) -> TrainOrder {
@@ -149,7 +149,7 @@ package enum TrainCommand: Command {
       command: call.text)
     order.group = group(call)
     order.isNameGiven = arguments[name] != nil
-    // A directory is used as it stands; a name, and what varies, is a level below it.
+    // A given directory is used itself; a name, and what varies, is a level below it.
     let given = arguments[saveDirectory] ?? arguments[directory]
     let saving = given == nil ? configuration?.saveDirectory : arguments[saveDirectory]
     order.directory = (given ?? saving).map { ([$0] + parts).joined(separator: "/") }
@@ -174,7 +174,7 @@ package enum TrainCommand: Command {
     }
   }
 
-  /// The run that a configuration's `resume: PATH` names; `nil` where it asks for none.
+  /// The run for a configuration's `resume: PATH`; `nil` without one.
   private static func resumed(
     by configuration: LoadedConfiguration?, in scene: Scene
   ) throws(Failure) -> RunReference? {
@@ -188,7 +188,7 @@ package enum TrainCommand: Command {
   /// What a line is, once it is resolved.
   package enum Prepared: Sendable {
     case train(TrainRequest, ExistingPolicy?, repeats: Bool)
-    /// The configuration names a run to go on with.
+    /// The configuration names a run to resume.
     case resume(RunReference, LoadedConfiguration?)
   }
 
@@ -196,7 +196,7 @@ package enum TrainCommand: Command {
     _ call: Invocation, in scene: Scene, with services: Services
   ) throws(Failure) -> Preparation<Prepared> {
     let arguments = call.arguments
-    // A model that an earlier line is still to make cannot be looked at yet.
+    // A model that an earlier line has yet to make cannot be examined.
     let isPending =
       scene.isPending(model: arguments[from] ?? arguments[model])
       || arguments[config].map { scene.isPending(configuration: $0) } ?? false
@@ -208,7 +208,7 @@ package enum TrainCommand: Command {
       return .ready(.resume(target, configuration), from: sources)
     }
     let request = try order(call, under: configuration, in: scene).prepare(in: scene, with: services)
-    // 'resume: auto' goes on with what is there, whatever the session's policy is.
+    // 'resume: auto' resumes existing work, regardless of the session's policy.
     let policy = arguments[existing] ?? (configuration?.resumption == .auto ? .resume : scene.existing)
     return .ready(.train(request, policy, repeats: arguments[force]), from: request.sources)
   }
@@ -264,7 +264,7 @@ package enum TrainCommand: Command {
     return report(result, on: services.console)
   }
 
-  /// What a training line led to, said in one line.
+  /// Prints one line about the result of a training line.
   static func report(_ result: TrainingResult, on console: any Console) -> Outcome {
     switch result {
     case .trained(let outcome):

@@ -2,7 +2,7 @@ package import Basics
 package import Experiments
 package import Scripting
 
-/// `verify`: whether checkpoints are still what was written.
+/// `verify`: checks that checkpoints are unchanged since they were written.
 package enum VerifyCommand: Command {
   static let what = Argument<ResultName>(
     "what", .operand, .result("a run or checkpoint", completion: .checkpoint),

@@ -4,7 +4,7 @@ import Reports
 package import Scripting
 import Tasks
 
-/// `zero_shot`: scores of a model as it is, for comparison with a trained one.
+/// `zero_shot`: scores a model without training, for comparison with a trained one.
 package enum ZeroShotCommand: Command {
   static let model = Argument<ResultName?>(
     "model", .operand, .orNone(.result("a model: a folder, or a run", completion: .model)), default: nil,
@@ -13,7 +13,7 @@ package enum ZeroShotCommand: Command {
   static let on = Argument<String>(
     "on", aliases: ["data"], .key, .text("a split or a CSV file", completion: .split), default: "test",
     help: "A split by name, or a CSV file.", changesResult: true)
-  /// The tasks of which something is known without training.
+  /// The tasks that can be scored without training.
   private static let able = TaskKind.allCases.filter { $0.zeroShot != nil }
   static let task = Argument<TaskKind?>(
     "task", .key, .orNone(.cases(able)), default: nil, fallbackText: "both",

@@ -5,14 +5,14 @@ package import Reports
 import Settings
 
 extension Scene {
-  /// The runs side by side: what differs in their settings, and their scores.
+  /// Compares runs side by side: the settings that differ, and the scores.
   ///
   /// - Parameters:
-  ///   - targets: the runs; all of the store when empty, records that cannot be read being noted.
-  ///   - splits: whose metrics are shown.
-  ///   - metrics: their stored names; the run's own metric and accuracy when empty.
-  ///   - isWhole: settings with all their digits, as programs want them; a person reads four.
-  /// - Returns: the table, and what is the same in all runs.
+  ///   - targets: the runs; if empty, all runs of the store, with notes about records that cannot be read.
+  ///   - splits: the splits whose metrics are shown.
+  ///   - metrics: their stored names; if empty, the run's own metric and accuracy.
+  ///   - isWhole: whether settings have all their digits, for programs, or four, for display.
+  /// - Returns: the table, and the settings common to all runs.
   package func compare(
     _ targets: [RunReference], splits: [String], metrics: [String], isWhole: Bool, on console: any Console
   ) throws(Failure) -> (table: Table, same: String?) {
@@ -31,7 +31,7 @@ extension Scene {
     let framed = frame.filter { part in Set(entries.map { part.value($0.manifest) }).count > 1 }
     let names = metrics.isEmpty ? ["f1", "accuracy"] : metrics
     var columns = [Table.Column("run")] + framed.map { Table.Column($0.title) }
-    // The scores first: on a narrow terminal the last columns go.
+    // The scores first: on a narrow terminal the last columns are dropped.
     for split in splits { columns += names.map { Table.Column("\(split) \($0)", .right) } }
     columns += differing.map { Table.Column($0.setting.short, .right) }
     columns += [Table.Column("status"), Table.Column("seconds", .right)]
@@ -56,12 +56,13 @@ extension Scene {
     )
   }
 
-  /// A run's score: from an evaluation of this session, else its record, else (dev) its best so far.
+  /// A run's score: from an evaluation of this session, or else its record, or else (for dev) its best so
+  /// far.
   package func score(_ metric: String, on split: String, of target: RunReference) -> Double? {
     score(metric, on: split, of: target.entry)
   }
 
-  /// The runs of this session whose `task`, `model` or `mode` is the one asked for.
+  /// The runs of this session with the wanted `task`, `model` or `mode`.
   package func sessionRuns(_ wanted: [(key: String, value: String)]) throws(Failure) -> [RunReference] {
     var found: [RunReference] = []
     for id in results.runs {

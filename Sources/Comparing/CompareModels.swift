@@ -9,13 +9,14 @@ package struct ModelComparison: Sendable {
   package static let columns = [
     "Model", "Task", "F1", "Accuracy", "Precision", "Recall", "Training Time (s)",
   ]
-  /// What tells rows of one model and task apart.
+  /// The columns that distinguish rows of the same model and task.
   package static let identities = ["Run", "Mode", "Seed", "Split"]
-  /// As text is read: four decimals. The seven columns, then those that tell rows apart.
+  /// The table for display, with four decimals: the seven columns, then those that distinguish rows.
   package let table: Table
-  /// The same with every digit.
+  /// The same table with all digits.
   package let whole: Table
-  /// What the file holds, as the Python scripts write it: the seven columns of trained runs on the split test.
+  /// The contents of the file, as the Python scripts write it: the seven columns of trained runs on the split
+  /// test.
   package let csv: String
   /// Runs that are left out: not finished, or without a test.
   package let missing: [RunID]
@@ -35,7 +36,8 @@ extension RunStore {
 
   /// The table of models, by task and then by F1, the best first.
   ///
-  /// - Parameter targets: the runs; all of the store when empty, records that cannot be read being noted.
+  /// - Parameter targets: the runs; if empty, all runs of the store, with notes about records that cannot be
+  ///   read.
   package func compareModels(_ targets: [RunReference], on console: any Console) throws(Failure)
     -> ModelComparison
   {
@@ -82,7 +84,7 @@ extension RunStore {
   }
 
   /// Writes the table as `results/model_comparison.csv` in the store; returns the file's path.
-  /// - Throws: `compare.taken` when the file there is no such table, `file.…`.
+  /// - Throws: `compare.taken` when an existing file is not such a table, `file.…`.
   package func keep(_ comparison: ModelComparison) throws(Failure) -> String {
     let path = "\(root)/results/model_comparison.csv"
     let heading = ModelComparison.columns.joined(separator: ",")

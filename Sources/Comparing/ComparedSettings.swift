@@ -4,15 +4,15 @@ import Experiments
 import Records
 import Settings
 
-/// The settings of several runs, side by side: a column for each key that makes a run another run.
+/// The settings of several runs, side by side: a column for each key that distinguishes runs.
 struct ComparedSettings {
   struct Column {
     let setting: Setting
-    /// Of each run, in their order; `nil` where it is not known.
+    /// The value of each run, in order; `nil` if unknown.
     let values: [Value?]
 
-    /// Whether it tells the runs apart. What only some runs know is said of those, unless it is the default, which
-    /// runs that say nothing may have too.
+    /// Whether it distinguishes the runs. A value known only for some runs does, unless it is the default,
+    /// which the others may have as well.
     var differs: Bool {
       var first: Value?
       var isUnknown = false
@@ -27,7 +27,7 @@ struct ComparedSettings {
       return isUnknown && first != nil && first != setting.default
     }
 
-    /// The value of all runs, where they share one that is not the default.
+    /// The common value of all runs, if it is not the default.
     var shared: Value? {
       guard let first = values.first.flatMap(\.self), first != setting.default,
         values.allSatisfy({ $0 == first })
@@ -38,7 +38,7 @@ struct ComparedSettings {
 
   private let columns: [Column]
 
-  /// - Throws: what a record's values are not.
+  /// - Throws: the failure of an invalid value in a record.
   init(of manifests: [RunManifest]) throws(Failure) {
     let settings = Setting.all.filter(\.changesResult)
     var rows: [[Value?]] = []
@@ -50,7 +50,7 @@ struct ComparedSettings {
 
   var differing: [Column] { columns.filter(\.differs) }
 
-  /// What is the same in all runs and not the default.
+  /// The settings with a common value that is not the default.
   var common: [(setting: Setting, value: Value)] {
     columns.compactMap { column in column.shared.map { (column.setting, $0) } }
   }

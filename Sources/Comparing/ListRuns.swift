@@ -3,11 +3,11 @@ package import Records
 package import Reports
 
 extension RunStore {
-  /// The runs of the store but for the trials of studies, the newest last, and the records that could not be read.
+  /// The runs of the store without trials of studies, newest last, and the records that could not be read.
   ///
   /// - Parameters:
-  ///   - status: only runs that are `running`, `interrupted`, `finished` or `failed` now.
-  ///   - isWhole: times in full, for programs.
+  ///   - status: if given, only runs that are `running`, `interrupted`, `finished` or `failed`.
+  ///   - isWhole: whether times are complete, for programs.
   /// - Throws: `file.read` for a store that cannot be read.
   package func listRuns(status: String?, isWhole: Bool) throws(Failure) -> (table: Table, problems: [Failure])
   {
@@ -29,13 +29,13 @@ extension RunStore {
     return (table, listing.problems)
   }
 
-  /// `2026-11-21 11:04` for the eye; the whole time for programs.
+  /// `2026-11-21 11:04` for display; the complete time for programs.
   static func moment(_ time: Timestamp, isWhole: Bool) -> String {
     isWhole ? time.description : String(time.description.prefix(16)).replacing("T", with: " ")
   }
 }
 
-/// A score in a table: four decimals for the eye, every digit for programs; empty where there is none, or no number.
+/// A score in a table: four decimals for display, all digits for programs; empty without a score or for NaN.
 func shown(_ score: Double?, isWhole: Bool, places: Int = 4) -> String {
   guard let score, score.isFinite else { return "" }
   return isWhole ? "\(score)" : rounded(score, places: places)

@@ -42,7 +42,8 @@ extension RunReference {
     return lines + provenance(of: manifest)
   }
 
-  /// Where a run came from, line by line: command, script, commit, every setting with its origin, whole digests.
+  /// Where a run came from, line by line: command, script, commit, every setting with its origin, full
+  /// digests.
   package func describeOrigin() -> [String] {
     let manifest = entry.manifest
     var lines = [headline, "command   \(manifest.command)"]

@@ -6,7 +6,7 @@ import StudyFiles
 import Tuning
 
 extension RunStore {
-  /// The studies of the store, the newest last.
+  /// The studies of the store, newest last.
   package func listStudies(isWhole: Bool) -> (table: Table, problems: [Failure]) {
     var (listing, problems) = studies.list()
     listing.sort { $0.id < $1.id }
@@ -34,7 +34,7 @@ extension RunStore {
     return (table, problems)
   }
 
-  /// `running` while a living process holds a trial.
+  /// The status of a study: `running` while a living process holds a trial.
   private func status(of entry: StudyEntry, _ history: History) -> String {
     if history.trials.contains(where: { $0.state == .running && FileLock.isHeld(entry.lockPath($0.number)) })
     {
@@ -74,7 +74,7 @@ extension RunStore {
     return lines
   }
 
-  /// The trials of a study that this machine has, as names: `h1.t0`, …
+  /// The names of a study's trials on this machine: `h1.t0`, …
   package func trialNames(of id: StudyID) throws(Failure) -> [String] {
     let (entry, history) = try study(id)
     return history.trials.filter {

@@ -1,11 +1,12 @@
 import Basics
 
-/// `best_params_{model}_{task}.json` that a search left, given as a configuration.
+/// A `best_params_{model}_{task}.json` written by a search, used as a configuration.
 enum BestParametersFile {
-  /// The entries of a configuration that is such a file, as those of a plain one: its parameters over what was fixed.
+  /// Converts the entries of such a file to those of a plain configuration: its parameters override the fixed
+  /// settings.
   ///
-  /// - Returns: `entries` as they are where the file is no such one.
-  /// - Throws: `config.parameters` where a part is missing: nothing falls back to defaults in silence.
+  /// - Returns: `entries` unchanged if the file is of another kind.
+  /// - Throws: `config.parameters` if a part is missing: defaults are never used silently.
   static func entries(_ entries: [YAMLEntry], _ path: String) throws(Failure) -> [YAMLEntry] {
     let (best, fixed) = ("best_hyperparameters", "fixed_parameters")
     func isPart(_ entry: YAMLEntry, of section: String) -> Bool {
@@ -30,7 +31,7 @@ enum BestParametersFile {
         "config.parameters", "the file has no \(section)", at: .file(path, line: first.line),
         remedy: "name the trial instead: config=h1.best", kind: .usage)
     }
-    // Where the trials of the study lie is no place for this run.
+    // The directory of the study's trials is not used for this run.
     let shared = inner(fixed).filter { entry in
       entry.path != "output_dir" && !parameters.contains { $0.path == entry.path }
     }

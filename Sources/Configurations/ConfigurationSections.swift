@@ -2,8 +2,8 @@ import Basics
 import Settings
 import Trackers
 
-/// What the nested form says in another way than by one key with one value: units that another key gives, directions
-/// that the metric gives, pairs of numbers, resumption.
+/// The parts of the nested form that are not a single key with a single value: units given by another key,
+/// directions given by the metric, pairs of numbers, resumption.
 struct ConfigurationSections {
   private let path: String
   private var values: [String: Value] = [:]
@@ -21,8 +21,8 @@ struct ConfigurationSections {
 
   private func place(_ entry: YAMLEntry) -> Place { .file(path, line: entry.line) }
 
-  /// Takes what needs another key to be understood.
-  /// - Returns: `false` for everything else.
+  /// Takes entries whose meaning depends on other keys.
+  /// - Returns: `false` for any other entry.
   mutating func take(_ entry: YAMLEntry, into configuration: inout LoadedConfiguration) throws(Failure)
     -> Bool
   {
@@ -34,7 +34,7 @@ struct ConfigurationSections {
     case "training.checkpoint.save_best_only": saveBestOnly = entry
     case "training.validation.max_steps": validationSteps = entry
     case "max_steps", "training.max_steps":
-      // Hugging Face's -1 is no number of steps.
+      // Hugging Face's -1 means that the number of steps is not set.
       guard let number = entry.value?.number, number <= 0 else { return false }
       configuration.ignored.append(entry.path)
     case "seed", "training.random_seed", "training.seed":
@@ -63,7 +63,7 @@ struct ConfigurationSections {
     return true
   }
 
-  /// The names under which a data file may stand.
+  /// The names of keys for data files.
   private static let splits: [String: String] = {
     var names: [String: String] = [:]
     for section in ["dataset", "datasets", "data"] {
@@ -77,7 +77,7 @@ struct ConfigurationSections {
     return names
   }()
 
-  /// Hugging Face's list of programs that are to follow the run.
+  /// Hugging Face's list of trackers.
   private func takeTrackers(
     _ entry: YAMLEntry, into configuration: inout LoadedConfiguration
   ) throws(Failure) {
@@ -99,7 +99,7 @@ struct ConfigurationSections {
     }
   }
 
-  /// A list of seeds means a run for each.
+  /// A list of seeds means one run for each.
   private func takeSeeds(
     _ values: [Value], _ entry: YAMLEntry, into configuration: inout LoadedConfiguration
   ) throws(Failure) {
@@ -121,14 +121,14 @@ struct ConfigurationSections {
     }
   }
 
-  /// Settles what hangs together, when every key has been seen.
+  /// Resolves dependent keys after all keys have been read.
   /// - Throws: `settings.conflict`, `settings.type`, `settings.absent`.
   mutating func finish(_ configuration: inout LoadedConfiguration) throws(Failure) {
     func add(_ name: String, _ value: Value, _ entry: YAMLEntry) {
       configuration.settings.append((name, value, entry.line))
     }
     if let entry = interval, let value = entry.value, value != .null {
-      // Epochs, unless the file says that they are steps.
+      // In epochs, unless the file says that they are steps.
       let inSteps = values["training.validation.validate_on_epoch"] == .flag(false)
       add("eval_strategy", .text(inSteps ? "steps" : "epoch"), entry)
       add(inSteps ? "eval_steps" : "eval_epochs", value, entry)
@@ -162,7 +162,7 @@ struct ConfigurationSections {
     }
   }
 
-  /// There is one metric, and it says by itself what is better.
+  /// Checks that directions agree with the metric, which determines what is better.
   private func checkDirections() throws(Failure) {
     let metric =
       (values["training.validation.metric_for_best_model"] ?? values["metric_for_best_model"])?.description
@@ -204,7 +204,7 @@ struct ConfigurationSections {
 
   // MARK: Names
 
-  /// Every path that the nested form knows.
+  /// Every path of the nested form.
   private static let known: [String] =
     Setting.all.compactMap(\.dotted) + InertKey.all.map(\.name).filter { $0.contains(".") }
     + Array(splits.keys).sorted()
@@ -219,15 +219,15 @@ struct ConfigurationSections {
       "training.optimizer.betas", "training.validation.max_steps",
     ]
 
-  /// Whether keys of the nested form stand below `path`.
+  /// Whether the nested form has keys below `path`.
   static func isSection(_ path: String) -> Bool { known.contains { $0.hasPrefix(path + ".") } }
 
-  /// The nearest name, in the key's own section first.
+  /// Suggests the nearest name, preferably in the key's own section.
   static func remedy(for path: String) -> String? {
     guard let dot = path.lastIndex(of: ".") else { return DidYouMean.remedy(for: path, among: Setting.names) }
     let section = path[...dot]
     let last = String(path[dot...].dropFirst())
-    // A long or short name of a setting has its own word in this section.
+    // A long or short name of a setting has another name in this section.
     if let name = DidYouMean.nearest(to: last, among: Setting.names),
       let dotted = Setting.named(name)?.dotted,
       dotted.hasPrefix(section)

@@ -1,18 +1,19 @@
 import Basics
 
-/// A key of the Python systems that is known and does nothing here, as long as its value asks for nothing.
+/// A key of the Python systems that is accepted but has no effect here, as long as its value does not require
+/// anything.
 struct InertKey: Sendable {
   let name: String
-  /// The values that ask for nothing; `nil` when any will do.
+  /// The values that are accepted; `nil` for any.
   let harmless: [Value]?
-  /// What to write instead of a value that asks for something absent.
+  /// What to write instead of a value that requires something unsupported.
   let remedy: String
 
   init(_ name: String, _ harmless: [Value]? = nil, _ remedy: String = "") {
     (self.name, self.harmless, self.remedy) = (name, harmless, remedy)
   }
 
-  /// Those of both forms of configuration.
+  /// The keys of both forms of configuration.
   static let all = flat + nested
 
   private static let off: [Value] = [.null, .flag(false)]
@@ -63,7 +64,7 @@ struct InertKey: Sendable {
     InertKey("training.distributed.gradient_as_bucket_view"), InertKey("training.distributed.static_graph"),
   ]
 
-  /// - Throws: `settings.absent` when the value asks for what is not there.
+  /// - Throws: `settings.absent` when the value requires something unsupported.
   func check(_ entry: YAMLEntry, at place: Place) throws(Failure) {
     guard let harmless else { return }
     let shown: String

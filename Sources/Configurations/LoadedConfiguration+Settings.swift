@@ -3,8 +3,8 @@ package import Settings
 import Tasks
 
 extension LoadedConfiguration {
-  /// Every setting of earlier work that changes results, and its data files, as if a file held them.
-  /// - Parameter known: the settings that the work tells, where it does not tell all.
+  /// A configuration made of the settings of earlier work that change results, and of its data files.
+  /// - Parameter known: the settings recorded for the work, if not all are.
   package init(
     of settings: Settings, model: String, task: String, mode: String, named name: String,
     only known: Set<String>? = nil

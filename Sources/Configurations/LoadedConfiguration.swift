@@ -2,49 +2,49 @@ package import Basics
 package import Settings
 package import Tasks
 
-/// A YAML configuration in either form: flat (long key names) or nested (sections model, dataset, training); or the
-/// best parameters of a study, in the JSON that studies leave.
+/// A YAML configuration in either form: flat (long key names) or nested (sections model, dataset, training);
+/// or the best parameters of a study, in the JSON file that studies write.
 ///
-/// Its settings, and the run's frame: model, task, mode, directory.
+/// Contains settings, and the frame of the run: model, task, mode, directory.
 package struct LoadedConfiguration: Sendable, Equatable {
-  /// How a run is to go on from what is there.
+  /// How a run resumes earlier work.
   package enum Resumption: Sendable, Equatable {
-    /// An interrupted run in the directory is taken up; an empty directory is begun.
+    /// Resumes an interrupted run in the directory, or begins in an empty one.
     case auto
-    /// This run or checkpoint is taken up.
+    /// Resumes this run or checkpoint.
     case path(String)
   }
 
-  /// The file; `h3.t7` or a run's label where earlier work stands for one.
+  /// The file; `h3.t7` or a run's label if earlier work is used instead.
   package let path: String
-  /// The file's text, of which a run keeps an exact copy.
+  /// The text of the file, of which a run keeps an exact copy.
   package let text: String
   /// Settings in the order of the file, with their lines.
   package internal(set) var settings: [(name: String, value: Value, line: Int)] = []
   /// The model to train.
   package internal(set) var model: String?
-  /// `cls` or `span` under any of their names; another word as the file has it.
+  /// The task under any of its names, as written in the file.
   package internal(set) var task: String?
   private(set) var taskLine = 0
-  /// Whether the file is in sections: what it leaves out is then absent, not at its default.
+  /// Whether the file has sections: what it leaves out is then absent rather than at its default.
   package internal(set) var hasSections = false
   /// `full_finetune` or `frozen_backbone`, as written.
   package internal(set) var mode: String?
   /// `output_dir`: the directory above `{mode}/{model}/{task}`.
   package internal(set) var outputDirectory: String?
-  /// `checkpoint.save_dir`: the run's directory as it stands; its checkpoints are called by epoch and step.
+  /// `checkpoint.save_dir`: the run's directory; its checkpoints are named by epoch and step.
   package internal(set) var saveDirectory: String?
-  /// `checkpoint.resume`; `nil` where the file does not ask for it.
+  /// `checkpoint.resume`; `nil` if the file does not request it.
   package internal(set) var resumption: Resumption?
-  /// The seeds of several runs; empty where the file names one or none.
+  /// The seeds of several runs; empty if the file has one seed or none.
   package internal(set) var seeds: [Int] = []
-  /// Whether this is the file with one of its several seeds.
+  /// Whether this is the configuration for one of several seeds.
   package private(set) var isOneOfSeveral = false
-  /// Whether a resumption by path takes the weights alone.
+  /// Whether a resumption by path loads only the weights.
   package internal(set) var takesWeightsOnly = false
-  /// Keys that are known and have no effect here: said once, in one line.
+  /// Known keys without effect here, reported in one line.
   package internal(set) var ignored: [String] = []
-  /// What a person should know of where the settings come from.
+  /// A note for the user about the origin of the settings.
   package var remark: String?
 
   package static func == (a: LoadedConfiguration, b: LoadedConfiguration) -> Bool {
@@ -57,13 +57,13 @@ package struct LoadedConfiguration: Sendable, Equatable {
     try self.init(text: try FileSystem.readText(path), path: path)
   }
 
-  /// - Parameter path: where the text is from, for failures and records; it is not read.
+  /// - Parameter path: the origin of the text, for failures and records; the file is not read.
   /// - Throws: as ``init(_:)``, without `file.…`.
   package init(text: String, path: String) throws(Failure) {
     try self.init(entries: try YAMLEntries.read(text, path), text: text, path: path)
   }
 
-  /// - Parameter entries: of the file, or of a section of it as if it stood alone.
+  /// - Parameter entries: the entries of the file, or of one of its sections.
   init(entries: [YAMLEntry], text: String, path: String) throws(Failure) {
     (self.path, self.text) = (path, text)
     let entries = try BestParametersFile.entries(entries, path)
@@ -104,8 +104,8 @@ package struct LoadedConfiguration: Sendable, Equatable {
     try text(entry).map { PathName.expanded($0) }
   }
 
-  /// The task that the file names.
-  /// - Throws: `settings.choice` for a word that is no task.
+  /// The task named in the file.
+  /// - Throws: `settings.choice` for an unknown task.
   package func chosenTask() throws(Failure) -> TaskKind? {
     guard let task else { return nil }
     if let kind = TaskKind(named: task) { return kind }
@@ -133,7 +133,7 @@ package struct LoadedConfiguration: Sendable, Equatable {
       try key.check(entry, at: place(entry))
       return ignored.append(entry.path)
     }
-    // A setting may also stand in the section of training under its own name.
+    // A setting may also be in the section `training` under its own name.
     let own = entry.path.hasPrefix("training.") ? String(entry.path.dropFirst("training.".count)) : entry.path
     let isComposite = Setting.composites.contains { $0.name == own }
     guard
@@ -150,7 +150,7 @@ package struct LoadedConfiguration: Sendable, Equatable {
     }
     guard let value = entry.value else { throw LoadedConfiguration.manyValues(entry, place(entry)) }
     if value == .null, let setting = Setting.named(name), !setting.allowsNone {
-      // The Python systems write null for "as it is".
+      // The Python systems write null for "not set".
       return ignored.append(entry.path)
     }
     settings.append((name, Setting.named(name)?.kind.takesText == true ? entry.written : value, entry.line))
@@ -164,7 +164,7 @@ package struct LoadedConfiguration: Sendable, Equatable {
         ? "give one value here, and several on the line: seed=42,123,456" : "give one value", kind: .usage)
   }
 
-  /// The same with one of its seeds, as for the run that has it.
+  /// The configuration for the run with one of its seeds.
   package func choosing(seed: Int) -> LoadedConfiguration {
     var copy = self
     copy.isOneOfSeveral = copy.seeds.count > 1
@@ -175,13 +175,13 @@ package struct LoadedConfiguration: Sendable, Equatable {
     return copy
   }
 
-  /// What a file in sections means by leaving a section out: no early stopping, no limit of checkpoints.
+  /// The meaning of sections missing from a file with sections: no early stopping, no limit of checkpoints.
   private static let absences: [(setting: Setting, value: Value)] = [
     (SettingKey.patience.setting, .int(0)), (SettingKey.checkpointLimit.setting, .null),
   ]
 
-  /// Puts the file's values into `target`.
-  /// - Parameter beginning: a run that goes on keeps what the file does not say.
+  /// Applies the file's values to `target`.
+  /// - Parameter beginning: whether a run begins; a resumed run keeps settings that are not in the file.
   package func apply(to target: inout Settings, beginning: Bool = true) throws(Failure) {
     if hasSections, beginning {
       for (setting, value) in LoadedConfiguration.absences where !target.isGiven(setting) {

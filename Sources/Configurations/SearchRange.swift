@@ -2,15 +2,16 @@ package import Basics
 package import Settings
 package import Tuning
 
-/// What a search may vary of one setting, as it was written.
+/// The range in which a search varies a setting, as written.
 package enum SearchRange: Sendable, Equatable {
   case choice([Value])
-  /// - isWhole: whether it was written as a range of whole numbers; a setting of whole numbers has no other.
+  /// - isWhole: whether it was written as a range of whole numbers; ranges of whole-number settings always
+  ///   are.
   case range(low: Double, high: Double, isLog: Bool, step: Double?, isWhole: Bool)
 
-  /// The distribution of a setting, every value and both ends checked against it.
+  /// The distribution for a setting; every value and both ends are checked against its range.
   ///
-  /// - Parameter written: how the setting was called.
+  /// - Parameter written: the name used for the setting.
   /// - Throws: `hpo.range`, `hpo.fixed`, `settings.…`.
   package func distribution(
     of setting: Setting, written: String, at place: Place?
@@ -44,10 +45,10 @@ package enum SearchRange: Sendable, Equatable {
     }
   }
 
-  /// Each choice is a thing of its own to a sampler: of so many none would be tried twice.
+  /// Samplers treat choices as unrelated: with more of them, none would be tried twice.
   private static let mostChoices = 1000
 
-  /// Settings that belong to the frame of a study.
+  /// Settings that are fixed in a study and cannot be searched.
   private static let frame: Set<String> = [
     SettingKey.trainFile.name, SettingKey.devFile.name, SettingKey.testFile.name, SettingKey.device.name,
     SettingKey.threads.name, SettingKey.maxSamples.name, SettingKey.maxEvalSamples.name,

@@ -1,15 +1,15 @@
 package import Basics
 package import Settings
 
-/// A key of a run that `set` has given a value for the lines that follow.
+/// A key that `set` has given a value for the following lines.
 package struct SettingDefault: Sendable, Equatable {
-  /// The key as it was named.
+  /// The key, as named.
   package let name: String
-  /// The value as it was given.
+  /// The value, as given.
   package let value: Value
-  /// The line that gave it.
+  /// The line that set it.
   package let origin: Origin
-  /// Whether the init file says so: a configuration then wins over it.
+  /// Whether it was set in the init file: a configuration then takes precedence.
   package let isInitial: Bool
 
   /// - Parameters: the properties, in their order.

@@ -4,7 +4,8 @@ package import Tasks
 package import Training
 
 extension Settings {
-  /// Lengths beyond the run lose nothing, for its end is always evaluated and saved: at most one line says so.
+  /// At most one note about intervals longer than the run, which do no harm because the end of a run is
+  /// always evaluated and saved.
   package func lengthNotes(_ plan: TrainingPlan, _ train: TokenizedDataset) -> [String] {
     let microBatches = (train.count + self[.batchSize] - 1) / self[.batchSize]
     let perEpoch = plan.stepsPerEpoch(microBatches: microBatches)

@@ -10,8 +10,9 @@ extension Settings {
     Setting.all.map { ($0, self[$0], origin(of: $0)) }
   }
 
-  /// Sets a key by any of its names. `warmup`, `evaluate` and `save` are split into the two keys they stand for.
-  /// - Throws: `settings.unknown` with the nearest name, `settings.type`, `settings.range`, `settings.choice`.
+  /// Sets a key by any of its names. `warmup`, `evaluate` and `save` are split into the two stored keys.
+  /// - Throws: `settings.unknown` with the nearest name, `settings.type`, `settings.range`,
+  ///   `settings.choice`.
   package mutating func set(_ name: String, _ value: Value, origin: Origin, at place: Place?) throws(Failure)
   {
     func put(_ setting: Setting, _ value: Value) throws(Failure) {
@@ -33,7 +34,7 @@ extension Settings {
       }
       try put(setting, value)
       if setting.name == share.name { try put(steps, .null) }
-      // A number says its unit, and with it the strategy, unless that was said apart.
+      // A number implies its unit, and thereby the strategy, unless that was given separately.
       for interval in [IntervalKeys.evaluation, .save] where !isGiven(interval.unit) {
         if setting.name == interval.steps.name { try put(interval.unit, IntervalUnit.steps.value) }
         if setting.name == interval.epochs.name { try put(interval.unit, IntervalUnit.epoch.value) }
@@ -63,7 +64,7 @@ extension Settings {
       entries.filter { $0.origin != .default }.map { ($0.setting.name, .string($0.origin.description)) })
   }
 
-  /// Those that make a run another run, for the fingerprint.
+  /// The settings that distinguish runs, for the fingerprint.
   package var resultJSON: JSONObject {
     JSONObject(
       entries.filter { setting, value, _ in
@@ -71,10 +72,10 @@ extension Settings {
       }.map { ($0.setting.name, JSONValue($0.value)) })
   }
 
-  /// The settings that a record holds; keys it does not know keep their defaults.
+  /// Reads the settings of a record; keys missing from it keep their defaults.
   ///
-  /// A record holds every key: those count as given that its `origins` name or, where it has none, that are not at
-  /// their defaults.
+  /// A record contains every key: keys count as given if they are in its `origins` or, for a record without
+  /// them, if they are not at their defaults.
   package init(record: JSONObject, origin: String, origins given: JSONObject? = nil) throws(Failure) {
     self.init()
     for (key, value) in record.members {
@@ -85,7 +86,7 @@ extension Settings {
     }
   }
 
-  /// The value where it differs from that of `other`, in the table's order.
+  /// The settings whose values differ from those of `other`, in the table's order.
   package func differences(from other: Settings) -> [(setting: Setting, mine: Value, theirs: Value)] {
     Setting.all.filter { self[$0] != other[$0] }.map { ($0, self[$0], other[$0]) }
   }

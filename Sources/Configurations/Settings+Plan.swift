@@ -13,14 +13,14 @@ extension Settings {
     return name
   }
 
-  /// Whether more of the metric is better, as its declaration says.
+  /// Whether larger values of the metric are better, according to its declaration.
   var greaterIsBetter: Bool {
     TaskKind.allCases.compactMap { $0.metric(metric) }.first.map { $0.direction != .minimize } ?? true
   }
 
-  /// What the trainer consumes.
-  /// - Throws: `settings.interval` when a strategy of steps has no number of steps; `settings.conflict` for values that
-  ///   cannot hold together; `settings.absent` for what is not built.
+  /// The plan for the trainer.
+  /// - Throws: `settings.interval` when a strategy of steps has no number of steps; `settings.conflict` for
+  ///   values that cannot be combined; `settings.absent` for unsupported values.
   package func plan() throws(Failure) -> TrainingPlan {
     try refuseAbsent()
     try refuseConflicts()
@@ -50,7 +50,7 @@ extension Settings {
     }
   }
 
-  /// `nil` where checkpoints are written at each evaluation.
+  /// `nil` if checkpoints are written at each evaluation.
   private var saveInterval: TrainingPlan.Interval? {
     get throws(Failure) {
       switch self[.saveUnit] {
@@ -62,7 +62,7 @@ extension Settings {
     }
   }
 
-  /// - Parameter word: the language's, which says unit and number at once.
+  /// - Parameter word: the key of the language that sets unit and number at once.
   private func steps(of key: SettingKey<Int?>, word: String) throws(Failure) -> Int {
     if let steps = self[key] { return steps }
     let strategy = key.name.replacing("_steps", with: "_strategy")
@@ -71,7 +71,6 @@ extension Settings {
       remedy: "give \(word)=500, a number of optimizer steps", kind: .usage)
   }
 
-  /// Refuses values that cannot hold together.
   private func refuseConflicts() throws(Failure) {
     func refuse<Content>(_ key: SettingKey<Content>, _ what: String, _ remedy: String) throws(Failure) {
       throw Failure("settings.conflict", what, at: origin(of: key).place, remedy: remedy, kind: .usage)
@@ -95,7 +94,7 @@ extension Settings {
     try refuseUseless()
   }
 
-  /// Keys that were given and that the chosen rule, schedule or loss never looks at.
+  /// Refuses given keys that the chosen optimizer, schedule or loss does not use.
   private func refuseUseless() throws(Failure) {
     for setting in OptimizerKind.settings {
       let readers = OptimizerKind.allCases.filter { $0.settings.contains { $0.name == setting.name } }
@@ -108,9 +107,9 @@ extension Settings {
     }
   }
 
-  /// Refuses keys that are not at their defaults and have no effect with what was chosen.
+  /// Refuses keys that are not at their defaults but have no effect with the current choice.
   ///
-  /// - Parameter choices: those with which the keys have an effect; the first is offered.
+  /// - Parameter choices: the choices with which the keys have an effect; the first one is suggested.
   private func refuse<Choice: SettingChoice & Equatable>(
     _ settings: [Setting], unless chooser: SettingKey<Choice>, in choices: [Choice]
   ) throws(Failure) {
@@ -124,17 +123,16 @@ extension Settings {
     }
   }
 
-  /// Refuses a device that is not there.
+  /// Refuses an unsupported device.
   ///
   /// - Parameters:
-  ///   - place: of the name.
-  ///   - remedy: how a device is named there: `set device=`.
+  ///   - place: the place of the name.
+  ///   - remedy: how to name a device there: `set device=`.
   /// - Throws: `settings.absent`.
   package static func checkDevice(_ name: String, at place: Place?, remedy: String) throws(Failure) {
     try Supported.checkDevice(name, at: place, remedy: remedy)
   }
 
-  /// Refuses, by name, values that ask for what is not there.
   private func refuseAbsent() throws(Failure) {
     try Settings.checkDevice(self[.device], at: origin(of: .device).place, remedy: "use device=")
     if self[.usesCRF] {

@@ -5,14 +5,14 @@ package import Tasks
 import Training
 
 extension Settings {
-  /// The update rule that the settings ask for.
+  /// The update rule of the chosen optimizer.
   package var rule: any UpdateRule { self[.optimizer].rule(self) }
 }
 
 extension Settings {
-  /// Puts what has an effect with other tasks only back to its default, and says its names.
+  /// Resets settings that only affect other tasks, and returns their names.
   ///
-  /// The default metric is the task's own.
+  /// The metric defaults to the task's own.
   package mutating func dropUseless(for task: TaskKind) -> [String] {
     if !isGiven(.rankingMetric), let metric = task.rankingMetrics.first {
       set(.rankingMetric, to: metric, origin: .default)

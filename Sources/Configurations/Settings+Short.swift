@@ -2,7 +2,7 @@ import Basics
 package import Settings
 
 extension Settings {
-  /// What differs from the defaults, by where it comes from: `typed: lr 3e-05, batch 8`. Units are said.
+  /// The settings that differ from the defaults, by origin and with units: `typed: lr 3e-05, batch 8`.
   package var inShort: [String] {
     var groups: [(source: String, values: [String])] = []
     for (setting, value, origin) in entries

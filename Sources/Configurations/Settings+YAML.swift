@@ -3,14 +3,14 @@ package import Settings
 package import Tasks
 
 extension Settings {
-  /// The settings as a flat YAML file: `idx --config` reads it back as these very settings.
+  /// The settings as a flat YAML file, from which `idx --config` reads exactly these settings.
   package func yaml(model: String, task: TaskKind, mode: TrainingMode) -> String {
     var lines = [
       "model_checkpoint: \(Settings.scalar(.text(model)))", "task: \(task.rawValue)",
       "training_mode: \(mode.rawValue)",
     ]
     for (setting, value, _) in entries where value != setting.default || setting.changesResult {
-      // A number of steps or epochs would say that the strategy is that one.
+      // A number of steps or epochs would imply that strategy.
       let saysUnit = [IntervalKeys.evaluation, .save].contains { keys in
         [keys.steps.name, keys.epochs.name].contains(setting.name)
       }
@@ -20,14 +20,14 @@ extension Settings {
     return lines.joined(separator: "\n") + "\n"
   }
 
-  /// Whether a strategy has to be said, null too, since a number below it would say another.
+  /// Whether a strategy has to be written, even null, because a number below it would imply another.
   private func saysStrategy(_ setting: Setting) -> Bool {
     let keys = IntervalKeys.save
     return setting.name == keys.unit.name
       && [keys.steps, keys.epochs].contains { self[$0] != $0.default }
   }
 
-  /// A text that YAML, or Python's reader of it, might take for something else stands in quotes.
+  /// A scalar, quoted if YAML or Python's YAML reader might interpret it as something else.
   private static func scalar(_ value: Value) -> String {
     if value == .null { return "null" }
     guard case .text(let text) = value else { return value.description }
@@ -51,7 +51,7 @@ extension Settings {
     case "\r": return "\\r"
     default: break
     }
-    // Control characters, and the line ends of Unicode.
+    // Control characters and Unicode line separators.
     guard
       scalar.value < 0x20 || (0x7F...0xA0).contains(scalar.value)
         || [0x2028, 0x2029, 0xFEFF].contains(scalar.value)

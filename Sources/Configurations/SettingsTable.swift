@@ -7,7 +7,8 @@ import Training
 extension Setting {
   /// Every key of a training run, in the order of help.
   ///
-  /// `evaluate`, `save` and `warmup` of the language stand for two stored keys each; see ``Settings/set(_:_:origin:at:)``.
+  /// `evaluate`, `save` and `warmup` of the language represent two stored keys each; see
+  /// ``Settings/set(_:_:origin:at:)``.
   package static let all: [Setting] =
     [
       SettingKey.learningRate.setting,
@@ -61,7 +62,7 @@ extension Setting {
       SettingKey.testFile.setting,
     ]
 
-  /// Words of the language that stand for two stored keys.
+  /// Keys of the language that represent two stored keys.
   package static let composites: [(name: String, help: String, typeText: String, default: String)] = [
     (
       "warmup", "Warm-up: a share of all steps (0.1), or a number of steps (100).", "a number of at least 0",
@@ -77,12 +78,12 @@ extension Setting {
     ),
   ]
 
-  /// The key that `warmup` stands for: a number of steps, or a share of them.
+  /// The stored key for `warmup`: a number of steps, or a share of them.
   package static func warmup(inSteps: Bool) -> Setting {
     inSteps ? SettingKey.warmupSteps.setting : SettingKey.warmupRatio.setting
   }
 
-  /// The setting that a short, long or dotted name means.
+  /// The setting with a short, long or dotted name.
   package static func named(_ name: String) -> Setting? {
     byName[name]
   }
@@ -97,6 +98,6 @@ extension Setting {
     return table
   }()
 
-  /// Every name that means a setting, for "did you mean".
+  /// Every name of a setting, for "did you mean".
   package static let names: [String] = all.flatMap { [$0.short, $0.name] } + composites.map(\.name)
 }

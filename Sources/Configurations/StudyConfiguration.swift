@@ -2,29 +2,29 @@ package import Basics
 package import Tuning
 import Yams
 
-/// A YAML file of a search: `optuna`, `search_space`, `fixed`, and what goes with them.
+/// A YAML file of a search: `optuna`, `search_space`, `fixed`, and related keys.
 package struct StudyConfiguration: Sendable {
   /// The file, for failures.
   package let path: String
-  /// The file's text.
+  /// The text of the file.
   package let text: String
-  /// The `fixed` section: what all trials share.
+  /// The `fixed` section: the settings shared by all trials.
   package private(set) var fixed: LoadedConfiguration
-  /// What is searched, by the names of the file, with the lines.
+  /// The searched settings, by the names in the file, with their lines.
   package private(set) var ranges: [(name: String, range: SearchRange, line: Int)] = []
-  /// `n_trials`, at least 1; `nil` where the file does not say.
+  /// `n_trials`, at least 1; `nil` if the file does not set it.
   package private(set) var trials: Int?
-  /// `sampler`; `nil` where the file does not say.
+  /// `sampler`; `nil` if the file does not set it.
   package private(set) var sampler: AlgorithmSpec?
-  /// `pruner`, or `NopPruner` for `pruning: false`; `nil` where the file says neither.
+  /// `pruner`, or `NopPruner` for `pruning: false`; `nil` if the file sets neither.
   package private(set) var pruner: AlgorithmSpec?
-  /// With `{model}` and `{task}` in it.
+  /// The storage, with the placeholders `{model}` and `{task}`.
   package private(set) var storage: String?
-  /// `direction`; `nil` where the file does not say.
+  /// `direction`; `nil` if the file does not set it.
   package private(set) var direction: Direction?
-  /// `n_jobs`: processes that work side by side, 1…64; `nil` where the file does not say.
+  /// `n_jobs`: the number of parallel processes, 1…64; `nil` if the file does not set it.
   package private(set) var jobs: Int?
-  /// How many of the best trials keep their weights.
+  /// The number of best trials that keep their weights.
   package private(set) var keepBest: Int?
   /// Keys without effect here.
   package private(set) var ignored: [String] = []
@@ -34,7 +34,7 @@ package struct StudyConfiguration: Sendable {
     try self.init(text: try FileSystem.readText(path), path: path)
   }
 
-  /// - Parameter path: where the text is from, for failures; it is not read.
+  /// - Parameter path: the origin of the text, for failures; the file is not read.
   /// - Throws: `yaml.…`, `settings.…`, `hpo.…`.
   package init(text: String, path: String) throws(Failure) {
     (self.path, self.text) = (path, text)
@@ -77,7 +77,7 @@ package struct StudyConfiguration: Sendable {
     for (key, _) in root["visualization"]?.mapping ?? Node.Mapping([]) {
       ignored.append("visualization.\(key.scalar?.string ?? "")")
     }
-    // Said once, with whatever else is to be said of the search.
+    // Reported once, with the other notes about the search.
     self.fixed.ignored = ignored
   }
 

@@ -1,4 +1,4 @@
-/// What of a model is trained.
+/// The part of a model that is trained.
 package enum TrainingMode: String, Sendable, CaseIterable {
   case full = "full_finetune"
   case frozen = "frozen_backbone"

@@ -1,34 +1,33 @@
 import Basics
 import Yams
 
-/// One value of a YAML file, by its path of keys.
+/// One value of a YAML file, with its path of keys.
 struct YAMLEntry: Sendable, Equatable {
   enum Content: Sendable, Equatable {
     case scalar(Value)
-    /// `[0.9, 0.999]`, or lines with dashes; what nests deeper is left out.
+    /// `[0.9, 0.999]`, or lines with dashes; nested values are left out.
     case list([Value])
-    /// `{}`: a section with nothing in it.
+    /// `{}`: an empty section.
     case empty
   }
 
   /// `training.optimizer.lr`.
   let path: String
   let content: Content
-  /// The scalar as it is written, without quotes; empty for lists and sections. `007` is a name where one is meant.
+  /// The scalar as written, without quotes; empty for lists and sections. Needed because `007` may be a name.
   var text = ""
   /// Counted from 1.
   let line: Int
 
   var value: Value? { if case .scalar(let value) = content { value } else { nil } }
-  /// The value of a key that means words: the scalar's own text, or nothing.
+  /// The value for a key that takes text: the scalar's own text, or null.
   var written: Value { value == .null ? .null : .text(text) }
 }
 
-/// Reads YAML into entries.
 enum YAMLEntries {
-  /// Sections deeper than this are no configuration of anything.
+  /// Configurations never have deeper sections than this.
   private static let deepest = 8
-  /// More values than this are none either: aliases of aliases make gigabytes of a kilobyte.
+  /// The most values of a configuration: nested aliases can expand a kilobyte to gigabytes.
   private static let most = 10_000
 
   /// The entries in the file's order.
@@ -38,7 +37,7 @@ enum YAMLEntries {
     return try entries(of: mapping, path)
   }
 
-  /// The entries of a section, as if it stood alone.
+  /// The entries of a section, with paths relative to it.
   static func entries(of mapping: Node.Mapping, _ path: String) throws(Failure) -> [YAMLEntry] {
     var entries: [YAMLEntry] = []
     try collect(mapping, under: "", depth: 0, path, into: &entries)

@@ -5,17 +5,16 @@ import Scoring
 import Tasks
 import Text
 
-/// An evaluation that another program left, or this one in another store; its scores made again from the predictions
-/// where there are any.
+/// An evaluation by another program, or by this one in another store, with its scores recomputed from
+/// predictions if there are any.
 struct ForeignEvaluation {
-  /// A stored number that what it should be made from does not bear out.
+  /// A stored number that differs from the value recomputed from its source.
   struct Disagreement: Equatable {
     let metric: String
     let stored: Double
     let recomputed: Double
   }
 
-  /// What the metrics come from.
   enum Source: String {
     case predictions, counts = "confusion matrix", stored
   }
@@ -27,28 +26,28 @@ struct ForeignEvaluation {
   let seed: Int?
   let task: TaskKind
   let split: String
-  /// By our names.
+  /// The metrics, under our names.
   let metrics: [(name: String, value: Double)]
   let disagreements: [Disagreement]
-  /// Stored names whose numbers are means over the classes: `f1` is `f1_macro` there.
+  /// Stored names whose values are means over the classes: `f1` means `f1_macro` there.
   let macroNames: [String]
   let source: Source
-  /// Why predictions that are there were of no use.
+  /// Why existing predictions could not be used.
   let unusable: String?
   let settings: ForeignSettings
   let best: RunManifest.Best?
   let steps: Int?
-  /// Of this program: the step of the checkpoint that was evaluated, where it is not the best of its run.
+  /// For evaluations by this program, the step of the evaluated checkpoint if it is not the best of its run.
   let otherStep: Int?
 
   /// - Parameter predictions: the rows that belong to it, if any.
-  /// - Returns: `nil` when the tree is no evaluation.
+  /// - Returns: `nil` if the tree is not an evaluation.
   init?(_ tree: JSONValue, path: String, predictions: ImportedFiles.Predictions) {
     let names = ForeignNames(path: path)
     guard let stored = tree["metrics"]?.object,
       let task = ForeignNames.task(tree["task"]?.string) ?? names.task
     else { return nil }
-    // This program's files say what was evaluated; of the others only the path does.
+    // This program's files contain what was evaluated; for others it follows only from the path.
     let isOwn = tree["fingerprint"]?.string != nil && tree["checkpoint"]?.string != nil
     (self.path, self.names, self.task) = (path, names, task)
     let checkpoint = ForeignNames(path: tree["model_checkpoint"]?.string ?? "").model
@@ -56,7 +55,7 @@ struct ForeignEvaluation {
       (isOwn ? tree["model"]?.string : nil) ?? names.model ?? tree["model"]?.string ?? checkpoint ?? "unknown"
     mode = tree["method"]?.string.flatMap { ForeignNames.mode($0) } ?? names.mode
     let data = tree["dataset"]?.string.map { ForeignNames.split(EvaluationRecord.stem($0)) }
-    // A split that was named by its file is the one that the file's name says.
+    // A split given as a file is identified by the file's name.
     let own = isOwn ? tree["split"]?.string.flatMap { $0.contains("/") || $0.contains(".") ? nil : $0 } : nil
     split = own ?? names.split ?? data ?? tree["split"]?.string ?? "test"
     let config = tree["training_config"]?.object ?? JSONObject()
@@ -80,7 +79,7 @@ struct ForeignEvaluation {
     unusable = made.unusable
     source = made.metrics != nil ? .predictions : counted != nil ? .counts : .stored
     guard let recomputed = made.metrics ?? counted else {
-      // The Python program's evaluation averages over the classes, under the plain names.
+      // The Python program's evaluation stores averages over the classes under the plain names.
       let averaged = isOwn ? [] : task.averagedMetrics
       let renamed = values.map(\.name).filter(averaged.contains)
       macroNames = renamed

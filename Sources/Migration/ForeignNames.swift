@@ -3,20 +3,20 @@ import ModelFiles
 import Tasks
 import Text
 
-/// What the names of the Python systems' directories and values mean here; old and new ones.
+/// Interprets the names of the Python systems' directories and values, old and new.
 struct ForeignNames {
-  /// `full_finetune`, `frozen_backbone` or `zero_shot`; `nil` when nothing says.
+  /// `full_finetune`, `frozen_backbone` or `zero_shot`; `nil` if unknown.
   var mode: String?
   /// The last part of the model's id.
   var model: String?
   var task: TaskKind?
   var seed: Int?
-  /// `test`, `unseen`, `dev`, …: of evaluations.
+  /// The split of an evaluation: `test`, `unseen`, `dev`, …
   var split: String?
-  /// `trial_3`.
+  /// The trial: `trial_3`.
   var trial: String?
 
-  /// Reads the directories of a path.
+  /// Interprets the directories of a path.
   init(path: String) {
     let parts = path.split(separator: "/").map(String.init)
     for (index, part) in parts.enumerated() {
@@ -31,8 +31,8 @@ struct ForeignNames {
     }
   }
 
-  /// Whether two names are of one model: the same last part, with or without `-base`, unless both are whole ids that
-  /// differ.
+  /// Whether two names refer to the same model: the same last part, with or without `-base`, unless both are
+  /// complete ids that differ.
   static func isSameModel(_ first: String, _ second: String) -> Bool {
     if first.contains("/"), second.contains("/") { return first == second }
     let (first, second) = (HuggingFaceFolder.shortName(first), HuggingFaceFolder.shortName(second))
@@ -48,7 +48,7 @@ struct ForeignNames {
     }
   }
 
-  /// A data file or split by the name it has here.
+  /// The name used here for a data file or split.
   static func split(_ text: String) -> String {
     switch text {
     case "seen_test", "test": "test"
@@ -58,7 +58,7 @@ struct ForeignNames {
     }
   }
 
-  /// Tasks as the files name them.
+  /// The task for a name in the files.
   static func task(_ text: String?) -> TaskKind? {
     guard let text else { return nil }
     return TaskKind(named: text) ?? TaskKind.allCases.first { $0.resultNames.contains(text) }

@@ -6,34 +6,34 @@ import Settings
 import Tasks
 import Text
 
-/// A run that another program left: what its files say.
+/// A run of another program, as described by its files.
 struct ForeignRun {
-  /// `nil` where no file says it.
+  /// `nil` if no file contains it.
   var mode: String?
   var model: String
   var task: TaskKind
-  /// `nil` where no file says it.
+  /// `nil` if no file contains it.
   var seed: Int?
-  /// `trial_3`, of a study.
+  /// The trial of a study: `trial_3`.
   var trial: String?
   var settings = ForeignSettings()
-  /// Final metrics by split, by our names.
+  /// Final metrics by split, under our names.
   var metrics: [(split: String, values: [(name: String, value: Double)])] = []
   var rows: [MetricsRow] = []
-  /// Seconds of its training.
+  /// Seconds of training.
   var runtime: Double?
-  /// How far it came, where its files say that it was not to the end.
+  /// The status: finished, unless its files show otherwise.
   var status = RunStatus.finished
-  /// The best evaluation, where a file says it and there is no history.
+  /// The best evaluation, if a file contains it and there is no history.
   var statedBest: RunManifest.Best?
-  /// Optimizer steps, where a file says them and there is no history.
+  /// Optimizer steps, if a file contains them and there is no history.
   var statedSteps: Int?
-  /// The files that tell of it.
+  /// The files that describe it.
   var sources: [ImportSource]
-  /// A digest over them, as they came together.
+  /// A digest of these files, in order.
   var fingerprint: String
 
-  /// - Returns: `nil` when the tree is nothing that a training left.
+  /// - Returns: `nil` if the tree is not the result of a training.
   init?(results tree: JSONValue, path: String, digest: String) {
     let names = ForeignNames(path: path)
     guard tree["config"]?.object != nil || tree["test_metrics"] != nil || tree["training_history"] != nil,
@@ -43,7 +43,7 @@ struct ForeignRun {
     let frozen = tree["freeze_backbone"]?.bool.map { $0 ? "frozen_backbone" : "full_finetune" }
     mode = tree["mode"]?.string.flatMap { ForeignNames.mode($0) } ?? names.mode ?? frozen
     (self.model, self.task) = (model, task)
-    // Only this program's files say what computed them.
+    // Only this program's files contain the environment.
     let isOwn = tree["environment"] != nil
     let stated = tree["config"]?["seed"]?.int
     seed = isOwn ? stated ?? names.seed : names.seed ?? stated
@@ -64,7 +64,7 @@ struct ForeignRun {
       tree["training_history"]?.array ?? [], final: [tree["dev_metrics"], tree["test_metrics"]])
   }
 
-  /// A run of which only an evaluation is left.
+  /// A run of which only an evaluation exists.
   init(_ evaluation: ForeignEvaluation, digest: String) {
     (mode, model, task) = (evaluation.mode, evaluation.model, evaluation.task)
     (seed, trial) = (evaluation.seed, evaluation.names.trial)
@@ -72,7 +72,7 @@ struct ForeignRun {
     (sources, fingerprint) = ([], digest)
   }
 
-  /// The scores of a model that nothing has trained.
+  /// The scores of an untrained model.
   init(
     zeroShot model: String, _ task: TaskKind, on split: String, _ values: [(name: String, value: Double)],
     path: String, digest: String
@@ -88,7 +88,7 @@ struct ForeignRun {
       sources: sources)
   }
 
-  /// Adds what another part of the same run tells, its scores apart.
+  /// Adds information from another part of the same run, except for its scores.
   mutating func add(_ part: ForeignRun) {
     (seed, mode) = (seed ?? part.seed, mode ?? part.mode)
     settings.add(part.settings)
@@ -97,7 +97,7 @@ struct ForeignRun {
     sources += part.sources
   }
 
-  /// What tells it from others of the same model and task.
+  /// A name that distinguishes it from others with the same model and task.
   var name: String {
     if mode == "zero_shot", let split = metrics.first?.split { return "imported_\(split)" }
     return "imported" + (trial.map { "_\($0)" } ?? seed.map { "_seed_\($0)" } ?? "")
@@ -118,7 +118,8 @@ struct ForeignRun {
     return best
   }
 
-  /// Metrics by our names: a nested confusion matrix, of names or of rows `[[tn, fp], [fn, tp]]`, becomes flat.
+  /// Metrics under our names; a nested confusion matrix, by names or by rows `[[tn, fp], [fn, tp]]`, becomes
+  /// flat.
   static func metrics(_ values: JSONObject) -> [(name: String, value: Double)] {
     var metrics: [(name: String, value: Double)] = []
     for (key, value) in values.members {
@@ -138,8 +139,8 @@ struct ForeignRun {
     return metrics
   }
 
-  /// The history as rows of our log. In the real files the final evaluations of dev and test stand at the end of it,
-  /// where they look like any other; they are known by their values and left out.
+  /// The history as rows of our log. In actual files the final evaluations of dev and test are at its end,
+  /// like any other row; they are recognised by their values and left out.
   private static func rows(_ history: [JSONValue], final: [JSONValue?]) -> [MetricsRow] {
     var rows: [MetricsRow] = []
     var history = history[...]

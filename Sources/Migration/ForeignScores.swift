@@ -2,14 +2,14 @@ import Basics
 import Scoring
 import Tasks
 
-/// Scores made again from what a foreign evaluation left.
+/// Scores recomputed from the files of a foreign evaluation.
 struct ForeignScores {
-  /// From the predictions; `nil` where there are none, or none of use.
+  /// The metrics from the predictions; `nil` without usable predictions.
   let metrics: [Metric]?
-  /// Why predictions that are there were of no use.
+  /// Why existing predictions could not be used.
   let unusable: String?
 
-  /// - Parameter samples: the rows that the evaluation says it had.
+  /// - Parameter samples: the number of rows stated by the evaluation.
   init(_ predictions: ImportedFiles.Predictions, _ task: TaskKind, samples: Int?) {
     guard case .rows(let path, let rows) = predictions else {
       metrics = nil
@@ -38,8 +38,8 @@ struct ForeignScores {
     return task.definition.scores(gold: gold, predicted: predicted)
   }
 
-  /// Stored numbers that differ from those made again by more than rounding does, and the names under which a mean over
-  /// the classes was stored.
+  /// Stored numbers that differ from the recomputed ones by more than rounding, and the names under which a
+  /// mean over the classes was stored.
   static func compare(
     _ stored: [(name: String, value: Double)], with made: [Metric], _ task: TaskKind
   ) -> (disagreements: [ForeignEvaluation.Disagreement], macroNames: [String]) {

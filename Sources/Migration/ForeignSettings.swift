@@ -3,18 +3,18 @@ import Configurations
 import Experiments
 import Settings
 
-/// The settings that a foreign configuration tells, and nothing else.
+/// The settings contained in a foreign configuration, and nothing else.
 struct ForeignSettings {
   /// Stored names and values.
   private(set) var known = JSONObject()
-  /// Keys that mean nothing here, and values that no key takes.
+  /// Keys without a meaning here, and invalid values.
   private(set) var unread = JSONObject()
 
   init() {}
 
   /// - Parameters:
-  ///   - isOwn: whether this program wrote it: null is then a value.
-  ///   - dataset: the member of the results that names data files.
+  ///   - isOwn: whether this program wrote it, so that null is a value.
+  ///   - dataset: the member of the results with the data files.
   init(_ config: JSONObject, isOwn: Bool = false, dataset: JSONValue? = nil) {
     for (key, value) in config.members { read(key, value, isOwn: isOwn) }
     for name in ["train", "dev", "test"] {
@@ -23,7 +23,7 @@ struct ForeignSettings {
   }
 
   private mutating func read(_ key: String, _ value: JSONValue, isOwn: Bool) {
-    // null is what their programs write where a key has no meaning.
+    // Their programs write null for a key without a meaning.
     if value == .null, !isOwn { return }
     guard let setting = Setting.named(key), let plain = ForeignSettings.plain(value, for: setting),
       let read = try? setting.read(plain, as: key, at: nil)
@@ -34,7 +34,7 @@ struct ForeignSettings {
     known[setting.name] = JSONValue(read)
   }
 
-  /// A number may be written as a text (`"5e-5"`), where a number is meant.
+  /// The plain value for a setting. A number may be written as a string (`"5e-5"`).
   private static func plain(_ value: JSONValue, for setting: Setting) -> Value? {
     switch setting.kind {
     case .whole, .number:
@@ -43,7 +43,7 @@ struct ForeignSettings {
     }
   }
 
-  /// Adds what the other tells and this does not.
+  /// Adds settings that only the other contains.
   mutating func add(_ other: ForeignSettings) {
     for (key, value) in other.known.members where known[key] == nil { known[key] = value }
     for (key, value) in other.unread.members where unread[key] == nil { unread[key] = value }

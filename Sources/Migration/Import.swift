@@ -12,49 +12,50 @@ import Text
   import Glibc
 #endif
 
-/// What an import led to.
+/// The outcome of an import.
 package struct ImportReport: Sendable {
-  /// A run that was taken in, or of which more is known now.
+  /// A run that was imported or extended.
   package struct Imported: Sendable {
     /// The run's handle in this store.
     package let id: RunID
     /// `full_finetune alephbert-base cls imported_seed_42`.
     package let title: String
-    /// What was added where, such as `test from predictions`.
+    /// The parts that were added, such as `test from predictions`.
     package let parts: [String]
-    /// The path that it was read from.
+    /// The path it was read from.
     package let from: String
   }
 
-  /// Runs that are new here.
+  /// New runs in the store.
   package var runs: [Imported] = []
-  /// Runs that were here and are told more of now.
+  /// Existing runs that were extended.
   package var joined: [Imported] = []
-  /// Runs that the store had already, and from what.
+  /// Runs that were already in the store, with the paths they were found at.
   package var known: [(id: RunID, from: String)] = []
-  /// Stored numbers that are not what they are made from, one line each.
+  /// Stored numbers that differ from the recomputed ones, one line each.
   package var disagreements: [String] = []
-  /// Files that could not be read, or not be used, one line each.
+  /// Files that could not be read or used, one line each.
   package var problems: [String] = []
-  /// Other files that were taken over: best hyper-parameters, evaluations of runs of this program.
+  /// Other imported files: best hyper-parameters, evaluations of runs of this program.
   package var files: [String] = []
-  /// Such files whose content the store had already.
+  /// Such files whose contents were already in the store.
   package var knownFiles: [String] = []
 
-  /// Whether nothing was found that is here now.
+  /// Whether nothing was found.
   package var isEmpty: Bool {
     runs.isEmpty && joined.isEmpty && known.isEmpty && files.isEmpty && knownFiles.isEmpty
   }
 }
 
 extension RunStore {
-  /// Takes the runs that lie under `directory` into the store: those of this program as they are, what the Python
-  /// systems left as finished runs.
+  /// Imports the runs under `directory` into the store: those of this program unchanged, those of the Python
+  /// systems as finished runs.
   ///
-  /// Scores of the latter are made again from predictions, else from a confusion matrix, where there are any. What is
-  /// not known of a run stays empty. The same files are not taken twice; what tells more of a run joins it. One process
-  /// at a time takes runs in, others wait; one that is killed leaves the store as it was.
-  /// - Throws: `import.nothing` when there is nothing to take; `import.own` for the store itself; `file.…`.
+  /// Scores of the latter are recomputed from predictions, or else from a confusion matrix, if they exist.
+  /// Unknown facts of a run remain empty. The same files are not imported twice; files with more information
+  /// about a run extend it. One process at a time imports runs while others wait; if it is killed, the store
+  /// is unchanged.
+  /// - Throws: `import.nothing` when there is nothing to import; `import.own` for the store itself; `file.…`.
   package func importRuns(_ directory: String, on console: any Console) throws(Failure) -> ImportReport {
     let files = try ImportedFiles(directory)
     try refuseOwn(directory)
@@ -128,10 +129,10 @@ extension RunStore {
     }
   }
 
-  /// An evaluation of a run that is here, made by this program elsewhere: its files go where those of this store stand,
-  /// and answer the same question here.
+  /// Imports an evaluation by this program elsewhere of a run in this store: its files are stored with those
+  /// of this store, and are found for the same request here.
   ///
-  /// - Returns: whether it was one.
+  /// - Returns: whether the file was such an evaluation.
   private func takeOwn(_ path: String, of runs: [RunSummary], _ report: inout ImportReport) throws(Failure)
     -> Bool
   {
@@ -155,7 +156,7 @@ extension RunStore {
     return true
   }
 
-  /// The best hyper-parameters of a study go where those of this program's studies stand.
+  /// Imports the best hyper-parameters of a study to where this program's studies store theirs.
   private func takeBest(_ path: String, _ report: inout ImportReport) throws(Failure) {
     let tree: JSONValue
     do throws(Failure) { tree = try ForeignJSON.read(path) } catch {
@@ -166,7 +167,7 @@ extension RunStore {
       report.problems.append("\(path): no best_hyperparameters in it")
       return
     }
-    // Numbers that were written as texts ("5e-5") are numbers.
+    // Numbers written as strings ("5e-5") are treated as numbers.
     for (key, value) in best.members {
       if let text = value.string, let number = Double(text), number.isFinite {
         best[key] = Int(text).map { .int($0) } ?? .double(number)
@@ -188,20 +189,20 @@ extension RunStore {
 }
 
 extension EvaluationRecord {
-  /// What became of an evaluation of this program that another store brought.
+  /// What happened to an evaluation by this program from another store.
   enum Adoption {
-    /// Its results' new path.
+    /// It was imported, with this path for its results.
     case taken(String)
-    /// The answer is here already.
+    /// The same evaluation already exists.
     case known
-    /// A clause says why.
+    /// It cannot be used, for the reason in this clause.
     case unusable(String)
   }
 
-  /// Copies an evaluation of this program from another store, with its predictions, and enters it where the same
-  /// question looks for it.
+  /// Copies an evaluation by this program from another store, with its predictions, to where the same request
+  /// finds it.
   ///
-  /// - Throws: `file.…` where the store cannot be written to.
+  /// - Throws: `file.…` if the store is not writable.
   static func adopt(
     _ path: String, _ tree: JSONValue, _ fingerprint: String, run: RunID, in folder: String, store: RunStore
   ) throws(Failure) -> Adoption {
@@ -220,7 +221,7 @@ extension EvaluationRecord {
     }
     let directory = "\(store.root)/results/evaluation/\(folder)"
     let results = path.split(separator: "/").last.map(String.init) ?? "eval_results.json"
-    // Another evaluation of this name is other work.
+    // A file with this name belongs to another evaluation.
     for file in [results, name] where FileSystem.exists("\(directory)/\(file)") {
       return .unusable("\(directory)/\(file) is there already")
     }

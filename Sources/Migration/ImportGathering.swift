@@ -6,25 +6,26 @@ import Scoring
 import Tasks
 import Text
 
-/// Runs put together from the files that tell of them.
+/// Gathers runs from the files that describe them.
 struct ImportGathering {
   struct Gathered {
     var run: ForeignRun
-    /// By split, what its scores come from; absent where that is what a training stored.
+    /// The source of the scores, by split; absent for scores stored by a training.
     var sources: [String: ForeignEvaluation.Source] = [:]
   }
 
   private(set) var runs: [Gathered] = []
   private(set) var disagreements: [String] = []
-  /// Evaluations of checkpoints that are not the best of their runs, and predictions of no use: a line each.
+  /// Notes about evaluations of checkpoints that are not the best of their runs, and about unusable
+  /// predictions, one line each.
   private(set) var remarks: [String] = []
-  /// Names that mean averages over the classes, and the evaluations where they do.
+  /// Names used for averages over the classes, and the evaluations that use them so.
   private var macros: [(names: [String], paths: [String])] = []
 
-  /// - Returns: whether the tree was what it should be.
+  /// - Returns: whether the tree had the expected form.
   mutating func add(results tree: JSONValue, _ path: String, _ digest: String) -> Bool {
     guard let run = ForeignRun(results: tree, path: path, digest: digest) else { return false }
-    // A file that was copied tells nothing new.
+    // A copy of a file adds nothing new.
     let isThere = runs.contains { other in
       other.run.sources.contains { $0.part == .results && $0.digest == digest }
         && run.identity.isSame(as: other.run.identity)
@@ -84,9 +85,9 @@ struct ImportGathering {
     return found
   }
 
-  /// Gives one name to each model, the longest that any file or run has.
+  /// Gives each model a single name, the longest one in any file or run.
   ///
-  /// - Parameter others: names of models that the store knows.
+  /// - Parameter others: names of models in the store.
   mutating func nameModels(beside others: [String]) {
     let all = Set(runs.map(\.run.model) + others)
     for index in runs.indices {
@@ -97,7 +98,7 @@ struct ImportGathering {
     }
   }
 
-  /// One line for each set of names that mean averages: which, and how often.
+  /// One line for each set of names used for averages: the names, and how often they occur.
   var macroLines: [String] {
     macros.map { names, paths in
       let means = names.map { "\($0)_macro" }.joined(separator: ", ")
@@ -107,7 +108,7 @@ struct ImportGathering {
     }
   }
 
-  /// Puts the scores of an evaluation into its run; numbers that do not agree are listed.
+  /// Adds the scores of an evaluation to its run; disagreeing numbers are listed.
   private mutating func note(_ evaluation: ForeignEvaluation, at index: Int) {
     if !evaluation.macroNames.isEmpty {
       if let place = macros.firstIndex(where: { $0.names == evaluation.macroNames }) {
@@ -126,7 +127,7 @@ struct ImportGathering {
     if let place = run.metrics.firstIndex(where: { $0.split == evaluation.split }) {
       guard evaluation.source != .stored else { return }
       for (name, stored) in run.metrics[place].values {
-        // A loss may have been smoothed, a time is of its own run.
+        // Losses may include smoothing, and times depend on the run.
         guard name != "loss", let made = evaluation.metrics.first(where: { $0.name == name })?.value,
           abs(made - stored) > 1e-6, !["runtime", "epoch"].contains(name), !name.contains("per_second")
         else { continue }

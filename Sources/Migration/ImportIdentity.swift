@@ -5,29 +5,30 @@ import ModelFiles
 import Records
 import Settings
 
-/// What tells a run of another program from others: model, task, seed, mode and settings as far as its files say them,
-/// and for each split the digest of what was measured on it.
+/// The identity of a run of another program: model, task, seed, mode and settings as far as its files contain
+/// them, and for each split the digest of its measurements.
 struct ImportIdentity {
-  /// As it is named; only the last part counts.
+  /// The name of the model; only the last part is compared.
   let model: String
   let task: String
-  /// `nil` where no file says it.
+  /// `nil` if no file contains it.
   let seed: Int?
-  /// Of a study.
+  /// The trial of a study.
   let trial: String?
   let mode: String?
   let settings: JSONObject
   let sources: [ImportSource]
 
-  /// Whether this, which has just come, tells of the run that the other does: nothing that both know differs, and no
-  /// split was measured twice by files of different places. A seed that only this one knows makes it another run.
+  /// Whether this new identity is the same run as the other: all facts known to both are equal, and results
+  /// for the same split are equal or come from the same directory. A seed known only to this one makes it
+  /// another run.
   func isSame(as other: ImportIdentity) -> Bool {
     guard task == other.task, ForeignNames.isSameModel(model, other.model),
       trial == other.trial, seed == nil || seed == other.seed, ImportIdentity.fits(mode, other.mode),
       (mode == "zero_shot") == (other.mode == "zero_shot")
     else { return false }
     for (key, value) in settings.members {
-      // A place of data is no setting of the work, and a whole number may be written as a fraction.
+      // Paths of data are not settings of the work, and a whole number may be written as a fraction.
       if let theirs = other.settings[key], Setting.named(key)?.changesResult == true,
         !ImportIdentity.isEqual(value, theirs)
       {

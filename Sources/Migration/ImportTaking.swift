@@ -6,15 +6,15 @@ import Settings
 import Tasks
 import Text
 
-/// Puts what was gathered into the store: as a run of its own, or as a part of one that is there.
+/// Adds gathered runs to the store: as new runs, or as parts of existing ones.
 struct ImportTaking {
   let store: RunStore
-  /// The line that the record keeps.
+  /// The command line for the record.
   let command: String
-  /// The imported runs of the store; no other process adds to them while this one works.
+  /// The imported runs in the store; no other process changes them meanwhile.
   private var imported: [RunSummary]
 
-  /// - Throws: `file.read` for a store that cannot be read: what is there would be taken twice.
+  /// - Throws: `file.read` for a store that cannot be read, because its runs would be imported twice.
   init(store: RunStore, command: String) throws(Failure) {
     (self.store, self.command) = (store, command)
     imported = try store.readableList().runs.filter { $0.manifest.isImported }
@@ -22,7 +22,7 @@ struct ImportTaking {
 
   mutating func take(_ gathered: ImportGathering.Gathered, _ report: inout ImportReport) throws(Failure) {
     let foreign = gathered.run
-    // Imports of earlier versions kept one digest of all that came together.
+    // Imports by earlier versions stored one digest of all files together.
     let old = imported.first { entry in
       entry.manifest.importSources.isEmpty && entry.manifest.fingerprint == foreign.fingerprint
         && entry.manifest.task == foreign.task.rawValue && (entry.manifest.seed ?? 0) == foreign.seed ?? 0
@@ -38,7 +38,7 @@ struct ImportTaking {
     let isComplete = foreign.sources.allSatisfy { mine in
       sources.contains { $0.part == mine.part && $0.digest == mine.digest }
     }
-    // A run that an import of an earlier version left unfinished is finished now.
+    // A run left unfinished by an import of an earlier version is finished now.
     let isBroken = there.manifest.metrics.count == 0 && there.status == .interrupted && sources.isEmpty
     if !isBroken, isComplete || there == old && sources.isEmpty {
       if foreign.model.contains("/"), !there.manifest.model.contains("/") { try rename(there, foreign.model) }
@@ -50,7 +50,7 @@ struct ImportTaking {
     imported = imported.map { $0.id == changed.id ? changed : $0 }
   }
 
-  /// Gives a run the whole name of its model, which another part of the same tree tells.
+  /// Gives a run the full name of its model, known from another part of the same tree.
   private mutating func rename(_ entry: RunSummary, _ model: String) throws(Failure) {
     let run = try store.openForWriting(entry.id)
     defer { run.close() }
@@ -79,7 +79,7 @@ struct ImportTaking {
       command: command, mode: mode, model: foreign.model, task: foreign.task.rawValue)
     manifest.created = .now
     manifest.tags = ["imported"]
-    // Two seeds may have led to the same bytes.
+    // Two seeds may have produced the same bytes.
     let seed = foreign.seed.map(String.init) ?? ""
     manifest.fingerprint = ContentDigest.of(
       "\(foreign.fingerprint) \(foreign.shortModel) \(foreign.task) \(seed)")
@@ -101,7 +101,7 @@ struct ImportTaking {
           let entry = try store.adopt(manifest, from: staged, at: place)
           return report(gathered, entry, foreign.metrics.map(\.split))
         } catch {
-          // Another process may just have taken the place.
+          // Another process may just have taken the directory.
           guard error.code == "run.taken" else { throw error }
         }
       }
@@ -122,7 +122,7 @@ struct ImportTaking {
       from: gathered.run.sources[0].path)
   }
 
-  // MARK: A part of a run that is there
+  // MARK: A part of an existing run
 
   private func join(_ gathered: ImportGathering.Gathered, _ entry: RunSummary) throws(Failure)
     -> ImportReport.Imported
@@ -139,7 +139,7 @@ struct ImportTaking {
       try writeRows(foreign.rows, to: run.directory)
     }
     let before = run.manifest.metrics
-    // The last write: until then the run is what it was.
+    // The last write: until then the run is unchanged.
     try run.update { add(gathered, to: &$0, missing: missing) }
     let changed = run.manifest.metrics.keys.filter { before[$0] != run.manifest.metrics[$0] }
     return report(gathered, try store.entry(run.id), changed)
@@ -147,7 +147,7 @@ struct ImportTaking {
 
   // MARK: Both
 
-  /// Writes into the record what the parts that it lacks tell.
+  /// Adds the missing parts to the record.
   private func add(
     _ gathered: ImportGathering.Gathered, to manifest: inout RunManifest, missing: [ImportSource]
   ) {

@@ -5,7 +5,7 @@ import Records
 import Tasks
 import Text
 
-/// What there is to take under a directory, sorted by what it is.
+/// The importable files under a directory, by kind.
 struct ImportedFiles {
   /// Directories of runs of this program.
   var runs: [String] = []
@@ -13,7 +13,7 @@ struct ImportedFiles {
   var evaluations: [String] = []
   var zeroShot: [String] = []
   var bestParameters: [String] = []
-  /// Directories that cannot be read, a failure each: what they hold is not taken.
+  /// The failures of directories that cannot be read and are not imported.
   var unreadable: [Failure] = []
 
   /// - Throws: `file.read` for the directory itself.
@@ -24,11 +24,11 @@ struct ImportedFiles {
   private mutating func collect(_ directory: String, _ names: [String], depth: Int) {
     let isRun = names.contains(RunManifest.fileName)
     if isRun { runs.append(directory) }
-    // Links, which may lead anywhere, are not followed.
+    // Links are not followed, because they may lead anywhere.
     for name in names {
       let path = "\(directory)/\(name)"
       if FileFacts.isPlainDirectory(path) {
-        // What is the run's own; the runs below it are others.
+        // Skip the run's own directories, but not other runs below it.
         if isRun, RunDirectory.isOwn(name) || name == Run.bestLink || name == "imported" {
           continue
         }
@@ -52,16 +52,15 @@ struct ImportedFiles {
     }
   }
 
-  /// What was said about each sentence of an evaluation.
   enum Predictions {
     case none
     case rows(path: String, [JSONValue])
-    /// There is a file, and a line says why it is not used.
+    /// A file exists but cannot be used, for the reason in this line.
     case unusable(String)
   }
 
-  /// The predictions that belong to an evaluation: of its own name, else `eval_predictions.json` beside it when no newer
-  /// evaluation of the same size stands there, to which it then belongs.
+  /// The predictions of an evaluation: a file with its own name, or else `eval_predictions.json` in its
+  /// directory, unless a newer evaluation of the same size is there, to which that file then belongs.
   func predictions(of path: String, samples: Int?) -> Predictions {
     let directory = AtomicFile.directory(of: path)
     let name = String(path.dropFirst(directory.count + 1))

@@ -8,7 +8,7 @@ import Records
   import Glibc
 #endif
 
-/// Takes runs of this program over from a copy of another store, run by run and as they are: checkpoints, logs, status.
+/// Imports runs of this program from a copy of another store, unchanged: checkpoints, logs, status.
 struct StoreMerge {
   let store: RunStore
 
@@ -29,7 +29,7 @@ struct StoreMerge {
         "\(trials) \(trials == 1 ? "trial" : "trials") of studies not taken: copy hpo_results and the studies' databases into a store of their own"
       )
     }
-    // Runs that others start from come first.
+    // Runs from which others start come first.
     found.sort { ($0.manifest.created, $0.manifest.id) < ($1.manifest.created, $1.manifest.id) }
     var handles: [RunID: RunID] = [:]
     var here = try store.readableList().runs
@@ -51,7 +51,7 @@ struct StoreMerge {
       }
       let entry: RunSummary
       do throws(Failure) { entry = try take(directory, manifest, handles) } catch {
-        // A name in the record that no directory can have; the other runs are none the worse.
+        // The record contains a name that is not valid for a directory; other runs are not affected.
         guard error.code == "run.name" else { throw error }
         report.problems.append("\(directory): not taken: \(error.what)")
         continue
@@ -74,11 +74,11 @@ struct StoreMerge {
   ) throws(Failure) -> RunSummary {
     var manifest = manifest
     let old = manifest.id
-    // No process works on the copy, on whichever machine the run was left unfinished.
+    // No process works on the copy, regardless of the machine on which the run was left unfinished.
     if manifest.status == .running { manifest.status = .interrupted }
     manifest.lineage.original = RunLineage.Original(directory: directory, id: old.rawValue)
     if let from = manifest.lineage.from {
-      // The run that it started from may have another handle here, or not be here.
+      // The run it started from may have another handle here, or be missing.
       let parts = from.split(separator: "@", maxSplits: 1).map(String.init)
       let parent = RunID(rawValue: parts[0]).flatMap { handles[$0] }
       let step = parts.count > 1 ? "@\(parts[1])" : ""
@@ -108,7 +108,7 @@ struct StoreMerge {
     )
   }
 
-  /// Copies what belongs to a run; the runs below it, its lock and what was being written are left.
+  /// Copies the files of a run, without runs below it, its lock and temporary files.
   private func copyTree(
     _ source: String, to target: String, _ manifest: RunManifest, depth: Int
   ) throws(Failure) {
@@ -121,7 +121,7 @@ struct StoreMerge {
         continue
       }
       if depth == 0, name == Run.bestLink, let best = try bestCheckpoint(source, manifest) {
-        // scp and others make a directory of the link.
+        // scp and other programs turn the link into a directory.
         try FileFaults.step(to)
         guard symlink("\(best)", to) == 0 else { throw FileSystem.failure("create", to) }
       } else if FileFacts.isPlainDirectory(from) {

@@ -1,17 +1,17 @@
 import Basics
 
-/// Little-endian numbers and stretches of a mapped file, each checked against its end.
+/// Reads little-endian numbers and byte ranges of a mapped file, each checked against its end.
 struct ByteReader {
   let file: MappedFile
-  /// Where the next read begins, counted from the file's first byte.
+  /// The position of the next read, from the file's first byte.
   private(set) var position: Int
   /// One past the last byte that may be read.
   let end: Int
 
   init(_ file: MappedFile) { (self.file, position, end) = (file, 0, file.bytes.count) }
 
-  /// Reads only `range`.
-  /// - Throws: `weights.truncated` when the range is not inside the file.
+  /// Limits reading to `range`.
+  /// - Throws: `weights.truncated` when the range is not within the file.
   init(_ file: MappedFile, in range: Range<Int>) throws(Failure) {
     guard range.lowerBound >= 0, range.upperBound <= file.bytes.count else {
       throw Failure.truncated(file.path, at: file.bytes.count)
@@ -21,7 +21,7 @@ struct ByteReader {
 
   var remaining: Int { end - position }
 
-  /// Moves on by `count` bytes and returns them; they are valid as long as the file.
+  /// Consumes `count` bytes and returns them; they are valid as long as the file is mapped.
   mutating func take(_ count: Int) throws(Failure) -> UnsafeRawBufferPointer {
     guard count >= 0, count <= remaining else { throw Failure.truncated(file.path, at: end) }
     defer { position += count }
@@ -34,7 +34,7 @@ struct ByteReader {
     T(littleEndian: try take(MemoryLayout<T>.size).loadUnaligned(as: T.self))
   }
 
-  /// An unsigned 64-bit number that must fit an `Int`.
+  /// Reads an unsigned 64-bit number, which must fit an `Int`.
   mutating func length() throws(Failure) -> Int {
     let start = position
     guard let length = Int(exactly: try number(UInt64.self)) else {
@@ -43,7 +43,7 @@ struct ByteReader {
     return length
   }
 
-  /// Bytes up to a line feed, which is passed over.
+  /// Reads the bytes up to a line feed, which is skipped.
   mutating func line() throws(Failure) -> UnsafeRawBufferPointer {
     let rest = file.bytes[position..<end]
     guard let feed = rest.firstIndex(of: 0x0A) else { throw Failure.truncated(file.path, at: end) }

@@ -1,4 +1,4 @@
-/// What one element of a stored tensor is, by its safetensors name.
+/// The element type of a stored tensor, by its safetensors name.
 package enum ElementType: String, Sendable, CaseIterable {
   case f64 = "F64"
   case i64 = "I64"
@@ -23,7 +23,7 @@ package enum ElementType: String, Sendable, CaseIterable {
   case f6e3m2 = "F6_E3M2"
   case f4 = "F4"
 
-  /// Bits of one element.
+  /// Size of one element in bits.
   package var bits: Int {
     switch self {
     case .f64, .i64, .u64, .c64: 64
@@ -35,7 +35,7 @@ package enum ElementType: String, Sendable, CaseIterable {
     }
   }
 
-  /// Whether ``TensorFloats`` can be made of it.
+  /// Whether it can be read as ``TensorFloats``.
   package var isReadableAsFloats: Bool {
     switch self {
     case .f64, .f32, .f16, .bf16: true

@@ -1,6 +1,6 @@
 import Basics
 
-/// The wording of everything that can be wrong with a model's files.
+/// The messages for faults in a model's files.
 extension Failure {
   static func truncated(_ path: String, at offset: Int) -> Failure {
     Failure(
@@ -15,7 +15,7 @@ extension Failure {
     return Failure(code, what, at: place, remedy: remedy, kind: .environment)
   }
 
-  /// A fault of one tensor of a safetensors file.
+  /// A fault in one tensor of a safetensors file.
   static func tensor(_ name: String, _ what: String, _ path: String) -> Failure {
     weights("weights.tensor", "tensor '\(name)' \(what)", path, remedy: "copy or download it again")
   }
@@ -30,7 +30,7 @@ extension Failure {
       remedy: "save the weights as float32, float16 or bfloat16")
   }
 
-  /// A global that no state dictionary of plain tensors needs.
+  /// A global that a state dictionary of plain tensors does not need.
   static func forbiddenGlobal(_ name: String, _ path: String, at offset: Int) -> Failure {
     if let what = harmless(name) {
       return weights(
@@ -52,7 +52,7 @@ extension Failure {
       remedy: "do not load this file in Python either unless you trust where it comes from")
   }
 
-  /// What PyTorch's own kinds of tensors are, which are refused without a warning about the file.
+  /// A description of PyTorch's own kinds of tensors, which are refused without a warning about the file.
   private static func harmless(_ name: String) -> String? {
     switch name {
     case "torch._utils._rebuild_sparse_tensor", "torch._utils._rebuild_sparse_csr_tensor",

@@ -1,8 +1,8 @@
 package import Basics
 
-/// A folder with a model in it, as `save_pretrained` leaves it.
+/// A folder that contains a model, as `save_pretrained` writes it.
 package struct HuggingFaceFolder: Sendable, Equatable {
-  /// Which file holds the weights, in the order of preference that transformers has.
+  /// The file that contains the weights, in transformers' order of preference.
   package enum Weights: String, Sendable, CaseIterable {
     case safetensors = "model.safetensors"
     case safetensorsIndex = "model.safetensors.index.json"
@@ -10,31 +10,31 @@ package struct HuggingFaceFolder: Sendable, Equatable {
     case torchIndex = "pytorch_model.bin.index.json"
   }
 
-  /// As it was given, without slashes at its end.
+  /// The path as given, without trailing slashes.
   package let path: String
   /// Its `config.json`.
   package let configuration: ModelConfiguration
-  /// The weights to load; `nil` for a folder that describes a model without holding one.
+  /// The weights to load; `nil` for a folder that describes a model but has no weights.
   package let weights: Weights?
 
-  /// The name of a file with weights in a form that is not read, where there are no others.
+  /// The name of a weights file in an unsupported format, when no supported one exists.
   package let foreignWeights: String?
 
-  /// Weights of other programs, and of this one under other names.
+  /// File names of weights in other frameworks' formats, and of supported formats under other names.
   private static let foreignNames = [
     "tf_model.h5", "tf_model.h5.index.json", "flax_model.msgpack", "model.ckpt.index",
     "bert_model.ckpt.index",
     "rust_model.ot", "model.onnx", "openvino_model.bin", "adapter_model.safetensors", "adapter_model.bin",
   ]
 
-  /// Files that a tokenizer may consist of.
+  /// The files that a tokenizer may consist of.
   private static let tokenizerNames = [
     "added_tokens.json", "bpe.codes", "chat_template.jinja", "merges.txt", "sentencepiece.bpe.model",
     "special_tokens_map.json", "spiece.model", "spm.model", "tokenizer.json", "tokenizer.model",
     "tokenizer_config.json", "vocab.json", "vocab.txt",
   ]
 
-  /// - Throws: `model.missing` when `path` is no folder or holds no `config.json`; what
+  /// - Throws: `model.missing` when `path` is not a folder or has no `config.json`; what
   ///   ``ModelConfiguration`` throws.
   package init(_ path: String) throws(Failure) {
     var path = path
@@ -57,10 +57,10 @@ package struct HuggingFaceFolder: Sendable, Equatable {
   /// The path of the weights (or of their index).
   package var weightsPath: String? { weights.map { "\(path)/\($0.rawValue)" } }
 
-  /// The names of the tokenizer's files that are there, sorted: what a checkpoint copies.
+  /// The names of the tokenizer's files that exist, sorted: those that a checkpoint copies.
   package var tokenizerFiles: [String] { HuggingFaceFolder.tokenizerFiles(in: path) }
 
-  /// The names of the tokenizer's files in any folder, sorted.
+  /// The names of the tokenizer's files in a folder, sorted.
   package static func tokenizerFiles(in path: String) -> [String] {
     tokenizerNames.filter { FileSystem.exists("\(path)/\($0)") && !FileSystem.isDirectory("\(path)/\($0)") }
   }

@@ -1,15 +1,15 @@
 import Basics
 
-/// What a `config.json` calls the classes of a head: its `id2label`.
+/// The names of a head's classes in a `config.json`: its `id2label`.
 package enum LabelNames: Sendable, Equatable {
-  /// The file names none.
+  /// The file does not name its classes.
   case none
   /// By class number.
   case named([String])
-  /// There is something that cannot be read as names; why.
+  /// The entry cannot be read as names, for this reason.
   case odd(String)
 
-  /// The names by class number; empty where there are none to go by.
+  /// The names by class number; empty unless the file names its classes.
   package var names: [String] { if case .named(let names) = self { names } else { [] } }
 
   init(_ value: JSONValue?) {

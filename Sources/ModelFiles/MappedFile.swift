@@ -8,21 +8,19 @@ package import Basics
 
 /// A file's bytes, mapped into memory for as long as the object lives.
 ///
-/// Pages are private: writing to them changes this process's copy and never the file, so weights may be
-/// trained
-/// where they lie. The size is the one the file had when it was opened; a file that is made shorter
-/// afterwards
-/// ends the process at the first touch of a lost page, with a line that names it. Pages that were not written to follow the
-/// file: ``checkUnchanged(since:)`` finds out whether it has changed.
+/// Pages are private: writing to them changes this process's copy and never the file, so weights can be
+/// trained in place. The size is that of the file when it was opened; if the file is truncated later, the
+/// first access to a lost page ends the process with a line that names the file. Pages that were not written
+/// to follow changes of the file: ``checkUnchanged(since:)`` detects these.
 package final class MappedFile {
-  /// The path by which it was opened; of bytes in memory, the name that they were given.
+  /// The path that was opened, or the name given to bytes in memory.
   package let path: String
   /// The whole file.
   package let bytes: UnsafeMutableRawBufferPointer
   private let isMapping: Bool
-  /// Kept open, so that it is this file that is asked about, whatever has its name by now; -1 for bytes in memory.
+  /// Kept open to examine this very file even if its path now refers to another; -1 for bytes in memory.
   private let descriptor: Int32
-  /// What the file was when it was opened.
+  /// The file's facts when it was opened.
   private let facts: FileFacts?
   private var mark: Int32 = -1
 
@@ -47,7 +45,7 @@ package final class MappedFile {
     mark = Memory.remember(start, bytes: size, path: path)
   }
 
-  /// Bytes that are in memory already, under the name `path`.
+  /// A copy of bytes in memory, under the name `path`.
   package init(copying contents: [UInt8], named path: String) {
     self.path = path
     isMapping = false
@@ -56,10 +54,10 @@ package final class MappedFile {
     bytes.copyBytes(from: contents)
   }
 
-  /// Finds out whether the file was written to since it was opened: what was read of it is then neither the old nor the
-  /// new.
+  /// Checks that the file was not written to since it was opened: otherwise what was read may be a mixture of
+  /// old and new bytes.
   ///
-  /// - Parameter earlier: what the file was when its digest was taken, or `nil`.
+  /// - Parameter earlier: the file's facts when its digest was computed, or `nil`.
   /// - Throws: `file.changed`.
   package func checkUnchanged(since earlier: FileFacts? = nil) throws(Failure) {
     guard descriptor >= 0, let facts else { return }

@@ -1,24 +1,25 @@
 package import Basics
 
-/// A model's `config.json`: its text as a tree, and what every family has. The sizes are for the family to read.
+/// A model's `config.json`: its text as a tree, and the parts common to all families. Each family reads the
+/// sizes itself.
 package struct ModelConfiguration: Sendable, Equatable {
-  /// The whole text; numbers are as they were written.
+  /// The parsed text; numbers are kept as they were written.
   package let tree: JSONObject
   /// The file it came from.
   package let path: String
-  /// What the file's head is for; it matters only where that head is used.
+  /// The class names of the file's head; they matter only if that head is used.
   package let labels: LabelNames
 
-  /// - Throws: `json.syntax`, `file.missing`, `config.value` where it is no object.
+  /// - Throws: `json.syntax`, `file.missing`, `config.value` if it is not an object.
   package init(_ path: String) throws(Failure) {
     let bytes = try FileSystem.read(path)
     try FileSignature.refuse(bytes, path: path, wanted: [.json])
     try self.init(parsing: bytes, source: path)
   }
 
-  /// A `config.json` that was read already.
-  /// - Parameter path: the file that faults are placed in.
-  /// - Throws: `json.syntax`, `config.value` where it is no object.
+  /// A `config.json` that has already been read.
+  /// - Parameter path: the file named in failures.
+  /// - Throws: `json.syntax`, `config.value` if it is not an object.
   package init(parsing bytes: [UInt8], source path: String) throws(Failure) {
     let value = try JSONValue(parsing: bytes, source: path)
     guard case .object(let tree) = value else {
@@ -28,14 +29,14 @@ package struct ModelConfiguration: Sendable, Equatable {
     labels = LabelNames(tree["id2label"])
   }
 
-  /// The `config.json` of a checkpoint of this model with a head of its own.
+  /// The `config.json` for a checkpoint of this model with another head.
   ///
-  /// Only the keys that the head decides differ from the file that was read; numbers that transformers wants
-  /// with a point get one.
+  /// Only the keys that depend on the head differ from the original file; numbers that transformers expects
+  /// with a decimal point get one.
   ///
   /// - Parameters:
-  ///   - architecture: such as `BertForTokenClassification`.
-  ///   - labels: by id.
+  ///   - architecture: a class name such as `BertForTokenClassification`.
+  ///   - labels: class names by id.
   ///   - problemType: `problem_type`, or `nil` to leave it as it is.
   package func checkpointText(architecture: String, labels: [String], problemType: String? = nil) -> String {
     var tree = tree

@@ -1,12 +1,10 @@
 import Basics
 
-/// Reads the pickle of a state dictionary and nothing else.
+/// Reads pickles of state dictionaries only.
 ///
-/// It knows the opcodes that `torch.save` writes (and those of other protocols that lead up to a global, so
-/// that
-/// a hostile file's wish can be named) and the few globals that tensors need; whatever else a pickle asks
-/// for is
-/// refused by name before anything is built from it. Time and memory are linear in the input.
+/// It supports the opcodes that `torch.save` writes (and those of other protocols that precede a global, so
+/// that the global a hostile file requests can be named) and the few globals that tensors need; any other
+/// request is refused by name before anything is built from it. Time and memory are linear in the input.
 struct PickleReader {
   private var reader: ByteReader
   private let path: String
@@ -19,12 +17,12 @@ struct PickleReader {
   private(set) var dictionaries: [[(key: PickleValue, value: PickleValue)]] = []
   private(set) var storages: [PickleStorage] = []
   private(set) var tensors: [PickleTensor] = []
-  /// Where the opcode being read begins.
+  /// The position of the opcode being read.
   private var opcodeStart = 0
 
   init(_ reader: ByteReader) { (self.reader, path) = (reader, reader.file.path) }
 
-  /// The value that the pickle stands for.
+  /// Reads the pickled value.
   /// - Throws: `weights.pickle-global` for a forbidden global, `weights.pickle`, `weights.truncated`.
   mutating func read() throws(Failure) -> PickleValue {
     while true {
@@ -56,7 +54,7 @@ struct PickleReader {
 
   // MARK: - Opcodes
 
-  /// Opcodes that put one new value on the stack.
+  /// Opcodes that push one new value.
   private mutating func push(_ code: UInt8) throws(Failure) -> Bool {
     switch code {
     case UInt8(ascii: "N"): stack.append(.none)
@@ -85,7 +83,7 @@ struct PickleReader {
     return true
   }
 
-  /// Opcodes that make containers of what is on the stack.
+  /// Opcodes that build containers from values on the stack.
   private mutating func gather(_ code: UInt8) throws(Failure) -> Bool {
     switch code {
     case UInt8(ascii: "("): marks.append(stack.count)
@@ -108,7 +106,7 @@ struct PickleReader {
     return true
   }
 
-  /// The memo: values that are used again.
+  /// Opcodes of the memo, which holds values for reuse.
   private mutating func recall(_ code: UInt8) throws(Failure) -> Bool {
     switch code {
     case UInt8(ascii: "q"): try remember(Int(try reader.number(UInt8.self)))
@@ -248,7 +246,7 @@ struct PickleReader {
     guard items.count >= 4, case .storage(let index) = items[0], let offset = items[1].int, offset >= 0,
       let shape = wholeNumbers(items[2]), let strides = wholeNumbers(items[3]), shape.count == strides.count
     else { throw fault("a tensor is not made of a storage, an offset, a size and a stride") }
-    // An axis of one element is never stepped along; its stride may be anything.
+    // The stride of an axis of one element is never used and may have any value.
     let steps = zip(shape, strides).map { $0 == 1 ? 0 : $1 }
     let tensor = PickleTensor(storage: storages[index], offset: offset, shape: shape, strides: steps)
     guard tensor.fits else { throw fault("a tensor of shape \(shape) reaches beyond its storage") }
@@ -268,10 +266,10 @@ struct PickleReader {
 }
 
 extension PickleTensor {
-  /// Elements that an expanded tensor may have beyond those of its storage.
+  /// How many more elements than its storage an expanded tensor may have.
   private static let expansionLimit = 1 << 20
 
-  /// Whether every element lies in the storage, and there are not absurdly many.
+  /// Whether every element lies within the storage and their number is plausible.
   fileprivate var fits: Bool {
     guard let count = elementCount(shape) else { return false }
     if count == 0 { return true }
@@ -285,7 +283,7 @@ extension PickleTensor {
     return last < storage.count
   }
 
-  /// Whether the elements lie back to back, row-major.
+  /// Whether the elements are contiguous, in row-major order.
   var isContiguous: Bool {
     var expected = 1
     for (extent, stride) in zip(shape, strides).reversed() where extent != 1 {

@@ -1,8 +1,7 @@
-/// A value that a pickle of weights builds.
+/// A value built by a pickle of weights.
 ///
-/// Containers and tensors are numbers into the tables of ``PickleReader``, so that values nest without
-/// owning one
-/// another: neither a cycle nor a million nested tuples can harm who reads or releases them.
+/// Containers and tensors are indices into the tables of ``PickleReader``, so that values nest without owning
+/// one another: neither cycles nor a million nested tuples are a danger when values are read or released.
 enum PickleValue {
   case none
   case bool(Bool)
@@ -39,28 +38,28 @@ enum PickleValue {
   }
 }
 
-/// The only functions that a pickle may call; each has its meaning here and runs no Python.
+/// The only functions that a pickle may call; each is implemented here, without running Python.
 enum PickleFunction: String {
   case orderedDictionary = "collections.OrderedDict"
   case tensor = "torch._utils._rebuild_tensor_v2"
   case parameter = "torch._utils._rebuild_parameter"
 }
 
-/// A run of elements in an entry `data/{key}` of the archive.
+/// The elements in an entry `data/{key}` of the archive.
 struct PickleStorage: Equatable {
   let key: String
   let type: ElementType
-  /// Elements.
+  /// Number of elements.
   let count: Int
 }
 
-/// A tensor as a window on a storage.
+/// A tensor as a strided view of a storage.
 struct PickleTensor: Equatable {
   let storage: PickleStorage
-  /// The first element, counted in elements of the storage.
+  /// The index of the first element in the storage.
   let offset: Int
   let shape: [Int]
-  /// Elements from one index to the next, per axis.
+  /// Distance in elements from one index to the next, per axis.
   let strides: [Int]
 }
 

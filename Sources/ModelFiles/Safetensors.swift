@@ -1,26 +1,26 @@
 package import Basics
 
-/// A safetensors file: a JSON header that says where each tensor lies, then the tensors.
+/// A safetensors file: a JSON header with the location of each tensor, followed by the tensors.
 ///
-/// The whole header is checked when the file is opened, as the reference reader does: every byte of the file
-/// belongs to exactly one tensor, so a truncated or patched file never opens.
+/// The whole header is checked on opening, as the reference reader does: every byte after it belongs to
+/// exactly one tensor, so a truncated or patched file is never opened.
 ///
 /// - Reference: safetensors 0.8.0.
 package final class Safetensors: WeightsFile {
-  /// A tensor and the bytes of the file that it fills.
+  /// A tensor and its bytes in the file.
   package struct Entry: Sendable, Equatable {
-    /// Its name, type and shape as the header has them.
+    /// Its name, type and shape from the header.
     package let description: TensorDescription
     /// Counted from the file's first byte.
     package let range: Range<Int>
   }
 
-  /// The largest header that is read: 100 MB, the reference's own limit.
+  /// The largest header accepted: 100 MB, the limit of the reference.
   static let headerLimit = 100_000_000
 
-  /// In the order in which they lie in the file.
+  /// In their order in the file.
   package let entries: [Entry]
-  /// `__metadata__`; empty when there is none.
+  /// `__metadata__`; empty if it is missing.
   package let metadata: [String: String]
   private let file: MappedFile
   private let positions: [String: Int]
@@ -61,7 +61,7 @@ package final class Safetensors: WeightsFile {
     self.file = file
   }
 
-  /// The entry of a tensor; `nil` for a name that the file does not have.
+  /// The entry of a tensor; `nil` if the file does not contain it.
   package func entry(_ name: String) -> Entry? { positions[name].map { entries[$0] } }
 
   package func checkUnchanged(since earlier: FileFacts?) throws(Failure) {

@@ -1,8 +1,9 @@
 package import Basics
 
-/// A tensor of 32-bit floats to be written; its memory belongs to the caller, who may have it only while it is written.
+/// A tensor of 32-bit floats to be written; the caller owns its memory and may provide it only while it is
+/// written.
 package struct NamedTensor {
-  /// Hands the bytes to a body for the time of the call.
+  /// Calls `body` with the bytes, which are valid during the call.
   package typealias Lender = (_ body: (UnsafeRawBufferPointer) throws(Failure) -> Void) throws(Failure) ->
     Void
 
@@ -18,21 +19,21 @@ package struct NamedTensor {
     self.init(name: name, shape: shape) { (body) throws(Failure) in try body(bytes) }
   }
 
-  /// - Parameter lend: is called when it is the tensor's turn to be written, with as many bytes as above.
+  /// - Parameter lend: called when the tensor is written; passes on as many bytes as above.
   package init(name: String, shape: [Int], lend: @escaping Lender) {
     (self.name, self.shape, self.lend) = (name, shape, lend)
   }
 
-  /// Bytes that the shape asks for.
+  /// Size in bytes, from the shape.
   var byteCount: Int { 4 * (elementCount(shape) ?? 0) }
 }
 
 /// Writes safetensors files as the reference does: tensors by name, header padded to 8 bytes.
 package enum SafetensorsWriter {
-  /// Hands the file to `write` piece by piece, in order: the header, then each tensor whole.
+  /// Passes the file to `write` piece by piece, in order: the header, then each complete tensor.
   ///
-  /// - Parameter metadata: `__metadata__`; `format` = `pt` is what transformers 4 asks for.
-  /// - Precondition: names differ, and each tensor has as many bytes as its shape asks for.
+  /// - Parameter metadata: `__metadata__`; transformers 4 requires `format` = `pt`.
+  /// - Precondition: names are unique, and each tensor has as many bytes as its shape requires.
   package static func write(
     _ tensors: [NamedTensor], metadata: [(String, String)] = [("format", "pt")],
     to write: (UnsafeRawBufferPointer) throws(Failure) -> Void

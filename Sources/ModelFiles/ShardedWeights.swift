@@ -9,7 +9,7 @@ package final class ShardedWeights: WeightsFile {
   private let homes: [String: String]
 
   /// Opens the index and every file that it names.
-  /// - Throws: `weights.index` for an index that does not agree with its files, and what the files throw.
+  /// - Throws: `weights.index` for an index that does not match its files; what opening the files throws.
   package init(index path: String) throws(Failure) {
     let bytes = try FileSystem.read(path)
     try FileSignature.refuse(bytes, path: path, wanted: [.json])
@@ -40,7 +40,7 @@ package final class ShardedWeights: WeightsFile {
     (self.path, self.tensors, self.shards, self.homes) = (path, tensors, shards, homes)
   }
 
-  /// What is known of the index says nothing about its files.
+  /// The facts of the index say nothing about its files, so `earlier` is not used.
   package func checkUnchanged(since earlier: FileFacts?) throws(Failure) {
     for shard in shards.values { try shard.checkUnchanged(since: nil) }
   }

@@ -10,13 +10,13 @@ import Basics
 package final class TensorFloats {
   /// Extents, outermost first; empty for a scalar.
   package let shape: [Int]
-  /// All elements, `[product of shape]`, valid only as long as this object: use ``withValues(_:)`` unless the
-  /// object itself is kept. Writing to them never reaches the file.
+  /// All elements, `[product of shape]`, valid only during the lifetime of this object: use
+  /// ``withValues(_:)`` unless the object itself is kept. Writing to them never reaches the file.
   package let unsafeValues: UnsafeMutableBufferPointer<Float>
-  /// The mapped file the values lie in; `nil` when they are a converted copy.
+  /// The mapped file that contains the values; `nil` for a converted copy.
   let file: MappedFile?
 
-  /// Values that lie in a mapped file: nothing is copied.
+  /// Values in a mapped file, without copying.
   init(shape: [Int], in file: MappedFile, at offset: Int, count: Int) {
     (self.shape, self.file) = (shape, file)
     let bytes = UnsafeMutableRawBufferPointer(rebasing: file.bytes[offset..<offset + count * 4])
@@ -31,13 +31,13 @@ package final class TensorFloats {
 
   deinit { if file == nil { unsafeValues.deallocate() } }
 
-  /// Hands all elements to `body`, row-major.
+  /// Calls `body` with all elements, row-major.
   package func withValues<R>(_ body: (UnsafeMutableBufferPointer<Float>) throws -> R) rethrows -> R {
     try withExtendedLifetime(self) { try body(unsafeValues) }
   }
 
-  /// Lets go of the memory of whole pages that hold nothing but these values; reading them again reads the file.
-  /// For values that were copied elsewhere and not written to.
+  /// Releases the memory of pages that contain only these values; accessing them later reads the file again.
+  /// For values that were copied elsewhere and not modified.
   package func dropPages() {
     guard file != nil, let base = unsafeValues.baseAddress else { return }
     let page = Int(sysconf(Int32(_SC_PAGESIZE)))

@@ -1,6 +1,6 @@
 package import Basics
 
-/// A `pytorch_model.bin`: a zip with a pickle that names tensors, and their storages beside it.
+/// A `pytorch_model.bin`: a zip archive with a pickle that names the tensors, and their storages beside it.
 ///
 /// - Reference: `torch.save` since 1.6; views, offsets and shared storages are followed.
 package final class TorchCheckpoint: WeightsFile {
@@ -16,7 +16,7 @@ package final class TorchCheckpoint: WeightsFile {
   /// - Throws: `file.missing`, `file.read`; what reading the names throws.
   package convenience init(_ path: String) throws(Failure) { try self.init(MappedFile(path)) }
 
-  /// Reads the names and shapes; no tensor is read yet.
+  /// Reads the names and shapes, but not the tensors.
   /// - Throws: `weights.legacy`, `weights.zip`, `weights.pickle`, `weights.pickle-global`,
   ///   `weights.truncated`.
   package init(_ file: MappedFile) throws(Failure) {
@@ -119,7 +119,7 @@ package final class TorchCheckpoint: WeightsFile {
     }
   }
 
-  /// The tensors of the dictionary that was saved; of equal names the last counts.
+  /// The tensors of the saved dictionary; of equal names the last one counts.
   private static func namedTensors(
     _ root: PickleValue, _ reader: PickleReader, _ path: String
   ) throws(Failure) -> [(name: String, window: PickleTensor)] {

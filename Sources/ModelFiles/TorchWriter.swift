@@ -1,6 +1,6 @@
 package import Basics
 
-/// What a file of `torch.save` can hold here: plain values, containers, tensors of 32-bit floats.
+/// The values that can be written to a `torch.save` file: plain values, containers, tensors of 32-bit floats.
 package indirect enum TorchValue {
   case none
   case bool(Bool)
@@ -16,7 +16,7 @@ package indirect enum TorchValue {
   case member(module: String, name: String, TorchValue)
   /// Row-major; the memory belongs to the caller.
   case tensor(shape: [Int], UnsafeRawBufferPointer)
-  /// The same, whose memory is there only while it is written.
+  /// A tensor whose memory is provided only while it is written.
   case lentTensor(shape: [Int], NamedTensor.Lender)
   /// A tensor without axes.
   case scalar(Float)
@@ -25,7 +25,7 @@ package indirect enum TorchValue {
 extension TorchValue: ExpressibleByDictionaryLiteral, ExpressibleByStringLiteral, ExpressibleByIntegerLiteral,
   ExpressibleByFloatLiteral, ExpressibleByBooleanLiteral, ExpressibleByNilLiteral
 {
-  /// A ``dictionary(_:)``, its pairs in the order in which they stand.
+  /// A ``dictionary(_:)``, its pairs in the order of the source.
   package init(dictionaryLiteral elements: (TorchValue, TorchValue)...) {
     self = .dictionary(elements.map { ($0, $1) })
   }
@@ -41,11 +41,12 @@ extension TorchValue: ExpressibleByDictionaryLiteral, ExpressibleByStringLiteral
   package init(nilLiteral: ()) { self = .none }
 }
 
-/// Writes files that `torch.load` reads, with `weights_only=True` where they hold no class: a stored zip with a pickle and the tensors' bytes.
+/// Writes files that `torch.load` reads (with `weights_only=True` if they contain no class): an uncompressed
+/// zip archive with a pickle and the tensors' bytes.
 ///
 /// - Reference: the zip format of `torch.save` since 1.6, pickle protocol 2 without a memo.
 package enum TorchWriter {
-  /// Hands the file to `write` piece by piece, in order.
+  /// Passes the file to `write` piece by piece, in order.
   /// - Precondition: each tensor has `4 × product of shape` bytes.
   package static func write(
     _ value: TorchValue, to write: (UnsafeRawBufferPointer) throws(Failure) -> Void

@@ -2,8 +2,8 @@ import Basics
 
 /// A zip archive whose entries are stored without compression, as `torch.save` writes them.
 ///
-/// Sizes and places come from the central directory alone: the local headers of such files carry zeros.
-/// Check sums are not compared (PyTorch can be told to leave them out).
+/// Sizes and positions come from the central directory alone: the local headers of such files contain zeros.
+/// Checksums are not verified (PyTorch can be configured to omit them).
 struct ZipArchive {
   /// The bytes of each entry, by name, counted from the file's first byte.
   private(set) var entries: [String: Range<Int>] = [:]
@@ -41,7 +41,7 @@ struct ZipArchive {
     return (offset..<offset + size, count)
   }
 
-  /// The last end record: it is followed by a comment of at most 65,535 bytes.
+  /// The position of the last end record, which is followed by a comment of at most 65,535 bytes.
   private static func findEnd(_ file: MappedFile) -> Int? {
     let last = file.bytes.count - 22
     guard last >= 0 else { return nil }
@@ -52,7 +52,7 @@ struct ZipArchive {
     return nil
   }
 
-  /// The zip64 record, which counts instead of the short one where there is one.
+  /// The zip64 record, which replaces the short one if it exists.
   private static func wideEnd(
     _ file: MappedFile, before end: Int
   ) throws(Failure) -> (count: Int, size: Int, offset: Int)? {
@@ -106,7 +106,7 @@ struct ZipArchive {
     }
   }
 
-  /// The zip64 extra field: 64-bit numbers for those that are all ones in the entry.
+  /// The zip64 extra field: 64-bit values for the fields that are all ones in the entry.
   private func readWideSizes(
     _ extra: Range<Int>, size: inout Int, packed: inout Int, offset: inout Int
   ) throws(Failure) {

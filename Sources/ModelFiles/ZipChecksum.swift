@@ -1,6 +1,6 @@
 /// The CRC-32 of zip archives, eight bytes at a time.
 enum ZipChecksum {
-  /// Eight tables of 256: the k-th is for a byte with k bytes behind it.
+  /// Eight tables of 256: the k-th is for a byte followed by k bytes.
   private static let tables: [UInt32] = {
     var tables = [UInt32](repeating: 0, count: 8 * 256)
     for index in 0..<256 {

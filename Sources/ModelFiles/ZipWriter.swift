@@ -1,6 +1,6 @@
 import Basics
 
-/// Writes a zip archive whose entries are stored as they are, in order, with sizes in front of each.
+/// Writes a zip archive whose entries are stored uncompressed, in order, each preceded by its size.
 struct ZipWriter {
   private struct Entry {
     let name: [UInt8]
@@ -9,14 +9,14 @@ struct ZipWriter {
     let offset: Int
   }
 
-  /// From here on sizes and places stand in the records of zip64; lower in tests.
+  /// The value from which sizes and positions are written as zip64 records; lower in tests.
   private let limit: Int
   private var entries: [Entry] = []
   private var offset = 0
 
   init(limit: Int = 0xFFFF_FFFF) { self.limit = limit }
 
-  /// Hands an entry's header and bytes to `write`.
+  /// Passes an entry's header and bytes to `write`.
   mutating func add(
     _ name: String, _ bytes: UnsafeRawBufferPointer,
     to write: (UnsafeRawBufferPointer) throws(Failure) -> Void
@@ -35,7 +35,7 @@ struct ZipWriter {
     entries.append(entry)
   }
 
-  /// Hands the directory of all entries to `write`.
+  /// Passes the directory of all entries to `write`.
   func finish(to write: (UnsafeRawBufferPointer) throws(Failure) -> Void) throws(Failure) {
     var directory = Bytes()
     for entry in entries {
@@ -74,9 +74,9 @@ struct ZipWriter {
     try ZipWriter.hand(directory.bytes, to: write)
   }
 
-  /// What the local header and the directory say alike: flags, method, date, checksum, sizes, lengths.
+  /// The fields common to the local header and the directory: flags, method, date, checksum, sizes, lengths.
   private func addCommon(_ entry: Entry, _ extra: [UInt8], to bytes: inout Bytes) {
-    // UTF-8 names; stored; the first day that a zip can name.
+    // UTF-8 names; stored; the earliest date that a zip archive can represent.
     bytes.add(0x0800 as UInt16)
     bytes.add(0 as UInt16)
     bytes.add(0 as UInt16)
@@ -108,7 +108,7 @@ struct ZipWriter {
   }
 }
 
-/// Little-endian numbers one after the other.
+/// A buffer of little-endian numbers.
 struct Bytes {
   var bytes: [UInt8] = []
 

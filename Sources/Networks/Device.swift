@@ -1,16 +1,17 @@
 package import Tensors
 
-/// Where models compute. Each is one type in a target of its own, and a line in the list of those that are supported.
+/// A device on which models compute. Each device is a type in its own target and a line in the list of
+/// supported devices.
 package protocol Device: SendableMetatype {
-  /// What `device=` calls it: `cpu`.
+  /// The name for `device=`: `cpu`.
   static var name: String { get }
-  /// What a sentence calls it: `the CPU`.
+  /// The name in a sentence: `the CPU`.
   static var title: String { get }
 
-  /// - Parameter kernels: the processor's workers, and where times are noted.
+  /// - Parameter kernels: the processor's workers, and the profile that records times.
   init(_ kernels: Kernels)
 
-  /// A model with its values and, where it is trained, memory for gradients.
+  /// Creates a model with its values and, if it is trained, memory for gradients.
   ///
   /// - Throws: what reading the values throws.
   func makeModel(_ design: ModelDesign, from start: ModelStart) throws -> any TrainableModel

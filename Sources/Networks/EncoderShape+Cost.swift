@@ -1,14 +1,14 @@
-/// What one layer of an encoder needs, in numbers of 32 bits.
+/// The cost of one encoder layer, in 32-bit numbers.
 package struct LayerCost: Sendable {
-  /// Numbers that it learns.
+  /// Number of its parameters.
   package let parameters: Int
-  /// Those of them that are multiplied with every token: two operations each on the way there.
+  /// Number of parameters that are multiplied with every token: two operations each in the forward pass.
   package let products: Int
-  /// Kept of each token for the way back.
+  /// Numbers kept per token for the backward pass.
   package let kept: Int
-  /// Used for each token on the way back, beside what is kept.
+  /// Numbers used per token in the backward pass, in addition to ``kept``.
   package let backward: Int
-  /// Used for each token where nothing is kept.
+  /// Numbers used per token in inference, where nothing is kept.
   package let inference: Int
 
   /// - Parameters: the properties.
@@ -18,16 +18,17 @@ package struct LayerCost: Sendable {
   }
 }
 
-/// What an encoder of this shape needs. It follows what the engine does.
+/// The cost of an encoder of this shape, derived from what the engine does.
 extension EncoderShape {
-  /// Numbers of the word table, of which a step changes few rows.
+  /// Number of parameters in the word table, of which a step changes few rows.
   package var wordTable: Int { vocabulary * hidden }
 
-  /// Weights of all layers that are multiplied with every token: two operations each for one pass there, four for
-  /// the way back.
+  /// Weights of all layers that are multiplied with every token: two operations each in the forward pass,
+  /// four in the backward pass.
   package var productWeights: Int { layers * layerCost(self).products }
 
-  /// Floats of activations at the peak of a training step, beside those that find room in the gradients.
+  /// Floats of activations at the peak of a training step, apart from those that fit into the memory of the
+  /// gradients.
   ///
   /// - Parameters:
   ///   - lengths: tokens of each sentence of the micro-batch.
@@ -43,14 +44,14 @@ extension EncoderShape {
     guard !isFrozen else { return embeddings + layer }
     let all = embeddings + layers * layer + backward
     guard !accumulates else { return all }
-    // The gradients of the first layers, behind which the activations of the last ones find room.
+    // Activations of the last layers use the memory of the first layers' gradients.
     return max(embeddings + layer + backward, all - (layers - 1) * cost.parameters)
   }
 
   /// Floats of activations while a batch is evaluated.
   ///
   /// - Parameters:
-  ///   - tokens: of the batch.
+  ///   - tokens: tokens of the batch.
   ///   - longest: tokens of its longest sentence.
   package func inferenceFloats(tokens: Int, longest: Int) -> Int {
     tokens * layerCost(self).inference + heads * tokens * longest

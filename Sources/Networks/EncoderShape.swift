@@ -1,8 +1,8 @@
 package import Tensors
 
-/// The sizes of an encoder, under the names that `config.json` of a BERT gives them in parentheses.
+/// The sizes of an encoder; the names in BERT's `config.json` are in parentheses.
 ///
-/// What they cost in memory and operations stands in `EncoderShape+Cost.swift`.
+/// `EncoderShape+Cost.swift` derives their cost in memory and operations.
 package struct EncoderShape: Sendable {
   /// Rows of the word table (vocab_size).
   package var vocabulary: Int
@@ -22,18 +22,18 @@ package struct EncoderShape: Sendable {
   package var activation: Activation
   /// layer_norm_eps.
   package var epsilon: Double
-  /// Deviation of new weights (initializer_range).
+  /// Standard deviation of new weights (initializer_range).
   package var deviation: Double
   /// hidden_dropout_prob, in [0, 1).
   package var hiddenDropout: Double
   /// attention_probs_dropout_prob, in [0, 1).
   package var attentionDropout: Double
-  /// classifier_dropout, or the hidden dropout where it is null; in [0, 1).
+  /// classifier_dropout, or the hidden dropout if it is null; in [0, 1).
   package var classifierDropout: Double
-  /// What one of its layers costs; a family with other layers sets its own.
+  /// The cost of one of its layers; a family with other layers sets its own function.
   package var layerCost: @Sendable (EncoderShape) -> LayerCost = EncoderLayer.cost(of:)
 
-  /// - Precondition: as the properties say; files are checked by the family that reads them.
+  /// - Precondition: the ranges of the properties; the family that reads a file checks them.
   package init(
     vocabulary: Int, positions: Int, types: Int, hidden: Int, intermediate: Int, layers: Int, heads: Int,
     activation: Activation, epsilon: Double, deviation: Double, hiddenDropout: Double,

@@ -1,9 +1,9 @@
 package import Basics
 package import Tensors
 
-/// What every layer is handed besides its input: the sentences, the dropout in force, memory and workers.
+/// What every layer receives besides its input: the sentences, the dropout mode, memory and workers.
 package struct ForwardContext {
-  /// Whether dropout is on, and which draw of it.
+  /// Whether dropout is applied, and with which key.
   package enum Mode: Sendable {
     case inference
     case training(DropoutKey)
@@ -11,11 +11,11 @@ package struct ForwardContext {
 
   /// The sentences of the pass, one after the other without padding.
   package let batch: PackedBatch
-  /// Whether dropout is drawn in this pass.
+  /// Whether dropout is applied in this pass.
   package let mode: Mode
-  /// Where activations and the results of layers lie, until it is released or reset.
+  /// Holds activations and the results of layers until it is released or reset.
   package let arena: Arena
-  /// The threads that compute, and where times are noted.
+  /// The computing threads, and the profile that records times.
   package let kernels: Kernels
 
   /// - Parameters: the properties, in their order.
@@ -31,7 +31,7 @@ package struct ForwardContext {
     }
   }
 
-  /// The dropout mask of one site; keeps everything in an evaluation.
+  /// The dropout mask of one site; in evaluation it keeps everything.
   func mask(_ probability: Double, layer: Int, site: Int) -> DropoutMask {
     switch mode {
     case .inference: .keepAll
@@ -39,8 +39,8 @@ package struct ForwardContext {
     }
   }
 
-  /// Lets the arena use memory of gradients that come before `first`: to be called on the way there and back before
-  /// anything of the layer that begins with this parameter is computed.
+  /// Lets the arena use the memory of gradients before `first`. Call this in the forward and the backward
+  /// pass before computing anything of the layer that begins with this parameter.
   func enter(_ first: Parameter.ID, of store: ParameterStore) {
     arena.lentFloats = store.freeFloats(below: first)
   }

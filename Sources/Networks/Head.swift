@@ -1,23 +1,24 @@
 package import Tensors
 
-/// What stands on an encoder and says something: logits, and a loss of them.
+/// The part of a model on top of the encoder, which computes logits and their loss.
 package protocol Head: AnyObject {
   /// The rows of the encoder's result that it reads.
   var rows: OutputRows { get }
-  /// What it is trained for.
+  /// The loss it is trained with.
   var loss: CrossEntropy { get }
 
   /// The logits `[rows, classes]`, without dropout, in the arena.
   ///
-  /// - Parameter states: of the encoder, `[rows, hidden]`.
+  /// - Parameter states: the encoder's result, `[rows, hidden]`.
   func logits(_ states: Matrix, _ pass: ForwardContext) -> Matrix
 
-  /// The way there and back: adds the gradients of `scale · Σ loss` to the head's parameters.
+  /// The forward and backward pass: adds the gradients of `scale · Σ loss` to those of the head's parameters.
   ///
   /// - Parameters:
-  ///   - states: of the encoder, `[rows, hidden]`.
+  ///   - states: the encoder's result, `[rows, hidden]`.
   ///   - labels: one per row.
-  ///   - gradient: receives the gradient of `states`, the same shape; `nil` when the encoder is not trained.
+  ///   - gradient: receives the gradient of `states`, in the same shape; `nil` when the encoder is not
+  ///     trained.
   /// - Returns: Σ loss, unscaled.
   func accumulateGradients(
     _ states: Matrix, _ labels: [Int32], scale: Double, into gradient: Matrix?, _ pass: ForwardContext

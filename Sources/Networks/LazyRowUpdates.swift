@@ -1,11 +1,11 @@
 package import Tensors
 
-/// Which rows of a table a step touches, and what the others owe.
+/// Tracks which rows of a table a step touches, and defers the weight decay of the others.
 ///
-/// A row that no batch has named yet has no gradient and no moments: weight decay alone would change it, by the
-/// factor `1 − ηλ` of each step. The factors are kept, and multiplied into a row one after the other when it is
-/// read or trained. These are the multiplications of the dense form in their order, so the result is the same
-/// to the last bit, and a step costs what its own rows cost.
+/// A row that has not yet been used by a batch has no gradient and no moments: only weight decay would change
+/// it, by the factor `1 − ηλ` of each step. The factors are kept, and multiplied into a row one after the
+/// other when it is read or trained. These are the multiplications of the dense form in the same order, so
+/// the result is the same to the last bit, and the cost of a step depends only on the rows it uses.
 package final class LazyRowUpdates {
   /// `[rows, width]`.
   package let values: Matrix
@@ -14,15 +14,15 @@ package final class LazyRowUpdates {
 
   private var isTouched: [Bool]
   private var isActive: [Bool]
-  /// Whether the values are pages of a file, and which rows have become the process's own.
+  /// Which rows are the process's own memory rather than pages of a file.
   private var ownRows: [Bool]
-  /// The factors of all steps so far, and how many of them each row has seen that is not active.
+  /// The factors of all steps so far; ``seen`` is how many of them each inactive row has been multiplied by.
   private var factors: [Float] = []
   private var seen: [Int32]
 
   /// Rows with a gradient in this step.
   private var touchedRows: [Int32] = []
-  /// Rows that ever had a gradient: an optimizer updates these and ``decayOthers(by:)`` the rest.
+  /// Rows that ever had a gradient: an optimizer updates these, and ``decayOthers(by:)`` the others.
   package private(set) var active: [Int32] = []
 
   /// - Parameter areMapped: whether `values` are pages of a mapped file.
@@ -34,12 +34,12 @@ package final class LazyRowUpdates {
     seen = Array(repeating: 0, count: values.rows)
   }
 
-  /// Makes the rows of `ids` what the dense form would have made of them; to be called before they are read.
+  /// Brings the rows of `ids` up to date; must be called before they are read.
   package func willRead(_ ids: [Int32]) {
     for row in ids {
       let row = Int(row)
       if !ownRows[row] {
-        // A first read would map the pages round it as well; a first write copies this one alone.
+        // A first read would also map neighbouring pages; a first write copies only this one.
         Slab.makeOwn(values.row(row), count: values.columns)
         ownRows[row] = true
       }
@@ -47,7 +47,7 @@ package final class LazyRowUpdates {
     }
   }
 
-  /// Notes that the rows of `ids` get a gradient.
+  /// Records that the rows of `ids` receive a gradient.
   package func willAddGradients(_ ids: [Int32]) {
     for row in ids where !isTouched[Int(row)] {
       isTouched[Int(row)] = true
@@ -56,7 +56,7 @@ package final class LazyRowUpdates {
     }
   }
 
-  /// From now on the optimizer updates the row.
+  /// Marks the row as updated by the optimizer from now on.
   package func activate(_ row: Int) {
     guard !isActive[row] else { return }
     catchUp(row)
@@ -76,16 +76,16 @@ package final class LazyRowUpdates {
     touchedRows.removeAll(keepingCapacity: true)
   }
 
-  /// One optimizer step of every row that is not active: a multiplication by `factor`, put off.
+  /// One optimizer step for every inactive row: a multiplication by `factor`, which is deferred.
   package func decayOthers(by factor: Float) {
     if factor != 1 { factors.append(factor) }
   }
 
-  /// Multiplies what was put off into all rows, for a caller that looks at all of them.
+  /// Applies the deferred factors to all rows, for a caller that reads all of them.
   package func catchUp() {
     guard !factors.isEmpty else { return }
     for row in 0..<values.rows where !isActive[row] { catchUp(row) }
-    // No row has factors to come: the list may begin anew.
+    // No factors are pending for any row, so the list can start again.
     factors.removeAll(keepingCapacity: true)
     for row in seen.indices { seen[row] = 0 }
   }

@@ -8,14 +8,14 @@ package import Tensors
 
 /// The scores of a batch before softmax.
 package struct Logits: Sendable, Equatable {
-  /// Scores of one row.
+  /// Number of scores in a row.
   package let classes: Int
-  /// Row by row: one row per sentence or per token, as the head has it.
+  /// Row by row: one row per sentence or per token, depending on the head.
   package let values: [Float]
 
-  /// How many rows there are; 0 when there are no classes.
+  /// Number of rows; 0 without classes.
   package var rows: Int { classes == 0 ? 0 : values.count / classes }
-  /// The `classes` scores of one row; the slice has the indices of ``values``.
+  /// The `classes` scores of one row; the slice keeps the indices of ``values``.
   package func row(_ index: Int) -> ArraySlice<Float> { values[index * classes..<(index + 1) * classes] }
 
   /// The rows of `range`.
@@ -23,7 +23,7 @@ package struct Logits: Sendable, Equatable {
     Logits(classes: classes, values: Array(values[range.lowerBound * classes..<range.upperBound * classes]))
   }
 
-  /// Hands the scores to `body` as `[rows, classes]`; writing to them is lost.
+  /// Calls `body` with a copy of the scores as `[rows, classes]`.
   package func withMatrix<R>(_ body: (Matrix) -> R) -> R {
     var copy = values
     return copy.withUnsafeMutableBufferPointer { buffer in

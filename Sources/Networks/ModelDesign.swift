@@ -1,13 +1,14 @@
-/// A model before it has memory: an encoder of some family under a head.
+/// The design of a model, without memory: an encoder of some family with a head.
 package struct ModelDesign: Sendable {
-  /// Of the encoder.
+  /// The encoder's.
   package let family: ModelFamily
-  /// Of the encoder.
+  /// The encoder's.
   package let shape: EncoderShape
-  /// Declares the head's parameters behind the encoder's.
+  /// Declares the head's parameters after the encoder's.
   private let makeHead: @Sendable (ModelFamily, EncoderShape, ParameterStore) -> any Head
 
-  /// - Parameter makeHead: declares the head's parameters; it is called with the store that holds the encoder's.
+  /// - Parameter makeHead: declares the head's parameters; called with the store that already contains the
+  ///   encoder's.
   package init(
     _ family: ModelFamily, _ shape: EncoderShape,
     makeHead: @escaping @Sendable (ModelFamily, EncoderShape, ParameterStore) -> any Head

@@ -1,16 +1,17 @@
 package import Basics
 
-/// A kind of encoder: what its files are called and hold, and how it computes.
+/// A kind of encoder: its names in files, how its configuration is read, and how it computes.
 ///
-/// Each has a file in `Families/` and a line in the list of those that are supported, which joins them to tokenizers.
+/// Each family has a file in `Families/` and a line in the list of supported families, which connects them to
+/// tokenizers.
 package struct ModelFamily: Sendable {
-  /// What people call it: `BERT`.
+  /// The usual name: `BERT`.
   package let title: String
-  /// What `model_type` of config.json says, the usual word first.
+  /// The values of `model_type` in config.json, the usual one first.
   package let modelTypes: [String]
-  /// How the classes of transformers begin: `Bert` of `BertForTokenClassification`.
+  /// The prefix of the classes in transformers: `Bert` in `BertForTokenClassification`.
   package let className: String
-  /// Its tensors' names.
+  /// The names of its tensors.
   package let names: NameMap
   private let shape: @Sendable (ConfigurationReader) throws(Failure) -> EncoderShape
   /// Declares the encoder's parameters, in the order in which the reference model defines them.
@@ -26,7 +27,7 @@ package struct ModelFamily: Sendable {
     (shape, self.makeEncoder) = (read, makeEncoder)
   }
 
-  /// Reads the sizes.
+  /// Reads the sizes from a configuration.
   /// - Throws: `config.value`, `config.unsupported`, each naming the key.
   package func read(_ file: ConfigurationReader) throws(Failure) -> EncoderShape { try shape(file) }
 }

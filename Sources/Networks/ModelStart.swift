@@ -1,12 +1,12 @@
-/// What a model begins with.
+/// The initial state of a model.
 package struct ModelStart {
-  /// Whether gradients will be asked for.
+  /// Whether gradients will be needed.
   package let isTrained: Bool
-  /// Whether a parameter keeps its values while the others are trained.
+  /// Whether a parameter keeps its values in training.
   package let isFrozen: (Parameter) -> Bool
-  /// What fresh values follow from, beside the parameter's name.
+  /// The seed of new values, together with the parameter's name.
   package let seed: UInt64
-  /// A parameter's values in a file; `nil` where it starts from fresh ones.
+  /// A parameter's values in a file; `nil` if it starts from new values.
   package let values: (Parameter) throws -> FileValues?
 
   /// - Parameters: the properties.
@@ -18,15 +18,15 @@ package struct ModelStart {
   }
 }
 
-/// The values of a parameter as a file has them.
+/// The values of a parameter from a file.
 package struct FileValues {
   /// Row by row. They may be private pages of a mapped file: writing to them never reaches it.
   package let values: UnsafeMutableBufferPointer<Float>
   /// Keeps the memory alive.
   package let owner: AnyObject
-  /// Row `n` of the parameter is row `rowOrder[n]` of these; `nil` where they stand in the same order.
+  /// Row `n` of the parameter is row `rowOrder[n]` of these; `nil` if the order is the same.
   package let rowOrder: [Int]?
-  /// To be called once they were copied elsewhere: gives back what memory can be had again.
+  /// Called after the values have been copied elsewhere: releases memory that can be read again.
   package let release: () -> Void
 
   /// - Parameters: the properties.

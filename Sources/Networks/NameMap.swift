@@ -1,14 +1,14 @@
-/// How the tensors of a family are called in files, and under which other names they are found there.
+/// The names of a family's tensors in files, including variants.
 package struct NameMap: Sendable {
-  /// What a file of the encoder alone leaves out: `bert.`.
+  /// The prefix that is missing in a file of the encoder alone: `bert.`.
   package let prefix: String
-  /// Endings that older files have, and today's in their place.
+  /// Endings in older files, and today's replacements.
   package let olderEndings: [(older: String, today: String)]
-  /// How the tensors of the encoder's layers begin behind the prefix: `encoder.layer.`.
+  /// The start of the names of the encoder layers' tensors, after the prefix: `encoder.layer.`.
   package let layers: String
-  /// The linear layer that a pretrained model brings for its first token: `bert.pooler.dense`.
+  /// The linear layer of a pretrained model for its first token: `bert.pooler.dense`.
   package let pooler: String
-  /// The linear layer that gives the logits: `classifier`.
+  /// The linear layer that computes the logits: `classifier`.
   package let classifier: String
 
   /// - Parameters: the properties.
@@ -20,7 +20,7 @@ package struct NameMap: Sendable {
     (self.pooler, self.classifier) = (pooler, classifier)
   }
 
-  /// A name without its prefix and in today's words: the same for all names of one tensor.
+  /// A name without its prefix and with today's ending: the same for all variants of a tensor's name.
   package func canonical(_ name: String) -> String {
     var name = bare(name)
     for (older, today) in olderEndings where name.hasSuffix(older) {
@@ -29,7 +29,7 @@ package struct NameMap: Sendable {
     return name
   }
 
-  /// Whether a file's tensor belongs to a layer of the encoder.
+  /// Whether a tensor of a file belongs to an encoder layer.
   package func isOfLayer(_ name: String) -> Bool { bare(name).hasPrefix(layers) }
 
   private func bare(_ name: String) -> String {

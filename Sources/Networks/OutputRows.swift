@@ -1,17 +1,17 @@
 package import Basics
 import Tensors
 
-/// The rows of a layer's result that are read: the others are not computed.
+/// The rows of a layer's result that are used: the others are not computed.
 ///
-/// Keys and values come from all tokens in either case; queries, the output projection and the feed-forward from
-/// these rows alone.
+/// Keys and values are always computed for all tokens; queries, the output projection and the feed-forward
+/// only for these rows.
 package enum OutputRows: Sendable {
   /// `[tokens, …]`.
   case all
-  /// `[sentences, …]`: the first token of each sentence, all that a sentence classifier looks at.
+  /// `[sentences, …]`: the first token of each sentence, the only one that a sentence classifier uses.
   case firstTokens
 
-  /// How many rows of a batch.
+  /// The number of rows for a batch.
   package func count(in batch: PackedBatch) -> Int {
     switch self {
     case .all: batch.tokens
@@ -37,7 +37,7 @@ package enum OutputRows: Sendable {
     return rows
   }
 
-  /// Adds the rows' gradient into `dx [tokens, width]`, which must not be the same memory.
+  /// Adds the gradient of these rows to `dx [tokens, width]`, which must not be the same memory.
   func scatter(_ gradient: Matrix, addingInto dx: Matrix, _ pass: ForwardContext) {
     for sentence in 0..<pass.batch.sentences {
       let rows = range(sentence, in: pass.batch)

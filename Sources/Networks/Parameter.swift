@@ -1,22 +1,22 @@
-/// One tensor of a model: what it is called, what shape it has, how it is trained.
+/// One tensor of a model: its name, its shape and how it is trained.
 package struct Parameter: Sendable {
-  /// Names a parameter within the store that declared it.
+  /// Identifies a parameter within the store that declared it.
   package struct ID: Hashable, Sendable {
-    /// The place among ``ParameterLayout/parameters``, counted from 0.
+    /// The index in ``ParameterLayout/parameters``, from 0.
     package let index: Int
   }
 
-  /// What a tensor belongs to.
+  /// The part of a model that a tensor belongs to.
   package enum Role: Sendable {
-    /// What every file of the family has.
+    /// In every file of the family.
     case encoder
-    /// What many files have beside it, and a frozen encoder keeps where they do.
+    /// In many files; frozen with the encoder if a file contains it.
     case pooler
-    /// What a task brings.
+    /// Added by a task.
     case head
   }
 
-  /// What a tensor holds when no file gives it.
+  /// The initial values of a tensor that is not in a file.
   package enum Start: Sendable {
     /// Draws from N(0, initializer_range²).
     case normal
@@ -24,21 +24,21 @@ package struct Parameter: Sendable {
     case ones
   }
 
-  /// Its key in the store that declared it.
+  /// Its identity in the store that declared it.
   package let id: ID
   /// The Hugging Face tensor name, such as `bert.encoder.layer.0.output.dense.weight`.
   package let name: String
   /// `[outputs, inputs]` for a linear weight, `[width]` for a vector.
   package let shape: [Int]
-  /// Whether weight decay applies: not to biases and LayerNorm.
+  /// Whether weight decay applies; not for biases and LayerNorm.
   package let decays: Bool
-  /// What it holds when no file gives it.
+  /// Its initial values if it is not in a file.
   package let start: Start
-  /// Whether it is a table of which a batch reads few rows; see ``LazyRowUpdates``.
+  /// Whether it is a table from which a batch reads few rows; see ``LazyRowUpdates``.
   package let isTable: Bool
-  /// Part of the model.
+  /// The part of the model that it belongs to.
   package let role: Role
 
-  /// Numbers in all, the product of ``shape``.
+  /// Number of elements, the product of ``shape``.
   package var count: Int { shape.reduce(1, *) }
 }

@@ -1,4 +1,4 @@
-/// The parameters of a model in their order, and which of them are trained.
+/// The parameters of a model, in order, and which of them are trained.
 package struct ParameterLayout: Sendable {
   /// In the order in which the reference model defines them.
   package private(set) var parameters: [Parameter] = []
@@ -11,8 +11,8 @@ package struct ParameterLayout: Sendable {
   package func isTrainable(_ id: Parameter.ID) -> Bool { !frozen.contains(id.index) }
   /// The trainable parameters in order.
   package var trainable: [Parameter] { parameters.filter { isTrainable($0.id) } }
-  /// How many numbers the model has.
+  /// Number of elements of all parameters.
   package var count: Int { parameters.reduce(0) { $0 + $1.count } }
-  /// How many of them are trained.
+  /// Number of elements of the trained parameters.
   package var trainableCount: Int { trainable.reduce(0) { $0 + $1.count } }
 }

@@ -3,38 +3,41 @@ package import Tensors
 
 /// Owns a model's values and gradients: slabs, or pages of a mapped file for values that are only read.
 ///
-/// The order of ``parameters`` is the order in which the reference model defines them. A parameter that is not
-/// trainable has no gradient memory. The rows of a trained table are looked after by ``LazyRowUpdates``.
+/// The order of ``parameters`` is the order in which the reference model defines them. A parameter that is
+/// not trainable has no gradient memory. ``LazyRowUpdates`` manages the rows of a trained table.
 package final class ParameterStore {
   /// The parameters, and which of them are trained.
   package private(set) var layout = ParameterLayout()
   private var values: [UnsafeMutablePointer<Float>?] = []
   private var gradients: [UnsafeMutablePointer<Float>?] = []
-  /// Whether a gradient counts as zero, whatever its memory holds.
+  /// Whether a gradient counts as zero, regardless of the contents of its memory.
   private var isBlank: [Bool] = []
-  /// Where each gradient lies in ``gradientMemory``, in floats: ascending; for one without, where the next one does.
+  /// The offset of each gradient in ``gradientMemory``, in floats, ascending; for a parameter without a
+  /// gradient, that of the next one.
   private var offsets: [Int] = []
   private var tables: [LazyRowUpdates?] = []
-  /// The sums of squares of parts of each weight's gradient, and whether they are up to date.
+  /// The sums of squares of the parts of each weight's gradient; ``hasSquares`` says whether they are up to
+  /// date.
   private var squares: [UnsafeMutableBufferPointer<Double>?] = []
   private var hasSquares: [Bool] = []
-  /// Parameters whose values lie in memory that another object owns.
+  /// Parameters whose values are in memory owned by another object.
   private var isBound: Set<Int> = []
   private var owners: [AnyObject] = []
-  /// The dense gradients. Activations live here too: see ``freeFloats(below:)``.
+  /// The dense gradients. Activations are stored here as well: see ``freeFloats(below:)``.
   package private(set) var gradientMemory: Slab?
 
-  /// Without parameters: the layers of a model declare theirs.
+  /// A store without parameters; the layers of a model declare theirs.
   package init() {}
 
   deinit { for parts in squares { parts?.deallocate() } }
 
   // MARK: Declaring
 
-  /// Of what is declared now.
+  /// The role of the parameters being declared.
   private var role = Parameter.Role.encoder
 
-  /// Gives a role to the parameters that `body` declares; those that are declared outside are the encoder's.
+  /// Gives a role to the parameters that `body` declares; parameters declared elsewhere belong to the
+  /// encoder.
   package func declaring<R>(_ role: Parameter.Role, _ body: () -> R) -> R {
     let outer = self.role
     self.role = role
@@ -59,7 +62,7 @@ package final class ParameterStore {
     return id
   }
 
-  /// Marks the parameters that `isFrozen` names as not trainable; call before ``allocateGradients()``.
+  /// Marks the parameters selected by `isFrozen` as not trainable; call before ``allocateGradients()``.
   package func freeze(where isFrozen: (Parameter) -> Bool) {
     for parameter in parameters where isFrozen(parameter) { layout.freeze(parameter.id) }
   }
@@ -73,14 +76,14 @@ package final class ParameterStore {
 
   // MARK: Memory
 
-  /// Lets a parameter live in memory that `owner` keeps alive, such as a mapped file.
+  /// Places a parameter in memory that `owner` keeps alive, such as a mapped file.
   package func bind(_ id: Parameter.ID, to memory: UnsafeMutablePointer<Float>, ownedBy owner: AnyObject) {
     values[id.index] = memory
     isBound.insert(id.index)
     if owners.last !== owner { owners.append(owner) }
   }
 
-  /// Gives zeroed memory to every parameter that has none.
+  /// Allocates zeroed memory for every parameter without memory.
   package func allocateValues() {
     let missing = parameters.filter { values[$0.id.index] == nil }
     let slab = Slab(count: missing.reduce(0) { $0 + aligned($1.count) })
@@ -92,7 +95,7 @@ package final class ParameterStore {
     }
   }
 
-  /// Gives zeroed gradients to every trainable parameter that has none; after all values have their memory.
+  /// Allocates zeroed gradients for every trainable parameter without one; call after all values have memory.
   package func allocateGradients() {
     let missing = trainable.filter { gradients[$0.id.index] == nil }
     let dense = missing.filter { !$0.isTable }
@@ -120,7 +123,7 @@ package final class ParameterStore {
     }
   }
 
-  /// Trains tables as any other weight, all rows at every step; before the first step.
+  /// Trains tables like any other weight, all rows at every step; call before the first step.
   package func trainAllRows() {
     for index in tables.indices { tables[index] = nil }
   }
@@ -142,7 +145,7 @@ package final class ParameterStore {
 
   // MARK: Access
 
-  /// The values, all of them as they should be.
+  /// The values, with deferred updates applied.
   package func pointer(_ id: Parameter.ID) -> UnsafeMutablePointer<Float> {
     tables[id.index]?.catchUp()
     return memory(id)
@@ -158,13 +161,13 @@ package final class ParameterStore {
   /// A weight as `[outputs, inputs]`; a vector as one row.
   package func matrix(_ id: Parameter.ID) -> Matrix { view(pointer(id), id) }
 
-  /// A table for reading the rows of `ids` alone, which costs less than ``matrix(_:)`` while it is trained.
+  /// A table for reading only the rows of `ids`, which is cheaper than ``matrix(_:)`` while it is trained.
   package func matrix(_ id: Parameter.ID, reading ids: [Int32]) -> Matrix {
     tables[id.index]?.willRead(ids)
     return view(memory(id), id)
   }
 
-  /// The rows of a table that is trained.
+  /// The row updates of a trained table; `nil` for other parameters.
   package func rows(_ id: Parameter.ID) -> LazyRowUpdates? { tables[id.index] }
 
   /// The gradient, or `nil` when the parameter is not trained.
@@ -175,7 +178,7 @@ package final class ParameterStore {
     return target.matrix
   }
 
-  /// The gradient for a caller that writes all of it: whether to add to what is there, or to overwrite it.
+  /// The gradient for a caller that writes all of it, and whether to add to it or to overwrite it.
   package func gradientTarget(_ id: Parameter.ID) -> (matrix: Matrix, adding: Bool)? {
     guard let memory = gradients[id.index] else { return nil }
     defer { isBlank[id.index] = false }
@@ -190,21 +193,21 @@ package final class ParameterStore {
 
   // MARK: Over all gradients
 
-  /// Where a caller that writes all of a weight's gradient by ``MatrixProduct`` leaves the sums of squares of its parts,
-  /// so that ``gradientNorm(_:)`` need not read it again.
+  /// Receives the sums of squares of the parts of a gradient from a caller that writes all of it with
+  /// ``MatrixProduct``, so that ``gradientNorm(_:)`` need not read the gradient again.
   func squares(of id: Parameter.ID) -> UnsafeMutablePointer<Double>? {
     guard let parts = squares[id.index]?.baseAddress else { return nil }
     hasSquares[id.index] = true
     return parts
   }
 
-  /// How much at the beginning of ``gradientMemory`` holds nothing while the gradients of `id` and later parameters
-  /// are made.
+  /// The number of unused floats at the beginning of ``gradientMemory`` while the gradients of `id` and later
+  /// parameters are computed.
   ///
-  /// The backward pass makes gradients from the last parameter to the first, and gives the activations of a layer
-  /// back once its gradients are made. So activations can use the memory of the gradients that are yet to come, and a
-  /// step needs the larger of both instead of their sum. While gradients of earlier micro-batches wait to be added
-  /// to, nothing is free.
+  /// The backward pass computes gradients from the last parameter to the first, and releases the activations
+  /// of a layer once its gradients are computed. So activations can use the memory of gradients not yet
+  /// computed, and a step needs the larger of the two instead of their sum. While gradients of earlier
+  /// micro-batches are being accumulated, no memory is free.
   package func freeFloats(below id: Parameter.ID) -> Int {
     for index in 0..<min(id.index, offsets.count) where gradients[index] != nil && tables[index] == nil {
       if !isBlank[index] { return 0 }
@@ -212,13 +215,14 @@ package final class ParameterStore {
     return id.index < offsets.count ? offsets[id.index] : 0
   }
 
-  /// The same while no gradient is made, as in an evaluation between two steps.
+  /// The number of unused floats of ``gradientMemory`` while no gradients are computed, as in an evaluation
+  /// between two steps.
   package func freeFloats() -> Int {
     let isFree = parameters.indices.allSatisfy { gradients[$0] == nil || tables[$0] != nil || isBlank[$0] }
     return isFree ? gradientMemory?.count ?? 0 : 0
   }
 
-  /// Every gradient counts as zero from now on; the memory is cleared, or overwritten, when it is next written to.
+  /// Makes every gradient count as zero; the memory is cleared or overwritten when it is next written to.
   package func zeroGradients() {
     for index in hasSquares.indices { hasSquares[index] = false }
     for index in parameters.indices where gradients[index] != nil {

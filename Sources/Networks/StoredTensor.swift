@@ -1,8 +1,8 @@
-/// A tensor of a model as a checkpoint holds it: the values of a parameter, or what an update rule remembers of them.
+/// A tensor in a model's checkpoint: the values of a parameter, or a part of the update rule's state for it.
 package struct StoredTensor: Sendable {
-  /// Whose it is.
+  /// The parameter that it belongs to.
   package let parameter: Parameter
-  /// What the rule calls it, such as `exp_avg`; `nil` for the values themselves.
+  /// The rule's name for the state, such as `exp_avg`; `nil` for the values themselves.
   package let state: String?
 
   /// - Parameters: the properties.

@@ -1,26 +1,27 @@
 package import Basics
 package import Tensors
 
-/// Sentences with what is to be learnt from them.
+/// A batch of sentences with their labels.
 package struct LabelledBatch: Sendable, Equatable {
   /// The sentences, one after the other without padding.
   package var tokens: PackedBatch
-  /// One label per sentence or per token, as the head has it; ``CrossEntropy/ignored`` where none is wanted.
+  /// One label per sentence or per token, depending on the head; ``CrossEntropy/ignored`` for tokens without
+  /// a label.
   package var labels: [Int32]
-  /// What the encoder makes of the sentences without dropout, `[rows, hidden]` with the rows of
-  /// ``TrainableModel/features(of:)``; empty when the model is to compute it.
+  /// The encoder's result for the sentences without dropout, `[rows, hidden]` with the rows of
+  /// ``TrainableModel/features(of:)``; empty if the model computes it.
   package var features: [Float] = []
 
-  /// Without ``features``: the model computes them.
+  /// A batch without ``features``, which the model computes.
   package init(tokens: PackedBatch, labels: [Int32]) { (self.tokens, self.labels) = (tokens, labels) }
 }
 
-/// A whole model, there and back. It owns weights, gradients and what an update rule remembers, wherever they are;
-/// callers see batches, losses and logits, and for a checkpoint one tensor at a time.
+/// A complete model with forward and backward pass. It owns weights, gradients and the update rule's state on
+/// its device; callers see batches, losses and logits, and for a checkpoint one tensor at a time.
 package protocol TrainableModel: AnyObject {
   /// Its parameters.
   var layout: ParameterLayout { get }
-  /// What it is trained for.
+  /// The loss it is trained with.
   var loss: CrossEntropy { get }
   /// The rows of the encoder's result that its head reads: one for each sentence, or one for each token.
   var rows: OutputRows { get }
@@ -30,21 +31,21 @@ package protocol TrainableModel: AnyObject {
   /// The logits of every sentence or token, without dropout.
   func predict(_ batch: PackedBatch) -> Logits
 
-  /// What the encoder makes of the sentences, without dropout: one row of `hidden` floats for each sentence, or for
+  /// The encoder's result for the sentences, without dropout: one row of `hidden` floats for each sentence or
   /// each token, row by row.
   ///
-  /// - Parameter rows: `nil` for those that the head reads.
+  /// - Parameter rows: `nil` for the rows that the head reads.
   func features(of batch: PackedBatch, rows: OutputRows?) -> [Float]
 
-  /// The logits that ``predict(_:)`` would give, from such rows.
+  /// The same logits as ``predict(_:)``, computed from features.
   ///
-  /// - Parameter features: `[rows, hidden]`, of the head's rows.
+  /// - Parameter features: `[rows, hidden]`, with the head's rows.
   func predict(features: [Float]) -> Logits
 
   // MARK: Training
 
-  /// Gives memory to what `rule` remembers; before the first step and before ``state`` is written. What was
-  /// remembered before is lost.
+  /// Allocates the state of `rule`; call before the first step and before ``state`` is written. Earlier state
+  /// is discarded.
   func prepare(for rule: some UpdateRule)
 
   /// Adds the gradients of `scale · Σ loss` over the batch.
@@ -54,34 +55,34 @@ package protocol TrainableModel: AnyObject {
   /// The L2 norm over all gradients.
   func gradientNorm() -> Double
 
-  /// One update by the rule from the gradients, which are first multiplied by `gradientScale` and may be overwritten.
+  /// One update by the rule; the gradients are first multiplied by `gradientScale` and may be overwritten.
   func step(learningRate: Double, gradientScale: Double)
 
-  /// Every gradient counts as zero from now on.
+  /// Makes every gradient count as zero.
   func zeroGradients()
 
-  /// Updates done; a resumed run sets it.
+  /// Number of updates done; set by a resumed run.
   var stepsTaken: Int { get set }
 
   // MARK: Checkpoints
 
-  /// What the rule remembers, in checkpoint order.
+  /// The rule's state, in checkpoint order.
   var state: [StoredTensor] { get }
 
-  /// Hands the numbers of a tensor to `body`, for the time of the call.
+  /// Calls `body` with the elements of a tensor, valid during the call.
   /// - Throws: what `body` throws.
   func lend(
     _ tensor: StoredTensor, to body: (UnsafeBufferPointer<Float>) throws(Failure) -> Void
   ) throws(Failure)
 
-  /// Replaces the numbers of a tensor.
+  /// Replaces the elements of a tensor.
   ///
-  /// - Parameter values: as many as the tensor has.
+  /// - Parameter values: as many as the tensor has elements.
   func write(_ tensor: StoredTensor, _ values: UnsafeBufferPointer<Float>)
 }
 
 extension TrainableModel {
-  /// What the head reads of the encoder, without dropout, row by row.
+  /// The rows of the encoder's result that the head reads, without dropout, row by row.
   package func features(of batch: PackedBatch) -> [Float] { features(of: batch, rows: nil) }
 
   /// The values of all parameters, in order.

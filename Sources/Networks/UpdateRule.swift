@@ -1,24 +1,24 @@
 package import Tensors
 
-/// How gradients become steps: a value. What it remembers from step to step lies beside the weights, where they are.
+/// Computes updates from gradients. A rule is a value; its state is kept beside the weights, on their device.
 package protocol UpdateRule: Sendable {
-  /// What is remembered of each trained number, by the names of PyTorch's states, in checkpoint order.
+  /// The state kept for each trained element, by PyTorch's names, in checkpoint order.
   var memory: [String] { get }
-  /// Whether rows of a table without a gradient of their own move otherwise than by a factor.
+  /// Whether rows of a table without a gradient change other than by a factor.
   var movesAllRows: Bool { get }
 
-  /// One update of one tensor on the processor; other devices compute the rules that they know by kernels of their
-  /// own. The gradient may be overwritten.
+  /// Updates one tensor on the processor; other devices compute the rules that they support with their own
+  /// kernels. The gradient may be overwritten.
   func update(_ tensor: TrainedTensor, _ step: UpdateStep, _ kernels: Kernels)
 }
 
-/// What one step has in common for all tensors.
+/// The parts of a step common to all tensors.
 package struct UpdateStep: Sendable {
   /// From 1.
   package let number: Int
   /// η.
   package let learningRate: Double
-  /// Gradients are multiplied by it first: the factor of clipping.
+  /// Gradients are first multiplied by it: the factor of clipping.
   package let gradientScale: Double
 
   /// - Parameters: the properties.
@@ -29,14 +29,14 @@ package struct UpdateStep: Sendable {
 
 /// A tensor in training, in the processor's memory.
 package struct TrainedTensor {
-  /// What it is.
+  /// The parameter.
   package let parameter: Parameter
   /// Holds the values and the gradient.
   package let store: ParameterStore
-  /// What the rule remembers: as many numbers as the parameter has, for each name of ``UpdateRule/memory``.
+  /// The rule's state: for each name of ``UpdateRule/memory``, as many numbers as the parameter has elements.
   package let memory: [UnsafeMutablePointer<Float>]
 
-  /// `g ← scale · g + decay · w`: clipping and weight decay as Adam and SGD have it, where the decay is a part of the
+  /// `g ← scale · g + decay · w`: clipping, and weight decay as in Adam and SGD, where it is part of the
   /// gradient.
   package func couple(_ gradient: UnsafeMutablePointer<Float>, scale: Double, decay: Double) {
     let weights = store.pointer(parameter.id)

@@ -2,22 +2,22 @@ package import Basics
 
 /// Matches the tensors of a file with the parameters of a model.
 ///
-/// Names are tried as they are, with the family's prefix added or taken away, and under their older endings. What a
-/// pretraining file carries besides (`cls.*`, `position_ids`) is unused.
+/// Names are tried unchanged, with the family's prefix added or removed, and with their older endings. Other
+/// tensors of a pretraining file (`cls.*`, `position_ids`) are unused.
 package struct WeightMap: Sendable {
-  /// Parameter and the file's name for it.
+  /// Parameters with the file's names for them.
   package private(set) var matches: [(parameter: Parameter, tensor: String)] = []
-  /// Parameters that the file does not have: they start from fresh values.
+  /// Parameters that are not in the file and start from new values.
   package private(set) var missing: [Parameter] = []
-  /// Tensors that no parameter takes.
+  /// Tensors that do not match any parameter.
   package private(set) var unused: [String] = []
 
   /// - Parameters:
-  ///   - family: says what they are called in files.
+  ///   - family: gives the parameters' names in files.
   ///   - tensors: the file's names and shapes.
   ///   - file: for the failure.
-  /// - Throws: `weights.shape` when a tensor has another shape than the configuration asks for; `weights.none`
-  ///   when no tensor of the encoder is there at all.
+  /// - Throws: `weights.shape` when a tensor's shape differs from the configuration; `weights.none` when the
+  ///   file contains no tensor of the encoder at all.
   package init(
     _ parameters: [Parameter], of family: ModelFamily, tensors: [(name: String, shape: [Int])], file: String
   ) throws(Failure) {
@@ -31,7 +31,8 @@ package struct WeightMap: Sendable {
         continue
       }
       guard found.shape == parameter.shape else {
-        // A head for other labels than ours is no head of ours; anything else contradicts config.json.
+        // A head with another shape was made for other labels and is not used; any other difference
+        // contradicts config.json.
         if parameter.role == .head {
           missing.append(parameter)
           continue

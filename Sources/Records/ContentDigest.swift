@@ -5,7 +5,7 @@ import COpenSSL
 package struct ContentHasher {
   private var state = SHA256_CTX()
 
-  /// A hasher that has seen no bytes.
+  /// A hasher without input.
   package init() { SHA256_Init(&state) }
 
   /// Appends bytes.
@@ -19,7 +19,7 @@ package struct ContentHasher {
 
   /// The digest so far, as 64 hexadecimal digits.
   package var digest: String {
-    // A copy ends, so that more may follow here.
+    // A copy is finished, so that more bytes can be appended here.
     var end = state
     var bytes = [UInt8](repeating: 0, count: Int(SHA256_DIGEST_LENGTH))
     SHA256_Final(&bytes, &end)
@@ -33,7 +33,7 @@ package struct ContentHasher {
   }
 }
 
-/// The SHA-256 of things, as 64 hexadecimal digits.
+/// SHA-256 digests as 64 hexadecimal digits.
 package enum ContentDigest {
   /// The digest of an array of bytes.
   package static func of(_ bytes: [UInt8]) -> String {

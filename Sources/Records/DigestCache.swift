@@ -2,16 +2,16 @@ package import Basics
 
 /// Digests of large files, kept under a store so that 500 MB of weights are not hashed at every start.
 ///
-/// A digest counts as long as the file has the same size, modification time (nanoseconds) and inode.
+/// A digest is valid as long as the file has the same size, modification time (nanoseconds) and inode.
 package struct DigestCache: Sendable {
   private let path: String
 
   /// - Parameter root: the store's directory.
   package init(store root: String) { path = root + "/.idx/digests.json" }
 
-  /// The SHA-256 of a file: the kept one, or a fresh one that is then kept.
+  /// The SHA-256 of a file, from the cache or computed and then cached.
   ///
-  /// A store that cannot be written to costs only the time of the next hashing.
+  /// If the store is not writable, the file is hashed again the next time.
   /// - Throws: `file.missing`, `file.read` for the file itself.
   package func digest(of file: String) throws(Failure) -> String {
     let key = FileFacts.resolved(file)
@@ -22,7 +22,8 @@ package struct DigestCache: Sendable {
       return digest
     }
     let digest = try ContentDigest.ofFile(file)
-    // Written within the last seconds: another write may leave the same time behind, so it is not kept yet.
+    // Modified within the last seconds: another write might leave the same time, so the digest is not cached
+    // yet.
     let age = Timestamp.now.milliseconds - facts.modified / 1_000_000
     let after = try FileFacts(file)
     if age > 2_000, after == facts { keep(digest, facts, key) }

@@ -1,6 +1,6 @@
 package import Basics
 
-/// The wording of everything that can be wrong with a store and what it keeps.
+/// The messages for faults in a store and its contents.
 extension Failure {
   static func badName(_ what: String, _ name: String, because reason: String) -> Failure {
     Failure(
@@ -14,9 +14,9 @@ extension Failure {
       remedy: "give the run a name of its own: name=second", kind: .environment)
   }
 
-  /// - Parameter manifest: what `run.json` says, where there is one: it names the process.
+  /// - Parameter manifest: the contents of `run.json`, if it exists, which name the process.
   static func busy(_ directory: String, _ manifest: RunManifest?) -> Failure {
-    // A process that is only just taking the run up stands in no record yet.
+    // A process that is just about to resume the run is not recorded yet.
     guard let manifest, manifest.status == .running, let holder = manifest.holder else {
       return Failure(
         "run.busy", "another process is working here", at: .file(directory, line: nil),
@@ -79,7 +79,7 @@ extension Failure {
 
   /// A file of a checkpoint that differs from what was written.
   /// - Parameters:
-  ///   - file: its name.
+  ///   - file: the name of the file.
   ///   - path: the checkpoint's directory.
   package static func damaged(_ file: String, _ path: String) -> Failure {
     Failure(

@@ -6,33 +6,33 @@ package final class MetricsLog {
   package static let fileName = "metrics.jsonl"
   private let file: AppendingFile
 
-  /// Opens the log of a run for appending; a torn last line goes first.
+  /// Opens the log of a run for appending; an incomplete last line is removed first.
   /// - Throws: `metrics.damaged`, `file.…`.
   package init(_ directory: String) throws(Failure) {
     try MetricsLog.cut(in: directory, after: .max)
     file = try AppendingFile("\(directory)/\(MetricsLog.fileName)")
   }
 
-  /// Adds a row with a single write, so that whoever follows the file sees whole lines.
+  /// Adds a row with a single write, so that a program that follows the file sees only complete lines.
   package func append(_ row: MetricsRow) throws(Failure) { try file.append(line: row.json) }
 
-  /// Makes the rows so far last through a power cut: to be called before a checkpoint refers to them.
+  /// Flushes the rows so far, so that they survive a power cut: called before a checkpoint refers to them.
   package func synchronize() throws(Failure) { try file.synchronize() }
 
-  /// The rows of a run; none when there is no log. A torn last line is left out.
+  /// The rows of a run; empty without a log. An incomplete last line is left out.
   /// - Throws: `metrics.damaged` with the line.
   package static func rows(in directory: String) throws(Failure) -> [MetricsRow] {
     try lines(in: directory).map(\.row)
   }
 
-  /// Takes the log back to `step`: later rows are moved to `metrics.segment-{N}.jsonl`, N from 1.
+  /// Rolls the log back to `step`: later rows are moved to `metrics.segment-{N}.jsonl`, N from 1.
   ///
-  /// What is kept stays as it is, byte for byte; a torn last line goes. Cutting again does nothing. `step` −1
-  /// takes everything away.
+  /// The remaining rows are unchanged byte for byte; an incomplete last line is removed. Repeating the call
+  /// does nothing. `step` −1 removes all rows.
   ///
-  /// - Parameter evaluated: the newest step whose evaluation the checkpoint of `step` knows: a later one will be made
-  ///   again, so its row goes too. `nil` where that is not asked.
-  /// - Returns: how many rows were cut.
+  /// - Parameter evaluated: the last evaluated step known to the checkpoint of `step`: a later evaluation
+  ///   will be repeated, so its row is moved too. `nil` keeps all evaluations up to `step`.
+  /// - Returns: the number of rows that were moved.
   /// - Throws: `metrics.damaged`, `file.…`.
   @discardableResult
   package static func cut(
@@ -53,7 +53,7 @@ package final class MetricsLog {
     return cut.count
   }
 
-  /// The paths of the rows that were cut, oldest first.
+  /// The paths of the files with moved rows, oldest first.
   /// - Throws: `file.read` for a directory that cannot be read.
   package static func segments(in directory: String) throws(Failure) -> [String] {
     try numbers(in: directory).map { segmentPath($0, directory) }
@@ -61,7 +61,7 @@ package final class MetricsLog {
 
   private static func keepSegment(_ bytes: [UInt8], in directory: String) throws(Failure) {
     let last = try numbers(in: directory).last ?? 0
-    // A process that ended between the two writes has kept these rows already.
+    // A process that ended between the two writes has already saved these rows.
     if last > 0, try FileSystem.read(segmentPath(last, directory)) == bytes { return }
     try AtomicFile.replace(segmentPath(last + 1, directory), with: bytes)
   }
@@ -70,7 +70,7 @@ package final class MetricsLog {
     "\(directory)/metrics.segment-\(number).jsonl"
   }
 
-  /// A number of more than nine digits is none of ours: there is always a next one.
+  /// Numbers of more than nine digits are not ours; the limit ensures that there is always a next number.
   private static func numbers(in directory: String) throws(Failure) -> [Int] {
     try FileSystem.list(directory).compactMap { name -> Int? in
       guard name.hasPrefix("metrics.segment-"), name.hasSuffix(".jsonl") else { return nil }

@@ -1,8 +1,8 @@
 package import Basics
 
-/// One line of `metrics.jsonl`: what was measured at one step.
+/// One line of `metrics.jsonl`: the measurements at one step.
 ///
-/// A row of training has no split; a row of an evaluation names the split it was made on.
+/// A row of training has no split; a row of an evaluation names the evaluated split.
 package struct MetricsRow: Sendable, Equatable {
   /// Optimizer steps taken.
   package var step: Int
@@ -18,7 +18,7 @@ package struct MetricsRow: Sendable, Equatable {
     (self.step, self.epoch, self.split, self.values) = (step, epoch, split, values)
   }
 
-  /// - Parameter values: names and numbers in order; what is not finite is written as `null`.
+  /// - Parameter values: names and numbers in order; non-finite numbers are written as `null`.
   package init(step: Int, epoch: Double, split: String? = nil, _ values: [(name: String, value: Double)]) {
     self.init(
       step: step, epoch: epoch, split: split, values: JSONObject(values.map { ($0.name, .double($0.value)) }))

@@ -1,23 +1,24 @@
 package import Basics
 import Training
 
-/// Which checkpoints may go: `save_total_limit`.
+/// Which checkpoints may be removed: `save_total_limit`.
 package struct Retention: Sendable, Equatable {
-  /// How many checkpoints are kept, the best among them; `nil` keeps all.
+  /// The number of checkpoints to keep, including the best; `nil` keeps all.
   package let limit: Int?
-  /// Whether a checkpoint that was written because it was the best is kept beside those of the interval.
+  /// Whether a checkpoint that was written because it was the best counts towards the limit.
   package let countsBest: Bool
 
-  /// - Parameters: as the properties of these names.
+  /// - Parameters: as the properties of the same names.
   package init(limit: Int?, countsBest: Bool = true) { (self.limit, self.countsBest) = (limit, countsBest) }
 
   /// The checkpoints to remove, oldest first.
   ///
-  /// The best and the newest always stay, so that a limit of 1 may keep two, as in Hugging Face's Trainer. A
-  /// checkpoint of an interruption is not counted; it goes as soon as a newer ordinary one stands.
+  /// The best and the newest are always kept, so that a limit of 1 may keep two, as in Hugging Face's
+  /// Trainer. A checkpoint of an interruption is not counted; it is removed as soon as a newer ordinary one
+  /// exists.
   ///
   /// - Parameters:
-  ///   - checkpoints: of one run, in any order.
+  ///   - checkpoints: the checkpoints of one run, in any order.
   ///   - best: the step of the best one.
   package func superfluous(_ checkpoints: [Checkpoint], best: Int?) -> [Checkpoint] {
     guard let limit else { return [] }
@@ -41,10 +42,9 @@ package struct Retention: Sendable, Equatable {
   ///
   /// - Parameters:
   ///   - best: the step of the best one.
-  ///   - step: where the run stands. A checkpoint beyond it was passed over as damaged when the run was resumed;
-  ///     it neither counts nor goes.
-  /// - Returns: the failures of those that could not be removed; a failed removal harms nothing but the
-  ///   disk's space.
+  ///   - step: the current step of the run. A later checkpoint was skipped as damaged when the run was
+  ///     resumed; it is neither counted nor removed.
+  /// - Returns: the failures of those that could not be removed; a failed removal only costs disk space.
   package func apply(to run: Run, best: Int?, upTo step: Int = .max) -> [Failure] {
     let writer = CheckpointWriter(run)
     var failures: [Failure] = []

@@ -9,13 +9,12 @@ import Synchronization
 
 /// One run: its directory, its manifest and, for the process that works on it, its lock.
 ///
-/// The lock is dropped when the object goes or the process ends in any way; a run that was neither finished
-/// nor
-/// failed by then reads as interrupted.
+/// The lock is released when the object is deallocated or the process ends in any way; a run that was neither
+/// finished nor failed by then counts as interrupted.
 package final class Run: Sendable {
-  /// The handle by which the store knows the run.
+  /// The run's handle in the store.
   package let id: RunID
-  /// Where its files lie: an absolute path, or one from the working directory.
+  /// The directory of its files: an absolute path, or one relative to the working directory.
   package let directory: String
   private let state: Mutex<State>
 
@@ -29,14 +28,14 @@ package final class Run: Sendable {
     state = Mutex(State(manifest: manifest, lock: lock))
   }
 
-  /// What `run.json` says (or will say, while ``update(_:)`` writes it).
+  /// The contents of `run.json` (or the new contents, while ``update(_:)`` writes them).
   package var manifest: RunManifest { state.withLock { $0.manifest } }
   /// Whether this object holds the run's lock.
   package var isWritable: Bool { state.withLock { $0.lock != nil } }
   /// The path of something in the run's directory.
   package func path(_ name: String) -> String { "\(directory)/\(name)" }
 
-  /// Changes the manifest and writes it whole; a failed write changes nothing.
+  /// Changes the manifest and writes it atomically; a failed write changes nothing.
   /// - Throws: `run.read-only`, `file.…`.
   package func update(_ change: (inout RunManifest) -> Void) throws(Failure) {
     let path = path(RunManifest.fileName)
@@ -62,11 +61,11 @@ package final class Run: Sendable {
     }
   }
 
-  /// Closes the segment with a final status and drops the lock.
+  /// Closes the segment with a final status and releases the lock.
   ///
   /// - Parameters:
   ///   - step: optimizer steps taken.
-  ///   - change: what else the manifest is to say.
+  ///   - change: further changes to the manifest.
   package func end(
     _ status: RunStatus, atStep step: Int, _ change: (inout RunManifest) -> Void = { _ in }
   ) throws(Failure) {
@@ -82,24 +81,25 @@ package final class Run: Sendable {
     close()
   }
 
-  /// Says that the run is still being worked on, for machines that do not see this one's locks.
+  /// Signals that the run is still being worked on, for machines that do not see this one's locks.
   package func giveSignOfLife() { state.withLock { $0.lock?.touch() } }
 
-  /// Drops the lock.
+  /// Releases the lock.
   package func close() { state.withLock { $0.lock = nil } }
 
   /// The link to the best checkpoint.
   package static let bestLink = "best_checkpoint"
 
-  /// Lets the link `best_checkpoint` in the run's directory point to one of its checkpoints.
+  /// Makes the link `best_checkpoint` in the run's directory point to one of its checkpoints.
   ///
-  /// The link is relative, so that it holds when the directory is moved; the checkpoint it points to stands.
+  /// The link is relative, so that it remains valid when the directory is moved; the checkpoint itself stays
+  /// in place.
   package func linkBest(_ name: CheckpointName) throws(Failure) {
     let aside = AtomicFile.aside(path(Run.bestLink))
     try FileFaults.step(aside)
     if symlink("\(name)", aside) != 0 { throw FileSystem.failure("create", aside) }
     do throws(Failure) { try FileSystem.rename(aside, to: path(Run.bestLink)) } catch {
-      // Something else stands there, such as a directory that a copy made of the link.
+      // Something else has the name, such as a directory that a copy made of the link.
       try? FileSystem.remove(aside)
       throw error
     }

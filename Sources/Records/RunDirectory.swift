@@ -1,8 +1,8 @@
 package import Basics
 
-/// What a directory holds, seen from the outside.
+/// What a directory contains.
 package enum Occupant: Sendable, Equatable {
-  /// Nothing, an empty directory, or only the runs below it.
+  /// Nothing, an empty directory, or only runs below it.
   case nothing
   /// A run of this program.
   case run(RunSummary)
@@ -10,11 +10,11 @@ package enum Occupant: Sendable, Equatable {
   case other(String)
 }
 
-/// A run as a listing shows it.
+/// A run as shown in listings.
 package struct RunSummary: Sendable, Equatable {
-  /// The handle by which the store knows it, or that of `run.json` where no store was asked.
+  /// Its handle in the store, or the one in `run.json` if no store was consulted.
   package let id: RunID
-  /// Where its files lie: an absolute path, or one from the working directory.
+  /// The directory of its files: an absolute path, or one relative to the working directory.
   package let directory: String
   /// With the derived status: `running` only while a living process holds the lock.
   package let manifest: RunManifest
@@ -23,24 +23,24 @@ package struct RunSummary: Sendable, Equatable {
   package var status: RunStatus { manifest.status }
 }
 
-/// The questions that decide whether a directory may become a run's.
+/// Examines whether a directory can be used for a run.
 package enum RunDirectory {
   static let lockName = ".lock"
 
-  /// Whether a directory holds a run, of this program or of the scripts it replaces.
+  /// Whether a directory contains a run of this program or of the scripts it replaces.
   package static func holdsRun(_ directory: String) -> Bool { evidence(in: directory) != nil }
 
-  /// The name that shows that a directory holds a run.
+  /// The name of a file that shows that a directory contains a run.
   static func evidence(in directory: String) -> String? {
     FileSystem.names(in: directory).first { name in
       ["run.json", "config.yml", "training_results.json"].contains(name) || name.hasPrefix("checkpoint-")
     }
   }
 
-  /// What stands at `directory`.
+  /// What is at `directory`.
   package static func occupant(_ directory: String) -> Occupant {
     let found = look(at: directory)
-    // Another process may have made its run between two looks: its `run.json` comes before its other files.
+    // Another process may have created its run in between: its `run.json` is written before its other files.
     if case .other = found, FileSystem.exists("\(directory)/\(RunManifest.fileName)") {
       return look(at: directory)
     }
@@ -66,13 +66,13 @@ package enum RunDirectory {
     return .other(names.count == 1 ? "'\(first)'" : "'\(first)' and \(names.count - 1) more")
   }
 
-  /// The run of a directory, its status derived from its lock.
+  /// The run in a directory, with its status derived from its lock.
   /// - Throws: what reading `run.json` throws.
   package static func entry(_ directory: String, id: RunID? = nil) throws(Failure) -> RunSummary {
     let path = "\(directory)/\(RunManifest.fileName)"
     var manifest = try RunManifest(reading: path)
     if manifest.status == .running, !FileLock.isHeld("\(directory)/\(lockName)") {
-      // A run that ended in between shows its final status.
+      // The run may have ended in between; read its final status.
       manifest = try RunManifest(reading: path)
       if manifest.status == .running, !isWorkedOnElsewhere(manifest, in: directory) {
         manifest.status = .interrupted
@@ -82,12 +82,12 @@ package enum RunDirectory {
     return RunSummary(id: manifest.id, directory: directory, manifest: manifest)
   }
 
-  /// What a process that ended while it created a run leaves behind.
+  /// Whether a name may be left by a process that ended while creating a run.
   private static func isLeftover(_ name: String) -> Bool {
     name == lockName || AtomicFile.isAside(name, of: RunManifest.fileName)
   }
 
-  /// Whether a living process works on the run of a directory, or is just creating it.
+  /// Whether a living process works on the run in a directory, or is just creating it.
   package static func isHeld(_ directory: String) -> Bool {
     if FileLock.isHeld("\(directory)/\(lockName)") { return true }
     guard let manifest = try? RunManifest(reading: "\(directory)/\(RunManifest.fileName)") else {
@@ -99,10 +99,11 @@ package enum RunDirectory {
   /// Seconds without a sign of life after which a worker on another machine counts as dead.
   static let silence = 180
 
-  /// Whether a run belongs to a process of another machine that has given a sign of life lately.
+  /// Whether a run belongs to a process of another machine with a recent sign of life.
   ///
-  /// Machines that share a directory need not see each other's locks: there the newest time of the files that a worker
-  /// writes decides. A time in the future, by the clock of another machine, is as good as one in the past.
+  /// Machines that share a directory may not see each other's locks: then the newest modification time of the
+  /// files that a worker writes decides. A time in the future, by the clock of another machine, is treated
+  /// like one in the past.
   static func isWorkedOnElsewhere(_ manifest: RunManifest, in directory: String) -> Bool {
     guard manifest.status == .running, let host = manifest.segments.last?.host, host != HostName.current
     else {
@@ -116,28 +117,28 @@ package enum RunDirectory {
     }
   }
 
-  /// Whether a living process has begun to create a run here, and has written no `run.json` yet.
+  /// Whether a living process has begun to create a run here but has not yet written `run.json`.
   package static func isBeingCreated(_ directory: String) -> Bool {
     !FileSystem.exists("\(directory)/\(RunManifest.fileName)") && isHeld(directory)
   }
 
-  /// Whether a directory of this name below a run's is a part of that run, even where it looks like another one:
-  /// checkpoints, logs, and what a resumption kept aside.
+  /// Whether a directory of this name in a run's directory is part of that run, even if it looks like another
+  /// run: checkpoints, logs, and what a resumption set aside.
   package static func isOwn(_ name: String) -> Bool {
     name.hasPrefix("checkpoint") || name.hasPrefix("segment-") || name == "logs"
   }
 
-  /// Whether a directory beside a run's own files holds other runs, at any level, or nothing.
+  /// Whether a directory beside a run's own files is empty or contains only other runs, at any level.
   package static func isOnlyRuns(_ path: String) -> Bool {
     if isOwn(path.split(separator: "/").last.map(String.init) ?? path) { return false }
     return !FileSystem.names(in: path).isEmpty && holdsOnlyRuns(path, depth: 4)
   }
 
-  /// Whether this is a directory with nothing in it but runs, at any level: the named runs of a task.
+  /// Whether a directory contains only runs, at any level: the named runs of a task.
   static func holdsOnlyRuns(_ path: String, depth: Int) -> Bool {
     guard FileFacts.isPlainDirectory(path), depth > 0 else { return false }
     if holdsRun(path) { return true }
-    // What cannot be read may hold anything.
+    // A directory that cannot be read may contain anything.
     guard let names = try? FileSystem.list(path) else { return false }
     return names.allSatisfy { name in
       isLeftover(name) || holdsOnlyRuns("\(path)/\(name)", depth: depth - 1)

@@ -1,25 +1,26 @@
 import Basics
 
-/// The handles of a store: `.idx/runs/r17.json` says where `r17` lives.
+/// The handles of a store: `.idx/runs/r17.json` contains the directory of `r17`.
 struct RunIndex {
   let root: String
 
   private var directory: String { root + "/.idx/runs" }
-  /// Held while handles are given: ids are claimed in one place, by one process at a time.
+  /// Held while handles are allocated, by one process at a time.
   private var lockPath: String { root + "/.idx/runs.lock" }
   private func path(_ id: RunID) -> String { "\(directory)/\(id).json" }
 
-  /// Every handle and its directory; found again from the `run.json` files when the index is gone.
-  /// - Throws: `file.read` for an index that is there and cannot be read.
+  /// Every handle and its directory; if the index is missing, it is rebuilt from the `run.json` files.
+  /// - Throws: `file.read` for an index that exists but cannot be read.
   func places() throws(Failure) -> [RunID: String] {
     guard FileSystem.exists(directory) else { return try rebuilt() }
     return try written()
   }
 
-  /// The handles that are in the index, one for each directory.
+  /// The handles in the index, one for each directory.
   ///
-  /// A handle whose run was never born, or was removed by hand, may stand beside the one of the directory's new run:
-  /// it is passed over, never deleted, since another process may just be making a run under it.
+  /// A handle whose run was never created, or was removed by hand, may exist beside the one of the
+  /// directory's new run: it is skipped but never deleted, since another process may just be creating a run
+  /// with it.
   private func written() throws(Failure) -> [RunID: String] {
     var places: [RunID: String] = [:]
     var owners: [FileFacts.Identity: RunID] = [:]
@@ -37,7 +38,7 @@ struct RunIndex {
     return places
   }
 
-  /// Every handle that is taken, whether its run came to life or not.
+  /// Every handle that is taken, even if its run was never created.
   private func numbers() throws(Failure) -> [RunID] {
     try FileSystem.list(directory).compactMap { name in
       name.hasSuffix(".json") ? RunID(rawValue: String(name.dropLast(5))) : nil
@@ -51,7 +52,7 @@ struct RunIndex {
     return place.hasPrefix("/") ? place : "\(root)/\(place)"
   }
 
-  /// What a file holds; `nil` when it is gone.
+  /// The contents of a file; `nil` if it does not exist.
   private static func bytes(_ path: String) throws(Failure) -> [UInt8]? {
     do throws(Failure) { return try FileSystem.read(path) } catch {
       guard error.code == "file.missing" else { throw error }
@@ -59,17 +60,17 @@ struct RunIndex {
     }
   }
 
-  /// Takes the next free handle; no two processes ever get the same.
+  /// Allocates the next free handle, unique among all processes.
   /// - Parameters:
-  ///   - wished: a handle to be taken where it is free.
-  ///   - place: the directory that the handle will stand for.
+  ///   - wished: a handle to use if it is free.
+  ///   - place: the directory of the handle's run.
   func allocate(
     preferring wished: RunID? = nil, _ place: (RunID) throws(Failure) -> String
   ) throws(Failure) -> (id: RunID, directory: String) {
     try FileSystem.createDirectory(AtomicFile.directory(of: lockPath))
     let lock = try FileLock.wait(lockPath)
     defer { withExtendedLifetime(lock) {} }
-    // What a process that was killed had put together aside.
+    // Temporary files of killed processes.
     AtomicFile.sweep(AtomicFile.directory(of: lockPath))
     var known = try written()
     if !FileSystem.exists(directory) {
@@ -91,7 +92,7 @@ struct RunIndex {
     }
   }
 
-  /// Gives back a handle whose run did not come to life.
+  /// Releases a handle whose run was not created.
   func release(_ id: RunID) { try? FileSystem.remove(path(id)) }
 
   /// Writes a handle unless it is taken.
@@ -119,30 +120,30 @@ struct RunIndex {
     try writer.finish()
   }
 
-  /// The directory as the index holds it: relative inside the store, absolute elsewhere.
+  /// The directory as stored in the index: relative inside the store, absolute elsewhere.
   private func stored(_ target: String) -> String {
     if target.hasPrefix(root + "/") { return String(target.dropFirst(root.count + 1)) }
     if target.hasPrefix("/") { return target }
     return FileFacts.resolved(".") + "/" + (target.hasPrefix("./") ? String(target.dropFirst(2)) : target)
   }
 
-  /// Adds the runs under `results` and `hpo_results` that no handle stands for.
+  /// Adds the runs under `results` and `hpo_results` that have no handle.
   ///
-  /// A run keeps the handle in its `run.json` unless another one has it. In a store that cannot be written to the
-  /// handles hold for this process alone.
+  /// A run keeps the handle in its `run.json` unless another one has it. If the store is not writable, the
+  /// handles are valid only in this process.
   /// - Throws: `file.read`.
   func rebuilt() throws(Failure) -> [RunID: String] {
     let before = try written()
     let found = try gathered(beside: before)
     guard found.count > before.count, let lock = lockForKeeping() else { return found }
     defer { withExtendedLifetime(lock) {} }
-    // Read again: another process may have given handles before the lock was free.
+    // Read again: another process may have allocated handles before the lock was free.
     let places = try gathered(beside: try written())
     do throws(Failure) { try publish(places) } catch {}
     return places
   }
 
-  /// The lock; `nil` where the store cannot be written to, or another process keeps it for long.
+  /// The lock; `nil` if the store is not writable or another process holds it too long.
   private func lockForKeeping() -> FileLock? {
     do throws(Failure) {
       try FileSystem.createDirectory(AtomicFile.directory(of: lockPath))
@@ -167,8 +168,8 @@ struct RunIndex {
     return places
   }
 
-  /// Writes handles, with the lock held. An index that is not there yet appears as a whole, so that half of it is
-  /// never taken for all there is.
+  /// Writes handles, with the lock held. A new index appears as a whole, so that a part of it is never taken
+  /// for all of it.
   private func publish(_ places: [RunID: String]) throws(Failure) {
     if FileSystem.exists(directory) {
       for (id, place) in places where !FileSystem.exists(path(id)) { _ = try claim(id, place) }

@@ -1,6 +1,7 @@
 import Basics
 
-/// The members of `run.json` that a lineage is. Their names and their order are those of every version so far.
+/// The members of `run.json` that form the lineage. Their names and order are the same in every version so
+/// far.
 extension RunLineage {
   var members: [(key: String, value: JSONValue)] {
     var members: [(key: String, value: JSONValue)] = []
@@ -26,7 +27,7 @@ extension RunLineage {
     return members
   }
 
-  /// Takes what it knows out of the members of a record; one of another form stays there.
+  /// Removes the members it knows from a record; members of an unexpected form remain there.
   init(takingFrom rest: inout JSONObject) {
     self.init()
     func take<Content>(_ key: String, _ read: (JSONValue) -> Content?) -> Content? {

@@ -1,14 +1,14 @@
 package import Basics
 
-/// Where a run comes from, and the work that it is a part of. Each member is absent where a record does not tell it.
+/// Where a run comes from, and the work it is part of. A member is absent if the record does not contain it.
 package struct RunLineage: Sendable, Equatable {
-  /// The configuration that was given, kept until a resumption may have to write it again.
+  /// The given configuration, kept because a resumption may have to write it again.
   package struct Configuration: Sendable, Equatable {
-    /// As it was named.
+    /// The path as given.
     package var file: String
-    /// The file's text as it was read.
+    /// The text of the file.
     package var text: String
-    /// The run's own `config.yml`, where that says more than the file.
+    /// The text of the run's own `config.yml`, if that contains more than the file.
     package var written: String?
 
     /// - Parameters: the properties, in their order.
@@ -17,7 +17,7 @@ package struct RunLineage: Sendable, Equatable {
     }
   }
 
-  /// The trial of a study that a run is.
+  /// The study and number of a run that is a trial.
   package struct Trial: Sendable, Equatable {
     /// The study's handle: `h1`.
     package var study: String
@@ -39,33 +39,33 @@ package struct RunLineage: Sendable, Equatable {
   package struct Commit: Sendable, Equatable {
     /// The commit of `HEAD`, in hexadecimal.
     package var hash: String
-    /// `nil` where git did not say it.
+    /// Whether the working tree has changes; `nil` if git did not report it.
     package var hasChanges: Bool?
 
     /// - Parameters: the properties, in their order.
     package init(hash: String, hasChanges: Bool?) { (self.hash, self.hasChanges) = (hash, hasChanges) }
   }
 
-  /// What an import knows of a run that another program made.
+  /// What an import knows about a run of another program.
   package struct Foreign: Sendable, Equatable {
-    /// The paths that it was read from.
+    /// The paths it was read from.
     package var paths: [String]
-    /// What each of them told, and the digest of its bytes, as the import keeps it.
+    /// What each path contributed, with the digest of its bytes.
     package var sources: [JSONValue] = []
-    /// Keys of its configuration that mean nothing here.
+    /// Keys of its configuration without a meaning here.
     package var configuration = JSONObject()
-    /// The trial of the other program's study, such as `trial_3`; `nil` where its files name none.
+    /// The trial of the other program's study, such as `trial_3`; `nil` if its files do not name one.
     package var trial: String?
     /// Optimizer steps.
     package var steps: Int?
 
-    /// - Parameter paths: the property; the others are filled in as more is read.
+    /// - Parameter paths: the property; the others are set as more files are read.
     package init(paths: [String]) { self.paths = paths }
   }
 
-  /// The run of another store that this one is a copy of.
+  /// The run of another store that this one was copied from.
   package struct Original: Sendable, Equatable {
-    /// The directory that it was copied from.
+    /// The directory it was copied from.
     package var directory: String
     /// Its handle there.
     package var id: String
@@ -74,36 +74,36 @@ package struct RunLineage: Sendable, Equatable {
     package init(directory: String, id: String) { (self.directory, self.id) = (directory, id) }
   }
 
-  /// File and line of the script that began it: `seeds.idx:3`; `nil` for a typed line.
+  /// File and line of the script that started it: `seeds.idx:3`; `nil` for a typed line.
   package var script: String?
-  /// The folder of the model that it began with.
+  /// The folder of the model it started from.
   package var base: String?
-  /// The run and the step whose weights it began with: `r3@216`.
+  /// The run and step whose weights it started from: `r3@216`.
   package var from: String?
-  /// As ``from``, where that run stayed in another store.
+  /// As ``from``, if that run remained in another store.
   package var fromElsewhere: String?
-  /// The paths of its splits, by their names.
+  /// The paths of its splits, by name.
   package var files: [(split: String, path: String)] = []
-  /// The configuration file that the run was given; `nil` where it was given none.
+  /// The configuration file given for the run; `nil` without one.
   package var configuration: Configuration?
-  /// What runs that differ by their seed alone are called together.
+  /// The common name of runs that differ only in their seed.
   package var group: String?
-  /// Whether checkpoints are called by epoch and step, as in a configuration with sections.
+  /// Whether checkpoints are named by epoch and step, as in a configuration with sections.
   package var namesEpochs = false
-  /// Whether the best checkpoint stands beside those that save_total_limit counts.
+  /// Whether the best checkpoint is kept in addition to those counted by save_total_limit.
   package var keepsBestApart = false
-  /// The trial that the run is; `nil` outside a study.
+  /// Its trial; `nil` outside a study.
   package var trial: Trial?
-  /// The commit it was started at; `nil` where git told none.
+  /// The commit it was started at; `nil` if git reported none.
   package var commit: Commit?
-  /// Seconds of work, all segments together.
+  /// Seconds of work in all segments.
   package var seconds: Double?
-  /// What an import knows of it; `nil` for a run of this program.
+  /// What an import knows about it; `nil` for a run of this program.
   package var foreign: Foreign?
-  /// Where the run was copied from; `nil` for one that is no copy.
+  /// Where the run was copied from; `nil` if it is not a copy.
   package var original: Original?
 
-  /// A lineage that tells nothing.
+  /// An empty lineage.
   package init() {}
 
   /// The path of a split, by its canonical name.

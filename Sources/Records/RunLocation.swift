@@ -1,10 +1,10 @@
 package import Basics
 
-/// Where a run is to live.
+/// Where a new run is stored.
 package enum RunLocation: Sendable, Equatable {
-  /// How the last level of the directory is called.
+  /// The last level of the directory.
   package enum Name: Sendable, Equatable {
-    /// There is none: the run lives in the task's directory itself.
+    /// None: the run is stored in the task's directory itself.
     case none
     case given(String)
     /// The run's own handle, such as `r18`.
@@ -13,7 +13,7 @@ package enum RunLocation: Sendable, Equatable {
 
   /// `{store}/results/{mode}/{model}/{task}[/{name}]`.
   case results(mode: String, model: String, task: String, name: Name)
-  /// A directory as it stands, inside or outside the store.
+  /// A given directory, inside or outside the store.
   case directory(String)
 
   /// The directory of the run, for a run with the handle `id`.
@@ -42,7 +42,7 @@ package enum RunLocation: Sendable, Equatable {
   /// - Throws: `run.name` for a reserved name or one that cannot be a directory.
   package static func checkName(_ name: String) throws(Failure) {
     try checkPart("name", name)
-    // Other programs take such a name for an option, or a formula.
+    // Other programs interpret such a name as an option or a formula.
     if name.hasPrefix("-") || name.hasPrefix("=") {
       throw Failure.badName("the name", name, because: "begins with '\(name.prefix(1))'")
     }
@@ -53,7 +53,8 @@ package enum RunLocation: Sendable, Equatable {
     if isReserved { throw Failure.badName("the name", name, because: "is reserved for what a run writes") }
   }
 
-  /// Files that a run in the directory above may own, beside what trackers keep there (`metrics.…`, `…_info.json`).
+  /// Names of files that a run in the parent directory may have, besides those of trackers (`metrics.…`,
+  /// `…_info.json`).
   private static let fileNames: Set<String> = [
     "run.json", "config.yml", "config.json", "training_results.json", "summary.txt",
     "hyperparameters.json", "model_summary.txt",

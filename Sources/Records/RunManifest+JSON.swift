@@ -1,7 +1,7 @@
 package import Basics
 
 extension RunManifest {
-  /// The manifest as the tree that `run.json` holds.
+  /// The manifest as the contents of `run.json`.
   package var json: JSONValue {
     var tree: JSONObject = JSONObject([
       ("format_version", .int(RunManifest.formatVersion)), ("id", .string(id.rawValue)),
@@ -75,7 +75,7 @@ extension RunManifest {
   }
 }
 
-/// Reads members and remembers which ones nobody asked for.
+/// Reads members and keeps track of those that were not read.
 private struct ManifestReader {
   private(set) var unread: JSONObject
   private let path: String

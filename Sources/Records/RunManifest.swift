@@ -1,15 +1,15 @@
 package import Basics
 
-/// What `run.json` says of a run: everything about it but its metrics over time.
+/// The contents of `run.json`: everything about a run except for its metrics over time.
 package struct RunManifest: Sendable, Equatable {
-  /// The version this program writes, and the newest it reads.
+  /// The format version that is written, and the newest that can be read.
   package static let formatVersion = 1
   /// The manifest's name in a run's directory.
   package static let fileName = "run.json"
 
   /// The best evaluation so far.
   package struct Best: Sendable, Equatable {
-    /// Such as `f1`.
+    /// The name of the metric, such as `f1`.
     package var metric: String
     /// The metric's value at that step.
     package var value: Double
@@ -22,23 +22,23 @@ package struct RunManifest: Sendable, Equatable {
     }
   }
 
-  /// One stretch of work by one process.
+  /// One period of work by one process.
   package struct Segment: Sendable, Equatable {
     /// Counted from 1.
     package var number: Int
     /// When it began.
     package var began: Timestamp
-    /// `nil` while it lasts, and for ever after a crash.
+    /// When it ended; `nil` while it lasts and after a crash.
     package var ended: Timestamp?
     /// Optimizer steps taken before it.
     package var fromStep: Int
     /// Optimizer steps taken when it ended.
     package var toStep: Int?
-    /// The process's id; 0 where the record does not tell it.
+    /// The process's id; 0 if the record does not contain it.
     package var process: Int
-    /// The machine of the process; `nil` in records of before it was kept.
+    /// The machine of the process; `nil` in older records.
     package var host: String?
-    /// The line that began it.
+    /// The command line that started it.
     package var command: String
 
     /// - Parameters: the properties, in their order.
@@ -53,63 +53,63 @@ package struct RunManifest: Sendable, Equatable {
 
   /// Given by the store when the run is created.
   package var id = RunID(0)
-  /// `running` in `run.json` even where the process died; ``RunDirectory/entry(_:id:)`` tells such a run.
+  /// `running` in `run.json` even if the process died; ``RunDirectory/entry(_:id:)`` detects that.
   package var status = RunStatus.running
-  /// The line that began the run.
+  /// The command line that started the run.
   package var command: String
   /// `full_finetune` or `frozen_backbone`.
   package var mode: String
-  /// The model as it was named, such as `onlplab/alephbert-base`.
+  /// The model as given, such as `onlplab/alephbert-base`.
   package var model: String
-  /// The task by its name.
+  /// The name of the task.
   package var task: String
-  /// The last level of the directory, if the run was given one.
+  /// The name of the run, the last level of its directory, if given.
   package var name: String?
-  /// Long key names and what the engine consumed.
+  /// The settings used, by their long names.
   package var settings = JSONObject()
-  /// Long key names and where each value came from: `default`, `typed`, `train.idx:3`.
+  /// The origin of each value, by long names: `default`, `typed`, `train.idx:3`.
   package var origins = JSONObject()
-  /// Equal for equal work.
+  /// A fingerprint that is equal for equal work.
   package var fingerprint = ""
-  /// Of new weights, of the order of sentences and of dropout; `nil` where it is not known.
+  /// The seed of new weights, of the order of sentences and of dropout; `nil` if unknown.
   package var seed: Int?
-  /// SHA-256 of data files, vocabulary and base weights, by what they are.
+  /// SHA-256 of data files, vocabulary and base weights, by role.
   package var hashes = JSONObject()
   /// Processor, instruction set, threads, program version.
   package var machine = JSONObject()
-  /// Marks of the run, such as `imported`.
+  /// Tags of the run, such as `imported`.
   package var tags: [String] = []
-  /// When the run was created; 1970 where the record does not tell it.
+  /// When the run was created; 1970 if the record does not contain it.
   package var created = Timestamp(milliseconds: 0)
-  /// When it finished; `nil` for a run that did not, or goes on.
+  /// When it finished; `nil` for a run that is running or did not finish.
   package var finished: Timestamp?
   /// The best evaluation so far; `nil` before the first.
   package var best: Best?
-  /// By split: final metrics by name.
+  /// Final metrics by split and name.
   package var metrics = JSONObject()
-  /// The stretches of work, oldest first; each resumption adds one.
+  /// The periods of work, oldest first; each resumption adds one.
   package var segments: [Segment] = []
-  /// Where the run comes from; its members stand at the top level of `run.json`.
+  /// Where the run comes from; its members are at the top level of `run.json`.
   package var lineage = RunLineage()
-  /// Members that this version does not know; they are written back as they were.
+  /// Members unknown to this version, which are written back unchanged.
   package var others = JSONObject()
 
-  /// The process that works on it, or did last: `process 4711 on lab3, since 2026-11-21 11:04`.
+  /// The process that works on it, or last did: `process 4711 on lab3, since 2026-11-21 11:04`.
   package var holder: String? {
     guard let segment = segments.last, segment.process > 0 else { return nil }
     let since = String(segment.began.description.prefix(16)).replacing("T", with: " ")
     return "process \(segment.process)\(segment.host.map { " on \($0)" } ?? ""), since \(since)"
   }
 
-  /// - Parameters: the properties of these names; the others are set as they become known.
+  /// - Parameters: the properties of the same names; the others are set as they become known.
   package init(command: String, mode: String, model: String, task: String, name: String? = nil) {
     (self.command, self.mode, self.model, self.task, self.name) = (command, mode, model, task, name)
   }
 
-  /// The final metric of a split, if it was measured and is a number.
+  /// The final metric of a split, if it was measured and is finite.
   package func metric(_ name: String, on split: String) -> Double? { metrics[split]?[name]?.double }
 
-  /// Sets the final metrics of a split; numbers that are not finite become `null`.
+  /// Sets the final metrics of a split; non-finite numbers become `null`.
   package mutating func setMetrics(_ values: [(name: String, value: Double)], on split: String) {
     metrics[split] = .object(
       JSONObject(values.map { ($0.name, $0.value.isFinite ? .double($0.value) : .null) }))

@@ -1,4 +1,4 @@
-/// How far a run has come.
+/// The status of a run.
 package enum RunStatus: Sendable, Equatable, CustomStringConvertible {
   /// A living process holds the run's lock.
   case running
@@ -7,7 +7,7 @@ package enum RunStatus: Sendable, Equatable, CustomStringConvertible {
   case finished
   case failed(reason: String)
 
-  /// The word that is stored and shown.
+  /// The name that is stored and shown.
   package var name: String {
     switch self {
     case .running: "running"

@@ -1,13 +1,13 @@
 package import Basics
 
 extension RunStore {
-  /// Where runs that come from elsewhere are put together; a process that died leaves something there.
+  /// The directory in which runs from elsewhere are assembled; a process that died may leave files there.
   package var adoptionPlace: String { root + "/.idx/importing" }
 
-  /// Waits for this store's turn to take in runs: one process at a time puts them together.
+  /// Waits until this process may add runs to the store; one process at a time assembles them.
   ///
-  /// - Parameter isStopped: asked between two tries.
-  /// - Returns: the lock, the place swept of what the dead left; `nil` when stopped.
+  /// - Parameter isStopped: called between attempts.
+  /// - Returns: the lock, after leftovers of dead processes have been removed; `nil` when stopped.
   package func beginAdoption(
     waiting: () -> Void, isStopped: () -> Bool, pause: () -> Void
   ) throws(Failure) -> FileLock? {
@@ -27,13 +27,13 @@ extension RunStore {
     }
   }
 
-  /// Brings a run that stands whole in a directory of ``adoptionPlace`` into the store, in one step: whatever happens,
-  /// it is there as it should be, or not at all.
+  /// Moves a complete run from a directory in ``adoptionPlace`` into the store atomically: it is there
+  /// completely or not at all.
   ///
   /// - Parameters:
-  ///   - manifest: written as it stands but for the handle.
-  ///   - wished: the handle it had elsewhere, given where it is free.
-  /// - Throws: `run.taken` when something is at `place`, `file.…`.
+  ///   - manifest: written unchanged except for the handle.
+  ///   - wished: the handle it had elsewhere, used if it is free.
+  /// - Throws: `run.taken` when `place` is occupied, `file.…`.
   package func adopt(
     _ manifest: RunManifest, from staged: String, at place: RunLocation, preferring wished: RunID? = nil
   ) throws(Failure) -> RunSummary {
@@ -62,7 +62,7 @@ extension RunStore {
     return try RunDirectory.entry(directory, id: id)
   }
 
-  /// Whether a run of this store is the one that a record elsewhere tells of.
+  /// Whether two manifests, one of this store and one from elsewhere, describe the same run.
   package static func isSame(_ first: RunManifest, _ second: RunManifest) -> Bool {
     first.fingerprint == second.fingerprint && first.created == second.created
       && first.segments.first?.process == second.segments.first?.process

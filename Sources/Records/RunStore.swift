@@ -6,18 +6,19 @@ package struct RunStore: Sendable, Equatable {
   package struct Listing: Sendable, Equatable {
     /// Ascending by number.
     package let runs: [RunSummary]
-    /// What could not be read: a record each, or the index as a whole.
+    /// What could not be read: single records, or the whole index.
     package let problems: [Failure]
   }
 
-  /// Where runs are kept unless another directory is named.
+  /// The default directory for runs.
   package static let defaultRoot = "experiments"
 
-  /// The store's directory. Nothing is created before the first run is.
+  /// The store's directory. Nothing is created before the first run.
   package let root: String
   var index: RunIndex { RunIndex(root: root) }
 
-  /// - Parameter root: its directory; slashes at the end are dropped, an empty path is the working directory.
+  /// - Parameter root: its directory; trailing slashes are dropped, and an empty path is the working
+  ///   directory.
   package init(_ root: String) {
     var root = root
     while root.count > 1, root.hasSuffix("/") { root.removeLast() }
@@ -27,13 +28,13 @@ package struct RunStore: Sendable, Equatable {
   /// Digests of large files, kept in this store.
   package var digests: DigestCache { DigestCache(store: root) }
 
-  /// The directory that a run at `place` gets; `r0` stands for the handle that is not known yet.
+  /// The directory of a run at `place`; `r0` represents the handle, which is not known yet.
   /// - Throws: `run.name`.
   package func directory(for place: RunLocation) throws(Failure) -> String {
     try place.directory(in: root, for: RunID(0))
   }
 
-  /// What stands where a run is to go.
+  /// What is at the location of a new run.
   /// - Throws: `run.name`.
   package func occupant(of place: RunLocation) throws(Failure) -> Occupant {
     RunDirectory.occupant(try directory(for: place))
@@ -43,11 +44,11 @@ package struct RunStore: Sendable, Equatable {
   ///
   /// - Parameters:
   ///   - manifest: id, status, creation time and the first segment are set here.
-  ///   - place: nothing may be there but an empty directory.
+  ///   - place: must not exist or be an empty directory.
   /// - Returns: the run with its lock taken, status `running`.
-  /// - Throws: `run.taken` when something is there, `run.busy` when another process is just creating it,
-  ///   `run.name`, and `file.…` for a store that cannot be written to or a full disk; then nothing is left
-  ///   behind.
+  /// - Throws: `run.taken` when the location is occupied, `run.busy` when another process is just creating a
+  ///   run there, `run.name`, and `file.…` if the store is not writable or the disk is full; then nothing is
+  ///   left behind.
   package func create(_ manifest: RunManifest, at place: RunLocation) throws(Failure) -> Run {
     if case .handle = place.name {} else { try refuseTaken(try directory(for: place)) }
     let (id, directory) = try index.allocate { id throws(Failure) in try place.directory(in: root, for: id) }
@@ -64,7 +65,7 @@ package struct RunStore: Sendable, Equatable {
     }
   }
 
-  /// Writes the first `run.json`; a failed write leaves none.
+  /// Writes the first `run.json`; a failed write leaves no file.
   private func begin(
     _ manifest: RunManifest, _ id: RunID, in directory: String, _ lock: FileLock
   ) throws(Failure) -> Run {
@@ -88,15 +89,15 @@ package struct RunStore: Sendable, Equatable {
     return Run(id: id, directory: entry.directory, manifest: entry.manifest, lock: nil)
   }
 
-  /// Opens a run for writing: takes its lock and removes what a crash left of an unfinished checkpoint.
-  /// - Throws: as ``open(_:)``; `run.busy` when a living process holds the lock, or one of another machine has given a
-  ///   sign of life lately.
+  /// Opens a run for writing: takes its lock and removes an unfinished checkpoint left by a crash.
+  /// - Throws: as ``open(_:)``; `run.busy` when a living process holds the lock, or one of another machine
+  ///   has given a recent sign of life.
   package func openForWriting(_ id: RunID) throws(Failure) -> Run {
     let directory = try entry(id).directory
     guard let lock = try FileLock.take("\(directory)/\(RunDirectory.lockName)") else {
       throw Failure.busy(directory, try? RunManifest(reading: "\(directory)/\(RunManifest.fileName)"))
     }
-    // Read again: another process may have finished between the first look and the lock.
+    // Read again: another process may have finished before the lock was taken.
     var manifest = try RunManifest(reading: "\(directory)/\(RunManifest.fileName)")
     guard !RunDirectory.isWorkedOnElsewhere(manifest, in: directory) else {
       throw Failure.busy(directory, manifest)
@@ -122,15 +123,15 @@ package struct RunStore: Sendable, Equatable {
     return try RunDirectory.entry(directory, id: id)
   }
 
-  /// Finds out whether the store can be read: one that is not there yet can.
-  /// - Throws: `file.read` for a store, an index or results that are there and cannot be read.
+  /// Checks that the store, if it exists, can be read.
+  /// - Throws: `file.read` for a store, an index or results that exist but cannot be read.
   package func checkReadable() throws(Failure) {
     for name in ["", "/.idx", "/.idx/runs", "/results", "/hpo_results"] {
       try FileSystem.checkReadable(root + name)
     }
   }
 
-  /// All runs by number, as ``list()``, where what cannot be read would count as not there.
+  /// All runs by number, as ``list()``, for callers to which an unreadable store must not look empty.
   /// - Throws: `file.read`, `memory`; damaged records are problems.
   package func readableList() throws(Failure) -> Listing {
     try checkReadable()
@@ -141,8 +142,8 @@ package struct RunStore: Sendable, Equatable {
     return listing
   }
 
-  /// All runs by number. A handle whose directory was removed is left out; what cannot be read is a problem, not
-  /// nothing.
+  /// All runs by number. A handle whose directory was removed is left out; what cannot be read is reported as
+  /// a problem.
   package func list() -> Listing {
     var runs: [RunSummary] = []
     var problems: [Failure] = []
@@ -159,7 +160,7 @@ package struct RunStore: Sendable, Equatable {
     return Listing(runs: runs, problems: problems)
   }
 
-  /// The newest run; one whose record is damaged is passed over, one that cannot be read is not.
+  /// The newest run. A run with a damaged record is skipped, but not one that cannot be read.
   package var last: RunSummary? {
     get throws(Failure) {
       for (id, directory) in try index.places().sorted(by: { $0.key > $1.key }) {
@@ -171,7 +172,7 @@ package struct RunStore: Sendable, Equatable {
     }
   }
 
-  /// Gives a handle to every run under `results` that has none, such as one copied from another machine.
+  /// Gives a handle to every run under `results` without one, such as one copied from another machine.
   package func reindex() throws(Failure) { _ = try index.rebuilt() }
 
   private func refuseTaken(_ directory: String) throws(Failure) {

@@ -6,7 +6,7 @@ import Basics
   import Glibc
 #endif
 
-/// A file read from beginning to end in pieces of one megabyte.
+/// Reads a file from beginning to end in pieces of one megabyte.
 final class SequentialFile {
   private let path: String
   private let descriptor: Int32
@@ -22,7 +22,7 @@ final class SequentialFile {
     buffer.deallocate()
   }
 
-  /// The next piece, valid until the one after it; `nil` at the end.
+  /// The next piece, valid until the next call; `nil` at the end.
   func next() throws(Failure) -> UnsafeRawBufferPointer? {
     while true {
       let count = read(descriptor, buffer.baseAddress, buffer.count)

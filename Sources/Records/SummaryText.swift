@@ -6,15 +6,15 @@ package struct SummaryText: Sendable {
   package static let fileName = "summary.txt"
   private let results: TrainingResults
 
-  /// - Parameter results: what the page is made from.
+  /// - Parameter results: the contents of the page.
   package init(_ results: TrainingResults) { self.results = results }
 
-  /// Writes the file whole.
+  /// Writes the file atomically.
   package func write(to directory: String) throws(Failure) {
     try AtomicFile.replace("\(directory)/\(SummaryText.fileName)", with: text)
   }
 
-  /// The page, a newline at the end.
+  /// The text of the page, with a final newline.
   package var text: String {
     var lines = [
       results.words.heading, "==========================================", "",
@@ -50,7 +50,7 @@ package struct SummaryText: Sendable {
     }
   }
 
-  /// The metrics of the test set, or of the validation set where no test was made.
+  /// The metrics of the test set, or of the validation set if there was no test.
   private var scores: [String] {
     guard let metrics = results.test ?? results.dev else {
       return ["Final Results:", "--------------", "none"]
@@ -66,7 +66,7 @@ package struct SummaryText: Sendable {
     return [heading, String(repeating: "-", count: heading.unicodeScalars.count)] + rows
   }
 
-  /// A number with so many decimals, correctly rounded.
+  /// A number with `decimals` decimals, correctly rounded.
   static func fixed(_ number: Double, _ decimals: Int) -> String {
     FixedDecimals.text(number, places: decimals)
   }

@@ -1,16 +1,16 @@
 package import Basics
 
-/// `training_results.json`: what a run led to, in the shape that the seed's scripts read.
+/// `training_results.json`: the results of a run, in the form that the seed's scripts read.
 package struct TrainingResults: Sendable, Equatable {
-  /// Counts of a binary classification, class 1 being positive.
+  /// Counts of a binary classification with class 1 as the positive one.
   package struct Confusion: Sendable, Equatable {
-    /// Examples of class 1 that were taken for 1.
+    /// Examples of class 1 predicted as 1.
     package var truePositives: Int
-    /// Examples of class 0 that were taken for 1.
+    /// Examples of class 0 predicted as 1.
     package var falsePositives: Int
-    /// Examples of class 0 that were taken for 0.
+    /// Examples of class 0 predicted as 0.
     package var trueNegatives: Int
-    /// Examples of class 1 that were taken for 0.
+    /// Examples of class 1 predicted as 0.
     package var falseNegatives: Int
 
     /// - Parameters: the properties, in their order.
@@ -20,25 +20,25 @@ package struct TrainingResults: Sendable, Equatable {
     }
   }
 
-  /// The metrics of a split; in the file the seed's four come first.
+  /// The metrics of a split; in the file the seed's four metrics come first.
   package struct Metrics: Sendable, Equatable {
     /// Values by metric; `null` for one that is not finite.
     package var values: JSONObject
     /// The counts of a binary classification; `nil` for other tasks.
     package var confusion: Confusion?
 
-    /// - Parameter values: names and numbers in order; what is not finite becomes `null`.
+    /// - Parameter values: names and numbers in order; non-finite numbers become `null`.
     package init(_ values: [(name: String, value: Double)], confusion: Confusion? = nil) {
       self.values = JSONObject(values.map { ($0.name, TrainingResults.number($0.value)) })
       self.confusion = confusion
     }
   }
 
-  /// A split that took part.
+  /// A split used by the run.
   package struct Split: Sendable, Equatable {
     /// `train`, `dev` or `test`.
     package var name: String
-    /// Sentences.
+    /// Number of sentences.
     package var samples: Int
     /// The path of its data file.
     package var file: String
@@ -55,15 +55,15 @@ package struct TrainingResults: Sendable, Equatable {
     package var epoch: Double
     /// Optimizer steps taken.
     package var step: Int
-    /// Training loss since the evaluation before.
+    /// Mean training loss since the previous evaluation.
     package var loss: Double
-    /// The rate in the last row of training before it; NaN where there is none.
+    /// The learning rate in the last training row before it; NaN if there is none.
     package var learningRate: Double
-    /// The loss on dev; NaN where it was not measured.
+    /// The loss on dev; NaN if not measured.
     package var evaluationLoss: Double
-    /// F1 on dev, in 0…1; NaN where it was not measured.
+    /// F1 on dev, in 0…1; NaN if not measured.
     package var f1: Double
-    /// Accuracy on dev, in 0…1; NaN where it was not measured.
+    /// Accuracy on dev, in 0…1; NaN if not measured.
     package var accuracy: Double
 
     /// - Parameters: the properties, in their order.
@@ -76,16 +76,16 @@ package struct TrainingResults: Sendable, Equatable {
     }
   }
 
-  /// How a task speaks of itself in what a run leaves.
+  /// A task's wording in the files of a run.
   package struct Words: Sendable, Equatable {
-    /// Of the summary.
+    /// The heading of the summary.
     package var heading: String
-    /// The task in prose; empty where only its name is known.
+    /// The task in prose; empty if only its name is known.
     package var task: String
-    /// Metrics that are named even where there was no test.
+    /// Metrics that are named even without a test.
     package var expectedMetrics: [String]
 
-    /// - Parameters: the properties; the defaults fit a classification that tells nothing of itself.
+    /// - Parameters: the properties; the defaults suit any classification.
     package init(
       heading: String = "Training Summary", task: String = "",
       expectedMetrics: [String] = ["accuracy", "f1", "precision", "recall"]
@@ -94,46 +94,46 @@ package struct TrainingResults: Sendable, Equatable {
     }
   }
 
-  /// The model as it was named, such as `onlplab/alephbert-base`.
+  /// The model as given, such as `onlplab/alephbert-base`.
   package var model: String
-  /// The task by its name.
+  /// The name of the task.
   package var task: String
   /// `full_finetune` or `frozen_backbone`.
   package var mode: String
-  /// Long key names in any order; the seed's five come first in the file.
+  /// Settings by long names, in any order; the seed's five come first in the file.
   package var settings: JSONObject
-  /// Train, dev and, where it takes part, test.
+  /// Train, dev and, if used, test.
   package var splits: [Split]
-  /// Seconds of everything.
+  /// Total seconds.
   package var runtime: Double
-  /// Sentences trained per second of training alone.
+  /// Sentences per second of training, without evaluation and saving.
   package var samplesPerSecond: Double
   /// The mean training loss of all steps, not of the last one; NaN before the first.
   package var finalLoss: Double
   /// Passes over the train split, with a fraction.
   package var epochsCompleted: Double
-  /// The final metrics on dev, those of the best evaluation until then; `nil` before the first.
+  /// The final metrics on dev, or those of the best evaluation so far; `nil` before the first.
   package var dev: Metrics?
   /// The final metrics on test; `nil` without a test split, and before the end.
   package var test: Metrics?
-  /// What `f1`, `precision` and `recall` mean here.
+  /// The meaning of `f1`, `precision` and `recall`.
   package var averaging: String
   /// The evaluations on dev, oldest first.
   package var history: [Evaluation]
-  /// What the task is called where people read it.
+  /// The task's wording for readers.
   package var words = Words()
-  /// How far the run had come when this was written.
+  /// The status of the run when this was written.
   package var status = "finished"
-  /// Optimizer steps per second of training alone.
+  /// Optimizer steps per second of training, without evaluation and saving.
   package var stepsPerSecond = Double.nan
-  /// What each metric means.
+  /// The meaning of each metric.
   package var definitions = JSONObject()
-  /// What computed: program, processor, threads.
+  /// The computing environment: program, processor, threads.
   package var environment = JSONObject()
   /// SHA-256 of data, vocabulary and weights.
   package var hashes = JSONObject()
 
-  /// - Parameters: the properties of these names; the others have defaults and are set afterwards.
+  /// - Parameters: the properties of the same names; the others have defaults and are set afterwards.
   package init(
     model: String, task: String, mode: String, settings: JSONObject, splits: [Split], runtime: Double,
     samplesPerSecond: Double, finalLoss: Double, epochsCompleted: Double, dev: Metrics?, test: Metrics?,
@@ -148,23 +148,23 @@ package struct TrainingResults: Sendable, Equatable {
   /// The file's name in a run's directory.
   package static let fileName = "training_results.json"
 
-  /// Whether the encoder stayed as it was.
+  /// Whether the encoder was not trained.
   var freezesBackbone: Bool { mode == "frozen_backbone" }
 
-  /// Writes the file whole.
+  /// Writes the file atomically.
   package func write(to directory: String) throws(Failure) {
     try AtomicFile.replace("\(directory)/\(TrainingResults.fileName)", with: json.text(indent: 2) + "\n")
   }
 
-  /// A number as JSON can hold it: what is not finite is `null`.
+  /// A number in JSON; `null` if it is not finite.
   static func number(_ number: Double) -> JSONValue { number.isFinite ? .double(number) : .null }
 }
 
 extension TrainingResults {
-  /// The settings that the seed shows, in its order.
+  /// The settings shown by the seed, in its order.
   static let leadingSettings = ["learning_rate", "batch_size", "num_epochs", "warmup_ratio", "weight_decay"]
 
-  /// The results as the tree that the file holds.
+  /// The results as the contents of the file.
   package var json: JSONValue {
     var tree: JSONObject = JSONObject([
       ("model", .string(model)), ("task", .string(task)), ("mode", .string(mode)),
@@ -172,7 +172,7 @@ extension TrainingResults {
       ("dataset", .object(dataset)), ("train_metrics", trainMetrics),
     ])
     if let dev { tree["dev_metrics"] = .object(dev.json) }
-    // Without a test the members are there and null: scripts that look at them go on.
+    // Without a test the members exist and are null, so that scripts that read them still work.
     tree["test_metrics"] = test.map { .object($0.json) } ?? noMetrics
     tree["metric_averaging"] = .string(averaging)
     tree["training_history"] = .array(history.map(\.json))
@@ -200,7 +200,7 @@ extension TrainingResults {
   }
 
   private var trainMetrics: JSONValue {
-    // A whole number of epochs has no point, as in the seed.
+    // A whole number of epochs is written without a decimal point, as in the seed.
     let whole = Int(exactly: epochsCompleted).map { JSONValue.int($0) }
     return [
       "runtime": TrainingResults.number(runtime),
@@ -213,7 +213,7 @@ extension TrainingResults {
 }
 
 extension TrainingResults.Metrics {
-  /// The seed's four metrics, the confusion matrix nested, everything else, the confusion matrix flat.
+  /// The seed's four metrics, the nested confusion matrix, all other metrics, the flat confusion matrix.
   fileprivate var json: JSONObject {
     let leading = ["accuracy", "f1", "precision", "recall"]
     var tree = JSONObject(leading.compactMap { key in values[key].map { (key, $0) } })

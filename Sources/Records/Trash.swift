@@ -1,19 +1,19 @@
 package import Basics
 
-/// Runs that were removed, until they are put back: `.idx/trash/{number}-{run}` in the store.
+/// Removed runs, which can be restored: `.idx/trash/{number}-{run}` in the store.
 ///
-/// Each entry holds the run's files in `run/` and says in `entry.json` where they were. Nothing outside the store is
-/// ever moved, and the runs below a run's directory stay where they are.
+/// Each entry contains the run's files in `run/`, and their original directory in `entry.json`. Nothing
+/// outside the store is ever moved, and runs below a run's directory stay where they are.
 package struct Trash: Sendable {
   /// A removed run.
   package struct Entry: Sendable, Equatable {
     /// The run's handle.
     package let id: RunID
-    /// Where the run lived.
+    /// The original directory of the run.
     package let directory: String
     /// The entry's own directory.
     package let path: String
-    /// When it was removed; 1970 where the entry does not tell it.
+    /// When it was removed; 1970 if the entry does not contain it.
     package let removed: Timestamp
   }
 
@@ -22,10 +22,10 @@ package struct Trash: Sendable {
 
   init(store root: String) { self.root = root }
 
-  /// The removed runs, the newest last.
+  /// The removed runs, newest last.
   ///
-  /// An entry counts only where it would put its run back into the store: nothing but ``put(_:)`` makes one, and that
-  /// takes no run from outside.
+  /// An entry is valid only if it would restore its run into the store: ``put(_:)``, which creates entries,
+  /// does not accept runs outside it.
   package var entries: [Entry] {
     get throws(Failure) {
       var found: [(number: Int, entry: Entry)] = []
@@ -37,17 +37,18 @@ package struct Trash: Sendable {
     }
   }
 
-  /// The number before the first dash of an entry's name; of at most nine digits, so that there is a next one.
+  /// The number before the first dash of an entry's name; at most nine digits, so that there is always a next
+  /// one.
   private static func number(_ name: String) -> Int? {
     let digits = name.prefix { $0 != "-" }
     return digits.utf8.count <= 9 ? Int(digits).flatMap { $0 > 0 ? $0 : nil } : nil
   }
 
-  /// Whether a directory lies in the store, however its path is written; it need not be there.
+  /// Whether a directory is in the store, however its path is written; it need not exist.
   private func isInside(_ directory: String) -> Bool {
     var path = directory
     guard !path.split(separator: "/").contains("..") else { return false }
-    // The nearest directory that is there decides: what is made below it stays below it.
+    // The nearest existing parent decides, since whatever is created below it stays below it.
     while !FileSystem.exists(path) {
       guard let above = PathName.parent(path) else { return false }
       path = above
@@ -67,7 +68,7 @@ package struct Trash: Sendable {
     return Entry(id: id, directory: directory, path: path, removed: removed)
   }
 
-  /// Whether a run could be moved here now.
+  /// Checks that a run can be moved here now.
   /// - Throws: `trash.outside`, `run.busy`.
   package func check(_ entry: RunSummary) throws(Failure) {
     let inside = FileFacts.resolved(root) + "/"
@@ -95,14 +96,14 @@ package struct Trash: Sendable {
       "format_version": 1, "id": .string(entry.id.rawValue), "directory": .string(entry.directory),
       "removed": .string(Timestamp.now.description),
     ]
-    // Said before anything moves: what a crash leaves here is put back by 'undo' as well.
+    // Written before anything is moved, so that 'undo' also restores what a crash leaves here.
     try AtomicFile.replace(path + "/entry.json", with: tree.text(indent: 2) + "\n")
     try move(entry.directory, to: path + "/run")
     guard let kept = try read(path) else { throw Failure.damagedRun("no entry of the trash", path) }
     return kept
   }
 
-  /// Makes the directory of a new entry; of two processes each gets its own.
+  /// Creates the directory of a new entry, unique among all processes.
   private func claim(_ id: RunID) throws(Failure) -> String {
     try FileSystem.createDirectory(place)
     let lock = try FileLock.wait("\(place)/.lock")
@@ -113,12 +114,13 @@ package struct Trash: Sendable {
     return path
   }
 
-  /// Moves everything but the runs below; `run.json` first, so that no half of a run is ever taken for one.
+  /// Moves everything except for runs below; `run.json` first, so that a partly moved run never counts as a
+  /// run.
   private func move(_ directory: String, to target: String) throws(Failure) {
     let names = try FileSystem.list(directory)
     for name in names.filter({ $0 == RunManifest.fileName }) + names.filter({ $0 != RunManifest.fileName }) {
       let path = "\(directory)/\(name)"
-      // An empty `checkpoints` looks like a place for runs, and is the run's own.
+      // An empty `checkpoints` looks like a directory for runs, but belongs to the run itself.
       let isOwn = RunDirectory.isOwn(name)
       if name == RunDirectory.lockName || !isOwn && RunDirectory.holdsOnlyRuns(path, depth: 4) { continue }
       try FileSystem.move(path, to: "\(target)/\(name)")
@@ -128,11 +130,11 @@ package struct Trash: Sendable {
     if try FileSystem.list(directory).isEmpty { try FileSystem.remove(directory) }
   }
 
-  /// Puts the run of an entry back where it was.
+  /// Restores the run of an entry to its original directory.
   /// - Throws: `trash.taken` when something else is there now, `file.…`.
   package func restore(_ entry: Entry) throws(Failure) {
     let names = try FileSystem.list(entry.path + "/run")
-    // What a removal that was cut short left in place is no hindrance; anything that takes a name is.
+    // Files that an interrupted removal left in place are allowed, but not files whose names are needed.
     let taken = names.isEmpty ? [] : (names + [RunManifest.fileName])
     guard !taken.contains(where: { FileSystem.exists("\(entry.directory)/\($0)") }) else {
       throw Failure(
@@ -140,24 +142,24 @@ package struct Trash: Sendable {
         remedy: "move it away, then undo", kind: .environment)
     }
     try FileSystem.createDirectory(entry.directory)
-    // `run.json` last: only then is the run there again.
+    // `run.json` last: only then does the run exist again.
     for name in names.filter({ $0 != RunManifest.fileName }) + names.filter({ $0 == RunManifest.fileName }) {
       try FileSystem.move("\(entry.path)/run/\(name)", to: "\(entry.directory)/\(name)")
     }
     try FileSystem.removeTree(entry.path)
   }
 
-  /// Deletes what is here, for good; what a deletion that was cut short left goes too.
-  /// - Returns: how many runs could have been put back until now.
+  /// Permanently deletes all entries, including the remains of an interrupted deletion.
+  /// - Returns: the number of runs that could have been restored before.
   /// - Throws: `file.…`.
   package func empty() throws(Failure) -> Int {
     let count = try entries.count
-    // An entry's `entry.json` goes first, so that no half of a run is ever put back.
+    // An entry's `entry.json` is deleted first, so that a partly deleted run is never restored.
     for name in try FileSystem.list(place) { try FileSystem.removeTree("\(place)/\(name)") }
     return count
   }
 
-  /// What its files take, in bytes.
+  /// The size of its files in bytes.
   package var bytes: Int { FileSystem.bytes(below: place) }
 }
 

@@ -1,16 +1,16 @@
 import Basics
 
-/// One line that says how far something is: `r17 cls ▕██████▌   ▏ 63 %  loss .214  1.9k tok/s  ~6 min`.
+/// One line that shows the progress of work: `r17 cls ▕██████▌   ▏ 63 %  loss .214  1.9k tok/s  ~6 min`.
 package struct ProgressLine: Sendable, Equatable {
-  /// What is under way: `r17 cls`.
+  /// The name of the work: `r17 cls`.
   package var label: String
-  /// 0…1; `nil` where the end is not known.
+  /// 0…1; `nil` if the end is unknown.
   package var fraction: Double?
-  /// The share that an earlier process did, shown in another shade; 0…`fraction`.
+  /// The share done by an earlier process, shown in another shade; 0…`fraction`.
   package var resumed: Double = 0
-  /// The most telling first: the last ones go when the line is too long.
+  /// Facts, the most important first: the last ones are dropped when the line is too long.
   package var facts: [String]
-  /// Seconds to go; `nil` while nothing sensible can be said.
+  /// Seconds remaining; `nil` while no estimate is available.
   package var remaining: Double?
 
   /// - Parameters: the properties, in their order.
@@ -21,7 +21,7 @@ package struct ProgressLine: Sendable, Equatable {
     self.remaining = remaining
   }
 
-  /// The line in at most `width` columns: facts go first, then the bar, then the end of the label.
+  /// The line in at most `width` columns: facts are dropped first, then the bar, then the end of the label.
   package func text(width: Int, isASCII: Bool = false) -> String {
     for kept in stride(from: facts.count, through: 0, by: -1) {
       let tail = tail(keeping: kept)
@@ -58,7 +58,7 @@ package struct ProgressLine: Sendable, Equatable {
     return min(max(number, 0), 1)
   }
 
-  /// Eighths of a cell at the end of the bar; what an earlier process did is shaded.
+  /// Eighths of a cell at the end of the bar; the share done by an earlier process is shaded.
   private func bar(cells: Int, isASCII: Bool) -> String {
     let done = share(fraction) ?? 0
     let eighths = Int(done * Double(cells) * 8)
@@ -78,9 +78,9 @@ package struct ProgressLine: Sendable, Equatable {
   }
 }
 
-/// Durations as people say them.
+/// Durations in readable form.
 package enum DurationText {
-  /// `~40 s`, `~6 min`, `~3 h 20 min`, `~2 d 4 h`; `nil` for what is no duration.
+  /// `~40 s`, `~6 min`, `~3 h 20 min`, `~2 d 4 h`; `nil` for an invalid duration.
   package static func roughly(seconds: Double) -> String? {
     guard seconds.isFinite, seconds >= 0, seconds < 1e9 else { return nil }
     let whole = Int(nearest: seconds)
@@ -97,7 +97,7 @@ package enum DurationText {
     }
   }
 
-  /// As ``roughly(seconds:)`` without the sign, from 1 s on: `40 s`; "about" is the caller's to say.
+  /// As ``roughly(seconds:)`` without the sign, at least 1 s: `40 s`; the caller adds a word such as "about".
   package static func estimate(seconds: Double) -> String {
     let text = roughly(seconds: max(seconds, 1)) ?? "?"
     return text.hasPrefix("~") ? String(text.dropFirst()) : text

@@ -1,17 +1,17 @@
 import Basics
 
-/// A picture of lines, points and words, as a file that any browser shows.
+/// A drawing of lines, points and text, as a file that any browser can show.
 package struct SVGDrawing: Sendable {
-  /// Of the picture in pixels; x runs from 0 at the left.
+  /// Width of the drawing in pixels; x starts at 0 on the left.
   package let width: Double
-  /// Of the picture in pixels; y runs from 0 at the top.
+  /// Height of the drawing in pixels; y starts at 0 at the top.
   package let height: Double
   private var body: [String] = []
 
-  /// A white picture with nothing on it.
+  /// An empty white drawing.
   package init(width: Double, height: Double) { (self.width, self.height) = (width, height) }
 
-  /// Draws a line through the points, in their order; of fewer than two it draws nothing.
+  /// Draws a line through the points in order; draws nothing for fewer than two.
   /// - Parameter opacity: 0…1.
   package mutating func line(
     _ points: [(x: Double, y: Double)], color: String = "#444", width: Double = 1, opacity: Double = 1
@@ -23,25 +23,25 @@ package struct SVGDrawing: Sendable {
         + (opacity < 1 ? " stroke-opacity=\"\(SVGDrawing.short(opacity))\"" : "") + "/>")
   }
 
-  /// Draws a disc about (x, y).
-  /// - Parameter title: what a browser shows under the pointer.
+  /// Draws a disc centred at (x, y).
+  /// - Parameter title: a tooltip.
   package mutating func point(_ x: Double, _ y: Double, color: String, title: String) {
     body.append(
       "<circle cx=\"\(SVGDrawing.short(x))\" cy=\"\(SVGDrawing.short(y))\" r=\"3\" fill=\"\(color)\">"
         + "<title>\(SVGDrawing.escaped(title))</title></circle>")
   }
 
-  /// Draws a filled rectangle whose upper left corner is (x, y); a size below 0 is taken for 0.
+  /// Draws a filled rectangle whose upper left corner is (x, y); a negative size counts as 0.
   package mutating func bar(_ x: Double, _ y: Double, _ width: Double, _ height: Double, color: String) {
     body.append(
       "<rect x=\"\(SVGDrawing.short(x))\" y=\"\(SVGDrawing.short(y))\" width=\"\(SVGDrawing.short(max(0, width)))\""
         + " height=\"\(SVGDrawing.short(max(0, height)))\" fill=\"\(color)\"/>")
   }
 
-  /// Which part of a text stands at its x, in the words of SVG's `text-anchor`.
+  /// Which part of a text is at its x, with the values of SVG's `text-anchor`.
   package enum Anchor: String, Sendable { case start, middle, end }
 
-  /// - Parameter isOverLines: the letters have a white edge, to be read over lines.
+  /// - Parameter isOverLines: whether the letters have a white outline, to be readable over lines.
   package mutating func text(
     _ text: String, _ x: Double, _ y: Double, anchor: Anchor = .start, size: Double = 11,
     isOverLines: Bool = false
@@ -52,7 +52,7 @@ package struct SVGDrawing: Sendable {
         + " font-size=\"\(size)\"\(isOverLines ? edge : "")>\(SVGDrawing.escaped(text))</text>")
   }
 
-  /// The file's text.
+  /// The contents of the SVG file.
   package var file: String {
     let size = "\(SVGDrawing.short(width)) \(SVGDrawing.short(height))"
     return """
@@ -65,7 +65,7 @@ package struct SVGDrawing: Sendable {
       """
   }
 
-  /// A coordinate to a tenth; 0 for what is no number.
+  /// A coordinate rounded to a tenth; 0 if it is not finite.
   private static func short(_ number: Double) -> String {
     guard number.isFinite, abs(number) < 1e7 else { return "0" }
     let tenths = Int(nearest: number * 10)

@@ -18,7 +18,7 @@ extension StudyChart {
     }
   }
 
-  /// What the colours mean, in the upper right corner.
+  /// Draws the legend of colours in the upper right corner.
   private func legend(_ drawing: inout SVGDrawing, right: Double, best: Bool) {
     var x = right - (best ? 190 : 120)
     for (text, color) in [("complete", StudyChart.ink), ("pruned", StudyChart.pale)] {
@@ -40,7 +40,7 @@ extension StudyChart {
     frame(&drawing, left: left, right: right, top: top, bottom: bottom)
     let last = Double(max(1, trials.last?.number ?? 1))
     func x(_ number: Double) -> Double { left + 10 + number / last * (right - left - 20) }
-    // A step up where a trial was better; level until the next one is.
+    // A step at each trial that was better than all before it.
     var steps: [(x: Double, y: Double)] = []
     for (trial, value) in best {
       let y = axis(value, top: top, bottom: bottom)
@@ -63,7 +63,7 @@ extension StudyChart {
     return drawing.file
   }
 
-  /// The parameters by their importance.
+  /// Bars of the parameters' importance.
   package var importanceSVG: String {
     var drawing = SVGDrawing(width: 720, height: 60 + 26 * Double(parameters.count))
     drawing.text("\(title): importance (PED-ANOVA)", 20, 22, size: 14)
@@ -77,7 +77,7 @@ extension StudyChart {
     return drawing.file
   }
 
-  /// For each parameter its values against the objective.
+  /// For each parameter, its values plotted against the objective.
   package var sliceSVG: String {
     let width = 200.0
     var drawing = SVGDrawing(width: 80 + width * Double(max(1, parameters.count)), height: 320)
@@ -102,7 +102,7 @@ extension StudyChart {
       }
       for (number, tick) in parameter.ticks.enumerated() {
         drawing.line([(x(tick.place), bottom), (x(tick.place), bottom + 3)])
-        // Where words are long, neighbours stand one below the other.
+        // Long labels are staggered vertically.
         let isCrowded = parameter.ticks.count * (2 + (parameter.ticks.map(\.text.count).max() ?? 0)) > 36
         let row = isCrowded && parameter.isChoice ? Double(number % 2) * 11 : 0
         let anchor: SVGDrawing.Anchor =
@@ -117,7 +117,7 @@ extension StudyChart {
     return drawing.file
   }
 
-  /// One line for each trial through the axes of its parameters to its value; the better, the darker.
+  /// One line for each trial across the parameters' axes to its value; better trials are darker.
   package var parallelSVG: String {
     let width = 130.0
     var drawing = SVGDrawing(width: 140 + width * Double(parameters.count), height: 350)
@@ -152,7 +152,7 @@ extension StudyChart {
     return drawing.file
   }
 
-  /// A mark and its words on a vertical axis, over what is drawn there already.
+  /// Draws a tick and its label on a vertical axis, over what is already drawn.
   private func mark(_ drawing: inout SVGDrawing, _ text: String, _ x: Double, _ y: Double) {
     drawing.line([(x - 3, y), (x + 3, y)])
     drawing.text(text, x + 5, y + 3, size: 9, isOverLines: true)
@@ -160,7 +160,7 @@ extension StudyChart {
 
   private static func cut(_ text: String, to width: Int) -> String { TextWidth.cut(text, to: width) }
 
-  /// Four digits behind the point, without zeros at the end.
+  /// Four decimals without trailing zeros.
   static func short(_ value: Double) -> String {
     guard value.isFinite, abs(value) < 1e9 else { return "\(value)" }
     return "\((value * 10_000).rounded() / 10_000)"

@@ -7,7 +7,8 @@ extension StudyChart {
     share > 0 ? levels[Int(min(share * 8, 7))] : levels[0]
   }
 
-  /// The best so far as a row of blocks, a column for each complete trial, or for several where they are many.
+  /// The best value so far as a row of blocks, one column for each complete trial or, if they are many, for
+  /// several.
   package func historyLines(width: Int) -> [String] {
     let best = best
     guard let first = best.first?.value, let last = best.last?.value else { return [] }
@@ -34,7 +35,7 @@ extension StudyChart {
     }
   }
 
-  /// For each parameter the mean objective along its axis, in eight places; a point where no trial was.
+  /// For each parameter the mean objective along its axis, in eight bins; a dot for a bin without trials.
   package func sliceLines(width: Int) -> [String] {
     let name = parameters.map { TextWidth.of($0.name) }.max() ?? 0
     let (low, high) = range
@@ -53,7 +54,7 @@ extension StudyChart {
     }
   }
 
-  /// The best trials, each a row: where on every axis it lies, and its value.
+  /// The best trials, one row each: the position on every axis, and the value.
   package func parallelLines(width: Int, count: Int = 8) -> [String] {
     let ranked = scored.filter(\.trial.isComplete)
       .sorted { maximizes ? $0.value > $1.value : $0.value < $1.value }.prefix(count)

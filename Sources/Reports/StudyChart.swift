@@ -1,14 +1,15 @@
-/// What the pictures of a study are drawn from.
+/// The data for the charts of a study.
 package struct StudyChart: Sendable {
-  /// What is drawn of one trial.
+  /// The data of one trial.
   package struct Trial: Sendable {
-    /// The place in the study, from 0: 7 of `t7`.
+    /// The number in the study, from 0: 7 for `t7`.
     package let number: Int
     /// The objective; `nil` for a trial without one.
     package let value: Double?
-    /// Whether it came to its end, not pruned nor failed.
+    /// Whether it completed, rather than being pruned or failing.
     package let isComplete: Bool
-    /// By parameter: where on its axis the value lies, 0 to 1, and how it is written; `nil` where it has none.
+    /// For each parameter, the position of the value on its axis, 0 to 1, and its text; `nil` if the trial
+    /// has no value.
     package let places: [(place: Double, text: String)?]
 
     /// - Parameters: the properties, in their order.
@@ -19,25 +20,25 @@ package struct StudyChart: Sendable {
     }
   }
 
-  /// What is drawn of one parameter: an axis of its own.
+  /// The data of one parameter, which has its own axis.
   package struct Parameter: Sendable {
-    /// A mark on the axis: where it lies, 0 to 1, and what stands beside it.
+    /// A tick on the axis: its position, 0 to 1, and its label.
     package struct Tick: Sendable {
       /// 0 at the lower end of the axis, 1 at the upper one.
       package let place: Double
-      /// The value at that place, or the choice.
+      /// The value at that position, or the choice.
       package let text: String
       /// - Parameters: the properties, in their order.
       package init(_ place: Double, _ text: String) { (self.place, self.text) = (place, text) }
     }
 
-    /// As it is typed: `lr`.
+    /// The name as typed: `lr`.
     package let name: String
-    /// From the lower end of the axis to the upper one, both included.
+    /// From the lower end of the axis to the upper end, both included.
     package let ticks: [Tick]
-    /// Whether the axis is one of logarithms.
+    /// Whether the axis is logarithmic.
     package let isLog: Bool
-    /// Whether its places are choices, one beside the other.
+    /// Whether its positions are choices, side by side.
     package let isChoice: Bool
     /// Sums to 1 over the parameters.
     package let importance: Double?
@@ -59,15 +60,15 @@ package struct StudyChart: Sendable {
     }
   }
 
-  /// What the study is, before the subject of each picture: `h1 cls models/a`.
+  /// The title of the study, placed before the subject of each chart: `h1 cls models/a`.
   package let title: String
   /// The metric that is the objective.
   package let metric: String
-  /// Whether a higher value is a better one.
+  /// Whether higher values are better.
   package let maximizes: Bool
   /// In the order of their axes, the most important first.
   package let parameters: [Parameter]
-  /// Those that have ended, in the order of their numbers.
+  /// The trials that have ended, in the order of their numbers.
   package let trials: [Trial]
 
   /// - Parameters: the properties, in their order.
@@ -76,7 +77,7 @@ package struct StudyChart: Sendable {
     (self.parameters, self.trials) = (parameters, trials)
   }
 
-  /// Trials with a finite value, and the range of the values, a little widened.
+  /// The trials with a finite value.
   var scored: [(trial: Trial, value: Double)] {
     trials.compactMap { trial in trial.value.flatMap { $0.isFinite ? (trial, $0) : nil } }
   }

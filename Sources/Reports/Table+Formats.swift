@@ -1,6 +1,6 @@
 package import Basics
 
-/// The forms in which a table can be had.
+/// The output formats of a table.
 package enum TableFormat: String, Sendable, CaseIterable {
   /// For reading on a terminal.
   case table
@@ -8,7 +8,7 @@ package enum TableFormat: String, Sendable, CaseIterable {
 }
 
 extension Table {
-  /// The lines of the table in a format; only `table` looks at the width.
+  /// The lines of the table in a format; only `table` uses the width.
   package func lines(_ format: TableFormat, width: Int) -> [String] {
     switch format {
     case .table: lines(width: width)
@@ -26,7 +26,7 @@ extension Table {
     return [row(columns.map(\.title)), "|" + rule.joined(separator: "|") + "|"] + rows.map(row)
   }
 
-  /// One object per row; cells that are numbers are written as numbers, empty ones as null.
+  /// One object per row; numeric cells are written as numbers, empty ones as null.
   package var json: JSONValue {
     .array(
       rows.map { row in

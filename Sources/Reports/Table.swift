@@ -1,17 +1,18 @@
 import Basics
 
-/// Columns and rows of text. On the terminal: a light rule below the header, numbers to the right, cut to the width.
+/// Columns and rows of text. On the terminal: a light rule below the header, right-aligned numbers, cut to
+/// the width.
 ///
-/// Put Hebrew into the last column: terminals that turn it round then move nothing else.
+/// Put Hebrew into the last column, so that terminals that reorder it do not move the other columns.
 package struct Table: Sendable {
-  /// The side on which cells stand; columns on the right keep their width where room is short.
+  /// The alignment of cells; right-aligned columns keep their width when space is short.
   package enum Alignment: Sendable { case left, right }
 
-  /// The header of a column and how its cells stand.
+  /// The header and alignment of a column.
   package struct Column: Sendable {
     /// The text above the rule.
     package var title: String
-    /// For the cells and the title alike.
+    /// For both the cells and the title.
     package var alignment: Alignment
     /// - Parameters: the properties, in their order.
     package init(_ title: String, _ alignment: Alignment = .left) {
@@ -19,7 +20,7 @@ package struct Table: Sendable {
     }
   }
 
-  /// From left to right; where a terminal is too narrow, the last ones are left out.
+  /// From left to right; the last ones are dropped if the terminal is too narrow.
   package var columns: [Column]
   /// From top to bottom, one cell for each column.
   package var rows: [[String]] = []
@@ -27,16 +28,16 @@ package struct Table: Sendable {
   /// A table without rows.
   package init(_ columns: [Column]) { self.columns = columns }
 
-  /// Adds a row; missing cells are empty, superfluous ones are dropped.
+  /// Adds a row; missing cells are empty, extra ones are dropped.
   package mutating func append(_ cells: [String]) {
     let missing = max(0, columns.count - cells.count)
     rows.append(Array(cells.prefix(columns.count)) + Array(repeating: "", count: missing))
   }
 
-  /// The lines, none wider than `width` columns, without spaces at their ends.
+  /// The lines, none wider than `width` columns, without trailing spaces.
   ///
-  /// Columns that do not fit are narrowed, the widest first, down to eight columns; then the last ones go
-  /// and a line says how many.
+  /// Columns that do not fit are narrowed, the widest first, down to eight columns; then the last ones are
+  /// dropped, and a line says how many.
   package func lines(width: Int) -> [String] {
     guard !columns.isEmpty else { return [] }
     var widths = columns.indices.map { index in
@@ -55,12 +56,12 @@ package struct Table: Sendable {
     return lines
   }
 
-  /// Narrows the widths in place; returns how many columns are shown.
+  /// Reduces the widths in place; returns the number of columns shown.
   private func fit(_ widths: inout [Int], into width: Int) -> Int {
     var shown = widths.count
     func total() -> Int { widths.prefix(shown).reduce(0, +) + 2 * (shown - 1) }
     while total() > width {
-      // Numbers are never cut: half a number is a wrong one.
+      // Numbers are never cut: a part of a number would be a wrong number.
       let candidates = (0..<shown).filter { columns[$0].alignment == .left && widths[$0] > 8 }
       if let widest = candidates.max(by: { widths[$0] < widths[$1] }) {
         widths[widest] = max(8, widths[widest] - (total() - width))

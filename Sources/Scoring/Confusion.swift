@@ -1,8 +1,8 @@
-/// How often each class was taken for each.
+/// A confusion matrix: how often each class was predicted for each true class.
 package struct Confusion: Sendable, Equatable {
-  /// Classes, 1 or more.
+  /// Number of classes, 1 or more.
   package let classes: Int
-  /// `[classes, classes]`: row the true class, column the predicted one.
+  /// `[classes, classes]`: rows are true classes, columns predicted ones.
   private var counts: [Int]
 
   /// - Precondition: as many predictions as true classes, all in `0..<classes`.
@@ -16,14 +16,14 @@ package struct Confusion: Sendable, Equatable {
     }
   }
 
-  /// How often class `gold` was taken for class `predicted`.
+  /// How often class `predicted` was predicted for class `gold`.
   package subscript(gold gold: Int, predicted predicted: Int) -> Int { counts[gold * classes + predicted] }
 
-  /// All predictions.
+  /// Number of predictions.
   package var total: Int { counts.reduce(0, +) }
-  /// Predictions of the true class: the diagonal.
+  /// Number of correct predictions: the sum of the diagonal.
   package var correct: Int { (0..<classes).reduce(0) { $0 + self[gold: $1, predicted: $1] } }
-  /// The share of right predictions; 0 when there are none.
+  /// The share of correct predictions; 0 without predictions.
   package var accuracy: Double { ratio(correct, total) }
 
   /// Precision, recall and F1 of one class.
@@ -35,20 +35,20 @@ package struct Confusion: Sendable, Equatable {
       gold: all.reduce(0) { $0 + self[gold: one, predicted: $1] })
   }
 
-  /// The mean over the classes that occur or are predicted, as sklearn takes it; 0 where there are none.
+  /// The mean over the classes that occur or are predicted, as in sklearn; 0 without such classes.
   package func mean(_ value: (PrecisionRecall) -> Double) -> Double {
     let present = (0..<classes).map { scores(of: $0) }.filter { $0.gold + $0.predicted > 0 }
     return present.isEmpty ? 0 : present.reduce(0) { $0 + value($1) } / Double(present.count)
   }
 }
 
-/// Precision, recall and F1 from counts; 0 wherever a division by zero would be.
+/// Precision, recall and F1 from counts; 0 in place of a division by zero.
 package struct PrecisionRecall: Sendable, Equatable {
-  /// Found and right.
+  /// Predicted correctly.
   package var right: Int
-  /// Found.
+  /// Predicted.
   package var predicted: Int
-  /// To be found.
+  /// Present in the gold labels.
   package var gold: Int
 
   /// - Parameters: the properties, in their order.
@@ -56,26 +56,26 @@ package struct PrecisionRecall: Sendable, Equatable {
     (self.right, self.predicted, self.gold) = (right, predicted, gold)
   }
 
-  /// The share of what was found that is right, 0…1.
+  /// The share of predictions that are correct, 0…1.
   package var precision: Double { ratio(right, predicted) }
-  /// The share of what is to be found that was found, 0…1.
+  /// The share of gold labels that were predicted correctly, 0…1.
   package var recall: Double { ratio(right, gold) }
-  /// `2 right / (predicted + gold)`, the harmonic mean of the two.
+  /// `2 right / (predicted + gold)`, the harmonic mean of precision and recall.
   /// - Reference: sklearn 1.9, which divides the counts once.
   package var f1: Double { ratio(2 * right, predicted + gold) }
-  /// `2 precision recall / (precision + recall)`: the same up to the last bit.
-  /// - Reference: seqeval 1.2.2, which makes it from the two quotients; 0 where both are 0.
+  /// `2 precision recall / (precision + recall)`: the same except for the last bit.
+  /// - Reference: seqeval 1.2.2, which computes it from the two quotients; 0 if both are 0.
   package var f1OfQuotients: Double {
     let sum = precision + recall
     return sum == 0 ? 0 : 2 * precision * recall / sum
   }
 }
 
-/// A metric under the name it is stored by.
+/// A metric with its stored name.
 package struct Metric: Sendable, Equatable {
-  /// As scores are stored: `f1_macro`.
+  /// The stored name: `f1_macro`.
   package var name: String
-  /// Not rounded; its range is the metric's own.
+  /// Not rounded; the range depends on the metric.
   package var value: Double
 
   /// - Parameters: the properties, in their order.

@@ -1,6 +1,6 @@
-/// How a prediction misses, under the names of the error tables.
+/// The kind of error in a prediction, by its name in the error tables.
 package enum ErrorCategory: String, Sendable, CaseIterable {
-  // Sentences of two classes.
+  // Binary classification of sentences.
   case correct = "CORRECT"
   case falsePositive = "FALSE_POSITIVE"
   case falseNegative = "FALSE_NEGATIVE"
@@ -18,12 +18,13 @@ package enum ErrorCategory: String, Sendable, CaseIterable {
   case extendBoth = "EXTEND_BOTH"
   case shift = "SHIFT"
 
-  /// A sentence of two classes: 1 is the positive class.
+  /// The category of a binary classification; class 1 is the positive one.
   package init(gold: Int, predicted: Int) {
     self = gold == predicted ? .correct : predicted == 1 ? .falsePositive : .falseNegative
   }
 
-  /// A sentence of spans: the first gold span against the first predicted one, I after O passed over.
+  /// The category of a sentence with spans: compares the first gold span with the first predicted one,
+  /// ignoring I after O.
   package init(gold: [SpanTag], predicted: [SpanTag]) {
     let wanted = SpanReading.strict.spans(in: gold)
     let found = SpanReading.strict.spans(in: predicted)

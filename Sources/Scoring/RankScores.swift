@@ -1,8 +1,9 @@
-/// How well scores order two classes.
+/// How well scores rank two classes.
 package enum RankScores {
-  /// The area under the ROC curve: how often a positive has a larger score than a negative, ties half.
+  /// The area under the ROC curve: how often a positive has a larger score than a negative, counting ties as
+  /// half.
   ///
-  /// - Returns: `nil` where there is only one class.
+  /// - Returns: `nil` if only one class occurs.
   /// - Reference: `sklearn.metrics.roc_auc_score`.
   package static func areaUnderCurve(gold: [Int], scores: [Double]) -> Double? {
     let positives = gold.count { $0 == 1 }
@@ -14,7 +15,7 @@ package enum RankScores {
     while start < order.count {
       var end = start + 1
       while end < order.count, scores[order[end]] == scores[order[start]] { end += 1 }
-      // Ranks count from 1; equal scores share their mean.
+      // Ranks start at 1; equal scores share their mean rank.
       let rank = Double(start + end + 1) / 2
       ranks += rank * Double(order[start..<end].count { gold[$0] == 1 })
       start = end

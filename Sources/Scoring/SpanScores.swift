@@ -1,8 +1,8 @@
-/// How tags are read as spans.
+/// How tags are interpreted as spans.
 package enum SpanReading: Sendable {
-  /// I after O opens a span, as seqeval reads by default.
+  /// I after O opens a span, as seqeval does by default.
   case lenient
-  /// I after O is passed over.
+  /// I after O is ignored.
   case strict
 
   /// The spans of one sentence in order, as half-open ranges of words.
@@ -23,14 +23,14 @@ package enum SpanReading: Sendable {
   }
 }
 
-/// The scores of spans over a whole split: exact spans of all sentences together, and tags of single words.
+/// The scores of spans over a whole split: exact spans over all sentences, and tags of single words.
 ///
 /// - Reference: seqeval 1.2.2 (default mode for ``lenient``; strict mode with IOB2 for ``strict``),
 ///   sklearn 1.9 for ``words``.
 package struct SpanScores: Sendable, Equatable {
-  /// Of exact spans, an I after O opening one.
+  /// Scores of exact spans, where I after O opens a span.
   package let lenient: PrecisionRecall
-  /// Of exact spans, an I after O being passed over.
+  /// Scores of exact spans, where I after O is ignored.
   package let strict: PrecisionRecall
   /// Tags of single words: classes are raw values of ``SpanTag``.
   package let words: Confusion
@@ -48,9 +48,9 @@ package struct SpanScores: Sendable, Equatable {
       classes: SpanTag.allCases.count)
   }
 
-  /// As seqeval computes it, to the last bit.
+  /// F1 as seqeval computes it, to the last bit.
   package var f1: Double { lenient.f1OfQuotients }
-  /// The share of words whose tag is right, 0…1.
+  /// The share of words whose tag is predicted correctly, 0…1.
   package var accuracy: Double { words.accuracy }
 
   private static func match(

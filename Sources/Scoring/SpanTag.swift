@@ -1,4 +1,4 @@
-/// The tag of a word: whether it begins, continues or lies outside a span, as IOB2 has it.
+/// The tag of a word: whether it begins, continues or is outside a span, in the IOB2 scheme.
 ///
 /// The raw value is the class a model predicts.
 package enum SpanTag: Int, Sendable, CaseIterable {

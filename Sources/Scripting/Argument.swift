@@ -2,9 +2,9 @@ package import Basics
 
 /// How an argument is written.
 package enum ArgumentForm: Sendable, Equatable {
-  /// By its place among the words without a name: `train MODEL`.
+  /// By position among the words without a name: `train MODEL`.
   case operand
-  /// All operands from here on: `compare r1 r2 r3`.
+  /// All remaining operands: `compare r1 r2 r3`.
   case rest
   /// `name=value`.
   case key
@@ -12,44 +12,44 @@ package enum ArgumentForm: Sendable, Equatable {
   case flag
 }
 
-/// What Tab offers for a value.
+/// What Tab completes a value with.
 package enum Completion: Sendable, Equatable {
   case nothing
   case choices([String])
-  /// Files that end in one of these (all when empty), and directories on the way.
+  /// Files with one of these suffixes (all files if empty), and the directories on the way.
   case file(suffixes: [String])
   case directory
-  /// A directory with a model, or the handle of a run.
+  /// A model's directory, or the handle of a run.
   case model
   case run, checkpoint, study, split, tag, setting, verb
 }
 
 /// An argument of a command, without its type.
 package protocol ArgumentDeclaration: Sendable {
-  /// The name in the language, the short one where there are two: `lr`.
+  /// The name in the language, the short one if there are two: `lr`.
   var name: String { get }
-  /// Other names that mean the same: `learning_rate`.
+  /// Other names for the argument: `learning_rate`.
   var aliases: [String] { get }
   /// The name that records and files use: `learning_rate`.
   var storedName: String { get }
   var form: ArgumentForm { get }
-  /// What it is, one sentence.
+  /// A description, one sentence.
   var help: String { get }
   /// Type and range in words: `a number above 0, at most 1`.
   var typeText: String { get }
-  /// The value in its place when it is not given, as one would write it; `nil` when there is none to show.
+  /// The default value in its written form; `nil` if there is none to show.
   var fallbackText: String? { get }
   var isRequired: Bool { get }
   /// Whether it is part of the fingerprint of a run.
   var changesResult: Bool { get }
   var completion: Completion { get }
   var examples: [String] { get }
-  /// Whether one value may be a list; where it may not, a list means several runs.
+  /// Whether a list is one value; otherwise a list means several runs.
   var takesList: Bool { get }
 
   /// - Throws: `script.type`, `script.range`, `script.choice` at the value.
   func decode(_ value: ExpandedValue) throws(Failure) -> any Sendable
-  /// What stands in its place when it is not given.
+  /// The value when it is not given; `nil` for a required argument.
   func `default`() -> (any Sendable)?
 }
 
@@ -58,8 +58,8 @@ extension ArgumentDeclaration {
   package var names: [String] { [name] + aliases }
 }
 
-/// The one declaration that an argument has: reading, range, help, completion, fingerprint and typed access
-/// use it.
+/// The single declaration of an argument, used for reading, range, help, completion, fingerprint and typed
+/// access.
 package struct Argument<T: Sendable>: ArgumentDeclaration {
   package let name: String
   package let aliases: [String]
@@ -84,9 +84,9 @@ package struct Argument<T: Sendable>: ArgumentDeclaration {
     storedName = stored ?? aliases.first ?? name
   }
 
-  /// An argument that has to be given.
+  /// A required argument.
   /// - Parameters:
-  ///   - stored: the name in records; the first alias when left out, else the name.
+  ///   - stored: the name in records; by default the first alias, or the name if there are no aliases.
   package init(
     _ name: String, aliases: [String] = [], _ form: ArgumentForm, _ kind: ArgumentKind<T>, help: String,
     changesResult: Bool, stored: String? = nil, examples: [String] = []
@@ -94,8 +94,8 @@ package struct Argument<T: Sendable>: ArgumentDeclaration {
     self.init(name, aliases, form, kind, (nil, nil), help, changesResult, stored, examples)
   }
 
-  /// An argument with a value in its place.
-  /// - Parameter fallbackText: how help writes it; made from the value when left out.
+  /// An argument with a default.
+  /// - Parameter fallbackText: how help writes the default; by default derived from the value.
   package init(
     _ name: String, aliases: [String] = [], _ form: ArgumentForm, _ kind: ArgumentKind<T>,
     default fallback: T,

@@ -1,21 +1,21 @@
 package import Basics
 
-/// Turns a call into typed arguments by the declarations of its command.
+/// Decodes a call into typed arguments, using the declarations of its command.
 package struct ArgumentDecoder: Sendable {
-  /// The declarations that calls are decoded by.
+  /// The declarations of the command.
   package let spec: CommandSpec
-  /// - Parameter spec: of the command whose calls are to be decoded.
+  /// - Parameter spec: the command whose calls are decoded.
   package init(_ spec: CommandSpec) { self.spec = spec }
 
-  /// Decodes a call in which every one-value argument has one value.
+  /// Decodes a call in which every single-valued argument has one value.
   ///
   /// - Throws: `script.unknown-key` (with the nearest name), `script.type`, `script.range`, `script.choice`,
-  ///   `script.list`, `script.twice`, `script.operand`, `script.missing`, at the word that is wrong.
+  ///   `script.list`, `script.twice`, `script.operand`, `script.missing`, placed at the faulty word.
   package func decode(_ call: ExpandedCall) throws(Failure) -> Arguments {
     try decode(try assign(call), of: call)
   }
 
-  /// A value with the argument it was given to.
+  /// A value with the argument that it was given for.
   struct Assignment {
     var argument: any ArgumentDeclaration
     var value: ExpandedValue

@@ -1,7 +1,7 @@
 import Basics
 
 extension ArgumentKind where T == String {
-  /// Any text that is not empty.
+  /// Any non-empty text.
   package static func text(_ typeText: String = "a text", completion: Completion = .nothing) -> ArgumentKind {
     ArgumentKind(typeText: typeText, completion: completion, write: { $0 }) { value, name throws(Failure) in
       let text = try value.single(name, typeText).text
@@ -10,20 +10,20 @@ extension ArgumentKind where T == String {
     }
   }
 
-  /// Whatever stands there, as text, lists included.
+  /// The value as text, whatever it is, lists included.
   package static var verbatim: ArgumentKind {
     ArgumentKind(typeText: "anything", takesList: true, write: { $0 }) { value, _ in value.text }
   }
 
-  /// A path to a file that ends in one of `suffixes`; whether it is there is asked later.
+  /// A path to a file with one of `suffixes`; whether it exists is checked later.
   package static func file(suffixes: [String] = []) -> ArgumentKind {
     path("a file", completion: .file(suffixes: suffixes))
   }
 
-  /// A path to a directory; whether it is there is asked later.
+  /// A path to a directory; whether it exists is checked later.
   package static var directory: ArgumentKind { path("a directory", completion: .directory) }
 
-  /// A path; a leading `~` is the home directory, in quotes too.
+  /// A path; a leading `~` is the home directory, even in quotes.
   private static func path(_ typeText: String, completion: Completion) -> ArgumentKind {
     let text = text(typeText, completion: completion)
     return ArgumentKind(typeText: typeText, completion: completion, write: { $0 }) {
@@ -69,7 +69,7 @@ extension ArgumentKind {
     return choices.dropLast().joined(separator: ", ") + " or " + last
   }
 
-  /// Another kind, or `none`.
+  /// Values of another kind, or `none`.
   package static func orNone<Wrapped: Sendable>(
     _ inner: ArgumentKind<Wrapped>, noneText: String = "none"
   ) -> ArgumentKind where T == Wrapped? {
@@ -88,7 +88,7 @@ extension ArgumentKind {
     }
   }
 
-  /// One value or a list of them; for arguments where a list is no sweep: `on=dev,test`.
+  /// One value or a list of them; for arguments where a list is not a sweep: `on=dev,test`.
   package static func list<Element: Sendable>(of inner: ArgumentKind<Element>) -> ArgumentKind
   where T == [Element] {
     ArgumentKind(
@@ -102,9 +102,9 @@ extension ArgumentKind {
   }
 }
 
-/// The name of a result: a handle, `last`, a directory, or a name that `as` has bound.
+/// The name of a result: a handle, `last`, a directory, or a name bound by `as`.
 package struct ResultName: Sendable, Hashable {
-  /// As it was written: `r17`, `r17@216`, `last`, `h`.
+  /// The name as written: `r17`, `r17@216`, `last`, `h`.
   package var text: String
   /// Set when the name was bound by `as` earlier in the script or the session.
   package var reference: ResultReference?
@@ -137,7 +137,8 @@ package enum Search<T: Sendable>: Sendable {
 }
 
 extension ArgumentKind {
-  /// Another kind with lists as choices and `log int float choice` as ranges, each end checked.
+  /// Values of another kind, lists of them as choices, and `log`, `int`, `float` and `choice` as ranges; each
+  /// end is checked.
   package static func search<Element: Sendable>(over inner: ArgumentKind<Element>) -> ArgumentKind
   where T == Search<Element> {
     ArgumentKind(

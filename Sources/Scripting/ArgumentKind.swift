@@ -2,18 +2,18 @@ package import Basics
 
 /// A type of value with its range: how it is read, written, named and completed.
 package struct ArgumentKind<T: Sendable>: Sendable {
-  /// In words, fit for "takes …": `a whole number above 0`.
+  /// In words, to follow "takes …": `a whole number above 0`.
   package let typeText: String
-  /// What Tab offers for a value of this kind.
+  /// What Tab completes a value of this kind with.
   package let completion: Completion
-  /// Whether one value may be a list; where it may not, a list means several runs.
+  /// Whether a list is one value; otherwise a list means several runs.
   package let takesList: Bool
-  /// Reads a value given to the argument with this name.
+  /// Reads a value given for the argument with this name.
   package let read: @Sendable (ExpandedValue, String) throws(Failure) -> T
-  /// As one would type it; `nil` where nothing sensible can be shown.
+  /// The written form of a value; `nil` if it cannot be shown.
   package let write: @Sendable (T) -> String?
 
-  /// - Parameters: as the properties of these names.
+  /// - Parameters: as the properties of the same names.
   package init(
     typeText: String, completion: Completion = .nothing, takesList: Bool = false,
     write: @escaping @Sendable (T) -> String?,
@@ -25,9 +25,9 @@ package struct ArgumentKind<T: Sendable>: Sendable {
 }
 
 extension ExpandedValue {
-  /// The text of one literal, for kinds that take nothing else.
+  /// The literal of a value, for kinds that accept nothing else.
   ///
-  /// A bare word that happens to be the name of a result is the word; `$h` is refused.
+  /// A bare word that is also the name of a result is taken as text; `$h` is refused.
   package func single(_ name: String, _ typeText: String) throws(Failure) -> Literal {
     switch content {
     case .literal(let literal): return literal
@@ -56,7 +56,7 @@ extension ExpandedValue {
 }
 
 extension ArgumentKind where T == Int {
-  /// A whole number; `1e3` is one too.
+  /// A whole number; `1e3` is one as well.
   package static func int(_ range: ClosedRange<Int>) -> ArgumentKind {
     let typeText = "a whole number" + describe(range)
     return ArgumentKind(typeText: typeText, write: { String($0) }) { value, name throws(Failure) in
@@ -91,9 +91,9 @@ extension ArgumentKind where T == Int {
   }
 }
 
-/// The interval that a fractional number has to lie in.
+/// The interval allowed for a fractional number.
 package struct NumberRange: Sendable, Equatable {
-  /// Where the interval ends on one side.
+  /// One end of the interval.
   package enum Bound: Sendable, Equatable {
     case none
     /// The bound itself is allowed.
@@ -106,7 +106,7 @@ package struct NumberRange: Sendable, Equatable {
   /// The upper end.
   package let high: Bound
 
-  /// The whole line, without a bound on either side.
+  /// All numbers, without bounds.
   package static let any = NumberRange(low: .none, high: .none)
   /// `[low, ∞)`.
   package static func atLeast(_ low: Double) -> NumberRange { NumberRange(low: .included(low), high: .none) }
@@ -125,7 +125,7 @@ package struct NumberRange: Sendable, Equatable {
     NumberRange(low: .excluded(low), high: .included(high))
   }
 
-  /// Whether a number lies in the interval; NaN lies in ``any`` alone.
+  /// Whether a number is in the interval; NaN is only in ``any``.
   package func contains(_ number: Double) -> Bool {
     let isAbove =
       switch low {
@@ -142,7 +142,7 @@ package struct NumberRange: Sendable, Equatable {
     return isAbove && isBelow
   }
 
-  /// ` above 0 and at most 1`; empty for the whole line.
+  /// ` above 0 and at most 1`; empty for ``any``.
   var description: String {
     var parts: [String] = []
     switch low {

@@ -1,22 +1,22 @@
 package import Basics
 
-/// The decoded arguments of one call, complete: what was not given has its default.
+/// The decoded arguments of one call, including the defaults of those not given.
 package struct Arguments: Sendable {
-  /// A key with a name the user chose.
+  /// A key with a name chosen by the user.
   package struct FreeKey: Sendable, Hashable {
-    /// The name of the key as the line has it.
+    /// The name of the key, as written in the line.
     package let name: Word
-    /// The value as the spec's ``CommandSpec/FreeKeys/kind`` reads it: of a file, its path with `~` expanded.
+    /// The value as read by the spec's ``CommandSpec/FreeKeys/kind``: for a file, its path with `~` expanded.
     package let value: String
-    /// Where the value stands.
+    /// The place of the value.
     package let span: SourceSpan
   }
 
-  /// The verb as the line has it.
+  /// The verb, as written in the line.
   package let verb: Word
-  /// The first word of the call, which may be a `try` or `time` before the verb.
+  /// The place of the first word of the call, which may be a `try` or `time` before the verb.
   package let span: SourceSpan
-  /// In the order of the line; empty for a command that takes none.
+  /// In the order of the line; empty for a command without free keys.
   package let freeKeys: [FreeKey]
   let values: [String: any Sendable]
   let given: [String: ExpandedValue]
@@ -29,13 +29,13 @@ package struct Arguments: Sendable {
     return value
   }
 
-  /// The value of an argument known by name only.
+  /// The value of an argument by name, untyped.
   package func value(named name: String) -> (any Sendable)? { values[name] }
 
-  /// Whether the line gave it, rather than its default.
+  /// Whether the line gives the argument, so that its default is not used.
   package func isGiven(_ declaration: some ArgumentDeclaration) -> Bool { given[declaration.name] != nil }
 
-  /// Where its value stands; the verb's place when it was not given.
+  /// The place of its value, or of the verb if it was not given.
   package func place(of declaration: some ArgumentDeclaration) -> Place {
     .source(given[declaration.name]?.span ?? verb.span)
   }

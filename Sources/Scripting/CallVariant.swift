@@ -1,8 +1,8 @@
 package import Basics
 
-/// One of the calls that a call with lists means.
+/// One of the calls that a call with lists is expanded to.
 package struct CallVariant: Sendable {
-  /// An argument that differs from call to call, with its value in this one.
+  /// An argument that differs between the calls, with its value in this one.
   package struct Choice: Sendable, Hashable {
     /// The argument's name in the language.
     package var name: String
@@ -12,16 +12,16 @@ package struct CallVariant: Sendable {
 
   /// The arguments of this call, one element in place of each list that varies.
   package var arguments: Arguments
-  /// What distinguishes it from the others, in the order of the line; empty when there is only one.
+  /// What distinguishes it from the other calls, in the order of the line; empty if it is the only one.
   package var varying: [Choice]
 
-  /// A directory name made of what varies: `seed_1`, `lr_2e-05_task_cls`; `nil` when nothing does.
+  /// A directory name from the arguments that vary: `seed_1`, `lr_2e-05_task_cls`; `nil` if none do.
   package var name: String? {
     varying.isEmpty
       ? nil : varying.map { "\($0.name)_\(CallVariant.fileName($0.text))" }.joined(separator: "_")
   }
 
-  /// The last part of a path, with `_` for what a file name should not hold.
+  /// The last part of a path, with `_` in place of characters unsuitable for file names.
   private static func fileName(_ text: String) -> String {
     let last = PathName.last(text)
     var name = ""
@@ -34,13 +34,13 @@ package struct CallVariant: Sendable {
 }
 
 extension ArgumentDecoder {
-  /// The most calls that one line may mean.
+  /// The most calls that one line may be expanded to.
   package static let variantLimit = 10_000
 
-  /// Decodes a call in which a list given to a one-value argument means one call for each element.
+  /// Decodes a call in which a list given for a single-valued argument means one call for each element.
   ///
-  /// The result is the Cartesian product in the order of the line, the last list turning fastest.
-  /// - Throws: as ``decode(_:)``, and `script.twice` for an element that stands in its list twice.
+  /// The result is the Cartesian product in the order of the line, with the last list varying fastest.
+  /// - Throws: as ``decode(_:)``, and `script.twice` for an element that occurs twice in its list.
   package func variants(of call: ExpandedCall) throws(Failure) -> [CallVariant] {
     let assigned = try assign(call)
     let swept = assigned.assignments.indices.filter {
@@ -92,7 +92,7 @@ extension ArgumentDecoder {
       let element = elements[rest / block]
       rest %= block
       assigned.assignments[index].value = element
-      // A list of one element varies nothing.
+      // A list of one element does not make the call vary.
       if elements.count > 1 {
         varying.append(CallVariant.Choice(name: assignment.argument.name, text: recorded(element)))
       }

@@ -1,12 +1,12 @@
 package import Basics
 
-/// Shows where in its line a failure lies.
+/// Shows the position of a failure in its line.
 package enum Caret {
-  /// The line of `source` that a span points into and a line of `^` under it; `nil` when there is no such
-  /// line.
+  /// The line of `source` that a span points into, and a line of `^` under it; `nil` if the line does not
+  /// exist.
   ///
-  /// Columns are counted as a terminal shows them, so that the caret stands right below Hebrew with niqqud
-  /// too.
+  /// Columns are counted as displayed in a terminal, so that the caret is in the right place even under
+  /// Hebrew with niqqud.
   /// - Parameter width: columns available; a longer line is shown as the part around the span.
   package static func lines(in source: String, at span: SourceSpan, width: Int = 110) -> [String]? {
     guard span.line > 0 else { return nil }
@@ -37,6 +37,6 @@ package enum Caret {
     return [text, String(repeating: " ", count: indent) + String(repeating: "^", count: length)]
   }
 
-  /// Tabs become one space: how far they reach depends on what stands before the line.
+  /// A tab becomes one space: its width would depend on what precedes the line.
   private static func shown(_ scalar: Unicode.Scalar) -> Unicode.Scalar { scalar == "\t" ? " " : scalar }
 }

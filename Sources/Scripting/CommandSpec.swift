@@ -1,10 +1,10 @@
-/// One line that shows a command at work.
+/// A line that shows how to use a command.
 package struct Example: Sendable, Equatable {
-  /// As it would be typed.
+  /// The line as it would be typed.
   package let line: String
-  /// What it shows.
+  /// What the example shows.
   package let note: String
-  /// Whether tests run it; all are parsed.
+  /// Whether tests run the example; all examples are parsed.
   package let isRunnable: Bool
 
   /// - Parameters: the properties, in their order.
@@ -13,7 +13,7 @@ package struct Example: Sendable, Equatable {
   }
 }
 
-/// All that is known about a command without running it.
+/// Everything known about a command without running it.
 package struct CommandSpec: Sendable {
   /// Keys beyond the declared ones whose names the user chooses: `load data unseen=FILE`.
   package struct FreeKeys: Sendable {
@@ -21,7 +21,7 @@ package struct CommandSpec: Sendable {
     package let name: String
     /// What such a key does, one sentence.
     package let help: String
-    /// How the value of each of these keys is read and completed.
+    /// How the values of these keys are read and completed.
     package let kind: ArgumentKind<String>
 
     /// - Parameters: the properties, in their order.
@@ -30,33 +30,33 @@ package struct CommandSpec: Sendable {
     }
   }
 
-  /// What a verb leaves for the lines behind it.
+  /// What a verb produces for the following lines.
   package enum Product: Sendable, Equatable {
     case nothing
-    /// A run: `last` behind it means that one, and where it failed, lines about `last` cannot run.
+    /// A run: afterwards `last` refers to it, and if it failed, lines that use `last` cannot run.
     case run
-    /// A study; its best trial is `last`.
+    /// A study: afterwards `last` refers to its best trial.
     case study
   }
 
   /// The verb: `train`.
   package let name: String
-  /// What it leaves for the lines behind it.
+  /// What it produces for the following lines.
   package let makes: Product
-  /// Whether it looks at runs of earlier lines, so that it has to wait until they are finished.
+  /// Whether it reads runs of earlier lines, so that it has to wait for them to finish.
   package let readsRuns: Bool
   /// One sentence.
   package let summary: String
-  /// What help says beyond the summary; paragraphs are parted by blank lines, other line breaks do not count.
+  /// What help adds to the summary; blank lines separate paragraphs, other line breaks are ignored.
   package let discussion: String
-  /// Operands in the order they are written.
+  /// All arguments, with the operands in the order in which they are written.
   package let arguments: [any ArgumentDeclaration]
-  /// `nil` where every key has to be a declared one.
+  /// Keys with names chosen by the user; `nil` if every key must be declared.
   package let freeKeys: FreeKeys?
-  /// In the order that help shows them.
+  /// In the order shown by help.
   package let examples: [Example]
 
-  /// - Parameters: as the properties of these names.
+  /// - Parameters: as the properties of the same names.
   package init(
     _ name: String, makes: Product = .nothing, readsRuns: Bool = false, summary: String,
     discussion: String = "", arguments: [any ArgumentDeclaration] = [], freeKeys: FreeKeys? = nil,
@@ -67,7 +67,7 @@ package struct CommandSpec: Sendable {
     (self.arguments, self.freeKeys, self.examples) = (arguments, freeKeys, examples)
   }
 
-  /// The declaration that a key or a flag of this name means.
+  /// The declaration of the key or flag with this name.
   package func argument(named name: String) -> (any ArgumentDeclaration)? {
     arguments.first { ($0.form == .key || $0.form == .flag) && $0.names.contains(name) }
   }

@@ -1,32 +1,32 @@
-/// What is being typed at the cursor of a line that is not finished: the question that Tab asks.
+/// What is being typed at the cursor of an unfinished line, for completion by Tab.
 package struct CompletionContext: Sendable, Equatable {
-  /// What kind of word stands at the cursor.
+  /// The kind of word at the cursor.
   package enum Subject: Sendable, Equatable {
     /// The first word of a statement.
     case verb
-    /// A word behind a verb: an operand with this place, or the name of a key or a flag.
+    /// A word after a verb: the operand at this position, or the name of a key or a flag.
     case argument(verb: String, operands: Int, givenKeys: [String])
-    /// The value of a key, or one more element of its list.
+    /// The value of a key, or the next element of its list.
     case value(verb: String, key: String)
-    /// The name behind a `$`.
+    /// The name after a `$`.
     case variable
-    /// A place where nothing can be offered, such as inside a comment.
+    /// A place without completions, such as inside a comment.
     case nothing
   }
 
-  /// The kind of word that candidates are wanted for.
+  /// The kind of word to complete.
   package var subject: Subject
-  /// What stands between ``start`` and the cursor, without quotes and escapes.
+  /// The text between ``start`` and the cursor, without quotes and escapes.
   package var prefix: String
-  /// Where the word that a candidate replaces begins, in UTF-8 bytes of the line.
+  /// The start of the word that a candidate replaces, in UTF-8 bytes of the line.
   package var start: Int
   /// The quote that is open at the cursor: `"` or `'`.
   package var quote: Unicode.Scalar?
-  /// Whether candidates are wanted without quotes, by a shell that has its own.
+  /// Whether candidates are written without quotes, for a shell that adds its own.
   package var isPlain = false
 
   /// - Parameters:
-  ///   - line: all that has been typed, earlier lines of an unfinished statement included.
+  ///   - line: everything typed so far, including earlier lines of an unfinished statement.
   ///   - cursor: in UTF-8 bytes.
   package init(_ line: String, cursor: Int) {
     let bytes = Array(line.utf8.prefix(max(0, cursor)))
@@ -34,14 +34,14 @@ package struct CompletionContext: Sendable, Equatable {
     self = scan.run()
   }
 
-  /// - Parameters: as the properties of these names.
+  /// - Parameters: as the properties of the same names.
   package init(_ subject: Subject, prefix: String, start: Int, quote: Unicode.Scalar? = nil) {
     (self.subject, self.prefix, self.start, self.quote) = (subject, prefix, start, quote)
   }
 
-  /// A text as it has to stand in the line: quoted where it needs quotes or one is open.
+  /// A text in the form needed in the line: quoted if it needs quotes or a quote is open.
   ///
-  /// - Parameter isOpen: leaves the closing quote away, for a directory whose files come next.
+  /// - Parameter isOpen: omits the closing quote, for a directory whose files come next.
   package func written(_ text: String, isOpen: Bool = false) -> String {
     if isPlain { return text }
     if quote == "'", !text.unicodeScalars.contains("'") { return "'\(text)" + (isOpen ? "" : "'") }
@@ -52,7 +52,7 @@ package struct CompletionContext: Sendable, Equatable {
   }
 }
 
-/// A forgiving reading of the text before the cursor; the lexer would stop at the first thing unfinished.
+/// A lenient scan of the text before the cursor; the lexer would stop at the first unfinished token.
 private struct CompletionScan {
   let scalars: [Unicode.Scalar]
   var position = 0
@@ -103,7 +103,7 @@ private struct CompletionScan {
     (verb, operands, keys, key) = (nil, 0, [], nil)
   }
 
-  /// One word, string or key; the answer when the cursor stands at its end.
+  /// Scans one word, string or key; returns the context if the cursor is at its end.
   private mutating func scanWord() -> CompletionContext? {
     let start = offset
     let first = position
@@ -156,10 +156,10 @@ private struct CompletionScan {
     return range.dropFirst().allSatisfy { ScriptCharacters.continuesKey(scalars[$0]) }
   }
 
-  /// Counts a word that is complete.
+  /// Records a complete word.
   private mutating func finish(_ word: String) {
     if verb == nil {
-      // `try` and `time` stand before the verb.
+      // `try` and `time` precede the verb.
       if Call.Prefix(rawValue: word) == nil { verb = word }
     } else if key == nil {
       operands += 1

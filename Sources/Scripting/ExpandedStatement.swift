@@ -1,31 +1,32 @@
 package import Basics
 
-/// One step of a script with nothing left to resolve but the results of earlier steps.
+/// One step of a script, fully resolved except for the results of earlier steps.
 package struct ExpandedStatement: Sendable, Hashable {
-  /// What a step does; loops, conditions, includes and variables are resolved by now.
+  /// What a step does; loops, conditions, includes and variables are already resolved.
   package enum Action: Sendable, Hashable {
     case call(ExpandedCall)
     case set(name: Word, value: ExpandedValue)
     case expect(ExpandedExpectation)
-    /// Only a prompt needs it: ``ExpandedStatement/policy`` says it already for each statement of a file.
+    /// Only a prompt needs it: for each statement of a file, ``ExpandedStatement/policy`` already gives the
+    /// policy.
     case onError(ErrorPolicy)
   }
 
-  /// A name of a loop with its value in one turn.
+  /// A loop variable with its value in one iteration.
   package struct Turn: Sendable, Hashable {
     /// The variable of the loop: `seed`.
     package var name: String
-    /// Its value in this turn, as it would be written in a script.
+    /// Its value in this iteration, as it would be written in a script.
     package var text: String
   }
 
-  /// Counts the statements of one expander from 0.
+  /// The number of the statement within its expander, from 0.
   package var index: Int
-  /// The first word of the statement; of a `set`, the name that is set.
+  /// The place of the first word of the statement; for `set`, of the name that is set.
   package var span: SourceSpan
-  /// What follows when it fails.
+  /// What happens when it fails.
   package var policy: ErrorPolicy
-  /// The names of the loops around it with their values, outermost first.
+  /// The variables of the enclosing loops with their values, outermost first.
   package var context: [Turn]
   /// What the step does, with its values.
   package var action: Action
@@ -59,7 +60,7 @@ package struct ExpandedStatement: Sendable, Hashable {
 package struct ExpandedKey: Sendable, Hashable {
   /// The name before the `=`.
   package var name: Word
-  /// The value behind the `=`, variables put in.
+  /// The value after the `=`, with variables substituted.
   package var value: ExpandedValue
 
   /// - Parameters: the properties, in their order.
@@ -68,11 +69,11 @@ package struct ExpandedKey: Sendable, Hashable {
 
 /// A command with its values resolved.
 package struct ExpandedCall: Sendable, Hashable {
-  /// Where the results of a call go: `> FILE` or `>> FILE`.
+  /// Where the results of a call are written: `> FILE` or `>> FILE`.
   package struct Redirect: Sendable, Hashable {
-    /// The file as it was named, always a literal.
+    /// The name of the file, always a literal.
     package var path: ExpandedValue
-    /// Whether it is `>>`: the file is added to instead of replaced.
+    /// Whether it is `>>`, which appends to the file instead of replacing it.
     package var appends: Bool
   }
 
@@ -84,16 +85,16 @@ package struct ExpandedCall: Sendable, Hashable {
   package var operands: [ExpandedValue]
   /// Values with a name, in the order of the line.
   package var keys: [ExpandedKey]
-  /// `nil` where results go to the console.
+  /// `nil` if results go to the console.
   package var redirect: Redirect?
-  /// The name after `as`, for the runs that the call makes.
+  /// The name after `as`, for the runs produced by the call.
   package var binding: Word?
-  /// The place of the `&`, when there is one.
+  /// The place of the `&`, if present.
   package var background: SourceSpan?
-  /// The first word, prefix included: what a failure of the whole call points at.
+  /// The place of the first word, prefix included, for failures of the whole call.
   package var span: SourceSpan
 
-  /// A call without prefix, redirection, binding and `&`.
+  /// A call without prefix, redirection, binding or `&`.
   package init(
     verb: Word, operands: [ExpandedValue] = [], keys: [ExpandedKey] = [], span: SourceSpan
   ) {
@@ -116,17 +117,18 @@ package struct ExpandedCall: Sendable, Hashable {
 package struct ExpandedExpectation: Sendable, Hashable {
   /// The stored name of a metric: `f1_macro`.
   package var metric: Word
-  /// One number made of the scores of several runs; `nil` holds each score to the bound.
+  /// Combines the scores of several runs into one number; if `nil`, each score is compared with the bound.
   package var aggregate: Expectation.Aggregate?
-  /// How the score or the aggregate has to compare with the bound.
+  /// How the score or the aggregate must compare with the bound.
   package var comparison: Expectation.Comparison
   /// The number on the right of the comparison.
   package var bound: Double
-  /// How far beyond the bound still fulfils it, at least 0; `nil` is 0, and never less than 1e-4 for `~`.
+  /// How far beyond the bound is still accepted, at least 0; `nil` means 0. For `~` it is never less than
+  /// 1e-4.
   package var tolerance: Double?
-  /// Which runs are meant and on which split they were scored: `run=r3 on=test`.
+  /// Selects the runs and the split that they were scored on: `run=r3 on=test`.
   package var keys: [ExpandedKey]
-  /// What follows when it does not hold; `nil` is ``Expectation/Otherwise/stop``.
+  /// What happens when it does not hold; `nil` means ``Expectation/Otherwise/stop``.
   package var otherwise: Expectation.Otherwise?
   /// The place of the word `expect`.
   package var span: SourceSpan

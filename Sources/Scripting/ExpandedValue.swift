@@ -1,21 +1,21 @@
 package import Basics
 
-/// A value with every variable resolved, as the receiving key is handed it.
+/// A value with every variable resolved, as passed to the receiving key.
 package struct ExpandedValue: Sendable, Hashable {
-  /// What a value can be once its variables are put in.
+  /// What a value can be once its variables are substituted.
   package indirect enum Content: Sendable, Hashable {
     /// One number or text.
     case literal(Literal)
     case list([ExpandedValue])
-    /// A result that only running makes known.
+    /// A result that is known only after running.
     case result(ResultReference)
-    /// `log`, `int`, `float`, `choice` or `best` with their arguments; the others are resolved by now.
+    /// `log`, `int`, `float`, `choice` or `best` with their arguments; other functions are already resolved.
     case call(ValueFunction, [ExpandedValue])
   }
 
-  /// The value apart from its place.
+  /// The value without its place.
   package var content: Content
-  /// Where it stands in the statement that uses it.
+  /// Its place in the statement that uses it.
   package var span: SourceSpan
 
   /// - Parameters: the properties, in their order.
@@ -28,12 +28,12 @@ package struct ExpandedValue: Sendable, Hashable {
     if case .literal(let literal) = content { literal } else { nil }
   }
 
-  /// The parts of a list; any other value is a list of itself.
+  /// The elements of a list; any other value is treated as a list of one element.
   package var elements: [ExpandedValue] {
     if case .list(let elements) = content { elements } else { [self] }
   }
 
-  /// How many values it is made of.
+  /// The number of values it consists of.
   var size: Int {
     switch content {
     case .literal, .result: 1
@@ -41,7 +41,7 @@ package struct ExpandedValue: Sendable, Hashable {
     }
   }
 
-  /// The results that the value waits for.
+  /// The results that the value depends on.
   package var references: [ResultReference] {
     switch content {
     case .literal: []
@@ -73,7 +73,7 @@ package struct ExpandedValue: Sendable, Hashable {
   }
 }
 
-/// A text whose type the receiving key decides.
+/// A text whose type is decided by the receiving key.
 package struct Literal: Sendable, Hashable {
   /// Without quotes and escapes.
   package var text: String
@@ -103,16 +103,16 @@ package struct Literal: Sendable, Hashable {
 
 /// The result of an earlier statement: `$h`, `h`, `$h.best` or `h@432` after `… as h`.
 package struct ResultReference: Sendable, Hashable {
-  /// The name that `as` has bound: `h`.
+  /// The name bound by `as`: `h`.
   package var name: String
-  /// The word behind the point: `best` of `$h.best`.
+  /// The word after the dot: `best` in `$h.best`.
   package var field: String?
-  /// What stood behind an `@`: `432` of `h@432`.
+  /// The text after an `@`: `432` in `h@432`.
   package var checkpoint: String?
-  /// The ``ExpandedStatement/index`` of the statement that makes it.
+  /// The ``ExpandedStatement/index`` of the statement that produces it.
   package var producer: Int
-  /// As it was written, for a key that takes a plain text.
+  /// The reference as written, for a key that takes plain text.
   package var text: String
-  /// Whether it began with `$` and so can be nothing but a reference.
+  /// Whether it began with `$`, so that it can only be a reference.
   package var isExplicit: Bool
 }

@@ -1,7 +1,7 @@
 import Basics
 
 extension Expander {
-  /// About what one element of a list takes.
+  /// Approximate size of a list element in bytes.
   private static let elementBytes = 128
 
   func lookUp(_ name: String) -> Binding? {
@@ -9,7 +9,7 @@ extension Expander {
     return nil
   }
 
-  /// The value of an operand; ranges and lists become flat lists, except where brackets nest them.
+  /// Resolves an operand; ranges and lists become flat lists, except where brackets nest them.
   mutating func resolve(_ operand: Operand) throws(Failure) -> ExpandedValue {
     let span = operand.span
     switch operand {
@@ -27,8 +27,8 @@ extension Expander {
     }
   }
 
-  /// Elements in order; a range or a variable that holds a list gives its elements, a bracketed list stays
-  /// one.
+  /// Resolves elements in order; a range or a variable with a list contributes its elements, a bracketed list
+  /// remains one element.
   private mutating func resolveList(_ operands: [Operand]) throws(Failure) -> [ExpandedValue] {
     var elements: [ExpandedValue] = []
     for operand in operands {
@@ -43,7 +43,7 @@ extension Expander {
     return elements
   }
 
-  /// A bare word is a literal, unless an earlier `as` has given its name to a result.
+  /// A bare word is a literal, unless an earlier `as` bound its name to a result.
   private func content(of word: Word) -> ExpandedValue.Content {
     let text = word.text
     let end = text.unicodeScalars.firstIndex { $0 == "." || $0 == "@" } ?? text.endIndex
@@ -98,7 +98,7 @@ extension Expander {
       kind: .usage)
   }
 
-  /// The text of a string with its variables put in.
+  /// The text of a string with its variables substituted.
   mutating func text(of literal: StringLiteral) throws(Failure) -> String {
     var text = ""
     for piece in literal.pieces {
@@ -177,7 +177,7 @@ extension Expander {
     return values[1].placed(at: name.span)
   }
 
-  /// The lines of a file that hold something, without white space at their ends and without `#` lines.
+  /// The lines of a file, trimmed of white space, without empty lines and `#` lines.
   private func readLines(_ path: String, at span: SourceSpan) throws(Failure) -> ExpandedValue {
     let text: String
     do {
@@ -223,7 +223,7 @@ extension Expander {
     }
   }
 
-  /// The texts of a value in a form that compares: numbers by value, texts by their code points.
+  /// The elements of a value in comparable form: numbers by value, texts by their code points.
   private mutating func known(_ operand: Operand) throws(Failure) -> [ComparableText] {
     var texts: [ComparableText] = []
     for element in try resolve(operand).elements {
@@ -245,7 +245,7 @@ extension Expander {
     expanded.keys = try resolve(call.keys)
     if let redirect = call.redirect {
       var path = try resolve(redirect.path)
-      // A bare word that happens to begin with the name of a result is a file's name here.
+      // A bare word that is also the name of a result is a file name here.
       if case .result(let reference) = path.content, !reference.isExplicit {
         path.content = .literal(Literal(reference.text))
       }
@@ -289,7 +289,7 @@ extension Expander {
   }
 }
 
-/// A literal as conditions compare it: `1` equals `1.0`, and texts are equal only byte for byte.
+/// A literal as compared by conditions: `1` equals `1.0`, and texts are compared byte for byte.
 private enum ComparableText: Equatable {
   case number(Double)
   case text([UInt8])

@@ -2,10 +2,10 @@ package import Basics
 
 /// Resolves a parsed script into a flat list of steps: variables, loops, conditions, includes.
 ///
-/// Nothing runs here, so that a mistake in line 80 is known before line 1 trains. A prompt keeps one
-/// expander for its whole session: names bound by one line are known in the next.
+/// Nothing is run here, so that a mistake in line 80 is found before line 1 trains. A prompt keeps one
+/// expander for its whole session, so names bound by one line are known in the next.
 package struct Expander {
-  /// The most steps (and turns of loops) that one expansion may have.
+  /// The most steps (and loop iterations) that one expansion may have.
   package static let limit = 100_000
 
   var surroundings: ScriptEnvironment
@@ -16,7 +16,7 @@ package struct Expander {
   var nextIndex = 0
   var turns = 0
   private var spent = 0
-  /// Given from outside and not taken by a `param` yet.
+  /// Given from outside and not yet used by a `param`.
   private var pending: [String: ExpandedValue]
   /// The parameters met so far, in order.
   package private(set) var parameters: [Parameter] = []
@@ -24,7 +24,7 @@ package struct Expander {
 
   enum Binding {
     case value(ExpandedValue)
-    /// Made by the statement with this index, bound by `as`.
+    /// Produced by the statement with this index and bound by `as`.
     case result(producer: Int)
   }
 
@@ -34,8 +34,8 @@ package struct Expander {
     pending = parameters.mapValues(Expander.outside)
   }
 
-  /// A value given from outside the script, typed by its text; one that is no value of the language is a
-  /// text.
+  /// A value given from outside the script, parsed like a value in a script; text that does not parse is
+  /// taken literally.
   private static func outside(_ text: String) -> ExpandedValue {
     let span = SourceSpan(file: "<parameter>", line: 1, columns: 1..<max(2, text.unicodeScalars.count + 1))
     let plain = ExpandedValue(.literal(Literal(text, isQuoted: true)), span)
@@ -52,9 +52,9 @@ package struct Expander {
     return value
   }
 
-  /// Resolves statements; names they bind at the top level stay known for the next call.
+  /// Resolves statements; names that they bind at the top level remain known for the next call.
   ///
-  /// After a failure the expander is as it was before.
+  /// After a failure the expander is unchanged.
   /// - Throws: `script.…` with the place in the script.
   package mutating func expand(_ statements: [Statement]) throws(Failure) -> [ExpandedStatement] {
     var copy = self
@@ -66,14 +66,14 @@ package struct Expander {
     return expanded
   }
 
-  /// Counts the memory that values take, so that a short text cannot ask for all there is.
+  /// Counts the memory taken by values, so that a short text cannot exhaust it.
   mutating func spend(_ bytes: Int, at span: SourceSpan) throws(Failure) {
     spent += bytes
     guard spent <= 256 << 20 else { throw .tooLong(Expander.limit, at: span) }
   }
 
-  /// Checks that every value given from outside found its `param`.
-  /// - Throws: `script.parameter` naming the nearest.
+  /// Checks that every value given from outside was used by a `param`.
+  /// - Throws: `script.parameter`, naming the nearest parameter.
   package func checkParameters() throws(Failure) {
     guard let name = pending.keys.sorted().first else { return }
     let known = parameters.map(\.name.text)
@@ -84,10 +84,10 @@ package struct Expander {
         : DidYouMean.remedy(for: name, among: known), kind: .usage)
   }
 
-  /// The names that `$` may stand before at the top level, sorted.
+  /// The names usable after `$` at the top level, sorted.
   package var names: [String] { (scopes.first ?? [:]).keys.sorted() }
 
-  /// Makes a name known that was bound elsewhere.
+  /// Adds a name that was bound elsewhere.
   package mutating func bind(_ name: String, toResultOf producer: Int) {
     scopes[0][name] = .result(producer: producer)
   }
@@ -123,7 +123,7 @@ package struct Expander {
     }
   }
 
-  /// Statements whose names and policy end with their block.
+  /// Resolves statements whose names and policy end with their block.
   private mutating func runBlock(_ statements: [Statement]) throws(Failure) {
     let outer = policy
     scopes.append([:])

@@ -1,6 +1,6 @@
 import Basics
 
-/// What the language says when a script is wrong; one place, so that all of it reads alike.
+/// The messages about errors in scripts, in one place so that their wording is consistent.
 extension Failure {
   static func syntax(_ what: String, at span: SourceSpan, remedy: String? = nil) -> Failure {
     Failure("script.syntax", what, at: .source(span), remedy: remedy, kind: .usage)
@@ -10,7 +10,7 @@ extension Failure {
     syntax("expected \(what), found \(token.description)", at: token.span, remedy: remedy)
   }
 
-  /// One of few words was expected: names the nearest.
+  /// One of several words was expected; names the nearest.
   static func expected(oneOf words: [String], after context: String, found token: Token) -> Failure {
     let list = words.map { "'\($0)'" }.joined(separator: " or ")
     let near = DidYouMean.nearest(to: token.text, among: words)

@@ -1,7 +1,7 @@
 import Basics
 
 extension Lexer {
-  /// `'…'`: nothing inside is special.
+  /// `'…'`: without special characters.
   mutating func scanRawString(isSpaced: Bool) throws(Interruption) -> Token {
     let start = position
     position += 1
@@ -58,7 +58,7 @@ extension Lexer {
     }
   }
 
-  /// The name behind a `$`.
+  /// The name after a `$`.
   private mutating func scanVariableName() throws(Interruption) -> Word {
     let start = position
     position += 1

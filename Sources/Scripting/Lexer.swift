@@ -1,18 +1,18 @@
 import Basics
 
-/// Cuts a script into tokens, one at a time, and never looks further than it must.
+/// Splits a script into tokens, one at a time, without reading further than necessary.
 struct Lexer {
   let file: String
   let scalars: [Unicode.Scalar]
   var position = 0
   var line = 1
   var lineStart = 0
-  /// Open `(` and `[`: inside them a line goes on.
+  /// Open `(` and `[`, inside which line breaks are ignored.
   var opened: [Token] = []
-  /// Inside `expect` and `if`, before the comparison: `~` and `=` are signs there, not parts of a word.
+  /// Inside `expect` and `if`, before the comparison: `~` and `=` are symbols there, not parts of a word.
   private var awaitsComparison = false
   private var isStatementStart = true
-  /// The last token was an operand: the next one needs a space or a sign before it.
+  /// The last token was an operand: the next one must be preceded by a space or a symbol.
   private var followsOperand = false
   private var followsKey = false
 
@@ -51,7 +51,7 @@ struct Lexer {
     return token
   }
 
-  /// Keeps what the next token depends on.
+  /// Updates the state on which the next token depends.
   private mutating func note(_ token: Token) {
     followsKey = false
     followsOperand = false
@@ -69,7 +69,7 @@ struct Lexer {
     if token.endsStatement { awaitsComparison = false }
   }
 
-  /// White space, comments, and the ends of lines that go on.
+  /// Skips white space, comments, and line breaks inside brackets or after `\`.
   private mutating func skipSpace() throws(Interruption) {
     while let scalar = current {
       switch scalar {
@@ -89,7 +89,7 @@ struct Lexer {
     lineStart = position
   }
 
-  /// A `\` that ends its line.
+  /// Consumes a `\` at the end of a line.
   private mutating func continueLine() throws(Interruption) {
     let start = position
     position += 1
@@ -136,7 +136,7 @@ struct Lexer {
   private func symbol(at scalar: Unicode.Scalar) -> Symbol? {
     var pair = String(scalar)
     if let second = peek(1) { pair.unicodeScalars.append(second) }
-    // A '~' before a word character is a path like ~/x, which is no word.
+    // A '~' before a word character is a path like ~/x, which is not a word.
     if scalar == "~", !awaitsComparison, let second = peek(1), ScriptCharacters.startsWord(second) {
       return nil
     }
@@ -171,7 +171,7 @@ struct Lexer {
     return Token(kind: .word, text: text(start..<position), span: span(from: start), isSpaced: isSpaced)
   }
 
-  /// Where the `=` of a key stands, when one begins here.
+  /// The position of the `=`, if a key begins here.
   private func endOfKey() -> Int? {
     guard !awaitsComparison, let first = current, ScriptCharacters.startsName(first) else { return nil }
     var end = position

@@ -30,7 +30,7 @@ package enum NumberText {
     return count
   }
 
-  /// The low end, the high end and the step of `1..5` or `0..100:20`; `nil` for anything else.
+  /// The low end, high end and step of `1..5` or `0..100:20`; `nil` for anything else.
   static func range(_ text: String) -> (low: String, high: String, step: String?)? {
     let scalars = Array(text.unicodeScalars)
     guard let first = scalars.first, ("0"..."9").contains(first) || first == "-" || first == "+",
@@ -59,8 +59,8 @@ package enum NumberText {
   /// The most elements a range may have.
   static let limit = 100_000
 
-  /// The elements of a range, both ends included, written with as many decimals as the range was.
-  /// - Throws: `script.range` when it is empty, endless or longer than ``limit``.
+  /// The elements of a range, both ends included, with as many decimals as in the text of the range.
+  /// - Throws: `script.range` if it is empty, infinite or longer than ``limit``.
   static func elements(
     low: String, high: String, step: String?, at span: SourceSpan
   ) throws(Failure) -> [String] {
@@ -68,7 +68,7 @@ package enum NumberText {
       first.isFinite, last.isFinite, stride.isFinite
     else { throw .range("a number of this range is too large", at: span, remedy: nil) }
     guard stride != 0 else { throw .range("the step of a range is 0", at: span, remedy: "write 1..5:2") }
-    // Steps of 1 would leave out all but the first of 1e-5..1e-3: that is not what anyone means by it.
+    // Steps of 1 would give only the first element of 1e-5..1e-3, which is surely not intended.
     guard step != nil || (first == first.rounded() && last == last.rounded()) else {
       throw .range(
         "the range \(low)..\(high) has no step", at: span, remedy: "write \(low)..\(high):STEP, or a list")
@@ -88,7 +88,7 @@ package enum NumberText {
     return (0...Int(steps)).map { decimal(first + Double($0) * stride, decimals: decimals) }
   }
 
-  /// How many digits stand behind the point, the exponent taken into account.
+  /// The number of digits after the decimal point, taking the exponent into account.
   private static func decimals(_ text: String) -> Int {
     let parts = text.split(whereSeparator: { $0 == "e" || $0 == "E" })
     let fraction = parts.first.flatMap {

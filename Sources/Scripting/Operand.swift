@@ -1,6 +1,6 @@
 package import Basics
 
-/// A value as it is written; what it means is decided by the key that receives it.
+/// A value as written; its meaning depends on the key that receives it.
 package indirect enum Operand: Sendable, Hashable {
   /// A bare number or word.
   case word(Word)
@@ -12,7 +12,7 @@ package indirect enum Operand: Sendable, Hashable {
   /// `log(1e-5,5e-5)` and the like.
   case call(Word, [Operand])
 
-  /// Where it stands; of a list without brackets its first element, of a function call its name.
+  /// Its place; for a list without brackets that of the first element, for a function call that of the name.
   package var span: SourceSpan {
     switch self {
     case .word(let word), .call(let word, _): word.span
@@ -26,13 +26,13 @@ package indirect enum Operand: Sendable, Hashable {
 
 /// `1..5` or `0..100:20`, both ends included.
 package struct RangeLiteral: Sendable, Hashable {
-  /// The whole as it was written.
+  /// The whole range as written.
   package var word: Word
-  /// The first element as it was written.
+  /// The first element as written.
   package var low: String
-  /// The end as it was written.
+  /// The end as written.
   package var high: String
-  /// The number behind the `:` as it was written; `nil` is a step of 1.
+  /// The number after the `:` as written; `nil` means a step of 1.
   package var step: String?
 }
 
@@ -40,11 +40,11 @@ package struct RangeLiteral: Sendable, Hashable {
 package struct Key: Sendable, Hashable {
   /// The name before the `=`.
   package var name: Word
-  /// The value behind the `=`, with variables still to be put in.
+  /// The value after the `=`, with variables not yet substituted.
   package var value: Operand
 }
 
-/// The functions that may stand in a value.
+/// The functions allowed in a value.
 package enum ValueFunction: String, Sendable, CaseIterable {
   /// A range searched on a logarithmic scale.
   case log
@@ -54,10 +54,10 @@ package enum ValueFunction: String, Sendable, CaseIterable {
   case float
   /// A set of values to search.
   case choice
-  /// An environment variable with a value in its place: `env(NAME, default)`.
+  /// An environment variable with a default: `env(NAME, default)`.
   case env
   /// The lines of a text file: `lines("models.txt")`.
   case lines
-  /// The best run of a study, known only when running.
+  /// The best run of a study, known only after running.
   case best
 }

@@ -1,14 +1,14 @@
 import Basics
 
-/// Files and directories that a path may go on to.
+/// Completes paths of files and directories.
 package enum PathCompletion {
-  /// The candidates for what is typed, sorted, written as the line needs them; hidden names only behind a
-  /// `.`.
+  /// The candidates for the text typed, sorted and quoted as the line needs; hidden names only after a `.`.
   ///
   /// - Parameters:
-  ///   - suffixes: files have to end in one of these; all do when empty. Directories always stay.
-  ///   - onlyDirectories: leaves files out.
-  ///   - leaf: a directory with a file of this name is meant as a whole, as a model's folder is by `config.json`.
+  ///   - suffixes: the suffixes allowed for files; all if empty. Directories are always included.
+  ///   - onlyDirectories: whether files are left out.
+  ///   - leaf: a directory that contains a file of this name is a complete candidate, as `config.json` marks
+  ///     a model's folder.
   package static func candidates(
     _ context: CompletionContext, suffixes: [String] = [], onlyDirectories: Bool = false, leaf: String? = nil
   ) -> [Candidate] {
@@ -16,7 +16,7 @@ package enum PathCompletion {
     let head = slash.map { String(context.prefix.unicodeScalars[...$0]) } ?? ""
     let tail = Array(context.prefix.utf8.dropFirst(head.utf8.count))
     var candidates: [Candidate] = []
-    // The home directory is looked into, and `~` stays in the line.
+    // `~` is expanded for the search but kept in the line.
     let folder = PathName.expanded(head)
     for name in FileSystem.names(in: head.isEmpty ? "." : folder) {
       guard name.utf8.starts(with: tail), !name.hasPrefix(".") || tail.first == UInt8(ascii: ".") else {

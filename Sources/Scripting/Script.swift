@@ -1,17 +1,17 @@
 package import Basics
 
-/// A whole script: read, resolved and ready to be checked, with nothing run.
+/// A complete script, parsed and resolved, ready to be checked; nothing has been run.
 package struct Script: Sendable {
-  /// In the order in which they run, loops unrolled and conditions decided.
+  /// In the order in which they run, with loops unrolled and conditions decided.
   package var statements: [ExpandedStatement]
-  /// What may be given from outside, in the order of the text.
+  /// The parameters that may be given from outside, in the order of the text.
   package var parameters: [Parameter]
 
   /// Reads and resolves a script.
   ///
   /// - Parameters:
-  ///   - file: the script's path (`include` looks beside it), or a name such as `<line>`.
-  ///   - parameters: what was given behind the script: `seeds=1..2` as `["seeds": "1..2"]`.
+  ///   - file: the script's path (`include` is relative to its directory), or a name such as `<line>`.
+  ///   - parameters: the values given after the script: `seeds=1..2` as `["seeds": "1..2"]`.
   /// - Throws: `script.…` with the place.
   package init(
     _ text: String, file: String, parameters: [String: String] = [:],

@@ -1,6 +1,6 @@
-/// Which characters mean what in a script, decided scalar by scalar.
+/// The roles of characters in a script, scalar by scalar.
 enum ScriptCharacters {
-  /// Letters, digits and `_ . / : @ + -`, marks that belong to a letter, and the Hebrew word signs.
+  /// Letters, digits and `_ . / : @ + -`, combining marks, and the Hebrew word signs.
   static func startsWord(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar {
     case "a"..."z", "A"..."Z", "0"..."9", "_", ".", "/", ":", "@", "+", "-": true

@@ -6,7 +6,7 @@ package import Basics
   import Glibc
 #endif
 
-/// What a script may ask of the world while it is expanded.
+/// What a script can read from its surroundings while it is expanded.
 package struct ScriptEnvironment {
   /// `env(NAME, default)`.
   package var environment: (String) -> String?
@@ -14,7 +14,7 @@ package struct ScriptEnvironment {
   /// `exists("…")`.
   package var exists: (String) -> Bool
 
-  /// - Parameters: as the properties of these names; `readText` gives ``read(_:)`` the text of a file.
+  /// - Parameters: as the properties of the same names; `readText` reads the text of a file for ``read(_:)``.
   package init(
     environment: @escaping (String) -> String?, readText: @escaping (String) throws(Failure) -> String,
     exists: @escaping (String) -> Bool

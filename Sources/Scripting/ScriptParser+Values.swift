@@ -32,7 +32,6 @@ extension ScriptParser {
     return .list([inside], isBracketed: true, span)
   }
 
-  /// Whether a token can begin an operand.
   func startsOperand(_ token: Token) -> Bool {
     switch token.kind {
     case .word, .string, .variable, .symbol(.openBracket): true
@@ -64,7 +63,7 @@ extension ScriptParser {
     }
   }
 
-  /// `log(1e-5,5e-5)`; the name is taken already.
+  /// `log(1e-5,5e-5)`, after the name has been consumed.
   private mutating func parseFunction(_ name: Token) throws(Interruption) -> Operand {
     let functions = ValueFunction.allCases.map(\.rawValue)
     guard functions.contains(name.text) else {
@@ -115,7 +114,7 @@ extension ScriptParser {
       }
       condition = .compares(left, comparison, try parseValue())
     }
-    // Two negations say nothing, and a deep tree of them would only cost stack.
+    // Double negations cancel out, and a deep tree of them would only cost stack.
     if negations % 2 == 1 { condition = .not(condition) }
     return condition
   }
@@ -179,7 +178,7 @@ extension ScriptParser {
     return (metric.word, aggregate)
   }
 
-  /// A number or a variable; `0.91+-0.01` written in one piece holds both the bound and the tolerance.
+  /// A number or a variable; `0.91+-0.01` written without spaces contains both the bound and the tolerance.
   private mutating func parseBound() throws(Interruption) -> (Operand, Operand?) {
     let token = try peek()
     if case .word = token.kind, let range = token.text.firstRange(of: "+-") {
@@ -256,7 +255,8 @@ extension ScriptParser {
     }
   }
 
-  /// Whether an `as` begins the binding; right behind the verb and last, as in `help as`, it is an operand.
+  /// Whether an `as` begins the binding; directly after the verb and at the end, as in `help as`, it is an
+  /// operand.
   private mutating func startsBinding(_ token: Token, in call: Call) throws(Interruption) -> Bool {
     guard token.isWord("as") else { return false }
     let isLast = try peek(1).endsStatement

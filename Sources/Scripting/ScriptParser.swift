@@ -1,14 +1,14 @@
 package import Basics
 
-/// Reads a script statement by statement (the grammar of `.idx` files and of typed lines).
+/// Parses a script statement by statement (the grammar of `.idx` files and of typed lines).
 ///
-/// Nothing is resolved or run here. Every part keeps its place, and every failure names one.
+/// Nothing is resolved or run here. Every part keeps its place in the source, and every failure names one.
 package struct ScriptParser {
-  /// What ``ScriptParser/next()`` has found.
+  /// The result of ``ScriptParser/next()``.
   package enum Step: Sendable {
     case statement(Statement)
-    /// The text ends inside a bracket, a continued line or a block: a prompt asks for another line.
-    /// The failure says what is wrong when no more text comes.
+    /// The text ends inside a bracket, a continued line or a block: a prompt asks for another line. The
+    /// failure applies if no more text follows.
     case incomplete(Failure)
     case end
   }
@@ -22,17 +22,17 @@ package struct ScriptParser {
   var lexer: Lexer
   var tokens: [Token] = []
   var depth = 0
-  /// Verbs that look like a misspelt `for` or `if`, for the failure at a stray `end`.
+  /// Verbs that look like a misspelled `for` or `if`, for the failure at a stray `end`.
   private var suspects: [Word] = []
   private var sawStatement = false
 
-  /// - Parameter file: names the text in failures: a path, or `<line>`.
+  /// - Parameter file: the name of the text in failures: a path, or `<line>`.
   package init(_ text: String, file: String) {
     lexer = Lexer(text, file: file)
   }
 
-  /// The next statement.
-  /// - Throws: `script.…` with the place; the parser is not to be used after it.
+  /// Parses the next statement.
+  /// - Throws: `script.…` with the place; the parser must not be used afterwards.
   package mutating func next() throws(Failure) -> Step {
     do {
       try skipSeparators()
@@ -48,13 +48,13 @@ package struct ScriptParser {
     }
   }
 
-  /// A whole text, or word that it goes on.
+  /// The statements of a complete text, or a sign that more lines are needed.
   package enum Reading: Sendable {
     case complete([Statement])
     case incomplete(Failure)
   }
 
-  /// Reads a whole text as far as it is there.
+  /// Parses a text that may be incomplete.
   package static func read(_ text: String, file: String) throws(Failure) -> Reading {
     var parser = ScriptParser(text, file: file)
     var statements: [Statement] = []
@@ -67,7 +67,7 @@ package struct ScriptParser {
     }
   }
 
-  /// Reads a text that has to be whole.
+  /// Parses a complete text.
   package static func parse(_ text: String, file: String) throws(Failure) -> [Statement] {
     switch try read(text, file: file) {
     case .complete(let statements): return statements
@@ -206,7 +206,7 @@ package struct ScriptParser {
     return .parameter(Parameter(name: name, default: fallback, help: help))
   }
 
-  /// `NAME = value` with or without spaces round the sign.
+  /// `NAME = value` with or without spaces around the sign.
   private mutating func parseNamedValue(_ keyword: String) throws(Interruption) -> (Word, Operand) {
     let name: Word
     if case .key = try peek().kind {
@@ -235,7 +235,7 @@ package struct ScriptParser {
 
   private mutating func parseSetting() throws(Interruption) -> Statement {
     let keyword = try take()
-    // A bare `set` lists the settings: it is a command like others.
+    // A bare `set` is an ordinary command, which lists the settings.
     if try peek().endsStatement {
       return .call(
         Call(
@@ -333,7 +333,7 @@ package struct ScriptParser {
     }
   }
 
-  /// Statements up to one of the `closers`, which stays the next token.
+  /// Parses statements up to one of the `closers`, which remains the next token.
   private mutating func parseBlock(
     of keyword: Token, until closers: [String]
   ) throws(Interruption) -> [Statement] {

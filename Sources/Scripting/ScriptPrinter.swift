@@ -1,6 +1,6 @@
-/// Writes statements as text that reads back as the same statements.
+/// Writes statements as text that parses to the same statements.
 package enum ScriptPrinter {
-  /// A script, one statement a line, blocks indented by two spaces, with a final line break.
+  /// A script with one statement per line, blocks indented by two spaces, and a final line break.
   package static func text(of statements: [Statement]) -> String {
     var lines: [String] = []
     for statement in statements { append(statement, level: 0, to: &lines) }
@@ -29,7 +29,7 @@ package enum ScriptPrinter {
     }
   }
 
-  /// A statement that fits one line; blocks give their first one.
+  /// A statement that fits on one line; for a block, its first line.
   private static func line(of statement: Statement) -> String {
     switch statement {
     case .version(let number): return "version \(number.text)"
@@ -48,14 +48,14 @@ package enum ScriptPrinter {
     }
   }
 
-  /// A name with dots, and a bare value with `=` in it, read back only in the form without spaces.
+  /// A name with dots and a bare value containing `=` can be parsed only in the form without spaces.
   private static func assigned(_ name: Word, _ value: Operand) -> String {
     let value = text(of: value)
     let isOpen = ScriptCharacters.isName(name.text) && !value.unicodeScalars.contains("=")
     return name.text + (isOpen ? " = " : "=") + value
   }
 
-  /// The policy as it stands behind `on error`: `stop`, `continue`, `retry 2`.
+  /// The policy as written after `on error`: `stop`, `continue`, `retry 2`.
   package static func text(of policy: ErrorPolicy) -> String {
     switch policy {
     case .stop: "stop"
@@ -98,7 +98,7 @@ package enum ScriptPrinter {
     }
   }
 
-  /// A value without spaces in it, so that it may stand behind a key.
+  /// A value written without spaces, so that it can follow a key.
   package static func text(of operand: Operand) -> String {
     switch operand {
     case .word(let word): return word.text
@@ -115,7 +115,7 @@ package enum ScriptPrinter {
     }
   }
 
-  /// A text as an operand or a value: bare where that reads back as the same text, else in quotes.
+  /// A text as an operand or a value: bare if that parses to the same text, otherwise in quotes.
   package static func quoted(_ text: String) -> String {
     let scalars = text.unicodeScalars
     if let first = scalars.first, ScriptCharacters.startsWord(first),

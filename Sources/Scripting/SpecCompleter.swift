@@ -1,10 +1,10 @@
-/// Something Tab may put in place of the word at the cursor.
+/// A candidate to replace the word at the cursor.
 package struct Candidate: Sendable, Hashable {
-  /// What is inserted.
+  /// The text to insert.
   package var text: String
-  /// One line about it.
+  /// A short description.
   package var note: String
-  /// What follows it when it is the only one: a space, or nothing after `key=` and directories.
+  /// What to insert after it if it is the only candidate: a space, or nothing after `key=` and directories.
   package var suffix: String
 
   /// - Parameters: the properties, in their order.
@@ -13,24 +13,24 @@ package struct Candidate: Sendable, Hashable {
   }
 }
 
-/// Completes verbs, keys, flags and fixed values from the declarations; what lives elsewhere it asks for by
-/// kind.
+/// Completes verbs, keys, flags and fixed values from the declarations; other kinds of candidates are
+/// requested from the caller.
 package struct SpecCompleter: Sendable {
-  /// The declarations that candidates are made from.
+  /// The declarations that candidates are derived from.
   package let specs: [CommandSpec]
-  /// - Parameter specs: of every command that may be typed.
+  /// - Parameter specs: the specs of all commands.
   package init(_ specs: [CommandSpec]) { self.specs = specs }
 
-  /// What the declarations offer, and what has to be added to it.
+  /// The candidates from the declarations, and the kinds that the caller has to add.
   package struct Answer: Sendable {
-    /// Those known from declarations, narrowed to the prefix and written as the line needs them.
+    /// Candidates from the declarations, filtered by the prefix and quoted as the line needs.
     package var candidates: [Candidate]
-    /// What the asker has to add: files, runs, splits and so on, narrowed and
-    /// ``CompletionContext/written(_:isOpen:)``.
+    /// Kinds of candidates that the caller has to add (files, runs, splits and so on), filtered by the prefix
+    /// and written with ``CompletionContext/written(_:isOpen:)``.
     package var wanted: [Completion]
   }
 
-  /// - Parameter variables: the names that `$` may stand before.
+  /// - Parameter variables: the names usable after `$`.
   package func complete(_ context: CompletionContext, variables: [String] = []) -> Answer {
     switch context.subject {
     case .nothing: return Answer(candidates: [], wanted: [])
@@ -76,7 +76,7 @@ package struct SpecCompleter: Sendable {
     for argument in spec.arguments where !argument.names.contains(where: givenKeys.contains) {
       guard argument.form == .key || argument.form == .flag else { continue }
       let isKey = argument.form == .key
-      // A long name is offered only to who has begun to type it.
+      // A long name is offered only if it has been partly typed.
       let name = argument.names.first { $0.hasPrefix(context.prefix) } ?? argument.name
       keys.append(Candidate(isKey ? name + "=" : name, note: argument.help, suffix: isKey ? "" : " "))
     }

@@ -1,6 +1,6 @@
 package import Basics
 
-/// One statement of a script, before anything in it is resolved. Loops are data: ``Expander`` unrolls them.
+/// One statement of a script, before anything in it is resolved. ``Expander`` unrolls loops.
 package indirect enum Statement: Sendable, Hashable {
   /// `version 1`, the first statement of a file.
   case version(Word)
@@ -19,34 +19,34 @@ package indirect enum Statement: Sendable, Hashable {
 
 /// `param name = value "help"`: a name that may be given from outside.
 package struct Parameter: Sendable, Hashable {
-  /// The name, `$` put before it where the value is used.
+  /// The name, written with `$` where the value is used.
   package var name: Word
-  /// The value when none is given from outside; `nil` where one has to be given.
+  /// The default; `nil` if a value must be given from outside.
   package var `default`: Operand?
-  /// What the script says of it in quotes behind the value.
+  /// Its description, written in quotes after the value.
   package var help: String?
 }
 
-/// What follows when a statement fails.
+/// What happens when a statement fails.
 package enum ErrorPolicy: Sendable, Hashable {
   case stop
-  /// Independent statements go on; what depends on the failed one is skipped.
+  /// Continues with independent statements; those that depend on the failed one are skipped.
   case proceed
-  /// Tries up to so many times more, after failures of the environment only.
+  /// Retries up to this many times, after failures of the environment only.
   case retry(Int)
 }
 
-/// `for a in x,y; b in 1..3` … `end`: the product of its binds, the last one turning fastest.
+/// `for a in x,y; b in 1..3` … `end`: the product of its binds, with the last one varying fastest.
 package struct Loop: Sendable, Hashable {
   /// `a in x,y`, or `a, b in [x,1],[y,2]`.
   package struct Bind: Sendable, Hashable {
-    /// One name, or several that take the parts of a list of lists.
+    /// One name, or several for the elements of nested lists.
     package var names: [Word]
-    /// What the names stand for, one element a turn.
+    /// The values of the names, one element per iteration.
     package var values: Operand
   }
 
-  /// From the outermost to the innermost.
+  /// From outermost to innermost.
   package var binds: [Bind]
   /// The statements up to `end`.
   package var body: [Statement]
@@ -56,17 +56,17 @@ package struct Loop: Sendable, Hashable {
 
 /// `if condition` … `else` … `end`, decided before anything runs.
 package struct Branch: Sendable, Hashable {
-  /// What chooses between the two blocks.
+  /// Selects one of the two blocks.
   package var condition: Condition
-  /// The statements where the condition holds.
+  /// The statements to run if the condition holds.
   package var then: [Statement]
-  /// The statements where it does not hold; `nil` without `else`.
+  /// The statements to run if it does not hold; `nil` without `else`.
   package var otherwise: [Statement]?
   /// The place of the word `if`.
   package var span: SourceSpan
 }
 
-/// What an `if` asks about values and files; results of runs cannot be asked about.
+/// A condition of an `if` about values and files; results of runs are not available to it.
 package indirect enum Condition: Sendable, Hashable {
   /// How two values compare: numbers by value, texts byte for byte.
   package enum Comparison: String, Sendable {
@@ -82,31 +82,32 @@ package indirect enum Condition: Sendable, Hashable {
 
 /// `expect mean(f1) >= 0.90 task=span else warn`.
 package struct Expectation: Sendable, Hashable {
-  /// One number made of several scores; `sd` divides by n − 1, and `count` counts those that are no NaN.
+  /// Combines several scores into one number; `sd` divides by n − 1, and `count` counts those that are not
+  /// NaN.
   package enum Aggregate: String, Sendable, CaseIterable { case mean, min, max, sd, count }
-  /// How a score compares with the bound, give or take the tolerance.
+  /// How a score compares with the bound, within the tolerance.
   package enum Comparison: String, Sendable {
     case atLeast = ">="
     case atMost = "<="
     case equal = "=="
     case near = "~"
   }
-  /// What an expectation that does not hold does: `stop` fails with status 4, `warn` only prints a line.
+  /// What happens when an expectation does not hold: `stop` fails with status 4, `warn` only prints a line.
   package enum Otherwise: String, Sendable, CaseIterable { case stop, warn }
 
   /// The stored name of a metric: `f1_macro`.
   package var metric: Word
-  /// Over the runs that the keys select; `nil` holds each of them to the bound.
+  /// Combines the runs that the keys select; if `nil`, each of them is compared with the bound.
   package var aggregate: Aggregate?
-  /// The sign between metric and bound.
+  /// The operator between metric and bound.
   package var comparison: Comparison
   /// A number, or a variable that holds one.
   package var bound: Operand
-  /// The number behind `+-`, or a variable that holds one.
+  /// The number after `+-`, or a variable that contains one.
   package var tolerance: Operand?
-  /// Which runs are meant and on which split they were scored: `run=r3 on=test`.
+  /// Selects the runs and the split that they were scored on: `run=r3 on=test`.
   package var keys: [Key]
-  /// The word behind `else`; `nil` is ``Otherwise/stop``.
+  /// The word after `else`; `nil` means ``Otherwise/stop``.
   package var otherwise: Otherwise?
   /// The place of the word `expect`.
   package var span: SourceSpan
@@ -114,19 +115,19 @@ package struct Expectation: Sendable, Hashable {
 
 /// `train models/a seed=1..3 > out.md as a &`.
 package struct Call: Sendable, Hashable {
-  /// A word that may stand before a verb.
+  /// A word allowed before a verb.
   package enum Prefix: String, Sendable {
-    /// A failure is noted and the script goes on.
+    /// A failure is reported and the script continues.
     case `try`
     /// The duration is printed.
     case time
   }
 
-  /// Where the results of a call go: `> FILE` or `>> FILE`.
+  /// Where the results of a call are written: `> FILE` or `>> FILE`.
   package struct Redirect: Sendable, Hashable {
     /// The file's name: a word, a text in quotes or a variable.
     package var path: Operand
-    /// Whether it is `>>`: the file is added to instead of replaced.
+    /// Whether it is `>>`, which appends to the file instead of replacing it.
     package var appends: Bool
   }
 
@@ -138,12 +139,12 @@ package struct Call: Sendable, Hashable {
   package var operands: [Operand]
   /// Values with a name, in the order of the line.
   package var keys: [Key]
-  /// `nil` where results go to the console.
+  /// `nil` if results go to the console.
   package var redirect: Redirect?
   /// The name after `as`.
   package var binding: Word?
-  /// The `&`, when there is one.
+  /// The place of the `&`, if present.
   package var background: SourceSpan?
-  /// The first word, prefix included: what a failure of the whole call points at.
+  /// The place of the first word, prefix included, for failures of the whole call.
   package var span: SourceSpan
 }

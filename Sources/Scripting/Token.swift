@@ -1,10 +1,10 @@
 package import Basics
 
-/// A stretch of script text and where it stands.
+/// A piece of script text with its place.
 package struct Word: Sendable, Hashable {
-  /// The characters that count: of `$name` and `name=`, the name alone.
+  /// The relevant characters: for `$name` and `name=`, only the name.
   package var text: String
-  /// Where it stands.
+  /// Its place.
   package var span: SourceSpan
 
   /// - Parameters: the properties, in their order.
@@ -13,9 +13,9 @@ package struct Word: Sendable, Hashable {
   }
 }
 
-/// A quoted text: `"…"` with escapes and variables, or `'…'` as it stands.
+/// A quoted text: `"…"` with escapes and variables, or `'…'` taken literally.
 package struct StringLiteral: Sendable, Hashable {
-  /// A part of the text: characters, or a variable whose value is put in.
+  /// A part of the text: characters, or a variable to substitute.
   package enum Piece: Sendable, Hashable {
     case text(String)
     /// A `$name` inside double quotes.
@@ -24,12 +24,12 @@ package struct StringLiteral: Sendable, Hashable {
 
   /// In the order of the text; empty for an empty text.
   package var pieces: [Piece]
-  /// Whether it stood in single quotes, where nothing is special.
+  /// Whether it was in single quotes, without special characters.
   package var isRaw: Bool
-  /// Where it stands, quotes included.
+  /// Its place, quotes included.
   package var span: SourceSpan
 
-  /// The text when no variable stands in it.
+  /// The text, if it contains no variables.
   package var plainText: String? {
     var text = ""
     for piece in pieces {
@@ -40,7 +40,7 @@ package struct StringLiteral: Sendable, Hashable {
   }
 }
 
-/// The signs of the language that are no part of a word.
+/// The symbols of the language that are not part of a word.
 enum Symbol: String, Sendable, CaseIterable {
   case assign = "="
   case comma = ","
@@ -59,12 +59,12 @@ enum Symbol: String, Sendable, CaseIterable {
   case near = "~"
 }
 
-/// What the lexer hands the parser.
+/// A token that the lexer passes to the parser.
 struct Token: Sendable {
   enum Kind: Sendable {
-    /// A bare run of characters: a number, a range or a word.
+    /// An unquoted number, range or word.
     case word
-    /// A name with `=` right behind it; the text is the name alone.
+    /// A name directly followed by `=`; the text is the name alone.
     case key
     case string(StringLiteral)
     /// `$name` or `$name.field`; the text is the name.
@@ -78,7 +78,7 @@ struct Token: Sendable {
   var kind: Kind
   var text: String
   var span: SourceSpan
-  /// Whether white space (or the start of a line) stands before it.
+  /// Whether it is preceded by white space or the start of a line.
   var isSpaced: Bool
 
   var word: Word { Word(text, span) }
@@ -92,7 +92,7 @@ struct Token: Sendable {
     if case .symbol(let found) = kind { found == symbol } else { false }
   }
 
-  /// Whether a statement stops before this token.
+  /// Whether a statement ends before this token.
   var endsStatement: Bool {
     switch kind {
     case .newline, .end, .symbol(.semicolon): true
@@ -100,7 +100,7 @@ struct Token: Sendable {
     }
   }
 
-  /// As an error names it.
+  /// A description for messages.
   var description: String {
     switch kind {
     case .newline: "the end of the line"
@@ -113,10 +113,10 @@ struct Token: Sendable {
   }
 }
 
-/// Why parsing stopped: a mistake, or a text that goes on.
+/// Why parsing stopped: an error, or an incomplete text.
 enum Interruption: Error {
   case fault(Failure)
-  /// More lines may follow; the failure says what is wrong if none do.
+  /// More lines may follow; the failure applies if none do.
   case incomplete(Failure)
 
   var failure: Failure {

@@ -2,14 +2,15 @@ package import Basics
 
 /// Where a setting's value comes from; later ones win.
 package enum Origin: Sendable, Equatable, CustomStringConvertible {
-  /// Nothing gave it: the key has its default.
+  /// Not given: the key has its default.
   case `default`
-  /// A configuration file and the line in it; 0 where it is no file but earlier work, such as a trial.
+  /// A configuration file and the line in it; the line is 0 for earlier work, such as a trial, instead of a
+  /// file.
   case file(String, line: Int)
   /// A flag of the command line, a typed line or a line of a script.
   case given(String)
 
-  /// The line of the file that gave the value.
+  /// The line of the file that set the value.
   package var place: Place? {
     if case .file(let path, let line) = self { .file(path, line: line > 0 ? line : nil) } else { nil }
   }

@@ -2,20 +2,20 @@ package import Basics
 
 /// One key of a training run: its names, type, range, default and meaning.
 ///
-/// The language, YAML files, the command line's flags, help, the fingerprint and the records all read this one
-/// declaration.
+/// The language, YAML files, command-line flags, help, the fingerprint and the records are all derived from
+/// this declaration.
 package struct Setting: Sendable {
-  /// The type of a key's values, with the range or the words that it takes.
+  /// The type of a key's values, with their range or the words allowed.
   package enum Kind: Sendable, Equatable {
     case whole(ClosedRange<Int>)
-    /// A number in `low...high`; `open` leaves `low` itself out.
+    /// A number in `low...high`; `open` excludes `low` itself.
     case number(ClosedRange<Double>, open: Bool)
     case choice([String])
     case flag
     case text
     case path
 
-    /// Whether words are meant: `007`, `1.10` and `no` are then what they look like.
+    /// Whether values are text, so that `007`, `1.10` and `no` are taken literally.
     package var takesText: Bool {
       switch self {
       case .choice, .text, .path: true
@@ -24,27 +24,28 @@ package struct Setting: Sendable {
     }
   }
 
-  /// The stored name, as Hugging Face and the records have it: `learning_rate`.
+  /// The stored name, as in Hugging Face and the records: `learning_rate`.
   package let name: String
-  /// The short name of the language: `lr`. The same as ``name`` where there is no shorter one.
+  /// The short name in the language: `lr`. The same as ``name`` for keys without a shorter one.
   package let short: String
   /// The dotted path in a nested configuration: `training.optimizer.lr`.
   package let dotted: String?
-  /// What its values may be, `none` aside.
+  /// The type and range of its values, apart from `none`.
   package let kind: Kind
-  /// The value where none is given, in its stored form.
+  /// The default value, in its stored form.
   package let `default`: Value
   /// One sentence, units included.
   package let help: String
-  /// What a number of it counts: said wherever the value is shown.
+  /// The unit of a number, appended wherever the value is shown.
   package let unit: String?
-  /// Other programs' words for its choices: `cosine_restarts` for `cosine_with_restarts`.
+  /// Other programs' names for its choices: `cosine_restarts` for `cosine_with_restarts`.
   package let synonyms: [String: String]
-  /// Whether a run with another value is another run.
+  /// Whether runs that differ in this value are different runs.
   package let changesResult: Bool
   /// Whether `none` is a value.
   package let allowsNone: Bool
-  /// Whether runs were recorded before there was such a key: at its default it makes no other work of them.
+  /// Whether older runs were recorded without this key: at its default it does not distinguish runs from
+  /// those.
   package let isLater: Bool
 
   /// - Parameters: the properties of these names; `short` is the stored name when `nil`.
@@ -82,7 +83,7 @@ package struct Setting: Sendable {
     return allowsNone ? text + ", or none" : text
   }
 
-  /// The value with its unit: `500 steps`, `2e-05`, `none`.
+  /// A value with its unit: `500 steps`, `2e-05`, `none`.
   package func text(_ value: Value) -> String {
     guard let unit, value.number != nil else { return value.description }
     guard value == .int(1), unit.hasSuffix("s") else { return "\(value) \(unit)" }
@@ -93,7 +94,7 @@ package struct Setting: Sendable {
     Int(exactly: number).map(String.init) ?? String(number)
   }
 
-  /// The value in its stored form (a number given to a fractional key becomes fractional).
+  /// Converts a value to its stored form (a whole number given to a fractional key becomes fractional).
   /// - Throws: `settings.type`, `settings.range`, `settings.choice`.
   package func read(_ value: Value, as written: String, at place: Place?) throws(Failure) -> Value {
     func fault(_ code: Failure.Code, remedy: String? = nil) -> Failure {

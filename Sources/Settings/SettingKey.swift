@@ -1,16 +1,17 @@
 package import Basics
 
-/// A key of a run with the type of its value: `settings[.learningRate]` is a `Double`, `settings[.maxSteps]` an `Int?`.
+/// A key of a run with the type of its value: `settings[.learningRate]` is a `Double`, `settings[.maxSteps]`
+/// an `Int?`.
 ///
-/// A key is declared once, as a static member beside those of its subject, and stands in ``Setting/all`` where help and
-/// the stored forms show it.
+/// A key is declared once, as a static member next to related keys, and listed in ``Setting/all`` in the
+/// order of help and the stored forms.
 package struct SettingKey<Content: SettingContent>: Sendable {
-  /// The declaration without the type, as the table of all keys holds it.
+  /// The untyped declaration, as listed in the table of all keys.
   package let setting: Setting
   /// The stored name: `learning_rate`.
   package var name: String { setting.name }
 
-  /// - Parameters: as those of ``Setting``. Whether `none` is a value follows from the content.
+  /// - Parameters: as those of ``Setting``. Whether `none` is allowed follows from the content type.
   package init(
     _ name: String, short: String? = nil, _ kind: Setting.Kind, default content: Content,
     dotted: String? = nil, changesResult: Bool = true, unit: String? = nil, isLater: Bool = false,
@@ -24,7 +25,7 @@ package struct SettingKey<Content: SettingContent>: Sendable {
 }
 
 extension Setting.Kind {
-  /// Values that a key of this kind may have.
+  /// Sample values of this kind.
   fileprivate var examples: [Value] {
     switch self {
     case .whole(let range): [.int(range.lowerBound)]
@@ -36,11 +37,12 @@ extension Setting.Kind {
   }
 }
 
-/// What the value of a key can be read as.
+/// A type that the value of a key can be read as.
 package protocol SettingContent: Sendable {
-  /// `nil` for a value of another type, which ``Setting/read(_:as:at:)`` lets no key of this content have.
+  /// `nil` for a value of another type, which ``Setting/read(_:as:at:)`` never produces for a key of this
+  /// content.
   init?(_ value: Value)
-  /// The value as settings keep it.
+  /// The value as stored in settings.
   var value: Value { get }
 }
 
@@ -54,7 +56,7 @@ extension Int: SettingContent {
 }
 
 extension Double: SettingContent {
-  /// `nil` for anything but a fractional number, which ``Setting/read(_:as:at:)`` makes of a whole one.
+  /// `nil` for anything but a fractional number, which ``Setting/read(_:as:at:)`` produces from a whole one.
   package init?(_ value: Value) {
     guard case .float(let number) = value else { return nil }
     self = number
@@ -72,7 +74,7 @@ extension Bool: SettingContent {
 }
 
 extension String: SettingContent {
-  /// `nil` for anything but a text; choices and paths are texts, too.
+  /// `nil` for anything but a text; choices and paths are texts as well.
   package init?(_ value: Value) {
     guard case .text(let text) = value else { return nil }
     self = text
@@ -80,9 +82,9 @@ extension String: SettingContent {
   package var value: Value { .text(self) }
 }
 
-/// `none` is a value of its own.
+/// An optional represents `none` as `nil`.
 extension Optional: SettingContent where Wrapped: SettingContent {
-  /// `none` for null, else the content; `nil` for a value of another type.
+  /// A `nil` content for null, otherwise the content; fails for a value of another type.
   package init?(_ value: Value) {
     guard value != .null else {
       self = .none
@@ -100,7 +102,7 @@ package protocol SettingChoice: SettingContent, CaseIterable, RawRepresentable<S
 extension SettingChoice {
   /// Every word, in the order in which help lists them.
   package static var words: [String] { allCases.map(\.rawValue) }
-  /// The choice of this word; `nil` for any other word or type.
+  /// The choice named by a word; `nil` for any other word or type.
   package init?(_ value: Value) {
     guard case .text(let text) = value else { return nil }
     self.init(rawValue: text)

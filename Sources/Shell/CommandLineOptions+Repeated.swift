@@ -2,16 +2,18 @@ extension CommandLineOptions {
   /// The options that have one value.
   private static let single = Set(["store", "completions", "complete"] + flags.map(\.name))
 
-  /// An option that is given twice, of whose values all but the last would be passed over in silence; `nil` for none.
+  /// An option that is given twice, so that all values but the last would be silently ignored; `nil` if there
+  /// is none.
   ///
-  /// - Parameter arguments: the words behind the program's name; those behind the first that is no option are not its own.
+  /// - Parameter arguments: the words after the program's name; options end at the first word that is not an
+  ///   option.
   package static func repeated(in arguments: [String]) -> String? {
     var seen: Set<String> = []
     var rest = arguments[...]
     while let word = rest.popFirst() {
       guard word.hasPrefix("-"), word != "--", word != "-" else { return nil }
       guard word.hasPrefix("--") else {
-        // The lines stand behind a `c`, alone or among other letters, as in `-qc`.
+        // The lines follow a `c`, alone or after other letters, as in `-qc`.
         if word.hasSuffix("c") { _ = rest.popFirst() }
         continue
       }

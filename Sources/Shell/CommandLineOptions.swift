@@ -21,17 +21,17 @@ package struct CommandLineOptions: ParsableArguments {
     name: .customShort("c"),
     help: ArgumentHelp("Run lines and end; several -c one after the other.", valueName: "lines"))
   package var lines: [String] = []
-  /// `-i`: whether a prompt follows what was asked for.
+  /// `-i`: whether a prompt follows the requested work.
   @Flag(name: .customShort("i"), help: "Stay at the prompt afterwards.")
   package var stays = false
-  /// `--store`: the directory of the runs, with `~` as it was typed; wins over the init file.
+  /// `--store`: the directory of the runs, with `~` as typed; takes precedence over the init file.
   @Option(
     name: .long, help: ArgumentHelp("Where runs are kept.", valueName: "directory"), completion: .directory)
   package var store = RunStore.defaultRoot
-  /// `--no-init`: whether the init file is passed over.
+  /// `--no-init`: whether the init file is skipped.
   @Flag(name: .customLong("no-init"), help: "Do not read the init file.")
   package var skipsInit = false
-  /// `-q`: whether notes are left out; warnings and errors are not.
+  /// `-q`: whether notes are suppressed; warnings and errors are always shown.
   @Flag(name: .customShort("q"), help: "Results and errors only, no notes.")
   package var isQuiet = false
   /// `--version`: whether to describe the program instead of running anything.
@@ -44,7 +44,7 @@ package struct CommandLineOptions: ParsableArguments {
     help: ArgumentHelp("Print what makes Tab work in bash or zsh.", valueName: "shell"),
     completion: .list(CompletionScripts.shells))
   var completions: String?
-  /// The line of a shell up to the cursor, for the scripts of `--completions`.
+  /// The shell's line up to the cursor, for the scripts of `--completions`.
   @Option(name: .long, help: .hidden) var complete: String?
 
   @Option(
@@ -80,16 +80,17 @@ package struct CommandLineOptions: ParsableArguments {
   @Option(name: .long, help: "The file of the results, for zero_shot.", completion: .file())
   var output: String?
 
-  /// What is no option: a script's path and its parameters, or a verb and its arguments.
+  /// The words that are not options: a script's path and its parameters, or a verb and its arguments.
   @ArgumentParser.Argument(
     parsing: .captureForPassthrough,
     help: ArgumentHelp("A script with its parameters, or a verb with its arguments.", valueName: "words"))
   package var words: [String] = []
 
-  /// A command line without options and words, as ArgumentParser asks for.
+  /// A command line without options and words, as required by ArgumentParser.
   package init() {}
 
-  /// The options of this process; one that lacks its value ends it with status 1, as every slip does.
+  /// The options of this process; an option without its value ends the process with status 1, as every usage
+  /// error does.
   package static func ofProcess() -> CommandLineOptions {
     if let name = repeated(in: Array(CommandLine.arguments.dropFirst())) {
       TerminalConsole().fail(
@@ -107,8 +108,8 @@ package struct CommandLineOptions: ParsableArguments {
   /// What `idx --help` prints.
   package static var help: String { helpMessage().replacing("USAGE: command_line", with: "USAGE: idx") }
 
-  /// Whether the parts of the command line go together: nothing that was given is passed over in silence.
-  /// - Throws: `front.option` for a flag that there is not, `front.words` for what stands beside lines or flags.
+  /// Checks that the parts of the command line can be combined, so that nothing given is silently ignored.
+  /// - Throws: `front.option` for an unknown flag, `front.words` for words in addition to lines or flags.
   package func check() throws(Failure) {
     guard let first = words.first else { return }
     if first.hasPrefix("-") {
@@ -116,7 +117,7 @@ package struct CommandLineOptions: ParsableArguments {
         "front.option", "there is no option '\(first)'", remedy: "idx --help lists them", kind: .usage)
     }
     guard script != nil || hasFlags else { return }
-    // Keys of the language beside the flags: force=true.
+    // Keys of the language in addition to the flags: force=true.
     if script == nil, words.allSatisfy(CommandLineOptions.isKey) { return }
     throw Failure(
       "front.words",
@@ -124,7 +125,7 @@ package struct CommandLineOptions: ParsableArguments {
       remedy: "give one or the other", kind: .usage)
   }
 
-  /// What `--mode` may be.
+  /// The values of `--mode`.
   private static let modes = ["full_finetune", "frozen_backbone", "zero_shot", "hpo", "evaluate"]
 
   /// The flags of the Python program, in the order of its help.
@@ -142,15 +143,16 @@ package struct CommandLineOptions: ParsableArguments {
     CommandLineOptions.flags.filter { self[keyPath: $0.value] != nil }.map(\.name)
   }
 
-  /// The lines of all `-c`, in their order; `nil` when there is none.
+  /// The lines of all `-c` options, in order; `nil` if there are none.
   package var script: String? { lines.isEmpty ? nil : lines.joined(separator: "\n") }
 
-  /// Whether anything but the prompt is asked for.
+  /// Whether anything but the prompt is requested.
   var asksForWork: Bool { script != nil || hasFlags || !words.isEmpty }
 
   private var hasFlags: Bool { !given.isEmpty }
 
-  /// Flags that mean nothing in this mode, such as `--batch_size` of an evaluation: that program takes them too.
+  /// Flags without effect in this mode, such as `--batch_size` in an evaluation, which the Python program
+  /// accepts as well.
   package var uselessFlags: [String] {
     let always: Set = ["mode", "model_id", "model_checkpoint", "task", "device"]
     let useful: Set<String> =
@@ -164,8 +166,8 @@ package struct CommandLineOptions: ParsableArguments {
     return given.filter { !always.union(useful).contains($0) }.map { "--\($0)" }
   }
 
-  /// The line that the Python program's flags mean; `nil` when none of them is there.
-  /// - Throws: `flags.mode`, `flags.task`, `flags.model` for what they cannot mean.
+  /// The line for the Python program's flags; `nil` without such flags.
+  /// - Throws: `flags.mode`, `flags.task`, `flags.model` for invalid values.
   package func flagLine() throws(Failure) -> String? {
     guard let line = try lineOfFlags() else { return nil }
     return words.isEmpty ? line : "\(line) \(CommandLineOptions.line(of: words))"
@@ -190,7 +192,7 @@ package struct CommandLineOptions: ParsableArguments {
         remedy: "give one or the other",
         kind: .usage)
     }
-    // What would change the scores cannot be left out quietly.
+    // Flags that would change the scores cannot be ignored silently.
     if mode == "evaluate",
       let given = [("max_samples", maxSamples), ("split", split)].first(where: { $0.1 != nil })
     {
@@ -223,7 +225,7 @@ package struct CommandLineOptions: ParsableArguments {
       ("keep_best", verb == "hpo" ? keepBest : nil),
     ]
     let model = (modelID ?? modelCheckpoint).map { [ScriptPrinter.quoted($0)] } ?? []
-    // Several seeds are a list: 42,123,456 or 1..3.
+    // Several seeds are given as a list: 42,123,456 or 1..3.
     let given = keys.compactMap { key, value in
       value.map { "\(key)=\(key == "seed" && isList($0) ? $0 : ScriptPrinter.quoted($0))" }
     }
@@ -260,7 +262,7 @@ package struct CommandLineOptions: ParsableArguments {
     return (["eval", ScriptPrinter.quoted(checkpoint)] + given).joined(separator: " ")
   }
 
-  /// The words behind the options as one line of the language: a value with spaces gets its quotes back.
+  /// The words after the options as one line of the language, in which values with spaces are quoted again.
   package static func line(of words: [String]) -> String {
     if words.count == 2, ["--help", "-h"].contains(words[1]) { return "help \(words[0])" }
     return words.map { word -> String in
@@ -271,12 +273,12 @@ package struct CommandLineOptions: ParsableArguments {
     }.joined(separator: " ")
   }
 
-  /// Lists, ranges and calls stay as they are; only what no word may hold is put in quotes.
+  /// Lists, ranges and calls are unchanged; only text that cannot be part of a word is quoted.
   private static func quotedIfNeeded(_ text: String) -> String {
     let isSafe = !text.isEmpty && !text.unicodeScalars.contains { " \t\n\"'#;\\".unicodeScalars.contains($0) }
     return isSafe ? text : ScriptPrinter.quoted(text)
   }
 }
 
-/// `exit` alone would mean the one of ArgumentParser.
+/// Inside the type, `exit` would refer to that of ArgumentParser.
 private func endProcess(_ status: Int32) -> Never { exit(status) }

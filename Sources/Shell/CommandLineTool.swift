@@ -10,18 +10,18 @@ import Terminal
   import Glibc
 #endif
 
-/// The program: decides what the command line asks for, runs it, and says how it ended.
+/// The program: interprets the command line, runs it, and returns how it ended.
 package final class CommandLineTool {
   private let options: CommandLineOptions
   private let console: TerminalConsole
   private let runner: StatementRunner
-  /// What came through standard input, for the line that an error shows.
+  /// The text read from standard input, for showing the line of an error.
   private var input: String?
 
-  /// To be called before anything else of the process.
+  /// Must be called before anything else in the process.
   package static func prepareProcess() { Services.prepareProcess() }
 
-  /// Takes the console and the store that the options name; nothing is read or run yet.
+  /// Creates the console and the store selected by the options; nothing is read or run yet.
   package init(_ options: CommandLineOptions) {
     self.options = options
     console = TerminalConsole()
@@ -40,7 +40,7 @@ package final class CommandLineTool {
       try options.check()
       try readInitFile()
     } catch let failure as Failure {
-      // A slip in the init file does not keep the prompt away: it can be mended there.
+      // An error in the init file does not prevent the prompt, where it can be fixed.
       guard failure.code != "front.option", givesPrompt, !failure.kind.isInterruption else {
         return failed(failure)
       }
@@ -79,7 +79,7 @@ package final class CommandLineTool {
     }
   }
 
-  /// Prints what the program says of itself, where that is asked for; `nil` where it is not.
+  /// Prints information about the program and returns the status, if requested; otherwise `nil`.
   private func information() -> Int32? {
     if options.version {
       for line in Program.description { console.print(line) }
@@ -103,7 +103,7 @@ package final class CommandLineTool {
     return 0
   }
 
-  /// Whether a person gets a prompt, at once or afterwards.
+  /// Whether a prompt is shown, at once or afterwards.
   private var givesPrompt: Bool {
     options.stays || !options.asksForWork && isatty(0) != 0
   }
@@ -118,13 +118,13 @@ package final class CommandLineTool {
     return failure.kind.rawValue
   }
 
-  /// The text that a place in a typed line points into.
+  /// The text of typed lines, into which places point.
   private var text: String? {
     input ?? options.script ?? (try? options.flagLine())
       ?? (options.words.isEmpty ? nil : CommandLineOptions.line(of: options.words))
   }
 
-  /// A script with its parameters, or a verb with its arguments.
+  /// Runs a script with its parameters, or a verb with its arguments.
   private func words(_ word: String) throws {
     let first = PathName.expanded(word)
     let isScript =
@@ -162,14 +162,14 @@ package final class CommandLineTool {
     let lines = PipeSource()
     var text = ""
     while case .text(let line) = try lines.nextLine(prompt: "") { text += line + "\n" }
-    // Half a script is not run.
+    // A partly read script is not run.
     guard StopSignal.request == .none else {
       throw Failure("script.stopped", "stopped while reading standard input", kind: StopSignal.kind)
     }
     return text
   }
 
-  /// `$XDG_CONFIG_HOME/idx/init.idx`: settings for every session.
+  /// Runs `$XDG_CONFIG_HOME/idx/init.idx`, the settings for every session.
   private func readInitFile() throws {
     guard !options.skipsInit else { return }
     func variable(_ name: String) -> String? {
@@ -179,7 +179,7 @@ package final class CommandLineTool {
     let path = base + "/idx/init.idx"
     guard FileSystem.exists(path) else { return }
     try script(try FileSystem.readText(path), source: path, as: .initFile)
-    // The command line wins over the file.
+    // The command line takes precedence over the file.
     if options.store != RunStore.defaultRoot {
       runner.scene.store = RunStore(PathName.expanded(options.store))
     }

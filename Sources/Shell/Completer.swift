@@ -9,7 +9,7 @@ import Studies
 import Terminal
 import Training
 
-/// Answers Tab and the grey hint from the declarations, the session, the store and the file system.
+/// Provides completions and the grey hint from the declarations, the session, the store and the file system.
 struct Completer {
   private let runner: StatementRunner
   private let specs = SpecCompleter(CommandRegistry.specs)
@@ -25,7 +25,7 @@ struct Completer {
       start: context.start)
   }
 
-  /// What may stand at the cursor, from wherever it is known.
+  /// The candidates at the cursor, from all sources.
   func candidates(_ context: CompletionContext, variables: [String]) -> [Candidate] {
     let answer = specs.complete(context, variables: variables)
     var candidates = answer.candidates
@@ -38,14 +38,14 @@ struct Completer {
     return candidates
   }
 
-  /// Paths are listed by their last part.
+  /// The label of a candidate in the list; for a path, its last part.
   private func label(of candidate: Candidate) -> String {
     let trimmed = candidate.text.hasSuffix("/") ? String(candidate.text.dropLast()) : candidate.text
     return (trimmed.split(separator: "/").last.map(String.init) ?? candidate.text)
       + (candidate.text.hasSuffix("/") ? "/" : "")
   }
 
-  /// The rest of the arguments' template behind a verb that stands alone.
+  /// The template of the arguments after a verb without arguments.
   func hint(_ line: String) -> LineEditor.Hint? {
     let words = line.split(separator: " ", omittingEmptySubsequences: true)
     guard words.count == 1, line.hasSuffix(" "), let command = CommandRegistry.named(String(words[0])) else {
@@ -71,7 +71,7 @@ struct Completer {
     case .checkpoint:
       return prefix.contains("@")
         ? checkpoints(prefix) : runs(prefix) + studies(prefix, field: ".best") + models()
-    // Where none is loaded, a run's own record has its splits, under these names as a rule.
+    // Without loaded splits, the record of a run usually has its splits under these names.
     case .split:
       let names = runner.scene.splits.names
       return words(names.isEmpty ? ["train", "dev", "test"] : names, prefix) + paths([".csv"])
@@ -84,7 +84,7 @@ struct Completer {
     words.filter { $0.utf8.starts(with: prefix.utf8) }.map { Candidate($0) }
   }
 
-  /// Handles with what they are: `r17  span tiny-encoder finished f1 0.91`.
+  /// Handles of runs with a description: `r17  span tiny-encoder finished f1 0.91`.
   private func runs(_ prefix: String) -> [Candidate] {
     var candidates = words(["last"], prefix)
     for entry in runner.scene.store.list().runs.reversed() where "\(entry.id)".hasPrefix(prefix) {
@@ -96,7 +96,7 @@ struct Completer {
     return candidates
   }
 
-  /// Studies with what they search: `h1  cls encoder, 30 trials`.
+  /// Handles of studies with what they search: `h1  cls encoder, 30 trials`.
   private func studies(_ prefix: String, field: String = "") -> [Candidate] {
     runner.scene.store.studies.list().studies.reversed().compactMap { entry in
       let text = "\(entry.id)\(field)"

@@ -1,9 +1,9 @@
-/// What makes bash and zsh ask idx what Tab may offer; `idx --completions bash` prints it.
+/// The scripts with which bash and zsh query idx for completions; `idx --completions bash` prints one.
 ///
-/// They hold no command and no key: the program is asked at each Tab, so that runs and splits are offered too and a
-/// newer program needs no newer script.
+/// They do not contain commands or keys: the program is queried at each Tab, so that runs and splits are
+/// completed as well and a newer program does not need a newer script.
 enum CompletionScripts {
-  /// The shells that have one.
+  /// The supported shells.
   static let shells = ["bash", "zsh"]
 
   /// - Returns: `nil` for another shell.
@@ -15,8 +15,8 @@ enum CompletionScripts {
     }
   }
 
-  // bash takes a word apart at the signs in COMP_WORDBREAKS and replaces the last piece only, so that what stands
-  // before it is cut off the candidates.
+  // bash splits a word at the characters in COMP_WORDBREAKS and replaces only the last piece, so the
+  // preceding part is cut off the candidates.
   private static let bash = #"""
     # Completion of idx in bash; printed by 'idx --completions bash'.
     _idx() {

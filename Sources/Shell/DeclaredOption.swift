@@ -3,19 +3,20 @@ import Basics
 import Commands
 import Scripting
 
-/// An option of the command line, as its declaration in ``CommandLineOptions`` has it: for the man page and for Tab.
+/// An option of the command line, from its declaration in ``CommandLineOptions``, for the man page and
+/// completion.
 struct DeclaredOption: Sendable {
   /// `-c`, `--store`; the short name first.
   let names: [String]
   /// How help writes its value; `nil` for a flag.
   let value: String?
   let help: String
-  /// What Tab offers for its value.
+  /// What Tab completes its value with.
   let completion: Completion
 
-  /// Those that `idx --help` lists, in its order.
+  /// The options listed by `idx --help`, in order.
   static let all: [DeclaredOption] = {
-    // The parser knows its declarations in this form only.
+    // The parser exposes its declarations only in this form.
     let dump = Array(CommandLineOptions._dumpHelp().utf8)
     guard let tool = try? JSONValue(parsing: dump, source: "the options"),
       let arguments = tool["command"]?["arguments"]?.array
@@ -40,7 +41,7 @@ struct DeclaredOption: Sendable {
     }
   }
 
-  /// The option as the man page has it; what has no help of its own is explained by the key of the same name.
+  /// The option for the man page; an option without help is explained by the key of the same name.
   var manual: ManPage.Option {
     let key = names.last.map { String($0.drop { $0 == "-" }) } ?? ""
     let text = help.isEmpty ? CommandRegistry.named("train")?.spec.argument(named: key)?.help ?? "" : help

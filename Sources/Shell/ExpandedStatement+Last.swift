@@ -8,11 +8,10 @@ extension ExpandedStatement {
     if case .call(let call) = action { CommandRegistry.named(call.verb.text)?.spec } else { nil }
   }
 
-  /// Whether the line makes a run or a study, or goes on with one: `last` behind it means what it made.
+  /// Whether the line makes or continues a run or a study, to which `last` then refers.
   var makesRun: Bool { spec.map { $0.makes != .nothing } ?? false }
 
-  /// Whether the line looks at runs that it does not name by what earlier lines bound: it may be about anything that they
-  /// have made.
+  /// Whether the line reads runs other than by bound names, so that it may depend on any earlier result.
   var readsAllRuns: Bool {
     guard dependencies.isEmpty, !meansLast else { return false }
     if case .expect = action { return true }
@@ -29,7 +28,7 @@ extension ExpandedStatement {
     }
   }
 
-  /// Whether the line is about the newest run, by name or because it names none.
+  /// Whether the line uses the newest run, by name or by default.
   var meansLast: Bool {
     func isLast(_ value: ExpandedValue) -> Bool {
       value.elements.contains { element in element.literal.map { Scene.meansLast($0.text) } ?? false }

@@ -1,7 +1,7 @@
 import Basics
 import Records
 
-/// Takes a command's results to a file (`> FILE`); notes still reach the person.
+/// Writes a command's results to a file (`> FILE`); notes still go to the console.
 final class FileConsole: Console {
   private let path: String
   private let appends: Bool
@@ -12,7 +12,7 @@ final class FileConsole: Console {
     (self.path, self.appends, self.console) = (path, appends, console)
   }
 
-  // A file has no edge: tables are written in full.
+  // Unlimited for a file: tables are written in full.
   var width: Int { ResultWidth.endless }
   var isInteractive: Bool { false }
   func print(_ line: String) { lines.append(line) }
@@ -20,9 +20,9 @@ final class FileConsole: Console {
   func fail(_ line: String) { console.fail(line) }
   func status(_ line: String?) { console.status(line) }
 
-  /// Writes what was printed; an existing file is replaced whole, or added to with `>>`.
+  /// Writes what was printed; an existing file is replaced atomically, or appended to with `>>`.
   ///
-  /// A device or a pipe (`/dev/null`) is written to, and a link is followed: neither is ever replaced.
+  /// A device or a pipe (`/dev/null`) is written to, and a link is followed; they are never replaced.
   func finish() throws(Failure) {
     let text = lines.map { $0 + "\n" }.joined()
     let target = FileFacts.resolved(path)

@@ -1,9 +1,10 @@
 import Basics
 
-/// What lies beside the program where it was installed from an archive: `bin/idx`, `share/idx/…`.
+/// The files beside a program installed from an archive: `bin/idx`, `share/idx/…`.
 enum Installation {
-  /// A file or directory of the installation; `nil` where it is absent, as for a program that was just built.
-  /// - Parameter path: relative to the directory that holds `bin`.
+  /// A file or directory of the installation; `nil` if it does not exist, as for a program in a build
+  /// directory.
+  /// - Parameter path: relative to the directory that contains `bin`.
   static func file(_ path: String) -> String? {
     let program = FileFacts.resolved("/proc/self/exe")
     guard let folder = PathName.parent(program), PathName.last(folder) == "bin",

@@ -9,23 +9,23 @@ import Scripting
   import Glibc
 #endif
 
-/// A call of a script whose run another process works on: it is made again when that process has ended.
+/// A call of a script whose run another process works on; it is repeated when that process has ended.
 struct PostponedCall {
   let statement: ExpandedStatement
   let span: SourceSpan
   let command: any Command.Type
   let invocation: Invocation
-  /// The call as it was prepared with its script; `nil` is prepared when it is made.
+  /// The call prepared with its script; if `nil`, it is prepared when it is performed.
   let prepared: PreparedCall?
-  /// Which of the calls that its line means.
+  /// The index of the call among those of its line.
   let position: Int
-  /// What held for the line.
+  /// The scene of the line.
   let scene: Scene
-  /// The work and the process that does it.
+  /// The work, and the process that does it.
   var held: HeldWork?
 }
 
-/// The runs that the calls of one line made, in the order of the line whenever each of them was done.
+/// The runs made by the calls of one line, in the order of the line, regardless of when each was done.
 struct StatementResults {
   let statement: ExpandedStatement
   private var byPosition: [[RunID]] = []
@@ -37,7 +37,7 @@ struct StatementResults {
 
   var runs: [RunID] { byPosition.flatMap { $0 } }
 
-  /// The name that the line gives its runs.
+  /// The name that the line binds to its runs.
   var binding: String? {
     if case .call(let call) = statement.action { call.binding?.text } else { nil }
   }
@@ -46,7 +46,7 @@ struct StatementResults {
 extension StatementRunner {
   /// Waits until a process that holds one of the calls has ended.
   ///
-  /// - Throws: `script.stopped` when the wait is interrupted; `run.passed-over` where the policy is not to wait.
+  /// - Throws: `script.stopped` when the wait is interrupted; `run.passed-over` if the policy is not to wait.
   func wait(for calls: [PostponedCall]) throws(Failure) {
     let held = calls.compactMap(\.held)
     guard let first = held.first, held.allSatisfy(\.isHeld) else { return }

@@ -5,19 +5,19 @@ import Scripting
 
 /// Runs a whole script: everything is checked before the first line runs.
 ///
-/// Several processes may run one script on one store. Each takes what is free first; runs that another process works
-/// on are put off, and a line that needs one of them waits for it. Where that process dies, this one goes on with its
-/// run.
+/// Several processes may run one script on one store. Each first does the work that is free; runs that
+/// another process works on are deferred, and a line that needs one of them waits for it. If that process
+/// dies, this one continues its run.
 package final class ScriptRunner {
   private let runner: StatementRunner
   private let source: String
   private let text: String
-  /// What each line that ran has made, by its index.
+  /// The results of each line that ran, by its index.
   private var results: [Int: StatementResults] = [:]
   private var postponed: [PostponedCall] = []
   private var failed: [Int: Failure] = [:]
   private var skipped: Set<Int> = []
-  /// The calls of each line as they were prepared; each is let go when its line has run.
+  /// The prepared calls of each line, released when the line has run.
   private var prepared: [Int: [PreparedCall]] = [:]
 
   private var console: any Console { runner.services.console }
@@ -28,11 +28,12 @@ package final class ScriptRunner {
   }
 
   /// - Parameter parameters: `name=value` from outside.
-  /// - Throws: the first failure that ends the script; with `on error continue` the one that stands for all.
+  /// - Throws: the first failure that ends the script; with `on error continue`, one that represents all
+  ///   failures.
   package func run(parameters: [String: String]) throws {
     let script = try Script(text, file: source, parameters: parameters)
     prepared = try ScriptPlan(script, in: runner.scene, with: runner.services).calls
-    // The line whose run is 'last'.
+    // The line whose run is `last`.
     var newest: Int?
     for statement in script.statements {
       if runner.isOver { break }
@@ -56,7 +57,8 @@ package final class ScriptRunner {
       kind: failed.values.contains { $0.kind == .run } ? .run : first.kind)
   }
 
-  /// Does what was put off, as far as it is wanted: waits for its processes, and takes over from one that died.
+  /// Performs deferred calls selected by `isWanted`: waits for their processes, and takes over from one that
+  /// died.
   private func settle(_ isWanted: (PostponedCall) -> Bool) throws {
     var wanted = postponed.filter(isWanted)
     while !wanted.isEmpty {
@@ -69,7 +71,7 @@ package final class ScriptRunner {
     }
   }
 
-  /// Waits until one of the calls is free; returns the failure where the policy is not to wait.
+  /// Waits until one of the calls is free; returns the failure if the policy is not to wait.
   private func refusalToWait(_ calls: [PostponedCall]) -> Failure? {
     do throws(Failure) {
       try runner.wait(for: calls)
@@ -79,7 +81,7 @@ package final class ScriptRunner {
     }
   }
 
-  /// Makes a call that was put off again; where yet another process has taken it, it stays put off.
+  /// Repeats a deferred call; if another process has taken it again, it remains deferred.
   private func again(_ call: PostponedCall) throws {
     postponed.removeAll { $0.isSame(as: call) }
     let statement = call.statement
@@ -93,10 +95,11 @@ package final class ScriptRunner {
     finish(statement)
   }
 
-  /// Binds the names of a line whose work is all done, and lets `last` mean the run of the line that stands last.
+  /// Binds the name of a line whose work is complete, and makes `last` refer to the run of the last such line
+  /// in the script.
   private func finish(_ statement: ExpandedStatement) {
     let isDone = !postponed.contains { $0.statement.index == statement.index }
-    // A name that a later line has given to its own runs since stays there.
+    // A name that a later line has meanwhile bound to its own runs is kept.
     if isDone, let own = results[statement.index],
       !results.contains(where: { $0.key > statement.index && $0.value.binding == own.binding })
     {
@@ -106,7 +109,8 @@ package final class ScriptRunner {
     if let run = makers.max(by: { $0.key < $1.key })?.value.runs.last { runner.scene.results.lastRun = run }
   }
 
-  /// Runs a line or a part of it; what its policy lets pass is noted, and lines that need it will be skipped.
+  /// Runs a line or a part of it; a failure that its policy allows is shown, and lines that need the result
+  /// are skipped.
   private func guarding(_ statement: ExpandedStatement, _ work: () throws -> Void) throws {
     do {
       try work()
@@ -123,7 +127,7 @@ package final class ScriptRunner {
     show(failure, of: statement)
   }
 
-  /// The failure that ends a script, with the line of the script before it where its own place is another file.
+  /// The failure that ends a script, preceded by the line of the script if its own place is in another file.
   private func named(_ failure: Failure, _ statement: ExpandedStatement) -> Failure {
     guard !source.hasPrefix("<"), !failure.kind.isInterruption, !OverwriteBlock.codes.contains(failure.code),
       let place = failure.place
@@ -134,7 +138,8 @@ package final class ScriptRunner {
       remedy: failure.remedy, kind: failure.kind)
   }
 
-  /// A failure placed at a data or model file names the line of the script too: several lines may use the file.
+  /// Shows a failure. If it is placed in a data or model file, the line of the script is named as well,
+  /// because several lines may use the file.
   private func show(_ failure: Failure, of statement: ExpandedStatement) {
     FailurePrinter(console, source: text).show(failure)
     if case .source = failure.place { return }
@@ -142,7 +147,7 @@ package final class ScriptRunner {
     console.fail("  in \(statement.span.file):\(statement.span.line): \(statement.text)")
   }
 
-  /// Runs a statement, again where its policy says so: only failures of the environment are worth another try.
+  /// Runs a statement, with retries if its policy says so; only failures of the environment are retried.
   private func attempt(_ statement: ExpandedStatement) throws {
     var left = if case .retry(let count) = statement.policy { count } else { 0 }
     while true {
@@ -165,7 +170,7 @@ package final class ScriptRunner {
 }
 
 extension PostponedCall {
-  /// Whether two are the same call of the same line.
+  /// Whether both are the same call of the same line.
   fileprivate func isSame(as other: PostponedCall) -> Bool {
     statement.index == other.statement.index && position == other.position
   }

@@ -5,7 +5,7 @@ import Records
 import Scripting
 package import Terminal
 
-/// The prompt: reads a line, runs it, says what went wrong, reads the next.
+/// The prompt: reads a line, runs it, reports failures, and reads the next one.
 package final class Shell {
   private let runner: StatementRunner
   private let lines: any LineSource
@@ -13,8 +13,8 @@ package final class Shell {
   private var expander = Expander()
 
   /// - Parameters:
-  ///   - lines: where lines come from; a ``LineEditor`` is given its completions and hints.
-  ///   - history: takes what was run; `nil` keeps none.
+  ///   - lines: the source of lines; a ``LineEditor`` gets completions and hints.
+  ///   - history: records the lines that were run; `nil` for no history.
   package init(_ runner: StatementRunner, lines: any LineSource, history: History?) {
     (self.runner, self.lines, self.history) = (runner, lines, history)
     if let editor = lines as? LineEditor {
@@ -38,7 +38,7 @@ package final class Shell {
         case .end:
           if StopSignal.request != .none { return StopSignal.kind.rawValue }
           guard !text.isEmpty else { return 0 }
-          // Ctrl-D in the middle of a loop ends the loop, not the session.
+          // Ctrl-D in an unfinished loop discards the loop but does not end the session.
           runner.services.console.fail("error: the lines above are not complete; nothing of them was run")
           text = ""
         case .text(let line):
@@ -51,13 +51,13 @@ package final class Shell {
         FailurePrinter(runner.services.console, source: text).show(failure)
         remember(text, failure.kind.rawValue)
         text = ""
-        // A terminal that cannot be read any more will not come back.
+        // A terminal that can no longer be read will not recover.
         if failure.code == "terminal.read" { return failure.kind.rawValue }
       } catch {
         runner.services.console.fail("error: \(error)")
         text = ""
       }
-      // SIGTERM and SIGHUP stop what runs, and then the session; Ctrl-C only what runs.
+      // SIGTERM and SIGHUP stop the current work and then the session; Ctrl-C only the work.
       if StopSignal.endsProcess { return StopSignal.kind.rawValue }
       StopSignal.lower()
     }
@@ -70,7 +70,7 @@ package final class Shell {
     return try lines.nextLine(prompt: prompt)
   }
 
-  /// The statements of what was typed so far, or `nil` while a bracket or a loop is open.
+  /// The statements typed so far, or `nil` while a bracket or a loop is open.
   private func read(_ text: String) throws(Failure) -> [Statement]? {
     do throws(Failure) {
       switch try ScriptParser.read(text, file: LineOrigin.line) {
@@ -78,7 +78,7 @@ package final class Shell {
       case .complete(let statements): return statements
       }
     } catch {
-      // A line with a slip in it is the one a person wants back.
+      // Remember a line with an error, so that it can be corrected.
       lines.remember(text)
       throw error
     }

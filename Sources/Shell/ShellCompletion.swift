@@ -5,13 +5,14 @@ import Records
 import Scripting
 import Terminal
 
-/// What Tab offers behind `idx` in bash and zsh: what the prompt's Tab offers, and options, scripts and their parameters.
+/// Completion after `idx` in bash and zsh: the same as at the prompt, and in addition options, scripts and
+/// their parameters.
 struct ShellCompletion {
   private let line: ShellLine
-  /// The words behind the options, the verb or the script first.
+  /// The words after the options, starting with the verb or the script.
   private var words: [String] = []
   private var store = RunStore.defaultRoot
-  /// The option that waits for its value at the cursor.
+  /// The option whose value is at the cursor.
   private var pending: DeclaredOption?
 
   /// - Parameter text: the line up to the cursor, the program's name first.
@@ -29,8 +30,9 @@ struct ShellCompletion {
     words = Array(rest)
   }
 
-  /// What `idx --complete LINE` prints: the word that stands there, then for each candidate the whole word in its place
-  /// and, behind a tab, what it is. Quotes are the shell's business. One that ends in `=` or `/` goes on.
+  /// What `idx --complete LINE` prints: the current word, then for each candidate the complete replacement
+  /// and, after a tab, its description. Quoting is left to the shell. A candidate that ends in `=` or `/`
+  /// continues.
   func answer() -> [String] {
     let oneLine = candidates.filter { candidate in !candidate.text.contains { $0.isNewline || $0 == "\t" } }
     return [line.current]
@@ -59,7 +61,7 @@ struct ShellCompletion {
     }
   }
 
-  /// The commands, and the one statement that means something in a line of its own.
+  /// The commands, and the one statement that is useful on a line of its own.
   private var verbs: [Candidate] {
     let all = CommandRegistry.specs.map { Candidate($0.name, note: $0.summary) }
     return (all + [Candidate("expect", note: "Fail unless a score holds.")])
@@ -83,7 +85,7 @@ struct ShellCompletion {
     }
   }
 
-  /// `param` of a script, that are not given yet.
+  /// The parameters of a script that are not yet given.
   private func parameters(of path: String) -> [Candidate] {
     let typed = line.current
     guard let sign = typed.firstIndex(of: "=") else {
@@ -101,11 +103,11 @@ struct ShellCompletion {
     return paths(.file(suffixes: []), String(typed.dropFirst(head.count))).map { $0.behind(head) }
   }
 
-  /// Behind a verb: what the prompt offers in the line that the words mean.
+  /// After a verb: the completions of the prompt for the same line.
   private var arguments: [Candidate] {
     var typed = line.current
     var head = ""
-    // A blank inside a word of the shell does not end it.
+    // A blank inside a shell word does not end it.
     if typed.contains(where: \.isWhitespace) {
       if let sign = typed.firstIndex(of: "=") { head = String(typed[...sign]) }
       typed = head + "\"" + typed.dropFirst(head.count)
@@ -123,6 +125,6 @@ struct ShellCompletion {
 }
 
 extension Candidate {
-  /// The candidate as the end of a word that begins so.
+  /// The candidate with `head` prepended.
   fileprivate func behind(_ head: String) -> Candidate { Candidate(head + text, note: note, suffix: suffix) }
 }

@@ -1,11 +1,11 @@
-/// An unfinished line of bash or zsh up to the cursor, taken apart into words without their quotes.
+/// An unfinished line of bash or zsh up to the cursor, split into words without quotes.
 struct ShellLine: Equatable {
-  /// The words before the cursor's one.
+  /// The words before the current one.
   private(set) var words: [String] = []
-  /// What is typed of the word at the cursor; empty behind a blank.
+  /// The typed part of the word at the cursor; empty after a blank.
   private(set) var current = ""
 
-  /// A forgiving reading: a quote that is not closed ends at the cursor, and nothing is expanded.
+  /// Parses leniently: an open quote ends at the cursor, and nothing is expanded.
   init(_ text: String) {
     var quote: Character?
     var isBegun = false
@@ -13,7 +13,7 @@ struct ShellLine: Equatable {
     while let character = rest.popFirst() {
       switch character {
       case "\\" where quote != "'":
-        // Between double quotes a backslash stands for itself but before these.
+        // In double quotes a backslash is literal except before these characters.
         let escapes = quote == nil || rest.first.map { "\"\\$`".contains($0) } == true
         current.append(escapes ? rest.popFirst() ?? "\\" : "\\")
         isBegun = true

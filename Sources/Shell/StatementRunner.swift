@@ -5,22 +5,22 @@ import Records
 import Reports
 package import Scripting
 
-/// Runs one statement after the other: what the prompt, scripts and `-c` share.
+/// Runs one statement after another; shared by the prompt, scripts and `-c`.
 package final class StatementRunner {
-  /// What the lines so far said and made.
+  /// The state and results of the lines so far.
   package var scene: Scene
   /// Console, engine and data, shared by all statements.
   package let services: Services
-  /// Whether a line asked for the end of the session.
+  /// Whether a line requested the end of the session.
   package private(set) var isOver = false
 
-  /// - Parameter scene: what the first statement finds.
+  /// - Parameter scene: the scene for the first statement.
   package init(_ scene: Scene, with services: Services) { (self.scene, self.services) = (scene, services) }
 
   private var console: any Console { services.console }
 
-  /// Runs a statement, and waits for work of it that another process is doing.
-  /// - Throws: the failure of the statement; an interruption of what it ran is one too.
+  /// Runs a statement, and waits for any of its work that another process is doing.
+  /// - Throws: the failure of the statement; an interruption of its work counts as one.
   package func run(_ statement: ExpandedStatement) throws {
     var results = StatementResults(statement)
     for postponed in try run(statement, as: [], into: &results) {
@@ -32,7 +32,7 @@ package final class StatementRunner {
     bind(results)
   }
 
-  /// Whether a stop that was asked for while nothing looked, as while data were read, ends the lines here.
+  /// Checks for a stop requested while it was not polled, as during reading of data.
   /// - Throws: `script.stopped`.
   func checkStop(before statement: ExpandedStatement) throws(Failure) {
     guard StopSignal.request != .none else { return }
@@ -41,9 +41,9 @@ package final class StatementRunner {
       kind: StopSignal.kind)
   }
 
-  /// Runs a statement; a call whose run another process works on is returned, to be made again later.
+  /// Runs a statement; returns the calls whose runs another process works on, to be repeated later.
   ///
-  /// - Parameter prepared: its calls, where they were prepared before.
+  /// - Parameter prepared: its calls, if already prepared.
   func run(
     _ statement: ExpandedStatement, as prepared: [PreparedCall], into results: inout StatementResults
   ) throws -> [PostponedCall] {
@@ -57,11 +57,11 @@ package final class StatementRunner {
     return []
   }
 
-  /// Makes a call that was put off again, as its line stood then.
-  /// - Returns: whether it is done; `false` where yet another process has taken it.
+  /// Repeats a deferred call with the scene of its line.
+  /// - Returns: whether it is done; `false` if another process has taken it again.
   func again(_ postponed: inout PostponedCall, into results: inout StatementResults) throws -> Bool {
     guard case .call(let call) = postponed.statement.action else { return true }
-    // What the other calls of the line printed is in the file already.
+    // The output of the line's other calls is already in the file.
     let captured = call.redirect.map { FileConsole($0.file, appends: true, around: console) }
     let services = captured.map { self.services.redirected(to: $0) } ?? self.services
     var then = scene.asIn(postponed.scene)
@@ -76,7 +76,7 @@ package final class StatementRunner {
     return postponed.held == nil
   }
 
-  /// Gives the name of the line to its runs, once they are all there.
+  /// Binds the name of the line to its runs when they are all done.
   func bind(_ results: StatementResults) {
     guard case .call(let call) = results.statement.action, let binding = call.binding else { return }
     scene.results.names[binding.text] = results.runs
@@ -112,7 +112,7 @@ package final class StatementRunner {
     let command = try Dispatch.command(of: call)
     let invocations = try Dispatch.invocations(of: call, command, in: scene, with: services)
     results.expect(invocations.count)
-    // A file that says of how many calls the line means may have changed since.
+    // A file that determines the number of calls may have changed.
     let isPrepared = prepared.map(\.invocation.text) == invocations.map(\.text)
     var postponed: [PostponedCall] = []
     for (position, invocation) in invocations.enumerated() {
@@ -126,7 +126,7 @@ package final class StatementRunner {
   }
 
   /// Performs one call.
-  /// - Returns: the work that another process is doing; `nil` where the call was performed.
+  /// - Returns: the work that another process is doing; `nil` if the call was performed.
   private func perform(
     _ call: PostponedCall, in scene: inout Scene, with services: Services,
     into results: inout StatementResults

@@ -13,10 +13,10 @@ struct BestParameters {
     return "\(root)/results/best_hyperparameters/best_params_\(model)_\(record.task)\(suffix).json"
   }
 
-  /// Writes the file anew; nothing while no trial is complete.
+  /// Rewrites the file; does nothing until a trial is complete.
   func write(_ history: History) throws(Failure) {
     guard let best = history.best, let value = best.value else { return }
-    // What the scripts that read the file look for, given or not.
+    // The members that scripts expect in the file, given or not.
     var fixed = JSONObject([
       ("max_length", record.settings["max_length"] ?? .null), ("fp16", false),
       ("seed", record.settings["seed"] ?? .null),

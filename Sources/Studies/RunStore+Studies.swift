@@ -9,28 +9,30 @@ extension RunStore {
   /// The studies of the store.
   package var studies: StudyStore { StudyStore(root) }
 
-  /// The study that a handle names, and how far it is.
+  /// The study with a handle, and its trials.
   /// - Throws: `study.unknown`, `study.damaged`, `study.none`.
   package func study(_ id: StudyID) throws(Failure) -> (entry: StudyEntry, history: History) {
     let entry = try studies.study(id)
     return (entry, try history(of: entry))
   }
 
-  /// The trials of a study; none where the process that began it died before its first.
+  /// The trials of a study; empty if the process that began it died before the first one.
   /// - Throws: `file.…`, `study.…`.
   package func history(of entry: StudyEntry) throws(Failure) -> History {
     do throws(Failure) {
       return try OptunaStudy(entry.record.name, at: try entry.location(), create: nil).history()
     } catch {
-      // The process that began it may have died before its first trial; trials without a database are another matter.
+      // The process that began it may have died before its first trial; but trials without a database are an
+      // error.
       let hasTrials = FileSystem.names(in: entry.directory).contains { $0.hasPrefix("trial_") }
       guard error.code == "study.none", !hasTrials else { throw error }
       return History(studyName: entry.record.name, direction: entry.record.direction, trials: [])
     }
   }
 
-  /// The trials of a study; `nil` where its database is gone: the trials' directories then say what was done.
-  /// - Throws: `file.…`, `study.…` for a database that is there and cannot be read.
+  /// The trials of a study; `nil` if its database does not exist: the trials' directories then show what was
+  /// done.
+  /// - Throws: `file.…`, `study.…` for a database that exists but cannot be read.
   package func knownHistory(of entry: StudyEntry) throws(Failure) -> History? {
     do throws(Failure) { return try history(of: entry) } catch {
       guard error.code == "study.none" else { throw error }
@@ -38,7 +40,7 @@ extension RunStore {
     }
   }
 
-  /// What a study has come to.
+  /// The outcome of a study.
   package func outcome(_ entry: StudyEntry, _ history: History) -> StudyOutcome {
     let (record, count) = (entry.record, StudyCount(history, of: entry.record.trials))
     var best: RunID?
@@ -68,6 +70,6 @@ extension RunStore {
 }
 
 extension History {
-  /// The best trial's value; `nil` where no trial came to a number.
+  /// The best trial's value; `nil` if no trial has a finite value.
   package var bestNumber: Double? { best?.value.flatMap { $0.isFinite ? $0 : nil } }
 }

@@ -10,13 +10,13 @@ package import Tuning
   import Glibc
 #endif
 
-/// The pictures of a study: on the terminal, and as SVG files in its directory.
+/// The charts of a study: on the terminal, and as SVG files in its directory.
 package struct StudyFigures {
   private let entry: StudyEntry
-  /// Its trials and ranges, ready to be drawn.
+  /// Its trials and ranges, in the form for drawing.
   package let chart: StudyChart
 
-  /// - Parameter history: the trials that are drawn: those that ended.
+  /// - Parameter history: the trials to draw, which are those that ended.
   package init(_ entry: StudyEntry, _ history: History) {
     self.entry = entry
     let record = entry.record
@@ -58,7 +58,7 @@ package struct StudyFigures {
     if case .categorical = distribution { true } else { false }
   }
 
-  /// What stands along an axis: its ends, the powers of ten between them, or the choices.
+  /// The ticks of an axis: its ends and the powers of ten between them, or the choices.
   private static func ticks(_ distribution: Distribution) -> [StudyChart.Parameter.Tick] {
     func tick(_ number: Double, _ text: String) -> StudyChart.Parameter.Tick {
       .init(place(number, distribution), text)
@@ -68,7 +68,7 @@ package struct StudyFigures {
     case .float(let least, let most, _, _): (low, high) = (least, most)
     case .int(let least, let most, _, _): (low, high) = (Double(least), Double(most))
     case .categorical(let choices):
-      // Where they are very many, the first and the last have to do.
+      // If there are many choices, only the first and the last are shown.
       let shown = choices.count <= 8 ? Array(choices.indices) : [0, choices.count - 1]
       return shown.map { tick(Double($0), choices[$0].short) }
     }
@@ -86,7 +86,7 @@ package struct StudyFigures {
     return [tick(low, text(low))] + powers.map { tick($0, Value.float($0).short) } + [tick(high, text(high))]
   }
 
-  /// Where on its axis an internal number lies, 0 to 1.
+  /// The position of an internal number on its axis, 0 to 1.
   private static func place(_ number: Double, _ distribution: Distribution) -> Double {
     let (low, high, isLog): (Double, Double, Bool) =
       switch distribution {
@@ -99,7 +99,7 @@ package struct StudyFigures {
     return place.isFinite ? min(max(place, 0), 1) : 0
   }
 
-  /// Writes the SVG files; returns what could not be written.
+  /// Writes the SVG files; returns the failures.
   func write() -> [Failure] {
     guard !chart.trials.isEmpty else { return [] }
     let files = [

@@ -5,13 +5,13 @@ package struct StudyID: Handle {
   package static let letter: Character = "h"
   package let number: Int
 
-  /// - Parameter number: from 1; 0 stands for a handle that is not given yet.
+  /// - Parameter number: from 1; 0 represents a handle that is not allocated yet.
   package init(_ number: Int) { self.number = number }
 }
 
-/// A study or a part of it as a person names it: `h3`, `h3.best`, `h3.t7`.
+/// A reference to a study or a part of it: `h3`, `h3.best`, `h3.t7`.
 package struct StudyName: Sendable, Equatable {
-  /// Which part of a study a name means.
+  /// The part of a study that a name refers to.
   package enum Part: Sendable, Equatable {
     case whole, best
     case trial(Int)
@@ -19,10 +19,10 @@ package struct StudyName: Sendable, Equatable {
 
   /// The study's handle.
   package let study: StudyID
-  /// What the name says behind the handle; ``Part/whole`` where it says nothing.
+  /// The part after the handle; ``Part/whole`` if there is none.
   package let part: Part
 
-  /// `nil` for what is none of them. `best(h3)` is `h3.best`.
+  /// `nil` for any other text. `best(h3)` is accepted for `h3.best`.
   package init?(_ text: String) {
     var text = text[...]
     if text.hasPrefix("best("), text.hasSuffix(")") { text = text.dropFirst(5).dropLast() + ".best" }

@@ -4,7 +4,7 @@ import StudyFiles
 import Tuning
 
 extension StudyName {
-  /// The run that a name of a trial means.
+  /// The run of the trial with this name.
   /// - Throws: `study.unknown`, `study.trial`, `study.none`.
   package func trial(in store: RunStore) throws(Failure) -> RunSummary {
     let entry = try StudyStore(store.root).study(study)
@@ -25,13 +25,13 @@ extension StudyName {
     return run
   }
 
-  /// The failure where the best trial is asked for and none is complete.
+  /// The failure for a reference to the best trial when none is complete.
   package static func withoutBest(_ study: StudyID) -> Failure {
     Failure(
       "study.trial", "\(study) has no complete trial yet", remedy: "resume \(study)", kind: .environment)
   }
 
-  /// The failure where a whole study stands for one trial.
+  /// The failure for a whole study where a trial is needed.
   package static func notOneTrial(_ study: StudyID) -> Failure {
     Failure(
       "study.trial", "\(study) is a study, not a run", remedy: "write \(study).best or \(study).t0",

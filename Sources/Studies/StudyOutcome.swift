@@ -1,34 +1,34 @@
 package import Basics
 package import Tuning
 
-/// What a search led to.
+/// The outcome of a search.
 package struct StudyOutcome: Sendable {
   /// The study's handle.
   package let id: StudyID
-  /// The run of the best trial, if there is one on this machine.
+  /// The run of the best trial, if it exists on this machine.
   package let best: RunID?
-  /// For a person: what came of it.
+  /// A summary for the user.
   package let summary: String
-  /// Set when the search did not come to its end, or came to nothing.
+  /// Set if the search did not finish, or had no result.
   package let interruption: Failure?
 }
 
-/// How far a study is.
+/// The progress of a study.
 package struct StudyCount: Sendable, Equatable {
-  /// Trials that came to their end.
+  /// Trials that completed.
   package let complete: Int
   /// Trials that the pruner stopped.
   package let pruned: Int
-  /// Trials that ended with an error, or that were given up as their workers died.
+  /// Trials that ended with an error, or were abandoned because their workers died.
   package let failed: Int
-  /// Trials that began and did not end.
+  /// Trials that began but have not ended.
   package let running: Int
-  /// Trials there are to be in all.
+  /// The total number of trials to run.
   package let total: Int
-  /// Mean seconds of the trials that ended by themselves; `nil` while there is none.
+  /// Mean seconds of the trials that completed or were pruned; `nil` while there are none.
   package let secondsPerTrial: Double?
 
-  /// - Parameter total: the trials that were asked for; where more are there, those count.
+  /// - Parameter total: the requested number of trials; if there are more, that number is used.
   package init(_ history: History, of total: Int) {
     complete = history.count(.complete)
     pruned = history.count(.pruned)
@@ -39,7 +39,7 @@ package struct StudyCount: Sendable, Equatable {
     secondsPerTrial = times.isEmpty ? nil : times.reduce(0, +) / Double(times.count)
   }
 
-  /// Trials that ended, one way or another.
+  /// Trials that ended in any way.
   package var finished: Int { complete + pruned + failed }
 
   /// `7 of 30 done (1 running, 2 pruned, 1 failed)`.

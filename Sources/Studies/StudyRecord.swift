@@ -3,55 +3,55 @@ import Settings
 import StudyFiles
 package import Tuning
 
-/// What `study.json` says of a study: everything that makes it this one, but its trials.
+/// The contents of `study.json`: everything that defines a study, without its trials.
 package struct StudyRecord: Sendable, Equatable {
   static let fileName = "study.json"
   static let formatVersion = 1
 
   /// The study's handle; `h0` until the record is first written.
   package var id = StudyID(0)
-  /// Optuna's name of it: `{model}_{task}_hpo`.
+  /// The name in Optuna: `{model}_{task}_hpo`.
   package var name: String
-  /// The last level of its directory, if it was given one.
+  /// Its label, the last level of its directory, if given.
   package var label: String?
-  /// The model as it was named.
+  /// The model, as named.
   package var model: String
-  /// Where its files are.
+  /// The folder of the model's files.
   package var folder: String
-  /// The task by its name.
+  /// The name of the task.
   package var task: String
   /// `full_finetune` or `frozen_backbone`.
   package var mode: String
   /// The metric on dev that ranks the trials.
   package var metric: String
-  /// Whether the metric is to be high or low.
+  /// Whether the metric is maximized or minimized.
   package var direction: Direction
-  /// How many trials there are to be in all.
+  /// The total number of trials to run.
   package var trials: Int
-  /// How many of the best trials keep their weights.
+  /// The number of best trials that keep their weights.
   package var keepBest: Int
-  /// What is searched: stored names and their distributions.
+  /// The searched settings: stored names and their distributions.
   package var space: SearchSpace
-  /// The sampler by its full name, with its options.
+  /// The sampler with its full name and options.
   package var sampler: AlgorithmSpec
-  /// The pruner by its full name, with its options.
+  /// The pruner with its full name and options.
   package var pruner: AlgorithmSpec
-  /// What the sampler's draws follow from.
+  /// The seed of the sampler's draws.
   package var seed: UInt64
-  /// Stored names and values of what all trials share.
+  /// The settings shared by all trials, by stored names.
   package var settings: JSONObject
-  /// Those of them that were given, not defaults.
+  /// The shared settings that were given, without defaults.
   package var fixed: JSONObject
-  /// Equal for equal searches, whatever the number of trials.
+  /// A fingerprint that is equal for equal searches, regardless of the number of trials.
   package var fingerprint: String
-  /// The database: a file or an address.
+  /// The location of the database: a file or an address.
   package var storage: String
-  /// The line that last asked for the search.
+  /// The command line that last ran the search.
   package var command: String
-  /// When the study began; 1970 where that is not known.
+  /// When the study began; 1970 if unknown.
   package var created = Timestamp(milliseconds: 0)
 
-  /// How the study chooses and judges.
+  /// The plan of the study.
   /// - Throws: `hpo.…`.
   package func plan() throws(Failure) -> StudyPlan {
     StudyPlan(
@@ -114,7 +114,7 @@ package struct StudyRecord: Sendable, Equatable {
     created = tree["created"]?.string.flatMap { Timestamp($0) } ?? created
   }
 
-  /// - Parameters: the properties of these names; handle and date are set when the record is kept.
+  /// - Parameters: the properties of the same names; handle and date are set when the record is stored.
   package init(
     name: String, label: String?, model: String, folder: String, task: String, mode: String, metric: String,
     direction: Direction, trials: Int, keepBest: Int, space: SearchSpace, sampler: AlgorithmSpec,

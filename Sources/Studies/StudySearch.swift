@@ -10,17 +10,17 @@ import Tuning
   import Glibc
 #endif
 
-/// What a search does, at its own end, about trials that other processes are at.
+/// What a search does at its end about trials that other processes are still working on.
 package enum OtherWorkers: Sendable {
-  /// They have to end first, for what comes next uses the study.
+  /// Waits for them, because what follows uses the study.
   case wait
-  /// The search is passed over.
+  /// Skips the search with `run.passed-over`.
   case refuse
-  /// A note says so.
+  /// Mentions them in a note.
   case mention
 }
 
-/// A study at work in this process: trial after trial.
+/// Runs the trials of a study in this process, one after another.
 package struct StudySearch<Runner: TrialRunner> {
   private let entry: StudyEntry
   private let store: RunStore
@@ -28,10 +28,10 @@ package struct StudySearch<Runner: TrialRunner> {
   private let queue: TrialQueue
   private let policy: OtherWorkers
   private let console: any Console
-  /// What trains its trials; its threads are this process's share.
+  /// Trains the trials; its threads are this process's share.
   package var runner: Runner
 
-  /// Opens the study, or begins it.
+  /// Opens the study, or creates it.
   /// - Throws: `study.…`, `file.…`.
   package init(
     _ entry: StudyEntry, in store: RunStore, by runner: Runner, others policy: OtherWorkers,
@@ -44,8 +44,9 @@ package struct StudySearch<Runner: TrialRunner> {
     queue = TrialQueue(entry: entry, study: study, plan: try entry.record.plan())
   }
 
-  /// Works on the study until it has its number of trials, or the process is asked to stop.
-  /// - Parameter jobs: processes that work side by side, this one among them; its threads are shared out.
+  /// Works on the study until it has its number of trials, or a stop is requested.
+  /// - Parameter jobs: the number of parallel processes, including this one; its threads are divided among
+  ///   them.
   /// - Throws: `study.failing`, `run.passed-over`; what makes every further trial fail too.
   package mutating func run(jobs: Int) throws -> StudyOutcome {
     let record = entry.record
@@ -58,7 +59,7 @@ package struct StudySearch<Runner: TrialRunner> {
     }
     let workers = try StudyWorkers(jobs - 1, arguments: runner.arguments(of: entry), entry)
     try work()
-    // Another worker's last trials; what it leaves behind when it dies is taken up here.
+    // Wait for the last trials of other workers; if a worker dies, its trial is continued here.
     while workers.areWorking() {
       if StopSignal.request != .none { workers.stop(SIGTERM) }
       usleep(100_000)
@@ -70,7 +71,8 @@ package struct StudySearch<Runner: TrialRunner> {
     return store.outcome(entry, history)
   }
 
-  /// Trials that other processes are at; what such a process leaves behind when it dies is taken up here.
+  /// Waits for trials that other processes are working on; if such a process dies, its trial is continued
+  /// here.
   private mutating func waitForOthers() throws {
     var isSaid = false
     while StopSignal.request == .none {
@@ -96,14 +98,14 @@ package struct StudySearch<Runner: TrialRunner> {
     }
   }
 
-  /// Trial after trial, until there is none left to begin or the work is to stop.
+  /// Runs one trial after another until no more can begin or a stop is requested.
   private mutating func work() throws {
     var failures = 0
     while StopSignal.request == .none {
       guard let taken = try queue.next(failed: { trial in settle(trial) }) else { break }
       let end = try runner.run(taken, of: entry, in: study, prunedBy: queue.plan.pruner)
       if end == .interrupted {
-        // A process that was asked to stop has not died.
+        // A requested stop does not count as a death of the worker.
         try study.setNotes(["idx:claims": 0], of: taken.trial)
         break
       }
@@ -118,7 +120,8 @@ package struct StudySearch<Runner: TrialRunner> {
     }
   }
 
-  /// After a trial: one line, the best parameters, and the weights of those it has beaten.
+  /// After a trial: prints a line, writes the best parameters, and removes the weights of trials no longer
+  /// among the best.
   private func settle(_ trial: Trial) {
     let history: History
     do throws(Failure) { history = try study.history() } catch {

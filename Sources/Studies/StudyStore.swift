@@ -2,11 +2,11 @@ package import Basics
 import Records
 package import StudyFiles
 
-/// A study as a listing shows it.
+/// A study as shown in listings.
 package struct StudyEntry: Sendable {
-  /// What its `study.json` says.
+  /// The contents of its `study.json`.
   package let record: StudyRecord
-  /// Above its trials.
+  /// The directory that contains its trials.
   package let directory: String
 
   /// - Parameters: the properties, in their order.
@@ -15,10 +15,11 @@ package struct StudyEntry: Sendable {
   /// The study's handle.
   package var id: StudyID { record.id }
   private var own: String { "/results/optuna_studies/\(record.name).db" }
-  /// Whether the trials are in the store's own database, so that whoever sees one sees the other.
+  /// Whether the trials are in the store's own database, so that every process that sees one sees the other.
   package var ownsDatabase: Bool { record.storage.hasSuffix(own) }
 
-  /// Where the trials are kept. The store's own database is found wherever the store was moved or is seen from.
+  /// Where the trials are stored. The store's own database is found even if the store was moved or has
+  /// another path on this machine.
   /// - Throws: `study.storage`.
   package func location() throws(Failure) -> StudyLocation {
     if ownsDatabase {
@@ -32,11 +33,11 @@ package struct StudyEntry: Sendable {
   }
   /// The directory of the trial with this number, from 0.
   package func trialDirectory(_ number: Int) -> String { "\(directory)/trial_\(number)" }
-  /// Held by whoever works on a trial.
+  /// The lock held by the process that works on a trial.
   package func lockPath(_ number: Int) -> String { "\(directory)/.locks/trial_\(number)" }
 }
 
-/// The studies of a store: `.idx/studies/h3.json` says where `h3` lives.
+/// The studies of a store: `.idx/studies/h3.json` contains the directory of `h3`.
 package struct StudyStore: Sendable {
   let root: String
 
@@ -52,7 +53,7 @@ package struct StudyStore: Sendable {
     return "\(root)/hpo_results/\(model)/\(task)" + (name.map { "/\($0)" } ?? "")
   }
 
-  /// The study of a directory; `nil` when none is there.
+  /// The study in a directory; `nil` if there is none.
   /// - Throws: `study.damaged`.
   package func study(in directory: String) throws(Failure) -> StudyEntry? {
     let path = "\(directory)/\(StudyRecord.fileName)"
@@ -60,7 +61,7 @@ package struct StudyStore: Sendable {
     return StudyEntry(record: try StudyRecord(reading: path), directory: directory)
   }
 
-  /// The study of a handle.
+  /// The study with a handle.
   /// - Throws: `study.unknown`, `study.damaged`.
   package func study(_ id: StudyID) throws(Failure) -> StudyEntry {
     if let directory = try place(id), var entry = try study(in: directory) {
@@ -81,7 +82,7 @@ package struct StudyStore: Sendable {
     return place.hasPrefix("/") ? place : "\(root)/\(place)"
   }
 
-  /// What the index says of a handle: the directory as it is stored.
+  /// The directory that the index stores for a handle.
   private func target(_ id: StudyID) throws(Failure) -> String? {
     let bytes: [UInt8]
     do throws(Failure) { bytes = try FileSystem.read(path(id)) } catch {
@@ -114,7 +115,7 @@ package struct StudyStore: Sendable {
     return (studies, problems)
   }
 
-  /// The studies that lie under `hpo_results`: the index can be lost.
+  /// The studies found under `hpo_results`, in case the index is lost.
   /// - Throws: `file.read` for a directory that cannot be read.
   private func found() throws(Failure) -> [StudyEntry] {
     var found: [StudyEntry] = []
@@ -130,11 +131,12 @@ package struct StudyStore: Sendable {
     return found
   }
 
-  /// Gives a new study its handle and writes its record; a study that is there gets the new number of trials.
+  /// Allocates a handle for a new study and writes its record; an existing study gets the new number of
+  /// trials.
   package func keep(_ record: StudyRecord, in directory: String) throws(Failure) -> StudyEntry {
     var record = record
     try FileSystem.createDirectory("\(directory)/.locks")
-    // Two that begin it at once get one handle.
+    // Two processes that begin it at once get the same handle.
     let lock = try StudyStore.lock("\(directory)/.locks/study")
     defer { withExtendedLifetime(lock) {} }
     if let there = try study(in: directory) {
@@ -147,8 +149,8 @@ package struct StudyStore: Sendable {
     return StudyEntry(record: record, directory: directory)
   }
 
-  /// Takes the next free handle; no two processes ever get the same. A handle that was given to this very directory by
-  /// somebody who died over it is taken, and one that was given to nothing.
+  /// Allocates the next free handle, unique among all processes. Reuses a handle that a process allocated for
+  /// this same directory before it died, or one without a directory.
   private func allocate(_ directory: String) throws(Failure) -> StudyID {
     try FileSystem.createDirectory(index)
     let lock = try StudyStore.lock(root + "/.idx/studies.lock")
@@ -176,7 +178,8 @@ package struct StudyStore: Sendable {
     }
   }
 
-  /// Waits a few seconds for a lock; who does not get it goes on without.
+  /// Waits a few seconds for a lock; `nil` if it could not be taken, in which case the caller continues
+  /// without it.
   private static func lock(_ path: String) throws(Failure) -> FileLock? {
     for _ in 0..<100 {
       if let lock = try FileLock.take(path) { return lock }

@@ -32,7 +32,7 @@ final class StudyWorkers {
 
   deinit { stop(SIGTERM) }
 
-  /// Whether one is still at work; those that ended are forgotten.
+  /// Whether any process is still working; removes those that ended.
   func areWorking() -> Bool {
     processes.removeAll { process in
       var status: Int32 = 0
@@ -41,6 +41,6 @@ final class StudyWorkers {
     return !processes.isEmpty
   }
 
-  /// Asks all to stop at a safe point, or kills them.
+  /// Sends a signal to all: to stop at a safe point, or to kill them.
   func stop(_ signal: Int32) { for process in processes { kill(process, signal) } }
 }

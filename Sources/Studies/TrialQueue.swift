@@ -8,16 +8,16 @@ package import Tuning
   import Glibc
 #endif
 
-/// A trial that this process works on, with the lock that says so.
+/// A trial that this process works on, with its lock.
 package struct TakenTrial {
-  /// As it stood when it was taken.
+  /// The trial as it was when it was taken.
   package let trial: Trial
   let lock: FileLock
 }
 
-/// Which trial is next: one whose worker died, one that waits, or a new one.
+/// Chooses the next trial: one whose worker died, a waiting one, or a new one.
 struct TrialQueue {
-  /// How often a trial may be taken up again without getting any further before it counts as failed.
+  /// How often a trial may be continued without making progress before it counts as failed.
   static let mostClaims = 3
   /// Seconds without a sign of life after which a worker on another machine counts as dead.
   static let silence = 180.0
@@ -26,14 +26,14 @@ struct TrialQueue {
   let study: OptunaStudy
   let plan: StudyPlan
 
-  /// - Parameter failed: told of each trial that is given up.
-  /// - Returns: `nil` when there is nothing left to begin.
+  /// - Parameter failed: called for each trial that is given up.
+  /// - Returns: `nil` when no trial is left to begin.
   func next(failed: (Trial) throws(Failure) -> Void) throws(Failure) -> TakenTrial? {
     let history = try study.history()
     try refuseTwins(history)
     for trial in history.trials where trial.state == .running && trial.notes["idx:host"] != nil {
       guard let lock = try abandoned(trial) else { continue }
-      // Deaths are counted as long as nothing comes of it.
+      // Deaths are counted as long as the trial makes no progress.
       let isFurther = trial.reports.count > trial.notes["idx:reports"]?.int ?? 0
       let claims = isFurther ? 0 : trial.notes["idx:claims"]?.int ?? 0
       if claims >= TrialQueue.mostClaims {
@@ -53,7 +53,7 @@ struct TrialQueue {
     var lock: FileLock?
     let trial = try study.begin(limit: entry.record.trials, notes: mine) {
       number, history, fixed throws(Failure) in
-      // Taken before anybody can see the trial: a trial without a held lock is a dead one.
+      // Taken before other processes can see the trial: a trial whose lock is not held counts as dead.
       lock = try take(number)
       try refuseTwins(history)
       return try choose(number, history, fixed)
@@ -62,7 +62,7 @@ struct TrialQueue {
     return TakenTrial(trial: trial, lock: lock)
   }
 
-  /// A number stands for one directory, so no two trials of one number can both be what it holds.
+  /// Refuses trials with equal numbers: a number identifies a directory, which cannot belong to two trials.
   private func refuseTwins(_ history: History) throws(Failure) {
     var counts: [Int: Int] = [:]
     for trial in history.trials { counts[trial.number, default: 0] += 1 }
@@ -86,10 +86,10 @@ struct TrialQueue {
     ].merging(inode.map { ["idx:inode": .int($0)] } ?? [:]) { $1 }
   }
 
-  /// What stays of a study's directory when it is moved.
+  /// Identifies a study's directory even after it is moved.
   private var inode: Int? { (try? FileFacts(entry.directory))?.inode }
 
-  /// Whether a trial was begun in this very directory, under this path or where it was before it was moved.
+  /// Whether a trial was begun in this same directory, under its current path or before it was moved.
   private func isInThisDirectory(_ trial: Trial) -> Bool {
     if trial.notes["idx:directory"]?.string == FileFacts.resolved(entry.directory) { return true }
     return trial.notes["idx:inode"]?.int.map { $0 == inode } ?? false
@@ -100,10 +100,10 @@ struct TrialQueue {
     return try FileLock.take(entry.lockPath(number))
   }
 
-  /// The lock of a trial that nobody works on any more; `nil` while somebody does.
+  /// The lock of a trial that is no longer being worked on; `nil` if it is.
   ///
-  /// Who works in this very directory holds the trial's lock. Workers elsewhere, which share only the database, are
-  /// known by their signs of life.
+  /// A worker in this same directory holds the trial's lock. Workers elsewhere, which share only the
+  /// database, are detected by their signs of life.
   private func abandoned(_ trial: Trial) throws(Failure) -> FileLock? {
     let isHere =
       entry.ownsDatabase

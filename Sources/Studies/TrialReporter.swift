@@ -3,19 +3,19 @@ package import Records
 package import StudyFiles
 package import Tuning
 
-/// The way from a training run to the trial it is: scores go there, and the pruner's word comes back.
+/// Connects a training run to its trial: passes on scores, and returns the pruner's verdict.
 package struct TrialReporter: Sendable {
   let location: StudyLocation
   let studyName: String
   let study: StudyID
-  /// As it stood when the run began.
+  /// The trial as it was when the run began.
   let trial: Trial
   let pruner: any Pruner
-  /// What is shown beside the run: `3 of 30 done`.
+  /// The progress shown beside the run: `3 of 30 done`.
   package let progress: String
   private let lastBeat = Heartbeat()
 
-  /// - Parameters: the properties of these names.
+  /// - Parameters: the properties of the same names.
   package init(
     location: StudyLocation, studyName: String, study: StudyID, trial: Trial, pruner: any Pruner,
     progress: String
@@ -27,25 +27,26 @@ package struct TrialReporter: Sendable {
   /// `h1.t7`.
   package var label: String { "\(study).t\(trial.number)" }
 
-  /// What the run's record says of it.
+  /// The lineage stored in the run's record.
   package var lineage: RunLineage.Trial {
     RunLineage.Trial(study: "\(study)", studyName: studyName, number: trial.number)
   }
 
   /// Stores the score of an evaluation.
   ///
-  /// Called on the engine thread; it opens the database anew, since a connection belongs to one thread.
-  /// - Parameter evaluation: from 0.
-  /// - Returns: whether the trial is to stop.
+  /// Called on the engine thread; opens its own connection to the database, since a connection belongs to one
+  /// thread.
+  /// - Parameter evaluation: the number of the evaluation, from 0.
+  /// - Returns: whether to stop the trial.
   package func report(_ score: Double, evaluation: Int) throws -> Bool {
     let study = try OptunaStudy(studyName, at: location, create: nil)
     return try study.report(score, step: evaluation, of: trial) { pruner.judge($0, given: $1) }.prunes
   }
 
-  /// Says, now and then, that the trial is being worked on.
+  /// Records a sign of life for the trial at intervals.
   package func beat() {
     guard lastBeat.isDue(every: 20) else { return }
-    // A beat that is missed is no harm: the next one will do.
+    // A missed heartbeat does no harm: the next one suffices.
     try? OptunaStudy(studyName, at: location, create: nil).beat(trial)
   }
 }

@@ -1,7 +1,7 @@
 package import StudyFiles
 package import Tuning
 
-/// What trains the trials of a study: all that a search knows of training.
+/// Trains the trials of a study: all that a search knows about training.
 package protocol TrialRunner {
   /// The same runner with its share of the threads, where `jobs` processes work side by side.
   func shared(among jobs: Int) -> Self
@@ -16,10 +16,10 @@ package protocol TrialRunner {
 
 /// How the work on a trial ended.
 package enum TrialEnd: Sendable {
-  /// It came to its end, or the pruner stopped it.
+  /// It completed, or the pruner stopped it.
   case finished
-  /// What is wrong with its parameters is the trial's own failure.
+  /// It failed by itself, for example because of its parameters.
   case failed
-  /// The process was asked to stop; the trial is taken up again.
+  /// A stop was requested; the trial will be continued.
   case interrupted
 }

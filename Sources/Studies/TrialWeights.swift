@@ -1,13 +1,13 @@
 import Basics
 import Tuning
 
-/// Whose weights stay: those of the best trials; the others' go as they are beaten.
+/// Keeps the weights of the best trials and removes those of the others.
 struct TrialWeights {
   let entry: StudyEntry
 
   /// Removes the checkpoints of finished trials that are not among the best.
   ///
-  /// A directory that cannot be removed costs disk and nothing else.
+  /// A directory that cannot be removed only costs disk space.
   func drop(_ history: History) {
     let ranked = history.trials.filter { $0.state == .complete && $0.value != nil }.sorted { a, b in
       guard let first = a.value, let second = b.value, first != second else { return a.number < b.number }

@@ -2,7 +2,7 @@ package import Basics
 package import Tuning
 
 extension Distribution {
-  /// As Optuna writes it down: `{"name": "IntDistribution", "attributes": {…}}`.
+  /// The distribution in Optuna's JSON form: `{"name": "IntDistribution", "attributes": {…}}`.
   package var json: JSONValue {
     let (name, attributes): (String, JSONValue) =
       switch self {
@@ -25,8 +25,9 @@ extension Distribution {
     return ["name": .string(name), "attributes": attributes]
   }
 
-  /// Reads what any Optuna of the schema wrote, the names before 3.0 and the short form included.
-  /// - Returns: `nil` for what is none.
+  /// Reads what any Optuna version with this schema writes, including the names before 3.0 and the short
+  /// form.
+  /// - Returns: `nil` for anything else.
   package init?(json tree: JSONValue) {
     guard let made = Distribution.made(of: tree) else { return nil }
     self = made
@@ -55,7 +56,7 @@ extension Distribution {
   }
 }
 
-/// Distributions as texts.
+/// Distributions as JSON texts.
 enum DistributionJSON {
   static func text(_ distribution: Distribution) -> String { distribution.json.text() }
 

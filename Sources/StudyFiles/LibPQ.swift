@@ -6,9 +6,9 @@ import Basics
   import Glibc
 #endif
 
-/// The few functions of libpq that are needed, from the library as it is found when a server is asked for.
+/// The few functions of libpq that are needed, from the library found when a server is used.
 ///
-/// Opened at run time, so that neither a build nor a study in a file needs it.
+/// The library is opened at run time, so that neither the build nor a study in a file depends on it.
 struct LibPQ: Sendable {
   typealias Connection = OpaquePointer
   typealias Result = OpaquePointer
@@ -52,7 +52,7 @@ struct LibPQ: Sendable {
     "/usr/local/opt/libpq/lib/libpq.5.dylib",
   ]
 
-  /// - Throws: `study.libpq` where there is none.
+  /// - Throws: `study.libpq` if the library is not found.
   static func load() throws(Failure) -> LibPQ {
     for name in names {
       if let handle = dlopen(name, RTLD_NOW), let library = LibPQ(handle) { return library }

@@ -6,9 +6,9 @@ enum OptunaSchema {
   static let revision = "v3.2.0.a"
   static let library = "5.0.0"
 
-  /// What the two databases call the same thing.
+  /// What differs between the two databases' SQL.
   private struct Words {
-    /// A key that counts up by itself.
+    /// The type of an auto-incremented key.
     let key: String
     let number: String
     let time: String
@@ -16,7 +16,7 @@ enum OptunaSchema {
     let state: String
     let valueType: String
     let reportType: String
-    /// The column `key`: a reserved word in some places.
+    /// The column `key`, quoted where it is a reserved word.
     let keyColumn: String
   }
 
@@ -38,7 +38,7 @@ enum OptunaSchema {
         direction: "studydirection", state: "trialstate", valueType: "trialvaluetype",
         reportType: "trialintermediatevaluetype", keyColumn: "key"))
 
-  /// A type of a few words, made unless it is there.
+  /// Creates an enumerated type unless it exists.
   private static func kind(_ name: String, _ labels: [String]) -> String {
     let list = labels.map { "'\($0)'" }.joined(separator: ", ")
     return """
@@ -136,7 +136,7 @@ enum OptunaSchema {
     ]
   }
 
-  /// Makes what is not there, and refuses a schema of another version.
+  /// Creates the missing tables, and refuses a schema of another version.
   /// - Throws: `study.version`.
   static func prepare(_ access: any SQLAccess, _ statements: [String], name: String) throws(Failure) {
     for statement in statements { try access.run(statement) }

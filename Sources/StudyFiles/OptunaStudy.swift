@@ -1,25 +1,25 @@
 package import Basics
 package import Tuning
 
-/// A study in Optuna's schema: what is written here Optuna and optuna-dashboard read, and the other way.
+/// A study in Optuna's schema, interoperable with Optuna and optuna-dashboard in both directions.
 ///
 /// Not Sendable: one object belongs to one thread. Processes share the database, not the object.
 package final class OptunaStudy {
-  /// As the database has it, such as `alephbert-base_cls_hpo`.
+  /// The name in the database, such as `alephbert-base_cls_hpo`.
   package let name: String
   /// Whether the largest or the smallest value is best.
   package let direction: Direction
-  /// The database.
+  /// Where the study is stored.
   package let location: StudyLocation
   private let database: any SQLDatabase
   private let id: Int
-  /// Finished trials, which never change any more.
+  /// Finished trials, which no longer change.
   private var finished: [Int: Trial] = [:]
   private var distributions: [String: Distribution] = [:]
 
   /// Opens a study.
   ///
-  /// - Parameter create: the direction of the study to be made where there is none; `nil` opens only.
+  /// - Parameter create: the direction of the study to create if it does not exist; `nil` only opens.
   /// - Throws: `study.none`, `study.direction`, `study.version`, `study.file`, `study.busy`, `study.server`.
   package init(_ name: String, at location: StudyLocation, create: Direction?) throws(Failure) {
     (self.name, self.location) = (name, location)
@@ -29,7 +29,7 @@ package final class OptunaStudy {
       if create != nil {
         try OptunaSchema.prepare(access, database.dialect.schema, name: database.name)
       } else if try access.rows(database.dialect.findTables, []).isEmpty {
-        // A file that somebody began and died over.
+        // The file was created but its tables were not.
         throw OptunaStudy.unknown(name, database.name)
       }
       if let id = try OptunaStudy.id(of: name, access) {
@@ -86,20 +86,20 @@ package final class OptunaStudy {
       kind: .environment)
   }
 
-  /// The names of the studies of a database, by age.
-  /// - Throws: `study.none` where there is no database.
+  /// The names of the studies in a database, oldest first.
+  /// - Throws: `study.none` if the database does not exist.
   package static func names(at location: StudyLocation) throws(Failure) -> [String] {
     try open(location, writes: false).transaction(writes: false) { access throws(Failure) in
       try access.rows("SELECT study_name FROM studies ORDER BY study_id", []).compactMap { $0.first?.text }
     }
   }
 
-  /// Where a pruner's word that a trial is to stop is kept, with the step it was said at.
+  /// The key of a pruner's decision to stop a trial; its value is the step.
   static let prunedAt = "idx:pruned_at"
 
   // MARK: Reading
 
-  /// The study as it is now.
+  /// The current state of the study.
   package func history() throws(Failure) -> History {
     try database.transaction(writes: false) { access throws(Failure) in try history(access) }
   }
@@ -126,7 +126,7 @@ package final class OptunaStudy {
     )
   }
 
-  /// What is kept with the study under a key of our own.
+  /// The study's user attribute for a key.
   package func note(_ key: String) throws(Failure) -> JSONValue? {
     try database.transaction(writes: false) { access throws(Failure) in
       try access.rows(
@@ -136,7 +136,7 @@ package final class OptunaStudy {
     }
   }
 
-  /// Keeps something with the study, as user attributes.
+  /// Stores user attributes with the study.
   package func setNotes(_ notes: [String: JSONValue]) throws(Failure) {
     try database.transaction(writes: true) { access throws(Failure) in
       for (key, value) in notes.sorted(by: { $0.key < $1.key }) {
@@ -145,7 +145,7 @@ package final class OptunaStudy {
     }
   }
 
-  /// What Optuna's dashboard shows as the objective's name.
+  /// Sets the name that Optuna's dashboard shows for the objective.
   package func setMetricName(_ metric: String) throws(Failure) {
     try database.transaction(writes: true) { access throws(Failure) in
       try OptunaStudy.put("study_system", id, "study:metric_names", [.string(metric)], access)
@@ -165,13 +165,13 @@ package final class OptunaStudy {
 
   // MARK: Writing
 
-  /// Begins the next trial: one that waits, else a new one while there are fewer than `limit`.
+  /// Begins the next trial: a waiting one, or else a new one while there are fewer than `limit`.
   ///
   /// - Parameters:
-  ///   - notes: kept with the trial from the first moment.
-  ///   - choose: the trial's parameters; called inside the transaction with its number, the study as it is, and
-  ///     what somebody fixed for it. Where it throws, the trial is not begun.
-  /// - Returns: `nil` when there is nothing to begin.
+  ///   - notes: stored with the trial from the start.
+  ///   - choose: the trial's parameters; called inside the transaction with its number, the current study,
+  ///     and the parameters fixed for it. If it throws, the trial is not begun.
+  /// - Returns: `nil` when no trial is waiting and the limit is reached.
   package func begin(
     limit: Int, notes: [String: JSONValue] = [:],
     choose: (Int, History, [String: Value]) throws(Failure) -> Suggestion
@@ -187,7 +187,7 @@ package final class OptunaStudy {
           "UPDATE trials SET state = 'RUNNING', datetime_start = \(now) WHERE trial_id = ?", [.int(trial.id)])
       } else {
         guard history.trials.count < limit else { return nil }
-        // A trial that was deleted has left its number, and its directory.
+        // The number of a deleted trial is not reused: its directory may still exist.
         let number = max(history.trials.count, (history.trials.map(\.number).max() ?? -1) + 1)
         let made = try access.rows(
           """
@@ -207,13 +207,13 @@ package final class OptunaStudy {
     }
   }
 
-  /// Takes over a trial that runs nowhere any more.
+  /// Takes over a trial that is no longer running anywhere.
   ///
   /// - Parameters:
-  ///   - notes: what is to be kept with it.
-  ///   - isMine: looks at the trial as it is now; `false` leaves it.
-  ///   - choose: parameters for a trial that died before it had any.
-  /// - Returns: `nil` when it was left.
+  ///   - notes: user attributes to store with it.
+  ///   - isMine: decides from the trial's current state; `false` leaves it alone.
+  ///   - choose: parameters for a trial that ended before it had any.
+  /// - Returns: `nil` when it was left alone.
   package func claim(
     _ trial: Trial, notes: [String: JSONValue], isMine: (Trial) throws(Failure) -> Bool,
     choose: (Int, History, [String: Value]) throws(Failure) -> Suggestion
@@ -266,14 +266,14 @@ package final class OptunaStudy {
     }
   }
 
-  /// Keeps something with a trial.
+  /// Stores user attributes with a trial.
   package func setNotes(_ notes: [String: JSONValue], of trial: Trial) throws(Failure) {
     try database.transaction(writes: true) { access throws(Failure) in
       try put(attributes: [:], notes: notes, into: trial.id, access)
     }
   }
 
-  /// Says that somebody still works on a trial.
+  /// Records a heartbeat for a trial.
   package func beat(_ trial: Trial) throws(Failure) {
     try database.transaction(writes: true) { access throws(Failure) in try beat(trial.id, access) }
   }
@@ -287,7 +287,7 @@ package final class OptunaStudy {
       """, [.int(trial)])
   }
 
-  /// Seconds since somebody said that they work on a trial; `nil` when nobody ever did.
+  /// Seconds since a trial's last heartbeat; `nil` if it never had one.
   package func silence(of trial: Trial) throws(Failure) -> Double? {
     let seconds = database.dialect.seconds("heartbeat", database.dialect.beat)
     return try database.transaction(writes: false) { access throws(Failure) in
@@ -296,10 +296,10 @@ package final class OptunaStudy {
     }
   }
 
-  /// Stores an intermediate value; a step that was reported keeps its first.
+  /// Stores an intermediate value; a step that was already reported keeps its first value.
   ///
-  /// - Parameter judge: the verdict on the trial with the new report, given the study as it is.
-  /// - Returns: the trial with the report and what the verdict stores, and whether it is to be pruned.
+  /// - Parameter judge: gives the verdict on the trial with the new report, from the current study.
+  /// - Returns: the trial with the report and the attributes of the verdict, and whether to prune it.
   package func report(
     _ value: Double, step: Int, of trial: Trial, judge: (Trial, History) -> Verdict
   ) throws(Failure) -> (trial: Trial, prunes: Bool) {
@@ -314,7 +314,8 @@ package final class OptunaStudy {
       let history = try history(access)
       var now = history.trials.first { $0.id == trial.id } ?? trial
       guard !added.isEmpty else {
-        // The trial died after this report and comes by again: what was said then still holds.
+        // The trial was interrupted after this report and has reached it again: the earlier verdict still
+        // holds.
         return (now, now.notes[OptunaStudy.prunedAt]?.int == step)
       }
       let verdict = judge(now, history)
@@ -328,8 +329,8 @@ package final class OptunaStudy {
 
   /// Ends a trial for good.
   ///
-  /// - Parameter value: for a complete trial its objective, for a pruned one its last report; a failed one has
-  ///   none.
+  /// - Parameter value: the objective of a complete trial or the last report of a pruned one; not stored for
+  ///   a failed one.
   package func finish(
     _ trial: Trial, _ state: TrialState, value: Double?, notes: [String: JSONValue] = [:]
   ) throws(Failure) {

@@ -12,17 +12,17 @@ final class PostgresDatabase: SQLDatabase {
   private let library: LibPQ
   private let connection: LibPQ.Connection?
 
-  /// - Throws: `study.libpq`, `study.server` where the server does not answer.
+  /// - Throws: `study.libpq`, `study.server` if the server does not respond.
   init(_ address: String) throws(Failure) {
     name = address
     library = try LibPQ.load()
     let separator = address.contains("?") ? "&" : "?"
     connection = library.connect("\(address)\(separator)connect_timeout=10")
     guard library.status(connection) == 0 else {
-      // The connection is closed as the object goes, a failed one too.
+      // The connection, even a failed one, is closed in deinit.
       throw PostgresDatabase.failure(PostgresDatabase.text(library.errorMessage(connection)), address)
     }
-    // libpq would print "already exists, skipping" among our own lines.
+    // libpq would print "already exists, skipping" to the terminal.
     try Access(database: self).run("SET client_min_messages TO warning")
   }
 
@@ -33,14 +33,14 @@ final class PostgresDatabase: SQLDatabase {
     seconds: { "EXTRACT(EPOCH FROM (\($1) - \($0)))::float8" },
     lockStudy: "SELECT study_id FROM studies WHERE study_id = ? FOR UPDATE",
     findTables: "SELECT 1 WHERE to_regclass('studies') IS NOT NULL",
-    // Two that make the tables at once would trip over each other.
+    // A lock, because two processes that create the tables at once would conflict.
     schema: ["SELECT pg_advisory_xact_lock(7206011)"] + OptunaSchema.postgres)
 
   func transaction<Result>(
     writes: Bool, _ body: (any SQLAccess) throws(Failure) -> Result
   ) throws(Failure) -> Result {
     let access = Access(database: self)
-    // One picture of the study, however many statements look at it.
+    // All statements of a reading transaction see the same snapshot.
     try access.run(writes ? "BEGIN" : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
     do throws(Failure) {
       let result = try body(access)
@@ -63,7 +63,7 @@ final class PostgresDatabase: SQLDatabase {
       let result = library.execute(
         database.connection, Access.numbered(statement), Int32(values.count), nil, pointers, nil, nil, 0)
       defer { library.clear(result) }
-      // 1 is a statement without rows, 2 one with.
+      // 1 is a statement without a result, 2 one with rows.
       guard [1, 2].contains(library.resultStatus(result)) else {
         throw PostgresDatabase.failure(
           PostgresDatabase.text(library.resultErrorMessage(result)), database.name)
@@ -76,7 +76,7 @@ final class PostgresDatabase: SQLDatabase {
       }
     }
 
-    /// `?` as `$1`, `$2`, …; no text of ours holds one.
+    /// The statement with `?` replaced by `$1`, `$2`, …; no literal in our statements contains a `?`.
     private static func numbered(_ statement: String) -> String {
       var text = ""
       var count = 0

@@ -1,6 +1,6 @@
 import Basics
 
-/// A value of a database's cell.
+/// The value of a database cell.
 enum SQLValue: Sendable, Equatable {
   case null
   case int(Int)
@@ -35,9 +35,9 @@ enum SQLValue: Sendable, Equatable {
   init(_ text: String?) { self = text.map { .text($0) } ?? .null }
 }
 
-/// What statements run on: one connection inside a transaction.
+/// Runs statements on one connection inside a transaction.
 protocol SQLAccess {
-  /// Runs a statement whose values stand as `?`, in order.
+  /// Runs a statement with values for its `?` placeholders, in order.
   func rows(_ statement: String, _ values: [SQLValue]) throws(Failure) -> [[SQLValue]]
 }
 
@@ -47,30 +47,30 @@ extension SQLAccess {
   }
 }
 
-/// What the databases do in words of their own.
+/// The SQL that differs between the databases.
 struct SQLDialect: Sendable {
-  /// The time now, UTC, as Optuna stores it.
+  /// The current time, UTC, as Optuna stores it.
   let now: String
-  /// The time now as Optuna's heartbeats have it.
+  /// The current time as in Optuna's heartbeats.
   let beat: String
   /// Seconds from one column to another.
   let seconds: @Sendable (_ start: String, _ end: String) -> String
-  /// Puts a table row's lock on the study, so that trials are numbered one after another.
+  /// Locks the study's row, so that trials are numbered one after another.
   let lockStudy: String?
-  /// Gives a row where the tables are there.
+  /// Returns a row if the tables exist.
   let findTables: String
-  /// The statements that make the tables where they are not there yet.
+  /// The statements that create the tables if they do not exist.
   let schema: [String]
 }
 
-/// A database: transactions one after another.
+/// A database, used in one transaction after another.
 protocol SQLDatabase: AnyObject {
   var dialect: SQLDialect { get }
-  /// How a person names it.
+  /// Its name in messages.
   var name: String { get }
 
-  /// Runs `body` in a transaction that others see whole or not at all.
-  /// - Parameter writes: whether anything is changed; two that write never overlap.
+  /// Runs `body` in a transaction, which other connections see either completely or not at all.
+  /// - Parameter writes: whether anything is changed; writing transactions never overlap.
   func transaction<Result>(writes: Bool, _ body: (any SQLAccess) throws(Failure) -> Result) throws(Failure)
     -> Result
 }

@@ -1,7 +1,8 @@
 import Basics
 import CSQLite
 
-/// One connection to an SQLite file: statements prepared once, values bound, rows read. For one thread at a time.
+/// One connection to an SQLite file: it prepares each statement once, binds values and reads rows. For use by
+/// one thread at a time.
 final class SQLiteConnection: SQLAccess {
   private let path: String
   private var handle: OpaquePointer?
@@ -24,7 +25,7 @@ final class SQLiteConnection: SQLAccess {
     sqlite3_close(handle)
   }
 
-  /// Whether a transaction is open: a failure may have ended it already.
+  /// Whether a transaction is open: a failure may already have ended it.
   var isInTransaction: Bool { sqlite3_get_autocommit(handle) == 0 }
 
   /// - Throws: `study.busy`, `study.file`, `file.full`.

@@ -2,8 +2,8 @@ import Basics
 
 /// A study in an SQLite file.
 ///
-/// Transactions are short and the journal is the ordinary one: a dashboard reads while we write, the file at rest
-/// is the whole study, and a directory shared by several machines will do.
+/// Transactions are short and use the ordinary rollback journal: a dashboard can read between writes, the
+/// file at rest is the whole study, and it may be in a directory shared by several machines.
 final class SQLiteDatabase: SQLDatabase {
   private let connection: SQLiteConnection
   let name: String
@@ -32,7 +32,7 @@ final class SQLiteDatabase: SQLDatabase {
       try connection.run("COMMIT")
       return result
     } catch {
-      // A full disk, say, has ended it already.
+      // A full disk, for example, has already ended it.
       if connection.isInTransaction { try? connection.run("ROLLBACK") }
       throw error
     }

@@ -1,10 +1,10 @@
 package import Basics
 
-/// Where studies are kept.
+/// Where studies are stored.
 package enum StudyLocation: Sendable, Hashable {
   /// An SQLite file.
   case file(String)
-  /// A PostgreSQL server, as libpq reads it: `postgresql://user@host/database`.
+  /// A PostgreSQL server, in libpq's form: `postgresql://user@host/database`.
   case server(String)
 
   /// Reads `sqlite:///path`, `postgresql://…` or a path.
@@ -21,7 +21,7 @@ package enum StudyLocation: Sendable, Hashable {
     }
     switch text[..<colon.lowerBound] {
     case "sqlite":
-      // Three strokes and a path, as SQLAlchemy has it: a fourth one begins an absolute path.
+      // Three slashes and a path, as in SQLAlchemy: a fourth one begins an absolute path.
       let path = text[colon.upperBound...]
       guard path.hasPrefix("/"), path.count > 1 else { throw StudyLocation.unknown(text) }
       self = .file(PathName.expanded(String(path.dropFirst())))
@@ -47,7 +47,7 @@ package enum StudyLocation: Sendable, Hashable {
 }
 
 extension String {
-  /// The first place of a text in this one.
+  /// The first occurrence of `other`.
   fileprivate func range(of other: String) -> Range<Index>? {
     var start = startIndex
     while start < endIndex {

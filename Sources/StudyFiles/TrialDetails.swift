@@ -1,14 +1,15 @@
 import Basics
 import Tuning
 
-/// What belongs to trials, read table by table.
+/// Reads the parts of trials, table by table.
 struct TrialDetails {
   let access: any SQLAccess
   let study: Int
-  /// The first trial that is to be filled; `nil` for none.
+  /// The lowest key of the trials to fill; `nil` for none.
   let least: Int?
 
-  /// - Parameter distributions: those read so far, by their text, so that equal ones are one in memory.
+  /// - Parameter distributions: the distributions read so far, by their text, so that equal ones share
+  ///   memory.
   func fill(_ trials: inout [Int: Trial], _ distributions: inout [String: Distribution]) throws(Failure) {
     guard least != nil else { return }
     for row in try rows("trial_params", "param_name, param_value, distribution_json", by: "param_id") {
@@ -57,7 +58,8 @@ struct TrialDetails {
     }
   }
 
-  /// Python writes NaN and infinities where JSON has none: such a value is kept as its text.
+  /// Parses a JSON text. Python writes NaN and infinities, which JSON does not have; such a value is kept as
+  /// text.
   static func json(_ text: String) -> JSONValue {
     (try? JSONValue(parsing: Array(text.utf8), source: "")) ?? .string(text)
   }

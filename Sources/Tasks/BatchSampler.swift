@@ -3,15 +3,15 @@ package import Networks
 import Text
 import Training
 
-/// The train split in the order that (seed, epoch) gives it.
+/// The batches of the train split, in an order determined by (seed, epoch).
 package final class BatchSampler: BatchSource {
   private let split: TokenizedDataset
   private let plan: BatchPlan
   private let features: FeatureCache?
-  /// The order of the epoch that was asked for last: it is the same for all its batches.
+  /// The order of the epoch requested last, cached because it is the same for all its batches.
   private var shuffled: (epoch: Int, batches: [[Int]])?
 
-  /// - Parameter features: what a frozen encoder makes of the split; `nil` lets every step compute it.
+  /// - Parameter features: a frozen encoder's results for the split; if `nil`, every step computes them.
   package init(_ split: TokenizedDataset, batchSize: Int, seed: UInt64, features: FeatureCache? = nil) {
     (self.split, self.features) = (split, features)
     plan = BatchPlan(count: split.count, batchSize: batchSize, seed: seed)

@@ -1,30 +1,30 @@
 package import Basics
 package import Text
 
-/// What is wrong with a data file, before anything is trained on it.
+/// Checks a data file before anything is trained on it.
 package struct DatasetCheck: Sendable {
-  /// All rows with one kind of fault.
+  /// All rows with the same kind of fault.
   package struct Finding: Sendable, Equatable, CustomStringConvertible {
-    /// What is wrong with them.
+    /// The kind of fault.
     package var kind: RowFault.Kind
     /// Whether they stop the work.
     package var severity: RowFault.Severity
-    /// How many rows have it.
+    /// The number of rows with it.
     package var count: Int
     /// `train.csv: 12 rows have a label other than 0 and 1: line 5 (7_lit_1: 'x'), line 9 (…), line 11 (…)`.
     package var description: String
-    /// The line of the first.
+    /// The line of the first such row.
     package var line: Int
   }
 
-  /// The data file, as findings name it.
+  /// The data file, as named in findings.
   package let path: String
   /// In the order of the task's ``LearningTask/rowFaults``.
   package let findings: [Finding]
 
   /// Findings that stop the work.
   package var errors: [Finding] { findings.filter { $0.severity == .error } }
-  /// Findings that are told and stop nothing.
+  /// Findings that are reported but do not stop the work.
   package var warnings: [Finding] { findings.filter { $0.severity == .warning } }
 
   /// The errors as failures, one for each kind: code `data.lengths` and so on.
@@ -35,8 +35,8 @@ package struct DatasetCheck: Sendable {
     }
   }
 
-  /// Checks what `task` needs.
-  /// - Throws: `data.column` for the first column that is missing, `data.empty` when there are no rows.
+  /// Checks a data file for the needs of `task`.
+  /// - Throws: `data.column` for the first missing column, `data.empty` for a file without rows.
   package init(_ corpus: Corpus, for task: TaskKind) throws(Failure) {
     for column in task.columns where corpus.index(of: column) == nil {
       throw DatasetCheck.missingColumn(column, for: task, corpus)
@@ -73,7 +73,7 @@ package struct DatasetCheck: Sendable {
     guard let first = faults.first else { return nil }
     let rows = faults.prefix(3).map { fault in
       let example = corpus.examples[fault.row]
-      // A field may hold megabytes where a quote is missing.
+      // A field may be megabytes long if a quote is missing.
       let notes = [example.id, fault.detail].filter { !$0.isEmpty }
         .map { TextWidth.cut($0, to: 60) }.joined(separator: ": ")
       return "line \(example.line)" + (notes.isEmpty ? "" : " (\(notes))")

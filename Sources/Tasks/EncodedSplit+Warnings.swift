@@ -2,12 +2,12 @@ import Basics
 import Text
 
 extension TokenizedDataset {
-  /// What makes scores mean less than they seem to, one line each: a class that is not there, sentences of `train` in
-  /// another split.
+  /// Warnings about data that make scores less meaningful, one line each: a missing class, sentences of
+  /// `train` in another split.
   ///
   /// - Parameters:
-  ///   - train: what is trained on.
-  ///   - others: what is scored.
+  ///   - train: the split to train on.
+  ///   - others: the splits to score.
   package static func warnings(train: TokenizedDataset, others: [TokenizedDataset]) -> [String] {
     let known = Set((0..<train.count).map { train.key(ofRow: $0) })
     return ([train] + others).compactMap { split in
@@ -22,6 +22,6 @@ extension TokenizedDataset {
       }
   }
 
-  /// What tells a sentence from others: its bytes.
+  /// The key by which sentences are compared: their bytes.
   private func key(ofRow row: Int) -> [UInt8] { Array(task.definition.text(ofRow: row, in: corpus).utf8) }
 }

@@ -3,7 +3,7 @@ package import Networks
 package import Scoring
 import Text
 
-/// What a model says about a split, and how good that is.
+/// A model's predictions for a split, and their scores.
 package struct Evaluation: Sendable {
   /// The name of the split: `dev`.
   package let split: String
@@ -12,21 +12,21 @@ package struct Evaluation: Sendable {
   /// In the order of the split.
   package let predictions: [Prediction]
 
-  /// The value of a metric by its stored name; `nil` where this evaluation has none.
+  /// The value of a metric by its stored name; `nil` if this evaluation does not have it.
   package subscript(name: String) -> Double? { metrics.first { $0.name == name }?.value }
 
-  /// The metrics that an evaluation of a task has, for checking a name before anything runs.
+  /// The metrics in an evaluation of a task, for checking a name before anything runs.
   package static func metricNames(of task: TaskKind) -> [String] {
     task.metrics.filter(\.isEvaluated).map(\.name)
   }
 
-  /// The tokens of one batch: evaluation is free to choose its batches, which change no result.
+  /// The most tokens of a batch. Evaluation is free to choose its batches, which do not affect the results.
   package static let tokenBudget = 4096
 
   /// Runs `model` over the split.
   /// - Parameters:
-  ///   - features: what the model's encoder makes of the split, when that is known.
-  ///   - isStopped: asked before each batch.
+  ///   - features: the encoder's results for the split, if already known.
+  ///   - isStopped: called before each batch.
   /// - Returns: `nil` when stopped.
   package init?(
     _ split: TokenizedDataset, by model: any TrainableModel, features: FeatureCache? = nil,

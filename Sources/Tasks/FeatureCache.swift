@@ -3,9 +3,9 @@ package import Networks
 import Tensors
 import Text
 
-/// What a frozen encoder makes of a split, computed once: every epoch reads the same numbers.
+/// A frozen encoder's results for a split, computed once and read in every epoch.
 ///
-/// The encoder runs without dropout, which is where this differs from training a frozen backbone as usual.
+/// The encoder runs without dropout, unlike in the usual training with a frozen backbone.
 package struct FeatureCache: Sendable {
   /// `[rows, hidden]` of each sentence, row by row.
   private let rows: [[Float]]
@@ -14,7 +14,7 @@ package struct FeatureCache: Sendable {
   ///
   /// - Parameters:
   ///   - sentences: their ids, `[sentences][tokens]`.
-  ///   - isStopped: asked before each batch.
+  ///   - isStopped: called before each batch.
   /// - Returns: `nil` when stopped.
   package init?(
     _ sentences: [[Int32]], by model: any TrainableModel,

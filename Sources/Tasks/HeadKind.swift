@@ -1,14 +1,14 @@
 package import Basics
 package import Networks
 
-/// What a model has above its encoder: which rows of it are read, and how often it answers.
+/// The kind of head on a model's encoder: which rows it reads and how many rows of scores it gives.
 package enum HeadKind: Sendable {
   /// One row of scores per sentence, from its first token.
   case perSentence
   /// One row of scores per token.
   case perToken
 
-  /// The class of transformers that opens such a checkpoint, such as `BertForTokenClassification`.
+  /// The class in transformers that loads such a checkpoint, such as `BertForTokenClassification`.
   package func architecture(in family: ModelFamily) -> String {
     switch self {
     case .perSentence: family.className + SentenceClassifier.classSuffix
@@ -16,7 +16,7 @@ package enum HeadKind: Sendable {
     }
   }
 
-  /// The model over an encoder.
+  /// The design of a model with this head on an encoder.
   package func design(_ family: ModelFamily, _ shape: EncoderShape, loss: CrossEntropy) -> ModelDesign {
     ModelDesign(family, shape) { [self] family, shape, store in
       switch self {

@@ -8,32 +8,32 @@ extension TaskKind {
   package static let span = TaskKind(IdiomSpans())
 }
 
-/// Which words of a sentence are the expression.
+/// Labels the words of a sentence that are the expression.
 package struct IdiomSpans: WordLabelling {
-  /// As `task=` takes it and records store it.
+  /// The name for `task=` and in records.
   package let name = "span"
-  /// Hugging Face's name of the pipeline, and what it is often called.
+  /// Hugging Face's name of the pipeline, and a common short name.
   package let synonyms = ["token_classification", "ner"]
-  /// A model that was trained for both tasks at once was one of this.
+  /// Results of a model trained for both tasks at once belong to this task.
   package let resultNames = ["both"]
-  /// Hugging Face's words for tasks that label words.
+  /// Hugging Face's name for tasks that label words.
   package let title = "Token Classification"
-  /// What is told of a sentence, as help says it.
+  /// What is predicted for a sentence, for help.
   package let summary = "which words are the idiom"
-  /// How spans are counted, and the one score that counts words.
+  /// How spans are counted, and the one score over words.
   package let scoresSummary =
     "f1, precision and recall are seqeval's over exact spans, *_strict ignores an I without a B; accuracy is that of words."
-  /// The heading that results of both idiom tasks have.
+  /// The heading of results for both idiom tasks.
   package var reportTitle: String { IdiomSpans.seedTitle }
   /// In the order of ``SpanTag``.
   package var labels = LabelSet(["O", "B-IDIOM", "I-IDIOM"])
 
   /// `use_crf`, a CRF over the tags.
   package let settings = [SettingKey.usesCRF.setting]
-  /// Spans that are found by looking the expression up.
+  /// Spans found by looking up the expression.
   package var zeroShot: (any ZeroShotWays)? { LookedUpSpans() }
 
-  // MARK: What both tasks of the idiom set share
+  // MARK: Shared by both tasks of the idiom data set
 
   static let seedTitle = "Hebrew Idiom Detection - Training Summary"
   /// The expression in its basic form.
@@ -59,19 +59,19 @@ package struct IdiomSpans: WordLabelling {
   package var unknownTag: RowFault.Kind { .tags }
   package var absent: Int { SpanTag.outside.rawValue }
   package var plain: Int? { SpanTag.outside.rawValue }
-  /// Lost words are said to be in an idiom, or taken for O.
+  /// Cut words are reported if they are in an idiom; words without tokens count as O.
   package var wording: AlignmentSummary.Wording {
     AlignmentSummary.Wording(sought: "in an idiom", vanished: "are taken for O")
   }
   /// The expression in its basic form.
   package var groupColumn: String? { IdiomSpans.expressionColumn }
 
-  /// Id, sentence and expression.
+  /// The row's id, sentence and expression.
   package func facts(ofRow row: Int, in corpus: Corpus) -> JSONObject {
     IdiomSpans.facts(ofRow: row, in: corpus)
   }
 
-  /// Faults of words and tags; where the file has the columns for it, also of the expression's offsets.
+  /// Faults of words and tags; if the file has the columns, also faults of the expression's offsets.
   package func faults(in corpus: Corpus) -> [RowFault] {
     let faults = wordFaults(in: corpus)
     guard let offsets = ExpressionOffsets(corpus) else { return faults }
@@ -90,7 +90,7 @@ package struct IdiomSpans: WordLabelling {
     return []
   }
 
-  /// Says where no word of a split belongs to an idiom, so that every span score is 0.
+  /// Warns if no word of a split belongs to an idiom, so that every span score is 0.
   package func warning(_ split: String, counts: [Int]) -> String? {
     counts.dropFirst().allSatisfy { $0 == 0 } ? "\(split): no word is tagged as an idiom" : nil
   }
@@ -120,7 +120,7 @@ package struct IdiomSpans: WordLabelling {
     .init("token_f1_I-IDIOM", "f1 of the tag I-IDIOM over words") { $0.words.scores(of: 2).f1 },
   ]
 
-  /// Of spans, of spans read strictly, of words; the loss; those of `zero_shot` alone.
+  /// Metrics of spans, of spans in strict reading, and of words; the loss; and those only in `zero_shot`.
   package let metrics =
     IdiomSpans.measured.map(\.definition)
     + [
@@ -130,36 +130,36 @@ package struct IdiomSpans: WordLabelling {
         .minimize)
     ] + LookedUpSpans.metrics
 
-  /// The scores of classes that are tags, a number that is no tag counting as O.
+  /// The scores of tags; a class that is not a tag counts as O.
   package func scores(gold: [[Int]], predicted: [[Int]]) -> [Metric] {
     let scores = SpanScores(gold: gold.map(SpanTag.tags), predicted: predicted.map(SpanTag.tags))
     return IdiomSpans.measured.map { $0(scores) }
   }
 
-  /// How the scores of spans are averaged, and which of them are of words.
+  /// How the scores of spans are averaged, and which scores are over words.
   package let averaging =
     "spans, micro over the split, seqeval's lenient reading; *_strict: I-IDIOM after O ignored; "
     + "token_*: tags of words"
 
   // MARK: Predictions
 
-  /// How spans may miss; two of the categories are of sentences of two classes alone.
+  /// The categories for spans, without those for binary classification.
   package let errorCategories = ErrorCategory.allCases.map(\.rawValue).filter { name in
     ![ErrorCategory.correct, .falseNegative].map(\.rawValue).contains(name)
   }
 
-  /// How the first predicted span lies to the first true one.
+  /// Compares the first predicted span with the first true one.
   package func errorCategory(gold: [Int], predicted: [Int]) -> String {
     ErrorCategory(gold: SpanTag.tags(gold), predicted: SpanTag.tags(predicted)).rawValue
   }
 
   package func readings(gold: [Int], predicted: [Int], words: [String]) -> JSONObject {
     let readings = [gold, predicted].map { SpanReading.lenient.spans(in: SpanTag.tags($0)) }
-    // Half-open ranges of words, as F1 reads them.
+    // Half-open ranges of words, as used for F1.
     func ranges(_ spans: [Range<Int>]) -> JSONValue {
       .array(spans.map { [.int($0.lowerBound), .int($0.upperBound)] })
     }
-    // The words of the first span; empty where there is none.
+    // The words of the first span; empty without a span.
     func text(_ spans: [Range<Int>]) -> JSONValue {
       guard let span = spans.first else { return "" }
       return .string(words[span.clamped(to: 0..<words.count)].joined(separator: " "))
@@ -172,7 +172,7 @@ package struct IdiomSpans: WordLabelling {
 }
 
 extension SettingKey<Bool> {
-  /// Whether a CRF stands over the tags; nothing but false is taken yet.
+  /// Whether a CRF is used over the tags; only false is supported so far.
   package static var usesCRF: Self {
     Self(
       "use_crf", short: "crf", .flag, default: false, dotted: "model.use_crf",
@@ -181,7 +181,7 @@ extension SettingKey<Bool> {
 }
 
 extension SpanTag {
-  /// Tags from class numbers; a number that is no tag lies outside.
+  /// Tags from class numbers; a number that is not a tag counts as O.
   static func tags(_ classes: [Int]) -> [SpanTag] { classes.map { SpanTag(rawValue: $0) ?? .outside } }
 }
 
@@ -191,13 +191,13 @@ extension RowFault.Kind {
   static let offsets = Self("offsets", .warning, "start_char and end_char that do not cut out pie_span")
 }
 
-/// Where rows say that their expression stands in the sentence.
+/// The positions of the expressions in their sentences, as given by the rows.
 struct ExpressionOffsets {
   private let start: Int
   private let end: Int
   private let span: Int
 
-  /// - Returns: `nil` where the file does not say it.
+  /// - Returns: `nil` if the file does not give them.
   init?(_ corpus: Corpus) {
     guard let start = corpus.index(of: "start_char"), let end = corpus.index(of: "end_char"),
       let span = corpus.index(of: "pie_span")
@@ -205,14 +205,14 @@ struct ExpressionOffsets {
     (self.start, self.end, self.span) = (start, end, span)
   }
 
-  /// The range in code points, half open; `nil` where the fields are none.
+  /// The half-open range in code points; `nil` if the fields are not a range.
   func range(_ example: Example) -> Range<Int>? {
     guard let start = Int(example.fields[start]), let end = Int(example.fields[end]), 0 <= start, start <= end
     else { return nil }
     return start..<end
   }
 
-  /// Whether the offsets cut the expression out of the sentence; `nil` where they do.
+  /// What is wrong with the offsets of a row; `nil` if they select the expression.
   func fault(_ example: Example) -> String? {
     guard let range = range(example) else { return "no offsets" }
     let scalars = Array(example.sentence.unicodeScalars)

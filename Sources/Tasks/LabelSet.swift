@@ -1,4 +1,4 @@
-/// The classes of a task by number, as checkpoints name them.
+/// The names of a task's classes by number, as in checkpoints.
 package struct LabelSet: Sendable, Equatable {
   /// By class number.
   package let names: [String]
@@ -6,17 +6,17 @@ package struct LabelSet: Sendable, Equatable {
   /// - Parameter names: by class number.
   package init(_ names: [String]) { self.names = names }
 
-  /// How many classes there are.
+  /// Number of classes.
   package var count: Int { names.count }
 
-  /// The name of a class; `nil` for a number that is none.
+  /// The name of a class; `nil` for a number out of range.
   package subscript(index: Int) -> String? { names.indices.contains(index) ? names[index] : nil }
 
-  /// The class of a name; `nil` for one that is none.
+  /// The class of a name; `nil` for an unknown name.
   package func index(of name: String) -> Int? { names.firstIndex { $0.utf8.elementsEqual(name.utf8) } }
 
-  /// Whether names are these classes in any order and case, or say nothing else.
-  /// - Parameter others: by class number of a model's head.
+  /// Whether `others` are these classes in any order and case, or meaningless names.
+  /// - Parameter others: the names of a model's head, by class number.
   package func fits(_ others: [String]) -> Bool {
     guard !others.isEmpty else { return true }
     let numbered = others.indices.allSatisfy { others[$0].lowercased() == "label_\($0)" }
@@ -24,7 +24,7 @@ package struct LabelSet: Sendable, Equatable {
       && (numbered || Set(others.map { $0.lowercased() }) == Set(names.map { $0.lowercased() }))
   }
 
-  /// `O, B and I`, as a line lists them.
+  /// The names as a list in a sentence: `O, B and I`.
   package func list(_ conjunction: String) -> String {
     guard let last = names.last, names.count > 1 else { return names.first ?? "" }
     return names.dropLast().joined(separator: ", ") + " \(conjunction) " + last

@@ -3,24 +3,24 @@ package import Scoring
 package import Settings
 package import Text
 
-/// What a model is trained to say about a sentence: everything that differs between kinds of labels.
+/// What a model is trained to predict about a sentence: everything that differs between kinds of labels.
 ///
-/// A task is one type that conforms, in a file of its own, and one entry in ``TaskKind/allCases``. What several tasks
-/// share stands in the protocols below this one, such as ``WordLabelling``.
+/// A task is a conforming type in its own file and an entry in ``TaskKind/allCases``. Code shared by several
+/// tasks is in protocols that refine this one, such as ``WordLabelling``.
 package protocol LearningTask: Sendable {
   // MARK: Names
 
-  /// As the language, directories and records have it.
+  /// The name in the language, directories and records.
   var name: String { get }
-  /// Other words for it in configurations, lower case with underscores, the most usual first.
+  /// Other names in configurations, in lower case with underscores, the most common first.
   var synonyms: [String] { get }
-  /// Further words for it in the results of other programs.
+  /// Further names in the results of other programs.
   var resultNames: [String] { get }
-  /// What it is called in prose: `Sequence Classification`.
+  /// The name in prose: `Sequence Classification`.
   var title: String { get }
-  /// One clause for help: what is told.
+  /// One clause for help: what is predicted.
   var summary: String { get }
-  /// One or two sentences for help: what its scores are.
+  /// One or two sentences for help: how it is scored.
   var scoresSummary: String { get }
   /// The heading of a run's summary.
   var reportTitle: String { get }
@@ -29,96 +29,96 @@ package protocol LearningTask: Sendable {
 
   /// The columns that a data file must have.
   var columns: [String] { get }
-  /// What may be wrong with rows here, in the order in which it is told; errors stop the work.
+  /// The kinds of faults in rows, in the order in which they are reported; errors stop the work.
   var rowFaults: [RowFault.Kind] { get }
-  /// What is wrong with rows, besides what reading found and what ``DatasetCheck`` looks for itself.
+  /// Faults in rows, in addition to those found in reading and by ``DatasetCheck`` itself.
   func faults(in corpus: Corpus) -> [RowFault]
-  /// The sentence of a row, as it is compared with others.
+  /// The sentence of a row, for comparison with others.
   func text(ofRow row: Int, in corpus: Corpus) -> String
-  /// What a row's prediction begins with: which sentence it is about.
+  /// The first members of a row's prediction, which identify the sentence.
   func facts(ofRow row: Int, in corpus: Corpus) -> JSONObject
-  /// The column by which predictions are grouped unless another is named.
+  /// The default column for grouping predictions.
   var groupColumn: String? { get }
 
   // MARK: Labels
 
-  /// The classes by number; empty where they come from the data and none were read yet.
+  /// The classes by number; empty if they come from the data and have not been read yet.
   var labels: LabelSet { get set }
-  /// Whether the classes are those of the train split, or of the model that is evaluated.
+  /// Whether the classes come from the train split, or from the model being evaluated.
   var learnsLabels: Bool { get }
-  /// The classes that a train split has, in their order.
+  /// The classes of a train split, in order.
   func labels(in corpus: Corpus) -> LabelSet
-  /// `[sentences][…]`: the true classes, one per sentence or one per word as ``head`` says.
+  /// `[sentences][…]`: the true classes, one per sentence or one per word, depending on ``head``.
   func gold(in corpus: Corpus) -> [[Int]]
-  /// A line where a split's classes make scores mean less than they seem to.
+  /// A warning if the classes of a split make scores less meaningful.
   /// - Parameter counts: how often each class occurs.
   func warning(_ split: String, counts: [Int]) -> String?
 
   // MARK: Model
 
-  /// What the model has above its encoder.
+  /// The head on the model's encoder.
   var head: HeadKind { get }
   /// `problem_type` in a checkpoint's config.json, or `nil`.
   var problemType: String? { get }
-  /// Settings that have an effect with some tasks only, this one among them; declared beside the task.
+  /// Settings that only affect some tasks, including this one; declared with the task.
   var settings: [Setting] { get }
-  /// A sentence as the model reads it.
+  /// Encodes a sentence for the model.
   /// - Parameters:
-  ///   - gold: its true classes.
+  ///   - gold: the true classes of the sentence.
   ///   - limit: the most tokens.
   /// - Throws: `align.length`.
   func encode(
     _ example: Example, gold: [Int], by tokenizer: some Tokenizer, limit: Int
   ) throws(Failure) -> EncodedExample
-  /// How lines speak of words that got lost.
+  /// The wording for words that were lost.
   var wording: AlignmentSummary.Wording { get }
-  /// The class that a row of scores stands for; `nil` is a word without scores.
+  /// The class for a row of scores; `nil` is a word without scores.
   func decode(_ scores: [Float]?) -> Int
 
   // MARK: Scores
 
-  /// The metrics, the one that ranks by default first.
+  /// The metrics, the default for ranking first.
   var metrics: [MetricDefinition] { get }
-  /// The values of the evaluated metrics but the loss, in the order of ``metrics``.
+  /// The values of the evaluated metrics except for the loss, in the order of ``metrics``.
   /// - Parameters:
   ///   - gold: `[sentences][…]`, classes.
-  ///   - predicted: of the same shape.
+  ///   - predicted: classes, in the same shape.
   func scores(gold: [[Int]], predicted: [[Int]]) -> [Metric]
-  /// What `metric_averaging` says beside stored scores.
+  /// The value of `metric_averaging` with stored scores.
   var averaging: String { get }
-  /// Members that stored scores have besides, and what they mean.
+  /// Additional members of stored scores, with their meaning.
   var nestedDefinitions: [(String, JSONValue)] { get }
-  /// The metrics that a run's results name even where there was no test.
+  /// The metrics that a run's results name even without a test.
   var expectedMetrics: [String] { get }
 
   // MARK: Predictions
 
-  /// Every ``errorCategory(gold:predicted:)``, in the order in which they are counted.
+  /// Every value of ``errorCategory(gold:predicted:)``, in the order of the counts.
   var errorCategories: [String] { get }
-  /// How a prediction is right or misses.
+  /// The category of a prediction: correct, or a kind of error.
   func errorCategory(gold: [Int], predicted: [Int]) -> String
-  /// What a stored prediction says, behind the facts of its row.
+  /// The members of a stored prediction after the facts of its row.
   func members(of prediction: Prediction, gold: [Int], for example: Example) -> JSONObject
-  /// A prediction as ``members(of:gold:for:)`` wrote it; `nil` where it cannot be read.
+  /// Reads a prediction written by ``members(of:gold:for:)``; `nil` if it cannot be read.
   func prediction(from row: JSONValue) -> Prediction?
-  /// True and predicted classes of a row that any program wrote.
-  /// - Parameter number: of the row, counted from 1.
+  /// True and predicted classes of a row written by any program.
+  /// - Parameter number: the number of the row, from 1.
   /// - Throws: what is wrong with the row.
   func outcome(of row: JSONValue, number: Int) throws(RowProblem) -> (gold: [Int], predicted: [Int])
-  /// The scores that stored counts make; `nil` where they are not all there.
+  /// The scores computed from stored counts; `nil` if some are missing.
   func scores(counted values: [(name: String, value: Double)]) -> [Metric]?
-  /// Metrics under whose plain names other programs store the mean over classes, which is `…_macro` here.
+  /// Metrics whose plain names other programs use for the mean over classes, which is `…_macro` here.
   var averagedMetrics: [String] { get }
 
-  /// Ways to score a model that nothing has trained; `nil` where there are none.
+  /// How an untrained model is scored; `nil` if the task does not support it.
   var zeroShot: (any ZeroShotWays)? { get }
 }
 
-/// What makes the stored rows of a file useless.
+/// The reason why the stored rows of a file cannot be used.
 package struct RowProblem: Error, Sendable, Equatable {
-  /// A clause to stand behind the path of the file: `row 3 has no true_tags`.
+  /// A clause to follow the path of the file: `row 3 has no true_tags`.
   package let text: String
-  /// - Parameter text: a clause, with the row in it where one row is meant.
+  /// - Parameter text: a clause, which names the row if there is one.
   package init(_ text: String) { self.text = text }
 }
 
@@ -145,7 +145,7 @@ extension LearningTask {
     return JSONObject([("id", .string(example.id)), ("sentence", .string(example.sentence))])
   }
 
-  /// The class with the largest score; 0 where there is none.
+  /// The class with the largest score; 0 without scores.
   package func decode(_ scores: [Float]?) -> Int {
     guard let scores else { return 0 }
     return scores.indices.max { scores[$0] < scores[$1] } ?? 0
@@ -153,18 +153,19 @@ extension LearningTask {
 }
 
 extension LearningTask {
-  /// How many classes there are.
+  /// Number of classes.
   package var classes: Int { labels.count }
 
-  /// The declaration of a metric; `nil` for a name that the task has not.
+  /// The declaration of a metric; `nil` if the task does not have it.
   package func metric(_ name: String) -> MetricDefinition? { metrics.first { $0.name == name } }
 
-  /// The metrics by which a checkpoint or a trial can be chosen.
+  /// The metrics by which checkpoints and trials can be ranked.
   package var rankingMetrics: [String] {
     metrics.filter { $0.isEvaluated && $0.direction != .none }.map(\.name)
   }
 
-  /// What each stored metric means, by its name: kept beside the numbers, so that no name is ever two quantities.
+  /// The meaning of each stored metric, by its name: stored with the numbers, so that every name is
+  /// unambiguous.
   package var metricDefinitions: JSONObject {
     JSONObject(metrics.filter(\.isEvaluated).map { ($0.name, .string($0.meaning)) } + nestedDefinitions)
   }

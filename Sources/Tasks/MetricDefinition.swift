@@ -1,25 +1,25 @@
 import Scoring
 
-/// One metric of a task: what it is called, what it means, and what is better.
+/// One metric of a task: its name, its meaning, and which values are better.
 ///
-/// The choice of checkpoints, early stopping, hpo, the names that `compare` and `expect` take, and the
-/// definitions stored beside scores all read this one declaration.
+/// The choice of checkpoints, early stopping, hpo, the names accepted by `compare` and `expect`, and the
+/// definitions stored with scores are all derived from this declaration.
 package struct MetricDefinition: Sendable, Equatable {
-  /// What is better.
+  /// Which values are better.
   package enum Direction: Sendable, Equatable {
     case maximize
     case minimize
-    /// Neither: a count, which grows with the split. Nothing is chosen by it.
+    /// Neither: a count, which grows with the split and is never used for ranking.
     case none
   }
 
-  /// As it is stored.
+  /// The stored name.
   package let name: String
-  /// One clause, as it is stored beside scores.
+  /// One clause, stored with scores.
   package let meaning: String
-  /// What is better.
+  /// Which values are better.
   package let direction: Direction
-  /// Whether every evaluation has it; the others are of `zero_shot` alone.
+  /// Whether every evaluation has it; the others occur only in `zero_shot`.
   package let isEvaluated: Bool
 
   init(_ name: String, _ meaning: String, _ direction: Direction = .maximize, isEvaluated: Bool = true) {
@@ -27,7 +27,7 @@ package struct MetricDefinition: Sendable, Equatable {
   }
 }
 
-/// A metric beside the code that computes it: one entry in its task's list.
+/// A metric with the code that computes it: one entry in its task's list.
 struct MeasuredMetric<Scores>: Sendable {
   let definition: MetricDefinition
   private let value: @Sendable (Scores) -> Double

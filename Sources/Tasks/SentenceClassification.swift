@@ -32,7 +32,7 @@ package struct SentenceClassification: LearningTask {
     IdiomSpans.facts(ofRow: row, in: corpus)
   }
 
-  /// The class that a field names; `nil` for anything but the two.
+  /// The class in a field; `nil` for anything but 0 and 1.
   private func label(_ field: String) -> Int? { Int(field).flatMap { (0...1).contains($0) ? $0 : nil } }
 
   package func faults(in corpus: Corpus) -> [RowFault] {

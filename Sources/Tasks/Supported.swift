@@ -2,20 +2,20 @@ package import Basics
 package import Networks
 package import Tensors
 
-/// What this program can compute, and on what: a line for each family of models, and one for each device.
+/// The supported model families and devices, one line for each.
 package enum Supported {
-  /// In the order in which they are offered.
+  /// In the order in which they are listed.
   package static let families: [ModelFamily] = [.bert]
 
-  /// The first is used where none is named.
+  /// The first one is the default.
   package static let devices: [any Device.Type] = [CPU.self]
 
-  /// Devices that users of other programs name.
+  /// Devices known from other programs, which are not supported.
   private static let absentDevices = ["cuda", "mps", "gpu"]
 
-  /// The family and the sizes that a `config.json` describes.
+  /// The family and the sizes described by a `config.json`.
   ///
-  /// - Parameter path: of the file, for failures.
+  /// - Parameter path: the file, for failures.
   /// - Throws: `config.value`, `config.unsupported`, each naming the key.
   package static func model(
     describedBy tree: JSONObject, at path: String
@@ -31,7 +31,7 @@ package enum Supported {
     return (family, try family.read(file))
   }
 
-  /// The device of a name; the first where it is `nil`.
+  /// The device with a name; the default if it is `nil`.
   ///
   /// - Parameter kernels: the processor's workers.
   /// - Throws: as ``checkDevice(_:at:remedy:)``.
@@ -42,11 +42,11 @@ package enum Supported {
     return devices[0].init(kernels)
   }
 
-  /// Refuses a device that is not there.
+  /// Refuses an unsupported device.
   ///
   /// - Parameters:
-  ///   - place: of the name.
-  ///   - remedy: how a device is named there: `use device=`.
+  ///   - place: the place of the name.
+  ///   - remedy: how to name a device there: `use device=`.
   /// - Throws: `settings.absent`.
   package static func checkDevice(
     _ name: String, at place: Place?, remedy: String = "use device="

@@ -3,25 +3,26 @@ package import Networks
 package import Settings
 package import Text
 
-/// One of the tasks, as it is named, compared, listed and handed on.
+/// One of the tasks, as a value that can be named, compared, listed and passed around.
 ///
-/// A value with a name rather than the existential itself, since arguments list their choices and dictionaries need
-/// keys: two are equal that have one name. Everything else is the definition's, and is read through it.
+/// A value with a name rather than the existential itself, since arguments list their choices and
+/// dictionaries need keys: two are equal if their names are. Everything else is read from the definition.
 @dynamicMemberLookup
 package struct TaskKind: Sendable, Hashable, RawRepresentable, CaseIterable {
   /// The task, with its labels.
   package private(set) var definition: any LearningTask
 
-  /// - Parameter definition: the task; its name is what tells it from others.
+  /// - Parameter definition: the task, identified by its name.
   package init(_ definition: any LearningTask) { self.definition = definition }
 
-  /// The task of a stored name.
+  /// The task with a stored name.
   package init?(rawValue: String) {
     guard let task = TaskKind.allCases.first(where: { $0.rawValue == rawValue }) else { return nil }
     self = task
   }
 
-  /// The task under any of the names that configurations give it: `classification`, `token_classification`, `ner`.
+  /// The task with any of the names allowed in configurations: `classification`, `token_classification`,
+  /// `ner`.
   package init?(named name: String) {
     let name = name.lowercased().replacing("-", with: "_")
     let task = TaskKind.allCases.first { $0.rawValue == name || $0.synonyms.contains(name) }
@@ -32,7 +33,7 @@ package struct TaskKind: Sendable, Hashable, RawRepresentable, CaseIterable {
   /// The stored name.
   package var rawValue: String { definition.name }
 
-  /// What the definition says: `task.labels` is `task.definition.labels`.
+  /// The members of the definition: `task.labels` is `task.definition.labels`.
   package subscript<Value>(dynamicMember member: KeyPath<any LearningTask, Value>) -> Value {
     definition[keyPath: member]
   }
@@ -42,8 +43,8 @@ package struct TaskKind: Sendable, Hashable, RawRepresentable, CaseIterable {
 }
 
 extension TaskKind {
-  /// The task with the labels of a train split, where it has none of its own.
-  /// - Parameter train: reads the split; asked only where it is needed.
+  /// The task with the labels of the train split, if it has no fixed labels.
+  /// - Parameter train: reads the split; called only if needed.
   /// - Throws: what reading throws.
   package func learning(from train: () throws(Failure) -> Corpus) throws(Failure) -> TaskKind {
     guard self.learnsLabels else { return self }
@@ -52,7 +53,7 @@ extension TaskKind {
     return task
   }
 
-  /// The task with the labels of a model's head, where it has none of its own.
+  /// The task with the labels of a model's head, if it has no fixed labels.
   package func reading(_ names: [String]) -> TaskKind {
     guard self.learnsLabels else { return self }
     var task = self
@@ -60,8 +61,8 @@ extension TaskKind {
     return task
   }
 
-  /// The task that a checkpoint of this class and these labels is of.
-  /// - Parameter labels: by class number; empty where the checkpoint does not name them.
+  /// The task of a checkpoint with this class and these labels.
+  /// - Parameter labels: by class number; empty if the checkpoint does not name them.
   package init?(architecture: String?, labels: [String], in family: ModelFamily) {
     let tasks = TaskKind.allCases.filter { $0.architecture(in: family) == architecture }
     let fitting = tasks.first { $0.learnsLabels || $0.labels.fits(labels) }
@@ -69,16 +70,17 @@ extension TaskKind {
     self = task.reading(labels)
   }
 
-  /// A task whose model is the encoder with nothing but a layer above it: one that reads every token has no pooler.
+  /// A task whose model has only one layer on top of the encoder: a task that reads every token does not use
+  /// the pooler.
   package static var encoderAlone: TaskKind { allCases.first { $0.head == .perToken } ?? allCases[0] }
 
-  /// The names as a line offers them: `task=cls or task=span`.
-  /// - Parameter prefix: stands before each.
+  /// The names as a list of choices: `task=cls or task=span`.
+  /// - Parameter prefix: precedes each name.
   package static func choices(_ prefix: String = "") -> String {
     LabelSet(allCases.map { prefix + $0.rawValue }).list("or")
   }
 
-  /// The names with the most usual other word for each: `cls (classification) and span (token_classification)`.
+  /// The names with the most common synonym of each: `cls (classification) and span (token_classification)`.
   package static var synonymList: String {
     LabelSet(allCases.map { task in task.rawValue + (task.synonyms.first.map { " (\($0))" } ?? "") }).list(
       "and")
@@ -89,18 +91,18 @@ extension TaskKind {
     if !all.contains(where: { $0.name == setting.name }) { all.append(setting) }
   }
 
-  /// The class of transformers that opens a checkpoint of this task, such as `BertForTokenClassification`.
+  /// The class in transformers that loads a checkpoint of this task, such as `BertForTokenClassification`.
   package func architecture(in family: ModelFamily) -> String { self.head.architecture(in: family) }
 
-  /// The task's model over an encoder.
+  /// The design of the task's model on an encoder.
   ///
-  /// - Parameter loss: what is trained for; the plain cross-entropy when `nil`.
+  /// - Parameter loss: the loss for training; if `nil`, the plain cross-entropy.
   package func design(
     _ family: ModelFamily, _ shape: EncoderShape, loss: CrossEntropy? = nil
   ) -> ModelDesign {
     self.head.design(family, shape, loss: loss ?? CrossEntropy(classes: definition.classes, smoothing: 0))
   }
 
-  /// The declaration of a metric; `nil` for a name that the task has not.
+  /// The declaration of a metric; `nil` if the task does not have it.
   package func metric(_ name: String) -> MetricDefinition? { definition.metric(name) }
 }

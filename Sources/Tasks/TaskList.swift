@@ -1,4 +1,4 @@
 extension TaskKind {
-  /// Every task there is, in the order in which they are offered.
+  /// All tasks, in the order in which they are listed.
   package static let allCases: [TaskKind] = [.cls, .span, .token]
 }

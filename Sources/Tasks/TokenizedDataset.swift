@@ -1,17 +1,17 @@
 package import Basics
 package import Text
 
-/// A sentence as a model reads it.
+/// A sentence encoded for a model.
 package struct EncodedExample: Sendable {
   /// The ids, and the word that each token came from.
   package var encoding: Encoding
   /// One label per sentence, or one per token.
   package var labels: [Int32]
-  /// Of tasks that label words: which token stands for which word.
+  /// For tasks that label words: maps words to tokens.
   package var alignment: LabelAlignment?
-  /// Of tasks that label words: the label of each word.
+  /// For tasks that label words: the label of each word.
   package var words: [Int32]
-  /// The label of words that are no part of what is looked for.
+  /// The label of words that the task does not look for.
   package var plain: Int32?
 
   /// - Parameters: the properties, in their order.
@@ -24,30 +24,30 @@ package struct EncodedExample: Sendable {
   }
 }
 
-/// A split as a model reads it: the ids and labels of every sentence.
+/// A split encoded for a model: the ids and labels of every sentence.
 package struct TokenizedDataset: Sendable {
-  /// `train`, `dev`, …: the name the user gave.
+  /// The name given by the user: `train`, `dev`, …
   package let name: String
-  /// What its sentences are encoded for.
+  /// The task for which its sentences are encoded.
   package let task: TaskKind
-  /// The rows as they were read, one for each sentence.
+  /// The rows of the data file, one for each sentence.
   package let corpus: Corpus
   /// `[sentences][tokens]`.
   package let ids: [[Int32]]
   /// The true classes: one per sentence, or one per word. `[sentences][…]`
   package let gold: [[Int]]
-  /// What is learnt: one label per sentence, or one per token. `[sentences][…]`
+  /// The labels for training: one per sentence, or one per token. `[sentences][…]`
   package let labels: [[Int32]]
-  /// Of tasks that label words: which token stands for which word, `[sentences]`.
+  /// For tasks that label words: maps words to tokens, `[sentences]`.
   package let alignments: [LabelAlignment]
-  /// What truncation cost.
+  /// The losses by truncation.
   package let summary: AlignmentSummary
-  /// What is odd about rows and stops nothing; one line each.
+  /// Warnings about rows, one line each.
   package let rowWarnings: [String]
 
-  /// Sentences.
+  /// Number of sentences.
   package var count: Int { ids.count }
-  /// Tokens of all sentences, special ones included.
+  /// Number of tokens in all sentences, including special ones.
   package var tokens: Int { ids.reduce(0) { $0 + $1.count } }
 
   /// - Parameter limit: the most tokens of a sentence.
@@ -73,8 +73,8 @@ package struct TokenizedDataset: Sendable {
     (self.ids, self.labels, self.alignments, self.summary) = (ids, labels, alignments, summary)
   }
 
-  /// One line for each thing that truncation cost; empty when nothing was lost.
-  /// - Parameter limit: the length that cut, in tokens.
+  /// One line for each kind of loss by truncation; empty if nothing was lost.
+  /// - Parameter limit: the length in tokens at which sentences were cut.
   package func notes(limit: Int) -> [String] { summary.notes(name, limit: limit, wording: task.wording) }
 
   /// How often each class occurs: over sentences or over words.

@@ -7,24 +7,24 @@ extension TaskKind {
   package static let token = TaskKind(WordClassification())
 }
 
-/// One label for each word: a part of speech, a language, whatever the column says.
+/// One label for each word: a part of speech, a language, or whatever the column contains.
 package struct WordClassification: WordLabelling {
-  /// As `task=` takes it and records store it.
+  /// The name for `task=` and in records.
   package let name = "token"
-  /// What it is called in general, and by its most usual use, parts of speech.
+  /// The general name, and those of its most common use, parts of speech.
   package let synonyms = ["word_classification", "pos", "pos_tagging"]
   /// Not Hugging Face's `Token Classification`, which is the title of ``IdiomSpans``.
   package let title = "Word Classification"
-  /// What is told of a sentence, as help says it.
+  /// What is predicted for a sentence, for help.
   package let summary = "one label for each word"
-  /// What the scores count, and which labels the means are over.
+  /// What the scores count, and the labels that means are taken over.
   package let scoresSummary =
     "accuracy is that of words, *_macro are means over the labels that occur or are said."
 
   // MARK: Data
 
   package let tagColumn = "tags"
-  /// The words and a label for each; the sentence follows from them.
+  /// The words and their labels; the sentence is derived from the words.
   package let columns = ["tokens", "tags"]
   /// Faults of words and labels.
   package var rowFaults: [RowFault.Kind] { [.tokens, .noTokens, unknownTag, .lengths, .duplicateID] }
@@ -32,17 +32,17 @@ package struct WordClassification: WordLabelling {
     RowFault.Kind("tags", .error, "tags that are no list, or that train does not have")
   }
   package let absent = -1
-  /// Lost words are said to have a label, or to count as wrong.
+  /// Cut words are reported as having a label; words without tokens count as wrong.
   package var wording: AlignmentSummary.Wording {
     AlignmentSummary.Wording(sought: "with a label", vanished: "have no tokens and count as wrong")
   }
 
-  /// The words with a space between any two: a file need not have the column `sentence`.
+  /// The words joined by spaces: a file need not have the column `sentence`.
   package func text(ofRow row: Int, in corpus: Corpus) -> String {
     corpus.examples[row].tokens.joined(separator: " ")
   }
 
-  /// Id and sentence, the latter made of the words.
+  /// The row's id and its sentence, which is joined from the words.
   package func facts(ofRow row: Int, in corpus: Corpus) -> JSONObject {
     JSONObject([
       ("id", .string(corpus.examples[row].id)), ("sentence", .string(text(ofRow: row, in: corpus))),
@@ -51,12 +51,12 @@ package struct WordClassification: WordLabelling {
 
   // MARK: Labels
 
-  /// Those of the train split or of a model's head; none until they are read.
+  /// The labels of the train split or of a model's head; empty until they are read.
   package var labels = LabelSet([])
-  /// The data decide which labels there are.
+  /// The labels come from the data.
   package let learnsLabels = true
 
-  /// In the order of their numbers where all are whole numbers, else of their code points.
+  /// Sorted by number if all are whole numbers, otherwise by code points.
   package func labels(in corpus: Corpus) -> LabelSet {
     var names: Set<String> = []
     for row in corpus.examples.indices { names.formUnion((try? corpus.list(tagColumn, ofRow: row)) ?? []) }
@@ -67,7 +67,7 @@ package struct WordClassification: WordLabelling {
     return LabelSet(names.sorted { $0.unicodeScalars.lexicographicallyPrecedes($1.unicodeScalars) })
   }
 
-  /// Says which labels no word of the split has.
+  /// Warns about labels that do not occur in the split.
   package func warning(_ split: String, counts: [Int]) -> String? {
     let missing = zip(labels.names, counts).filter { $1 == 0 }.map(\.0)
     guard let first = missing.first else { return nil }
@@ -77,7 +77,7 @@ package struct WordClassification: WordLabelling {
 
   // MARK: Scores
 
-  /// Words that were cut off are of a class of their own, which is never right.
+  /// The counts of words. Words that were cut off have a separate class, which is never correct.
   private struct Words {
     let confusion: Confusion
 
@@ -86,7 +86,7 @@ package struct WordClassification: WordLabelling {
       confusion = Confusion(gold: known(gold), predicted: known(predicted), classes: classes + 1)
     }
 
-    /// The mean over the labels that occur or are said.
+    /// The mean over the labels that occur or are predicted.
     func mean(_ value: (PrecisionRecall) -> Double) -> Double {
       let present = (0..<confusion.classes - 1).map { confusion.scores(of: $0) }.filter {
         $0.gold + $0.predicted > 0
@@ -111,21 +111,21 @@ package struct WordClassification: WordLabelling {
         "loss", "mean cross-entropy over words, without smoothing and class weights", .minimize)
     ]
 
-  /// The scores of words; a predicted class below 0 is a word that was cut off, and is wrong.
+  /// The scores of words; a predicted class below 0 is a word that was cut off and counts as wrong.
   package func scores(gold: [[Int]], predicted: [[Int]]) -> [Metric] {
     let words = Words(gold, predicted, classes: labels.count)
     return WordClassification.measured.map { $0(words) }
   }
 
-  /// Scores count words, means are over labels.
+  /// Scores count words; means are over labels.
   package let averaging = "words; *_macro: mean over the labels that occur or are said"
 
   // MARK: Predictions
 
-  /// By how many words are right: all, some, none.
+  /// By how many words are correct: all, some, or none.
   package let errorCategories = ["CORRECT", "PARTLY_WRONG", "WRONG"]
 
-  /// By how many words of the sentence are right.
+  /// By how many words of the sentence are correct.
   package func errorCategory(gold: [Int], predicted: [Int]) -> String {
     if gold == predicted { return errorCategories[0] }
     return zip(gold, predicted).contains { $0 == $1 } ? errorCategories[1] : errorCategories[2]

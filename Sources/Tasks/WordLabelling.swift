@@ -1,28 +1,29 @@
 package import Basics
 package import Text
 
-/// What tasks share that give each word a class.
+/// The common parts of tasks that classify words.
 ///
-/// Words stand in the column `tokens`, their classes by name in ``tagColumn``, both as lists. A word's label stands on
-/// its first sub-word.
+/// The words are in the column `tokens` and the names of their classes in ``tagColumn``, both as lists. A
+/// word's label is on its first sub-word.
 package protocol WordLabelling: LearningTask {
   /// The column with one name per word.
   var tagColumn: String { get }
-  /// The class of a word that the model does not see, and of a name that is none of the labels. A number that is no
-  /// class is never right, and nothing is learnt from it.
+  /// The class of a word that the model does not see, and of an unknown label. A number that is not a class
+  /// is never correct and is not trained on.
   var absent: Int { get }
-  /// The class of words that are no part of what is looked for; `nil` where there is no such class.
+  /// The class of words that the task does not look for; `nil` if there is no such class.
   var plain: Int? { get }
-  /// Rows with a name that is none of the labels, or with a field that is no list.
+  /// The fault of a row with an unknown label, or with a field that is not a list.
   var unknownTag: RowFault.Kind { get }
-  /// What is wrong with the classes of one row, each with what is there.
+  /// The faults in the classes of one row, each with a description of what was found.
   func tagFaults(_ classes: [Int]) -> [(kind: RowFault.Kind, detail: String)]
-  /// What a stored prediction says about both readings of a sentence, before how sure it is.
+  /// The members of a stored prediction about the true and the predicted reading, which precede its
+  /// confidence.
   func readings(gold: [Int], predicted: [Int], words: [String]) -> JSONObject
 }
 
 extension TaskKind {
-  /// The first task that labels words and finds their names in a data file.
+  /// The first task that labels words and whose label column is in a data file.
   package static func labellingWords(of corpus: Corpus) -> TaskKind? {
     allCases.first { task in
       guard let words = task.definition as? any WordLabelling else { return false }
@@ -32,23 +33,23 @@ extension TaskKind {
 }
 
 extension WordLabelling {
-  /// Scores for every token, of which the first of a word counts.
+  /// Scores for every token; those of a word's first token are used.
   package var head: HeadKind { .perToken }
   package var plain: Int? { nil }
   package func tagFaults(_ classes: [Int]) -> [(kind: RowFault.Kind, detail: String)] { [] }
   package func readings(gold: [Int], predicted: [Int], words: [String]) -> JSONObject { JSONObject() }
 
-  /// The class of each word; ``absent`` for a name that is no label, no words for a field that is no list.
+  /// The class of each word; ``absent`` for an unknown label, empty for a field that is not a list.
   package func gold(in corpus: Corpus) -> [[Int]] {
     corpus.examples.indices.map { row in
       ((try? corpus.list(tagColumn, ofRow: row)) ?? []).map { labels.index(of: $0) ?? absent }
     }
   }
 
-  /// What is wrong with words and names; a task that looks at more adds to it.
+  /// Faults in words and labels; a task may add others.
   package func faults(in corpus: Corpus) -> [RowFault] { wordFaults(in: corpus) }
 
-  /// What is wrong with words and names, row by row.
+  /// Faults in words and labels, row by row.
   func wordFaults(in corpus: Corpus) -> [RowFault] {
     var faults: [RowFault] = []
     let unread = Set(corpus.faults.filter { $0.kind == .tokens }.map(\.row))
@@ -81,7 +82,7 @@ extension WordLabelling {
     return faults
   }
 
-  /// The words one by one, their labels on first tokens; nothing is learnt from a class below 0.
+  /// Encodes word by word, with labels on first tokens; a class below 0 is not trained on.
   package func encode(
     _ example: Example, gold: [Int], by tokenizer: some Tokenizer, limit: Int
   ) throws(Failure) -> EncodedExample {
@@ -101,7 +102,7 @@ extension WordLabelling {
 
   // MARK: Predictions
 
-  /// Words with their true and predicted names, the task's readings, then how sure and how right it is.
+  /// Words with their true and predicted labels, the task's readings, then confidence and correctness.
   package func members(of prediction: Prediction, gold: [Int], for example: Example) -> JSONObject {
     let predicted = prediction.classes
     var row = JSONObject([
@@ -119,7 +120,7 @@ extension WordLabelling {
     return row
   }
 
-  /// Reads `predicted_tags` and `logits`; a name that is null is ``absent``.
+  /// Reads `predicted_tags` and `logits`; a null label is ``absent``.
   package func prediction(from row: JSONValue) -> Prediction? {
     guard let names = row["predicted_tags"]?.array, let words = row["logits"]?.array,
       words.count == names.count
@@ -131,7 +132,7 @@ extension WordLabelling {
     return Prediction(classes: classes, logits: words.map(\.floats))
   }
 
-  /// Reads `true_tags` and `predicted_tags`, which must be as many, all of them labels.
+  /// Reads `true_tags` and `predicted_tags`, which must have the same length and contain only labels.
   package func outcome(
     of row: JSONValue, number: Int
   ) throws(RowProblem) -> (gold: [Int], predicted: [Int]) {

@@ -1,9 +1,9 @@
-/// Memory for activations: handed out in order, given back all at once or down to a mark.
+/// Memory for activations: handed out in order, released all at once or down to a mark.
 ///
-/// It grows by whole slabs and keeps them, so that after the first steps nothing is allocated any more. Before it
-/// takes memory of its own, it uses what others lend: the beginning of a slab, up to ``lentFloats``.
+/// It grows by whole slabs and keeps them, so that nothing is allocated after the first steps. Before it
+/// allocates memory of its own, it uses borrowed memory: the beginning of a slab, up to ``lentFloats``.
 package final class Arena {
-  /// A place to come back to.
+  /// A position to release down to.
   package struct Mark {
     fileprivate let slab: Int
     fileprivate let used: Int
@@ -21,13 +21,13 @@ package final class Arena {
   /// How much of the lent slab may be handed out: its first floats, up to here. 0 after ``reset()``.
   package var lentFloats = 0
 
-  /// The most floats of its own that were in use at once.
+  /// The largest number of its own floats in use at once.
   package private(set) var peak = 0
 
   /// - Parameter growth: floats of a new slab, unless a single request needs more.
   package init(growth: Int = 1 << 22) { self.growth = growth }
 
-  /// Lets the arena use memory of another owner, which says through ``lentFloats`` how much is free.
+  /// Lets the arena use another owner's memory; the owner sets ``lentFloats`` to the part that is free.
   package func borrow(_ slab: Slab?) {
     precondition(lentUsed == 0, "memory is lent before any of it is used")
     lender = slab
@@ -61,7 +61,7 @@ package final class Arena {
 
   /// A matrix that holds `values`, row by row.
   ///
-  /// - Precondition: `values` fills whole rows.
+  /// - Precondition: the count of `values` is a multiple of `columns`.
   package func matrix(copying values: [Float], columns: Int) -> Matrix {
     precondition(values.count % columns == 0, "\(values.count) values are no rows of \(columns)")
     let copy = matrix(values.count / columns, columns)
@@ -71,16 +71,16 @@ package final class Arena {
     return copy
   }
 
-  /// What is in use now, for ``release(to:)`` to come back to.
+  /// The current position, for ``release(to:)``.
   package func mark() -> Mark { Mark(slab: current, used: used, lent: lentUsed) }
 
-  /// Gives back everything handed out since `mark`.
+  /// Releases everything handed out since `mark`.
   package func release(to mark: Mark) {
     // `below` counts what is used in the slabs before the current one; going back may only lower it.
     if mark.slab != current { below = slabs[..<mark.slab].reduce(0) { $0 + $1.count } }
     (current, used, lentUsed) = (mark.slab, mark.used, mark.lent)
   }
 
-  /// Gives back everything.
+  /// Releases everything.
   package func reset() { (current, used, below, lentUsed, lentFloats) = (0, 0, 0, 0, 0) }
 }

@@ -1,10 +1,10 @@
 import Basics
 import CKernels
 
-/// Names one draw of dropout. Masks are a pure function of it, so the backward pass draws them again and a resumed
-/// run needs nothing from before.
+/// Names one draw of dropout. Masks are a pure function of it, so the backward pass draws them again and a
+/// resumed run needs no saved state.
 package struct DropoutKey: Sendable, Hashable {
-  /// The run's.
+  /// The seed of the run.
   package var seed: UInt64
   /// The optimizer step, from 0.
   package var step: Int
@@ -20,7 +20,7 @@ package struct DropoutKey: Sendable, Hashable {
   ///
   /// - Parameters:
   ///   - probability: of dropping an element, in [0, 1); 0 keeps everything.
-  ///   - layer: 0 for the embeddings, 1… for the blocks, -1 for the head.
+  ///   - layer: 0 for the embeddings, 1… for the encoder layers, -1 for the head.
   ///   - site: which dropout of the layer.
   package func mask(probability: Double, layer: Int, site: Int) -> DropoutMask {
     guard probability > 0 else { return .keepAll }
@@ -39,7 +39,7 @@ package struct DropoutMask: Sendable {
   /// Whether nothing is dropped.
   package var keepsAll: Bool { kernel.threshold == 0 }
 
-  /// The mask of an evaluation.
+  /// The mask used in evaluation, which drops nothing.
   package static var keepAll: DropoutMask {
     DropoutMask(kernel: idx_dropout(key0: 0, key1: 0, threshold: 0, scale: 1))
   }

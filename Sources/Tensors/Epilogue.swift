@@ -1,10 +1,11 @@
 extension MatrixProduct {
-  /// What is done to each part of a product `c` while it is still in the cache.
+  /// An operation on each part of a product `c` while the part is still in the cache.
   package enum Epilogue {
     case nothing
     /// `c += bias [columns]`.
     case bias(UnsafePointer<Float>)
-    /// `c += bias [columns]`, `into = activation(c)`; without `into`, `c` itself becomes `activation(c + bias)`.
+    /// `c += bias [columns]`, `into = activation(c)`; without `into`, `c` itself becomes
+    /// `activation(c + bias)`.
     case activation(Activation, bias: UnsafePointer<Float>, into: Matrix?)
     /// `c *= activation'(u)`, `u` of the shape of `c`.
     case slope(Activation, of: Matrix)

@@ -1,9 +1,9 @@
 import CKernels
 
-/// The C kernels, as row-wise and element-wise operations on matrices, shared by a worker pool.
+/// The C kernels, as row-wise and element-wise operations on matrices, distributed over a worker pool.
 ///
-/// Each operation is cut into slices of ``grain`` elements or of fixed column widths; the cut depends on the shape
-/// alone. What a kernel computes stands in `CKernels.h`.
+/// Each operation is cut into slices of ``grain`` elements or of fixed column widths; the slices depend only
+/// on the shape. `CKernels.h` documents what each kernel computes.
 package struct Kernels {
   /// The threads that share the slices of each operation.
   package let workers: WorkerPool
@@ -154,7 +154,7 @@ package struct Kernels {
     return partial.reduce(0, +)
   }
 
-  /// One AdamW step over the rows of tables `[rows, width]` that `rows` names, each once.
+  /// One AdamW step over the rows of a table `[rows, width]` that `rows` lists, each once.
   package func adamW(
     rows: [Int32], value: Matrix, gradient: Matrix, moment1: Matrix, moment2: Matrix, _ rule: AdamWRule
   ) {

@@ -13,11 +13,12 @@ extension Machine {
     "Prescott", "Core2", "Penryn", "Dunnington", "Nehalem", "Sandybridge", "Atom",
   ]
 
-  /// Starts the program again with the right OpenBLAS kernels where the library chose far too old ones.
+  /// Restarts the program with fitting OpenBLAS kernels when the library chose far too old ones.
   ///
-  /// OpenBLAS chooses while the process is loaded, by a table of processor models; for a model that it does not know
-  /// it takes kernels of 2004, five times slower. It can be told better only through the environment, before it is
-  /// loaded. Call this first of all; where nothing is wrong, or `OPENBLAS_CORETYPE` is set, it does nothing.
+  /// OpenBLAS chooses its kernels when it is loaded, from a table of processor models; for an unknown model
+  /// it falls back to kernels of 2004, which are five times slower. The choice can be overridden only through
+  /// the environment, before the library is loaded. Call this first in `main`; it does nothing when the
+  /// choice is right or `OPENBLAS_CORETYPE` is set.
   package static func restartWithFittingBLAS() {
     #if os(Linux)
       guard getenv("OPENBLAS_CORETYPE") == nil, outdated.contains(String(cString: openblas_get_corename()))
@@ -31,7 +32,7 @@ extension Machine {
       default: return
       }
       setenv("OPENBLAS_CORETYPE", core, 1)
-      // By its own path, so that the process keeps its name. Comes back only when it failed: then the slow kernels
+      // By its own path, so that the process keeps its name. Returns only on failure: then the slow kernels
       // have to do.
       var path = [CChar](repeating: 0, count: 4097)
       if readlink("/proc/self/exe", &path, 4096) > 0 { execv(path, CommandLine.unsafeArgv) }

@@ -7,8 +7,8 @@ package import Basics
 #endif
 
 extension Machine {
-  /// Bytes of memory that this process may still use: what the system has free, or what a container's limit leaves,
-  /// whichever is less; `nil` when neither is known.
+  /// Bytes of memory that this process may still use: the smaller of the system's free memory and what a
+  /// container's limit leaves; `nil` when neither is known.
   package static var availableMemory: Int? {
     #if os(Linux)
       return [freeMemory, groupMemory].compactMap { $0 }.min()
@@ -17,7 +17,8 @@ extension Machine {
     #endif
   }
 
-  /// Bytes of address space that this process may still map (`ulimit -v`, `ulimit -d`); `nil` without a limit.
+  /// Bytes of address space that this process may still map (`ulimit -v`, `ulimit -d`); `nil` without a
+  /// limit.
   package static var availableAddresses: Int? {
     #if os(Linux)
       let pages = text("/proc/self/statm").split(separator: " ").map { Int($0) ?? 0 }
@@ -35,15 +36,15 @@ extension Machine {
     #endif
   }
 
-  /// Bytes of address space that each thread which computes takes besides what it computes on: OpenBLAS's buffer and
-  /// the thread's stack.
+  /// Bytes of address space that each computing thread takes besides its data: OpenBLAS's buffer and the
+  /// thread's stack.
   package static let addressesPerThread = blasBuffer + (8 << 20)
 
-  /// The buffer that OpenBLAS maps for each thread that multiplies, on processors of 64 bits.
+  /// The buffer that OpenBLAS maps for each multiplying thread, on 64-bit processors.
   private static let blasBuffer = 128 << 20
 
-  /// Finds out whether `threads` threads can multiply: each of them needs a buffer of OpenBLAS, which asks for it again
-  /// for ever while the system refuses it.
+  /// Checks that `threads` threads can multiply: each needs an OpenBLAS buffer, and OpenBLAS retries forever
+  /// while the system refuses it.
   /// - Throws: `memory`.
   package static func checkBuffers(threads: Int) throws(Failure) {
     try Memory.check(blasBuffer, times: threads)
@@ -57,7 +58,7 @@ extension Machine {
       return nil
     }
 
-    /// What the limits of the control groups that hold this process leave, of either version.
+    /// What the limits of this process's control groups (version 1 or 2) leave.
     private static var groupMemory: Int? {
       var least: Int?
       for line in text("/proc/self/cgroup").split(separator: "\n") {
@@ -82,7 +83,8 @@ extension Machine {
       return least
     }
 
-    /// Pages of files that the group has read count as used, and go when memory is needed.
+    /// The bytes left in a group. Cached file pages count as used there but are reclaimable, so they are
+    /// added back.
     private static func left(_ group: String, _ limit: String, _ used: String) -> Int? {
       guard let most = number("\(group)/\(limit)"), most < 1 << 50, let taken = number("\(group)/\(used)")
       else {
@@ -100,7 +102,7 @@ extension Machine {
       Int(text(path).prefix { $0.isNumber })
     }
 
-    /// A file of the system; empty where there is none.
+    /// The text of a system file; empty if it does not exist.
     private static func text(_ path: String) -> String { (try? FileSystem.readText(path)) ?? "" }
   #endif
 }

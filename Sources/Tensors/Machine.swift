@@ -15,7 +15,7 @@ package enum Machine {
   }
 
   /// Selects the kernels and sets up OpenBLAS, once at start.
-  /// - Throws: `machine.isa` for an `IDX_ISA` that is none of base, v3, v4; `machine.blas`.
+  /// - Throws: `machine.isa` for an `IDX_ISA` other than base, v3 or v4; `machine.blas`.
   package static func prepare() throws(Failure) {
     var wanted = InstructionSet.v4
     if let text = getenv("IDX_ISA").map({ String(cString: $0) }) {
@@ -29,7 +29,7 @@ package enum Machine {
     try MatrixProduct.prepare()
   }
 
-  /// Selects a variant; one that the processor lacks is lowered. Returns the one in force.
+  /// Selects a variant, or the best one that the processor supports below it. Returns the variant in force.
   @discardableResult
   package static func select(_ wanted: InstructionSet) -> InstructionSet {
     let order = InstructionSet.allCases
@@ -51,7 +51,7 @@ package enum Machine {
     max(1, Int(idx_cores()))
   }
 
-  /// The most memory this process has used, in bytes.
+  /// The peak memory use of this process, in bytes.
   package static var peakMemory: Int {
     var usage = rusage()
     #if canImport(Darwin)

@@ -1,24 +1,24 @@
 /// A borrowed row-major view of floats, `[rows, columns]`; row `r` begins `r * stride` elements after `base`.
 ///
-/// It owns nothing: what hands it out (a slab, an arena, a mapped file) keeps the memory alive.
+/// It does not own its memory: the slab, arena or mapped file that handed it out keeps it alive.
 package struct Matrix {
   /// The first element of row 0.
   package let base: UnsafeMutablePointer<Float>
   /// How many rows there are.
   package let rows: Int
-  /// Elements of a row, without those that lie between it and the next.
+  /// Elements of a row, without padding.
   package let columns: Int
   /// Elements from one row to the next, `>= columns`.
   package let stride: Int
 
-  /// - Parameter stride: elements from one row to the next; `nil` when nothing lies between them.
+  /// - Parameter stride: elements from one row to the next; `nil` for a dense matrix.
   package init(_ base: UnsafeMutablePointer<Float>, rows: Int, columns: Int, stride: Int? = nil) {
     (self.base, self.rows, self.columns, self.stride) = (base, rows, columns, stride ?? columns)
   }
 
   /// Elements of a dense matrix.
   package var count: Int { rows * columns }
-  /// Whether nothing lies between the rows: all ``count`` elements follow ``base``.
+  /// Whether there is no padding between the rows: all ``count`` elements follow ``base``.
   package var isDense: Bool { stride == columns || rows <= 1 }
 
   /// The first of the `columns` elements of a row.

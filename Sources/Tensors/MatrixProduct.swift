@@ -1,14 +1,14 @@
 package import Basics
 import COpenBLAS
 
-/// Matrix products by OpenBLAS, one thread per call, the parts shared by a worker pool.
+/// Matrix products by OpenBLAS, one thread per call, with the parts distributed over a worker pool.
 ///
-/// OpenBLAS's own threads gain nothing at an encoder's shapes; two threads that each multiply a part reach twice
-/// the speed of one. The parts depend on the shape alone: some of OpenBLAS's kernels (Haswell's and Zen's among them)
-/// round differently when the same element lies in another part, and a product is to be the same for every number
-/// of threads.
+/// OpenBLAS's own threads gain nothing at an encoder's shapes; two threads that each multiply a part reach
+/// twice the speed of one. The parts depend on the shape alone: some of OpenBLAS's kernels (Haswell's and
+/// Zen's among them) round an element differently when it is in another part, and a product must be the same
+/// for every number of threads.
 package enum MatrixProduct {
-  /// Finds out whether this OpenBLAS can be used.
+  /// Checks that this OpenBLAS can be used.
   /// - Throws: `machine.blas` when this OpenBLAS was built without support for calls from several threads.
   package static func prepare() throws(Failure) {
     guard openblas_get_parallel() != 2 else {
@@ -19,10 +19,10 @@ package enum MatrixProduct {
     _ = isSingleThreaded
   }
 
-  /// From the first product of the process on, for with more threads OpenBLAS adds in another order.
+  /// Set before the first product of the process: with more threads OpenBLAS would add in another order.
   private static let isSingleThreaded: Void = openblas_set_num_threads(1)
 
-  /// The name of the OpenBLAS build and of the core it chose.
+  /// The OpenBLAS build and the core it chose.
   package static var description: String {
     String(cString: openblas_get_config()) + " " + String(cString: openblas_get_corename())
   }
@@ -36,7 +36,7 @@ package enum MatrixProduct {
 
     /// The matrix as it is.
     package static func plain(_ matrix: Matrix) -> Operand { Operand(matrix: matrix, isTransposed: false) }
-    /// The transpose of a matrix, which stays in memory as it is.
+    /// The transpose of a matrix, without moving its elements.
     package static func transposed(_ matrix: Matrix) -> Operand {
       Operand(matrix: matrix, isTransposed: true)
     }
@@ -49,7 +49,8 @@ package enum MatrixProduct {
     }
   }
 
-  /// `c = a b`, or `c += a b` with `adding`; `a [m, k]`, `b [k, n]`, `c [m, n]`, and what follows it part by part.
+  /// `c = a b`, or `c += a b` with `adding`; `a [m, k]`, `b [k, n]`, `c [m, n]`, with an epilogue for each
+  /// part.
   package struct Product {
     fileprivate let a: Operand
     fileprivate let b: Operand
@@ -59,8 +60,8 @@ package enum MatrixProduct {
     private let grid: Tiling
 
     /// - Parameters:
-    ///   - adding: whether the product is added to what `c` holds; else `c` is overwritten.
-    ///   - epilogue: done to each part of `c` when it has been computed.
+    ///   - adding: whether the product is added to `c`; otherwise `c` is overwritten.
+    ///   - epilogue: applied to each part of `c` when it has been computed.
     package init(
       _ a: Operand, _ b: Operand, into c: Matrix, adding: Bool = false, epilogue: Epilogue = .nothing
     ) {
@@ -78,7 +79,8 @@ package enum MatrixProduct {
     }
   }
 
-  /// Products that do not depend on each other, as one piece of work for `workers`; `nil` is none.
+  /// Computes products that do not depend on each other as one piece of work for `workers`; `nil` arguments
+  /// are skipped.
   package static func multiply(
     _ first: Product?, _ second: Product? = nil, _ third: Product? = nil, on workers: WorkerPool
   ) {

@@ -1,8 +1,8 @@
 import Basics
 
-/// Where the time of a run goes: seconds per phase, each phase without those inside it.
+/// Where the time of a run goes: seconds per phase, excluding nested phases.
 ///
-/// For one thread, the one that hands out the work. Time outside of all phases is not counted.
+/// Used by a single thread, the one that hands out the work. Time outside all phases is not counted.
 package final class Profile {
   /// The parts of a step and of a run, in the order in which they are shown.
   package enum Phase: Int, CaseIterable, Sendable {
@@ -60,7 +60,7 @@ package final class Profile {
     }
   }
 
-  /// Forgets everything so far.
+  /// Sets every phase back to 0 seconds.
   package func reset() { for index in spent.indices { spent[index] = 0 } }
 
   fileprivate func begin(_ phase: Phase) {
@@ -73,7 +73,7 @@ package final class Profile {
     open.removeLast()
   }
 
-  /// The time since the last change belongs to the innermost phase.
+  /// Adds the time since the last change to the innermost phase.
   private func charge() {
     let now = watch.seconds
     if let phase = open.last { spent[phase.rawValue] += now - since }

@@ -6,37 +6,37 @@ import Basics
   import Glibc
 #endif
 
-/// One stretch of zeroed memory; pages that are not touched cost nothing.
+/// A contiguous block of zeroed memory; untouched pages cost nothing.
 package final class Slab {
   /// How the memory will be used.
   package enum Use: Sendable {
-    /// All of it: large pages save the processor many look-ups.
+    /// All of it: large pages save address translations.
     case dense
-    /// A row here and there: small pages, so that the others cost nothing.
+    /// Scattered rows: small pages, so that untouched rows cost nothing.
     case fewRows
   }
 
   /// The first float, at the start of a page; valid as long as the slab.
   package let base: UnsafeMutablePointer<Float>
-  /// Floats.
+  /// The number of floats.
   package let count: Int
 
-  /// Sizes are checked against what is free before a run starts. Where the system refuses the memory all the same, the
-  /// process ends with status 2 and a line that says so: nothing that computes could go on without.
+  /// Sizes are checked against what is free before a run starts. If the system refuses the memory all the
+  /// same, the process ends with status 2 and a message: the computation could not continue without it.
   package init(count: Int, use: Use = .dense) {
     self.count = count
     let bytes = max(count, 1) * MemoryLayout<Float>.stride
     let memory = Memory.takeOrEnd(bytes)
     #if os(Linux)
-      // Advice: a system that has no large pages goes on without.
+      // Only a hint: a system without large pages ignores it.
       if bytes >= 1 << 21 { madvise(memory, bytes, use == .dense ? MADV_HUGEPAGE : MADV_NOHUGEPAGE) }
     #endif
     base = memory.bindMemory(to: Float.self, capacity: count)
   }
 
-  /// Makes the pages of some floats in a private mapping of a file the process's own, as writing to them would.
+  /// Copies the pages of `count` floats in a private file mapping into the process, as writing to them would.
   ///
-  /// Advice: a system that does not know it copies the pages when they are written to.
+  /// Only a hint: other systems copy the pages when they are first written to.
   package static func makeOwn(_ values: UnsafeMutablePointer<Float>, count: Int) {
     #if os(Linux)
       let page = UInt(sysconf(Int32(_SC_PAGESIZE)))

@@ -1,6 +1,7 @@
-/// In which parts a product `[rows, columns]` is computed: as large as they can be with eight of them.
+/// The parts in which a product `[rows, columns]` is computed: as large as possible while there are at least
+/// eight.
 ///
-/// Each part packs its operands anew, so large parts cost less; a small product in few parts leaves threads idle.
+/// Each part packs its operands again, so large parts cost less; too few parts would leave threads idle.
 package struct Tiling {
   private let shape: (rows: Int, columns: Int)
   private let across: (rows: Int, columns: Int)
@@ -18,7 +19,7 @@ package struct Tiling {
     self.across = across
   }
 
-  /// How many parts there are: 8 or more, unless the product is too small for as many.
+  /// How many parts there are: 8 or more, unless the product is too small.
   package var parts: Int { across.rows * across.columns }
 
   /// What part `index` covers.

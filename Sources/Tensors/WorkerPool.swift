@@ -7,18 +7,18 @@ import Synchronization
   import Glibc
 #endif
 
-/// N − 1 threads and the caller, which share the slices of one piece of work at a time.
+/// N − 1 threads and the caller, which together process the slices of one piece of work at a time.
 ///
-/// Which thread computes a slice is arbitrary; the slices depend only on the shape of the work: results are
-/// the same for every number of threads.
+/// Which thread computes a slice is arbitrary; the slices depend only on the shape of the work, so results
+/// are the same for every number of threads.
 ///
-/// Unchecked Sendable is safe here: `body` is written only while no slice is open (the caller waits for all of
-/// them) and read only after a slice was claimed, and the claim (an atomic exchange) orders the two.
+/// Unchecked Sendable is safe here: `body` is written only while no slice is open (the caller waits for all
+/// of them) and read only after a slice was claimed, and the claim (an atomic exchange) orders the two.
 package final class WorkerPool: @unchecked Sendable {
   /// Threads that compute, the caller included.
   package let threads: Int
 
-  /// The work that is open. One word, so that a claim fails whenever any part of it has changed.
+  /// The open work, in one word, so that a claim fails whenever any part of it has changed.
   private let ticket = Atomic<UInt64>(0)
   private let finished = Atomic<Int>(0)
   private let parked = Atomic<Int>(0)
@@ -30,7 +30,7 @@ package final class WorkerPool: @unchecked Sendable {
   /// - Parameter threads: at least 1; clamped to 1...256.
   package init(threads: Int) {
     self.threads = min(max(threads, 1), 256)
-    // A system that starts no further thread makes the work slower, not different.
+    // If the system refuses further threads, the work is slower but its results are the same.
     for _ in 1..<self.threads where !start() { break }
   }
 
@@ -70,7 +70,7 @@ package final class WorkerPool: @unchecked Sendable {
     }
   }
 
-  /// Takes slices of the work that is open until none is left.
+  /// Claims slices of the open work until all are taken.
   private func work() {
     while true {
       let seen = Ticket(word: ticket.load(ordering: .acquiring))
@@ -83,8 +83,8 @@ package final class WorkerPool: @unchecked Sendable {
     }
   }
 
-  /// Runs one slice. Not inlined: the reference that the call takes on `body` has to be gone before the slice counts
-  /// as finished, or the caller would find that its closure escaped.
+  /// Runs one slice. Not inlined: the call's reference to `body` must be released before the slice counts as
+  /// finished, or the caller would find that its closure escaped.
   @inline(never)
   private func compute(_ index: Int) { body?(index) }
 
@@ -92,7 +92,7 @@ package final class WorkerPool: @unchecked Sendable {
     Ticket(word: ticket.load(ordering: .sequentiallyConsistent)).hasOpenSlices
   }
 
-  /// A worker's life: compute, look again for a while, sleep.
+  /// The main loop of a worker: compute, spin for a while, sleep.
   private func live() {
     StopSignal.blockInThread()
     var idle = 0
@@ -114,7 +114,8 @@ package final class WorkerPool: @unchecked Sendable {
     }
   }
 
-  /// Waits a moment; every hundredth time gives the core to another thread, which may hold the slice waited for.
+  /// Waits a moment; every hundredth time yields the core to another thread, which may be running the slice
+  /// waited for.
   private static func pause(_ spins: inout Int) {
     spins += 1
     if spins % 100 == 0 { sched_yield() }
@@ -151,7 +152,7 @@ package final class WorkerPool: @unchecked Sendable {
   }
 }
 
-/// One word: the number of the work (24 bits), how many slices it has (20), which one is next (20).
+/// One word: the number of the work (24 bits), its number of slices (20), the next slice (20).
 private struct Ticket {
   static let most = (1 << 20) - 1
   let word: UInt64
@@ -160,6 +161,6 @@ private struct Ticket {
   private var slices: Int { Int(word >> 20 & 0xF_FFFF) }
   var hasOpenSlices: Bool { next < slices }
 
-  /// The ticket of the work after this one, nothing of it taken yet.
+  /// The ticket of the next work, with no slice taken yet.
   func following(slices: Int) -> Ticket { Ticket(word: (word >> 40 &+ 1) << 40 | UInt64(slices) << 20) }
 }

@@ -1,16 +1,16 @@
 import Basics
 
-/// The candidates for the word at the cursor and what Tab does with them.
+/// The candidates for the word at the cursor, and the effect of Tab.
 package struct Completions: Sendable {
-  /// Something Tab may put in place of the word at the cursor.
+  /// A candidate to replace the word at the cursor.
   package struct Candidate: Sendable, Hashable {
-    /// What stands in the line in place of the word.
+    /// The text that replaces the word.
     package var text: String
-    /// What the list shows in its place; the text when empty.
+    /// The text shown in the list; if empty, ``text`` is shown.
     package var label: String
-    /// One line about it.
+    /// A short description.
     package var note: String
-    /// What follows when it is the only one: a space, or nothing.
+    /// What to insert after it if it is the only candidate: a space, or nothing.
     package var suffix: String
 
     /// - Parameters: the properties, in their order.
@@ -21,7 +21,7 @@ package struct Completions: Sendable {
 
   /// In the order in which they are listed.
   package var candidates: [Candidate]
-  /// Where the word begins, in UTF-8 bytes of the line.
+  /// The start of the word, in UTF-8 bytes of the line.
   package var start: Int
 
   /// - Parameters: the properties, in their order.
@@ -31,12 +31,12 @@ package struct Completions: Sendable {
 
   enum Step: Equatable {
     case nothing
-    /// Puts a text in place of so many bytes before the cursor.
+    /// Replaces this many bytes before the cursor with a text.
     case insert(String, erasing: Int)
     case list([String])
   }
 
-  /// One press of Tab: completes as far as all candidates agree, else lists them.
+  /// The effect of Tab: completes as far as all candidates agree, or lists them.
   func step(line: String, cursor: Int, columns: Int) -> Step {
     let typed = Array(line.utf8.prefix(cursor).dropFirst(min(start, cursor)))
     guard let first = candidates.first else { return .nothing }
@@ -49,7 +49,7 @@ package struct Completions: Sendable {
     return .list(listing(columns: columns))
   }
 
-  /// The longest text with which all candidates begin, cut between code points and before their marks.
+  /// The longest common prefix of all candidates, never cut within a code point or before a combining mark.
   func commonPrefix() -> String {
     guard var common = candidates.first.map({ Array($0.text.unicodeScalars) }) else { return "" }
     for candidate in candidates.dropFirst() {
@@ -61,7 +61,7 @@ package struct Completions: Sendable {
     return text
   }
 
-  /// A line for each candidate with its note, or columns of candidates when none has a note; nothing wraps.
+  /// One line for each candidate with its note, or columns of candidates if none has a note; no line wraps.
   func listing(columns: Int) -> [String] {
     let room = max(columns - 1, 10)
     let labels = candidates.map {

@@ -4,10 +4,10 @@
   import Glibc
 #endif
 
-/// Whether the terminal shows what is typed.
+/// Controls whether the terminal echoes input.
 package enum Echo {
-  /// Runs `body` with echo off, so that keys typed meanwhile do not land in a progress line; they come to the next
-  /// prompt instead. Ctrl-C still interrupts. Does nothing where standard input is no terminal.
+  /// Runs `body` with echo off, so that keys typed meanwhile do not appear in a progress line but at the next
+  /// prompt. Ctrl-C still interrupts. Does nothing if standard input is not a terminal.
   package static func off<R>(during body: () throws -> R) rethrows -> R {
     var settings = termios()
     guard tcgetattr(0, &settings) == 0, settings.c_lflag & tcflag_t(ECHO) != 0 else { return try body() }

@@ -6,21 +6,21 @@ package import Basics
   import Glibc
 #endif
 
-/// The lines that were typed, one JSON object a line, shared by all sessions of a user.
+/// The history of typed lines, one JSON object per line, shared by all sessions of a user.
 ///
 /// `{"t":1767261603,"cwd":"/home/a","cmd":"train m","rc":0,"run":"r17"}`; `t` in seconds since 1970.
 package final class History {
-  /// A line that was typed, and what came of it.
+  /// A typed line and its outcome.
   package struct Entry: Sendable, Equatable {
     /// When it ended, in seconds since 1970.
     package var time: Int
-    /// Where it was typed: the absolute path of the working directory.
+    /// The absolute path of the working directory.
     package var directory: String
-    /// The text as it was typed; a loop holds its line breaks.
+    /// The text as typed; a loop contains line breaks.
     package var command: String
-    /// The exit status that the line would have had.
+    /// The exit status of the line.
     package var status: Int
-    /// The run it made.
+    /// The run that it produced.
     package var run: String?
 
     /// - Parameters: the properties, in their order.
@@ -48,10 +48,10 @@ package final class History {
 
   /// The file of the history.
   package let path: String
-  /// - Parameter path: of a file that need not be there yet.
+  /// - Parameter path: the file, which need not exist yet.
   package init(path: String) { self.path = path }
 
-  /// `$XDG_STATE_HOME/idx/history`, else `~/.local/state/idx/history`; `nil` without a home.
+  /// `$XDG_STATE_HOME/idx/history`, or else `~/.local/state/idx/history`; `nil` without a home directory.
   package static func defaultPath(
     environment: (String) -> String? = { name in getenv(name).map { String(cString: $0) } }
   ) -> String? {
@@ -66,7 +66,7 @@ package final class History {
     return line.unicodeScalars.contains { $0 != " " && $0 != "\t" && $0 != "\n" }
   }
 
-  /// The newest entries, the oldest of them first. A torn or foreign line is passed over; no file is no
+  /// The newest entries, oldest first. Lines that cannot be read are skipped; a missing file is an empty
   /// history.
   package func load(last count: Int = 5000) -> [Entry] {
     guard let bytes = try? FileSystem.read(path) else { return [] }
@@ -83,7 +83,8 @@ package final class History {
     return entries.reversed()
   }
 
-  /// Appends one entry in one piece, also while other sessions do; a line that is not kept is passed over.
+  /// Appends one entry atomically, so that several sessions can do so at once; does nothing for a line that
+  /// ``keeps(_:)`` rejects.
   /// - Throws: `file.create`, `file.write`.
   package func append(_ entry: Entry) throws(Failure) {
     guard History.keeps(entry.command) else { return }
@@ -94,7 +95,7 @@ package final class History {
     while flock(descriptor, LOCK_EX) != 0 {
       guard errno == EINTR else { throw FileSystem.failure("lock", path) }
     }
-    // A session that was killed may have left half a line.
+    // A killed session may have left a partial line.
     var last: UInt8 = 0x0A
     let size = lseek(descriptor, 0, SEEK_END)
     if size > 0 { _ = pread(descriptor, &last, 1, size - 1) }

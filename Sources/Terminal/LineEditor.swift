@@ -11,14 +11,15 @@ import Synchronization
 
 /// A prompt with editing, history, completion, hints and notices, over libedit.
 ///
-/// One thread reads; only ``Notices/post(_:)`` may be called from others.
+/// Used from one thread; only ``Notices/post(_:)`` may be called from others.
 package final class LineEditor: LineSource {
-  /// Notices on their way to the prompt; any thread may post.
+  /// A queue of notices for the prompt; any thread may post.
   package final class Notices: Sendable {
     private let waiting = Mutex<[String]>([])
     fileprivate init() {}
 
-    /// Shows a line above the one being typed, at once while a line is read, else before the next prompt.
+    /// Shows a line above the one being typed: at once while a line is being read, otherwise before the next
+    /// prompt.
     package func post(_ line: String) {
       waiting.withLock { $0.append(line) }
       idx_signals_wake()
@@ -32,29 +33,30 @@ package final class LineEditor: LineSource {
     }
   }
 
-  /// A text to show in grey behind the line.
+  /// A text to show in grey after the line.
   package struct Hint: Sendable, Equatable {
     /// The text that follows the cursor.
     package var text: String
-    /// Whether the right arrow inserts it (a line of the history) or it only explains (a template).
+    /// Whether the right arrow inserts it (a line of the history); otherwise it only explains (a template).
     package var accepts: Bool
     /// - Parameters: the properties, in their order.
     package init(_ text: String, accepts: Bool) { (self.text, self.accepts) = (text, accepts) }
   }
 
-  /// Answers Tab; gets the line and the cursor in UTF-8 bytes.
+  /// Called for Tab with the line and the cursor in UTF-8 bytes.
   package var completer: ((_ line: String, _ cursor: Int) -> Completions)?
-  /// Asked at every key with the cursor at the end; has to be quick.
+  /// Called at every key with the cursor at the end; must be fast.
   package var hinter: ((_ line: String) -> Hint?)? { didSet { connectHinter() } }
-  /// Takes lines to show above the prompt, also while one is being typed.
+  /// Lines to show above the prompt, even while a line is being typed.
   package let notices = Notices()
   package var isInteractive: Bool { true }
   private let editor: OpaquePointer
 
-  /// Opens the terminal on standard input and output, and installs the stop signals if nobody has yet.
+  /// Opens the terminal on standard input and output, and installs the signal handlers if they are not yet
+  /// installed.
   ///
-  /// - Parameter history: lines for the arrow keys, the oldest first.
-  /// - Returns: `nil` when lines cannot be edited here: a pipe, `TERM=dumb`, an unknown terminal.
+  /// - Parameter history: lines for the arrow keys, oldest first.
+  /// - Returns: `nil` if line editing is impossible: a pipe, `TERM=dumb`, an unknown terminal.
   package init?(program: String = "idx", history: [String] = []) {
     StopSignal.install()
     guard idx_line_usable() != 0, let editor = idx_line_open(program, idx_signals_pipe()) else { return nil }
@@ -69,7 +71,7 @@ package final class LineEditor: LineSource {
 
   package func remember(_ line: String) { idx_line_history_add(editor, line) }
 
-  /// - Parameter prompt: may hold colour sequences; ends in a plain space.
+  /// - Parameter prompt: may contain colour sequences; ends in a plain space.
   /// - Throws: `terminal.read`.
   package func nextLine(prompt: String) throws -> Line {
     idx_line_drain(idx_signals_pipe())
@@ -85,14 +87,14 @@ package final class LineEditor: LineSource {
     }
   }
 
-  /// Ctrl-C begins a new line; SIGTERM and SIGHUP end the session and stay raised for the exit status.
+  /// Ctrl-C begins a new line; SIGTERM and SIGHUP end the session and remain raised for the exit status.
   private func interrupted() -> Line {
     guard !StopSignal.endsProcess else { return .end }
     StopSignal.lower()
     return .interrupted
   }
 
-  /// Colour sequences between two `\1`, so that libedit counts no columns for them.
+  /// The prompt with colour sequences enclosed in `\1`, so that libedit does not count their columns.
   static func marked(_ prompt: String) -> String {
     var marked = ""
     var isInside = false

@@ -1,20 +1,20 @@
-/// What a line source hands the shell.
+/// What a line source returns to the shell.
 package enum Line: Sendable, Equatable {
-  /// A line without its line break; a paste may hold breaks inside.
+  /// A line without its line break; pasted text may contain line breaks.
   case text(String)
-  /// Ctrl-C: what was typed so far is gone, a new prompt follows.
+  /// Ctrl-C: the typed text is discarded and a new prompt follows.
   case interrupted
-  /// Ctrl-D, the end of the file, or a request to end the process (`StopSignal.kind` says which).
+  /// Ctrl-D, the end of the file, or a request to end the process (see `StopSignal.kind`).
   case end
 }
 
-/// Where lines come from: a person at a terminal, a pipe, or a test.
+/// A source of lines: a terminal, a pipe, or a test.
 package protocol LineSource: AnyObject {
-  /// Whether a person types: prompts are shown and continuation lines asked for.
+  /// Whether lines are typed interactively, so that prompts are shown and continuation lines requested.
   var isInteractive: Bool { get }
-  /// The next line.
+  /// Reads the next line.
   /// - Throws: `terminal.read`, `file.encoding`.
   func nextLine(prompt: String) throws -> Line
-  /// Adds an accepted line to what the arrow keys find.
+  /// Adds an accepted line to the history of the arrow keys.
   func remember(_ line: String)
 }

@@ -4,7 +4,7 @@
   import Glibc
 #endif
 
-/// Bytes to a descriptor, whole.
+/// Writes all bytes to a descriptor.
 enum Output {
   /// - Returns: 0, or the `errno` of the write that failed.
   @discardableResult

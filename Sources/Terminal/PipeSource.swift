@@ -18,7 +18,7 @@ package final class PipeSource: LineSource {
 
   package var isInteractive: Bool { showsPrompt }
 
-  /// - Parameter showsPrompt: for a terminal that cannot edit (`TERM=dumb`).
+  /// - Parameter showsPrompt: whether to show prompts, for a terminal without editing (`TERM=dumb`).
   package init(descriptor: Int32 = 0, showsPrompt: Bool = false) {
     (self.descriptor, self.showsPrompt) = (descriptor, showsPrompt)
   }
@@ -46,9 +46,9 @@ package final class PipeSource: LineSource {
     }
   }
 
-  /// Reads what there is; a line only when a signal came instead.
+  /// Reads the available bytes; returns a line only if a signal arrived instead.
   private func fill() throws -> Line? {
-    // The pipe wakes the poll also for a signal that came just before it.
+    // The signal pipe wakes the poll even for a signal that arrived just before it.
     var waits = [
       pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0),
       pollfd(fd: idx_signals_pipe(), events: Int16(POLLIN), revents: 0),
@@ -71,7 +71,8 @@ package final class PipeSource: LineSource {
     return nil
   }
 
-  /// At a prompt Ctrl-C begins a new line; anything else ends the input and stays raised for the exit status.
+  /// At a prompt Ctrl-C begins a new line; anything else ends the input and remains raised for the exit
+  /// status.
   private func interrupted() -> Line {
     waiting = []
     guard showsPrompt, !StopSignal.endsProcess else { return .end }

@@ -1,11 +1,12 @@
 import Basics
 
-/// Text as a terminal may show it: with nothing in it that the terminal would obey, and no line wider than its rows.
+/// Text that is safe to show on a terminal: without control sequences, and folded to its width.
 enum ShownText {
-  /// The text with controls, and signs that turn the order of a line round, as codes: `\x1b`, `\u{202e}`. Line breaks stay.
+  /// The text with control characters and bidirectional controls replaced by escapes: `\x1b`, `\u{202e}`.
+  /// Line breaks are kept.
   ///
-  /// Text from outside (the ids of a data file, names of folders, messages about them) may hold sequences that write the
-  /// clipboard, move the cursor or hide what stands before them.
+  /// Text from outside (ids in a data file, names of folders, messages about them) may contain sequences that
+  /// write to the clipboard, move the cursor or hide the preceding text.
   static func visible(_ text: String) -> String {
     guard text.unicodeScalars.contains(where: isObeyed) else { return text }
     var shown = ""
@@ -30,11 +31,11 @@ enum ShownText {
     }
   }
 
-  /// The rows of a line, broken at blanks, those behind the first two columns further in.
+  /// The rows of a line broken at blanks; rows after the first are indented by two more columns.
   ///
-  /// A wide gap, which keeps facts apart, is preferred to a single blank; a list without blanks is broken behind its
-  /// commas. A word that is longer than a row (a path) keeps
-  /// a row to itself, which the terminal folds: so it can be copied whole.
+  /// A wide gap, which separates facts, is preferred to a single blank; a list without blanks is broken after
+  /// its commas. A word longer than a row (a path) gets a row of its own, which the terminal folds, so that
+  /// it can be copied in one piece.
   static func folded(_ line: String, to width: Int) -> [String] {
     let width = max(width, 8)
     var rest = line.unicodeScalars[...]
@@ -48,7 +49,7 @@ enum ShownText {
     return rows
   }
 
-  /// Where a row of `room` columns ends; `nil` when all of it fits, or nothing can be broken.
+  /// The end of a row of `room` columns; `nil` if everything fits or no break is possible.
   private static func rowEnd(
     _ text: Substring.UnicodeScalarView, _ room: Int
   ) -> Substring.UnicodeScalarView.Index? {
@@ -62,7 +63,7 @@ enum ShownText {
       let next = text.index(after: index)
       if scalar == " " {
         if hasWord {
-          // A word too long for its row ends it.
+          // A word too long for its row is followed by a break.
           if isFull { return blank ?? index }
           blank = index
           if next < text.endIndex, text[next] == " ", columns >= room / 2 { gap = index }

@@ -7,32 +7,33 @@ import CLineEdit
   import Glibc
 #endif
 
-/// Results to standard output, everything about the work to standard error, and one status line below both.
+/// Writes results to standard output, everything about the work to standard error, and one status line below
+/// both.
 ///
-/// All writing goes through one object, which takes the status line away, prints and draws it again, so that
-/// a bar never leaves litter. What goes to a terminal is made visible and folded here, and nowhere else; a file or a pipe
-/// gets it as it is. Used from one thread.
+/// All writing goes through one object, which clears the status line, prints, and draws it again, so that a
+/// progress bar leaves no traces. Only here is text for a terminal escaped and folded; a file or a pipe gets
+/// it unchanged. Used from one thread.
 package final class TerminalConsole: Console {
   private let output: Int32
   private let notes: Int32
   private let showsStatus: Bool
   private let outputIsTerminal: Bool
   private let notesAreTerminal: Bool
-  /// What stands on the status line now; empty when nothing does.
+  /// The text on the status line now; empty if there is none.
   private var drawn = ""
-  /// What should stand there.
+  /// The text that should be there.
   private var wanted = ""
   private var lastDrawing: Double = -1
   private let clock: () -> Double
-  /// Whether notes are wanted (`-q` says no); failures are printed with ``fail(_:)``.
+  /// Whether notes are shown (not with `-q`); failures are printed with ``fail(_:)``.
   package var showsNotes = true
   /// Why the last result could not be written: a full disk, a limit of file sizes.
   package private(set) var failure: Failure?
   private var readerLeft = false
 
   /// - Parameters:
-  ///   - showsStatus: `nil` decides by itself: standard error is a terminal and `TERM` is not `dumb`.
-  ///   - clock: seconds that never go back; for tests.
+  ///   - showsStatus: `nil` shows it if standard error is a terminal and `TERM` is not `dumb`.
+  ///   - clock: monotonic seconds; for tests.
   package init(output: Int32 = 1, notes: Int32 = 2, showsStatus: Bool? = nil, clock: (() -> Double)? = nil) {
     (self.output, self.notes) = (output, notes)
     (outputIsTerminal, notesAreTerminal) = (isatty(output) != 0, isatty(notes) != 0)
@@ -42,7 +43,7 @@ package final class TerminalConsole: Console {
     self.clock = clock ?? { stopwatch.seconds }
   }
 
-  /// Asked anew each time: a window may have changed.
+  /// Queried each time, because the window may have been resized.
   package var width: Int {
     for descriptor in [notes, output] {
       let columns = Int(idx_line_columns(descriptor))
@@ -51,7 +52,7 @@ package final class TerminalConsole: Console {
     return 80
   }
 
-  /// A file or a pipe has no edge: what another program reads is never cut.
+  /// Unlimited for a file or a pipe: what another program reads is never cut.
   package var resultWidth: Int {
     let columns = Int(idx_line_columns(output))
     return columns > 0 ? columns : outputIsTerminal ? 80 : ResultWidth.endless
@@ -59,7 +60,8 @@ package final class TerminalConsole: Console {
 
   package var isInteractive: Bool { showsStatus }
 
-  /// A reader that has left, as in `idx … | head`, has seen what it wanted: nothing more is written, and nothing failed.
+  /// If the reader has closed the pipe, as in `idx … | head`, nothing more is written, and that is not a
+  /// failure.
   package func print(_ line: String) {
     write(outputIsTerminal ? TerminalConsole.rows(of: line, resultWidth) : line)
   }
@@ -86,7 +88,7 @@ package final class TerminalConsole: Console {
     if showsNotes { fail(line) }
   }
 
-  /// One line to standard error, even when notes are not wanted.
+  /// One line to standard error, even if notes are not shown.
   package func fail(_ line: String) {
     erase()
     let columns = Int(idx_line_columns(notes))
@@ -95,7 +97,7 @@ package final class TerminalConsole: Console {
     draw()
   }
 
-  /// Repainted at most ten times a second; what comes faster is shown with the next one. `nil` clears at
+  /// Repainted at most ten times a second; faster updates are shown with the next one. `nil` clears it at
   /// once.
   package func status(_ line: String?) {
     guard showsStatus else { return }
@@ -116,7 +118,7 @@ package final class TerminalConsole: Console {
 
   private func draw() {
     guard showsStatus, !wanted.isEmpty else { return }
-    // One column stays free: a full row would make some terminals wrap.
+    // One column is left free, because some terminals wrap after a full row.
     let line = TextWidth.cut(TerminalConsole.oneLine(wanted), to: max(width - 1, 1))
     if line != drawn { Output.write("\r\(line)\u{1B}[K", to: notes) }
     drawn = line

@@ -1,24 +1,27 @@
 import Basics
 
-/// A token that a tokenizer's files list beside the vocabulary, and that stands for itself in a text.
+/// A token that a tokenizer's files list in addition to the vocabulary, and that is matched literally in a
+/// text.
 package struct AddedToken: Sendable, Equatable {
-  /// As it is looked for, and as the files write it.
+  /// The text to match, as the files write it.
   package let text: String
-  /// Whether it is a special token, which `split_special_tokens` leaves to WordPiece.
+  /// Whether it is a special token, which `split_special_tokens` lets WordPiece split.
   package let isSpecial: Bool
-  /// Whether it is looked for in the normalised text, rather than in the text as it stands.
+  /// Whether it is matched in the normalised text rather than in the original text.
   package let isNormalized: Bool
 
-  /// A special token that is looked for in the text as it stands, unless said otherwise.
+  /// By default, a special token that is matched in the original text.
   package init(_ text: String, isSpecial: Bool = true, isNormalized: Bool = false) {
     (self.text, self.isSpecial, self.isNormalized) = (text, isSpecial, isNormalized)
   }
 
-  /// Reads a token as the files write it: a text, or an object with a `content` and flags.
+  /// Reads a token in the form of the files: a string, or an object with a `content` and flags.
   ///
-  /// - Parameter isNamed: whether its place names it as special (`cls_token`, `additional_special_tokens`).
+  /// - Parameter isNamed: whether the key it is under makes it special (`cls_token`,
+  ///   `additional_special_tokens`).
   /// - Throws: `tokenizer.malformed`; `tokenizer.setting` for a flag that is not supported.
-  /// - Reference: `AddedToken` of tokenizers 0.23.3, whose `normalized` is the contrary of `special` when not given.
+  /// - Reference: `AddedToken` of tokenizers 0.23.3, whose `normalized` defaults to the opposite of
+  ///   `special`.
   init(_ value: JSONValue, isNamed: Bool, source: String) throws(Failure) {
     guard let text = value.string ?? value["content"]?.string else {
       throw .malformedTokenizer("an added token has no content", source)
@@ -32,7 +35,7 @@ package struct AddedToken: Sendable, Equatable {
 
   /// The tokens of `{"6": {"content": …}}` or `{"<e>": 6}`, ordered by their ids.
   ///
-  /// The numbers only order them: which id a token has is decided when the vocabulary is known.
+  /// The numbers only give the order; the id of a token is assigned once the vocabulary is known.
   static func ordered(
     _ members: [(id: Int?, token: AddedToken)], source: String
   ) throws(Failure) -> [AddedToken] {

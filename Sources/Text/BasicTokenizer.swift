@@ -1,8 +1,9 @@
-/// BERT's normalisation and its split into words: what happens before WordPiece.
+/// BERT's normalisation and split into words, the steps before WordPiece.
 ///
-/// Clean the text, space out Chinese characters, decompose and drop accents, lower the case scalar by
-/// scalar, then split at white space and make each punctuation mark a word.
-/// - Reference: `BertNormalizer` and `BertPreTokenizer` of tokenizers 0.23.3; its Unicode tables are old.
+/// Cleans the text, puts spaces around Chinese characters, decomposes it and drops accents, lowers the case
+/// scalar by scalar, then splits at white space and makes each punctuation mark a word.
+/// - Reference: `BertNormalizer` and `BertPreTokenizer` of tokenizers 0.23.3; its Unicode tables are of an
+///   old version.
 package struct BasicTokenizer: Sendable, Equatable {
   /// `do_lower_case`: whether each scalar is replaced by its lower case.
   package var lowercases: Bool
@@ -26,7 +27,7 @@ package struct BasicTokenizer: Sendable, Equatable {
     return String(view)
   }
 
-  /// The words of a text, in order; none is empty.
+  /// The words of a text, in order, without empty ones.
   package func words(of text: String) -> [String] {
     let bytes = Array(text.utf8)
     var words: [String] = []
@@ -34,7 +35,7 @@ package struct BasicTokenizer: Sendable, Equatable {
     return words
   }
 
-  /// Hands each word to `body` as UTF-8.
+  /// Calls `body` with each word as UTF-8.
   /// - Parameter bytes: valid UTF-8.
   func forEachWord(of bytes: ArraySlice<UInt8>, _ body: ([UInt8]) -> Void) {
     let table = ScalarTable.shared
@@ -79,7 +80,7 @@ package struct BasicTokenizer: Sendable, Equatable {
     return output.scalars
   }
 
-  /// The scalar at `position`, which moves behind it.
+  /// Decodes the scalar at `position` and advances past it.
   private func decode(_ bytes: ArraySlice<UInt8>, _ position: inout Int) -> UInt32 {
     let first = bytes[position]
     let length = first < 0x80 ? 1 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4
@@ -113,7 +114,7 @@ package struct BasicTokenizer: Sendable, Equatable {
   }
 }
 
-/// The end of the normaliser: decomposition, canonical order, accents, case.
+/// The last stage of normalisation: decomposition, canonical order, accents, case.
 private struct Output {
   let table = ScalarTable.shared
   let lowercases: Bool

@@ -1,25 +1,26 @@
 import Basics
 
-/// Which sentences make up which batch of which epoch.
+/// Assigns sentences to the batches of each epoch.
 ///
-/// A pure function of (seed, epoch, batch): a resumed run asks for the batch it stopped at and gets it.
+/// A pure function of (seed, epoch, batch): a resumed run asks for the batch it stopped at and gets the same
+/// one.
 package struct BatchPlan: Sendable, Equatable {
-  /// Sentences.
+  /// Number of sentences.
   package let count: Int
-  /// Sentences of a batch; the last one of an epoch may have fewer.
+  /// Sentences in a batch; the last batch of an epoch may have fewer.
   package let batchSize: Int
-  /// The run's; with the epoch it decides the order.
+  /// The seed of the run, which determines the order together with the epoch.
   package let seed: UInt64
 
   /// - Parameters:
-  ///   - count: sentences, 0 or more.
+  ///   - count: number of sentences, 0 or more.
   ///   - batchSize: 1 or more; the last batch of an epoch may be smaller.
   package init(count: Int, batchSize: Int, seed: UInt64) {
     precondition(count >= 0 && batchSize >= 1, "a batch has at least one sentence")
     (self.count, self.batchSize, self.seed) = (count, batchSize, seed)
   }
 
-  /// Batches of every epoch, the last and smaller one included; 0 when there are no sentences.
+  /// Batches in each epoch, including a smaller last one; 0 without sentences.
   package var batchesPerEpoch: Int { count / batchSize + (count % batchSize == 0 ? 0 : 1) }
 
   /// All sentences in the order of an epoch.
@@ -29,8 +30,8 @@ package struct BatchPlan: Sendable, Equatable {
     return generator.permutation(count)
   }
 
-  /// The sentences of one batch; empty for one past the last.
-  /// - Cost: shuffles the whole epoch; take ``batches(ofEpoch:)`` for all of them.
+  /// The sentences of one batch; empty for a batch past the last.
+  /// - Cost: shuffles the whole epoch; use ``batches(ofEpoch:)`` to get all batches.
   package func indices(ofBatch batch: Int, epoch: Int) -> [Int] {
     guard (0..<batchesPerEpoch).contains(batch) else { return [] }
     let start = batch * batchSize
@@ -46,17 +47,17 @@ package struct BatchPlan: Sendable, Equatable {
   }
 }
 
-/// The batches of an evaluation: sentences of like length together, the longest first.
+/// The batches of an evaluation: sentences of similar length together, the longest first.
 ///
-/// The order says nothing about the result, which is put back by index; the longest come first so that the
-/// memory they need is known at once.
+/// The order does not affect the results, which are put back by index; the longest come first so that the
+/// peak of memory is reached at once.
 package struct EvaluationPlan: Sendable, Equatable {
   /// Indices into the lengths.
   package let batches: [[Int]]
 
   /// - Parameters:
   ///   - lengths: tokens of each sentence.
-  ///   - tokenBudget: the most tokens of a batch; one longer sentence is a batch of its own.
+  ///   - tokenBudget: the most tokens of a batch; a longer sentence is a batch of its own.
   package init(lengths: [Int], tokenBudget: Int) {
     let order = lengths.indices.sorted { (-lengths[$0], $0) < (-lengths[$1], $1) }
     var batches: [[Int]] = []

@@ -2,17 +2,17 @@ package import Basics
 
 /// One record of a CSV file.
 package struct CSVRow: Sendable, Equatable {
-  /// Where it begins in the file, counted from 1.
+  /// The line of the file on which it begins, from 1.
   package var line: Int
   /// In the order of the columns, without their quotes.
   package var fields: [String]
 }
 
-/// A CSV file whole: a header and records that all have as many fields.
+/// A complete CSV file: a header, and records with as many fields as it.
 package struct CSVTable: Sendable, Equatable {
   /// The names in the header, no two alike.
   package var columns: [String]
-  /// The records behind the header, each with as many fields as it.
+  /// The records after the header, each with as many fields as it.
   package var rows: [CSVRow]
 
   /// The position of a column, or `nil`; names are compared byte by byte.
@@ -22,7 +22,7 @@ package struct CSVTable: Sendable, Equatable {
 /// Reads CSV as spreadsheets and Python write it.
 ///
 /// UTF-8 with or without a byte order mark; fields between double quotes may hold commas, doubled quotes and
-/// line ends; records end in LF, CRLF or CR; empty lines are passed over.
+/// line ends; records end in LF, CRLF or CR; empty lines are skipped.
 package struct CSVReader {
   private let bytes: [UInt8]
   private let path: String
@@ -69,7 +69,7 @@ package struct CSVReader {
     return CSVTable(columns: header.fields, rows: rows)
   }
 
-  /// A header without a comma that has another mark between its names.
+  /// Refuses a header without commas whose names seem to be separated by another character.
   private func refuseOtherSeparators(_ header: CSVRow) throws(Failure) {
     guard header.fields.count == 1, let field = header.fields.first else { return }
     for (mark, name) in [(";", "';'"), ("\t", "tabs"), ("|", "'|'")] {
@@ -85,7 +85,7 @@ package struct CSVReader {
 
   private var current: UInt8? { position < bytes.count ? bytes[position] : nil }
 
-  /// The next record that is not an empty line.
+  /// The next record, skipping empty lines; `nil` at the end.
   private mutating func record() throws(Failure) -> CSVRow? {
     while let byte = current, byte == 0x0A || byte == 0x0D { endLine() }
     guard current != nil else { return nil }
@@ -102,7 +102,7 @@ package struct CSVReader {
     }
   }
 
-  /// Steps over one LF, CRLF or CR.
+  /// Consumes one LF, CRLF or CR.
   private mutating func endLine() {
     let isReturn = current == 0x0D
     position += 1

@@ -1,25 +1,25 @@
 package import Basics
 
-/// A data file read whole.
+/// The contents of a data file.
 package struct Corpus: Sendable {
-  /// The file, as faults name it.
+  /// The file's path, as it appears in messages.
   package let path: String
   /// The names in the header, no two alike.
   package let columns: [String]
   /// The rows in the order of the file.
   package private(set) var examples: [Example]
-  /// The file as it was read: what a content hash is taken of.
+  /// The bytes that were read, for the content hash.
   package let bytes: [UInt8]
-  /// What reading single rows found, in their order.
+  /// The faults found while reading single rows, in the order of the rows.
   package private(set) var faults: [RowFault] = []
 
-  /// Reads a CSV file; any columns will do, the check of a task asks for those it needs.
+  /// Reads a CSV file with any columns; a task's own check asks for those it needs.
   /// - Throws: `file.missing`, `file.read`; what ``init(bytes:path:)`` throws.
   package static func load(path: String) throws(Failure) -> Corpus {
     try Corpus(bytes: try FileSystem.read(path), path: path)
   }
 
-  /// - Parameter bytes: the file whole.
+  /// - Parameter bytes: the contents of the file.
   /// - Throws: `file.kind`, `csv.encoding`, `csv.quotes`, `csv.ragged`, `csv.header`, `csv.separator`.
   package init(bytes: [UInt8], path: String) throws(Failure) {
     let table = try CSVReader.read(bytes, path: path)
@@ -31,7 +31,7 @@ package struct Corpus: Sendable {
     }
   }
 
-  /// Rows, the header not counted.
+  /// Number of rows, without the header.
   package var count: Int { examples.count }
 
   /// The position of a column, or `nil`.
@@ -39,19 +39,19 @@ package struct Corpus: Sendable {
     columns.firstIndex { $0.utf8.elementsEqual(column.utf8) }
   }
 
-  /// The field of a row by the column's name, or `nil` where there is no such column.
+  /// The field of a row by the column's name, or `nil` if the column does not exist.
   package func field(_ column: String, ofRow row: Int) -> String? {
     guard let index = index(of: column), examples.indices.contains(row) else { return nil }
     return examples[row].fields[index]
   }
 
-  /// The strings of a field that holds a list as Python writes it; none where there is no such column.
+  /// The strings of a field that contains a Python list; empty if the column does not exist.
   package func list(_ column: String, ofRow row: Int) throws(PythonLiteral.Fault) -> [String] {
     guard let text = field(column, ofRow: row) else { return [] }
     return try PythonLiteral.strings(text)
   }
 
-  /// The rows whose field in `column` is `value`; none where there is no such column.
+  /// The rows whose field in `column` is `value`; empty if the column does not exist.
   package func rows(where column: String, is value: String) -> Corpus {
     var corpus = self
     let index = index(of: column)
@@ -66,7 +66,7 @@ package struct Corpus: Sendable {
     return corpus
   }
 
-  /// The first rows.
+  /// The first `count` rows.
   package func head(_ count: Int) -> Corpus {
     var corpus = self
     corpus.examples = Array(examples.prefix(max(0, count)))
@@ -75,7 +75,6 @@ package struct Corpus: Sendable {
   }
 }
 
-/// Rows to examples.
 private struct RowReader {
   private let columns: [String: Int]
 

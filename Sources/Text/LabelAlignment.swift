@@ -1,12 +1,12 @@
 package import Basics
 
-/// The labels of words laid onto tokens, and back. A label is a class number.
+/// Maps the labels of words to tokens, and back. A label is a class number.
 ///
-/// A word's label stands on its first token; further tokens and the special ones are ignored. A word whose
-/// first token was cut off, or that has no token, has no place: going back it gets the class that its task has for
-/// such words, and it is counted.
+/// A word's label is on its first token; its further tokens and the special tokens are ignored. A word whose
+/// first token was cut off, or that has no token, is absent: on the way back it gets the class that the task
+/// assigns to such words, and it is counted.
 package struct LabelAlignment: Sendable, Equatable {
-  /// The label of a token that counts for nothing.
+  /// The label of a token that is ignored by loss and metrics.
   package static let ignored: Int32 = -100
 
   /// `[words]`: the first token of each word, or `nil`.
@@ -28,12 +28,12 @@ package struct LabelAlignment: Sendable, Equatable {
     tokenCount = encoding.count
   }
 
-  /// The words that have a place, in order.
+  /// The words that have a first token, in order.
   package var placedWords: [Int] { firstToken.indices.filter { firstToken[$0] != nil } }
 
   /// `[tokens]`: the class of each first token, ``ignored`` elsewhere.
-  /// - Parameter words: `[words]`, classes; ``ignored`` is a class that counts for nothing.
-  /// - Throws: `align.length` when there are not as many classes as words.
+  /// - Parameter words: `[words]`, classes; ``ignored`` is allowed.
+  /// - Throws: `align.length` when the number of classes differs from the number of words.
   package func labels(for words: [Int32]) throws(Failure) -> [Int32] {
     try check(words.count, firstToken.count, "tags", "words")
     var labels = [Int32](repeating: LabelAlignment.ignored, count: tokenCount)
@@ -43,15 +43,15 @@ package struct LabelAlignment: Sendable, Equatable {
     return labels
   }
 
-  /// `[words]`: the class at each word's first token; `absent` for words without a place.
+  /// `[words]`: the class at each word's first token; `absent` for words without a first token.
   /// - Parameter tokens: `[tokens]`, classes.
-  /// - Throws: `align.length` when there are not as many classes as tokens.
+  /// - Throws: `align.length` when the number of classes differs from the number of tokens.
   package func words(from tokens: [Int32], absent: Int32) throws(Failure) -> [Int32] {
     try check(tokens.count, tokenCount, "predictions", "tokens")
     return firstToken.map { token in token.map { tokens[$0] } ?? absent }
   }
 
-  /// Whether laying classes onto tokens and taking them back gives them again, at every word that has a place.
+  /// Whether mapping classes to tokens and back reproduces them for every word that has a first token.
   /// - Parameter words: `[words]`.
   package func isFaithful(to words: [Int32]) -> Bool {
     guard let labels = try? labels(for: words),
@@ -68,13 +68,13 @@ package struct LabelAlignment: Sendable, Equatable {
   }
 }
 
-/// What aligning a whole split lost.
+/// What was lost in aligning a whole split.
 package struct AlignmentSummary: Sendable, Equatable {
-  /// Sentences that were added.
+  /// Number of sentences added.
   package private(set) var rows = 0
-  /// Words of all rows, those that were cut off included.
+  /// Words of all rows, including those that were cut off.
   package private(set) var words = 0
-  /// Tokens of all rows as they are read: special ones included, cut ones not.
+  /// Tokens of all rows as the model sees them: with special tokens, without cut ones.
   package private(set) var tokens = 0
   /// The longest encoding, in tokens.
   package private(set) var longest = 0
@@ -84,22 +84,22 @@ package struct AlignmentSummary: Sendable, Equatable {
   package private(set) var cutTokens = 0
   /// Words whose first token did not fit.
   package private(set) var cutWords = 0
-  /// Cut words that are a part of what is looked for.
+  /// Cut words that carry a label the task looks for.
   package private(set) var cutSoughtWords = 0
   /// Words without tokens.
   package private(set) var vanishedWords = 0
   /// Tokens with the id of the unknown token.
   package private(set) var unknownTokens = 0
-  /// Rows whose tags did not come back as they went in: always empty unless the program is wrong.
+  /// Rows whose tags did not survive the round trip; always empty unless the program has a bug.
   package private(set) var unfaithfulRows: [Int] = []
 
-  /// Without rows.
+  /// A summary of no rows.
   package init() {}
 
   /// Counts one row.
   /// - Parameters:
-  ///   - labels: `[words]`, classes; empty where only the sentence is encoded.
-  ///   - plain: the class of words that are no part of what is looked for; `nil` where there is no such class.
+  ///   - labels: `[words]`, classes; empty if only the sentence is encoded.
+  ///   - plain: the class of words that the task does not look for; `nil` if the task has no such class.
   package mutating func add(
     _ encoding: Encoding, labels: [Int32], plain: Int32? = nil, unknownID: Int32
   ) {
@@ -120,26 +120,25 @@ package struct AlignmentSummary: Sendable, Equatable {
     rows += 1
   }
 
-  /// How a task speaks of words that got lost.
+  /// A task's wording for words that were lost.
   package struct Wording: Sendable {
-    /// Where cut words are that were looked for: `in a name`.
+    /// Where the cut words that matter are: `in a name`.
     package var sought: String
-    /// What becomes of words without tokens: `are taken for O`.
+    /// What happens to words without tokens: `are taken for O`.
     package var vanished: String
 
     /// - Parameters: the properties, in their order.
     package init(sought: String, vanished: String) { (self.sought, self.vanished) = (sought, vanished) }
 
-    /// For a task that has no better words for what is lost.
+    /// For a task without a wording of its own.
     package static let plain = Wording(sought: "with a label", vanished: "are not read")
   }
 
-  /// One line for each thing a person should know; empty when nothing was lost.
+  /// One line for each kind of loss; empty when nothing was lost.
   ///
-  /// - Parameters:
-  ///   - split: its name.
-  ///   - limit: the length that cut, in tokens.
-  ///   - wording: of the task.
+  /// - Parameters: - split: the name of the split.
+  ///   - limit: the length in tokens at which rows were cut.
+  ///   - wording: the task's wording.
   package func notes(_ split: String, limit: Int, wording: Wording = .plain) -> [String] {
     var notes: [String] = []
     if truncatedRows > 0 {

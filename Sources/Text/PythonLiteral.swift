@@ -1,6 +1,6 @@
 /// Lists of strings as Python prints them: `['אם', "it's", 'a\\n']`.
 package enum PythonLiteral {
-  /// What is wrong with a text that is no such list.
+  /// What is wrong with a text that is not such a list.
   package struct Fault: Error, Sendable, Equatable, CustomStringConvertible {
     /// `expected ',' or ']'`, `a string has no closing quote`.
     package var what: String
@@ -16,7 +16,8 @@ package enum PythonLiteral {
     return try parser.list()
   }
 
-  /// The list as Python prints it: single quotes, unless an element holds one and no double quote.
+  /// The list as Python prints it: in single quotes, except for elements that contain a single quote but no
+  /// double quote.
   package static func text(_ strings: [String]) -> String {
     "[" + strings.map(quoted).joined(separator: ", ") + "]"
   }

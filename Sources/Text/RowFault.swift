@@ -1,15 +1,15 @@
 /// Something wrong with one row.
 package struct RowFault: Sendable, Equatable {
-  /// An error stops the work, a warning is told.
+  /// An error stops the work; a warning is only shown.
   package enum Severity: Sendable { case error, warning }
 
-  /// What can be wrong with rows; each is declared where it is found.
+  /// A kind of fault in a row; each kind is declared where it is detected.
   package struct Kind: Sendable, Hashable {
-    /// `lengths`: the failure's code is then `data.lengths`.
+    /// The stable name: for `lengths`, the failure's code is `data.lengths`.
     package let rawValue: String
     /// Whether such rows stop the work.
     package let severity: Severity
-    /// What such rows have, as a line says it: `no tokens`.
+    /// What such rows have, for messages: `no tokens`.
     package let what: String
 
     /// - Parameters: the properties, in their order.
@@ -18,11 +18,11 @@ package struct RowFault: Sendable, Equatable {
     }
   }
 
-  /// What is wrong.
+  /// The kind of fault.
   package var kind: Kind
   /// The row, counted from 0.
   package var row: Int
-  /// What is there: `35 tokens, 34 tags`.
+  /// What was found: `35 tokens, 34 tags`.
   package var detail: String
 
   /// - Parameters: the properties, in their order.
@@ -31,15 +31,15 @@ package struct RowFault: Sendable, Equatable {
   }
 }
 
-/// What can be wrong with the rows of any task.
+/// Faults in the rows of any task.
 extension RowFault.Kind {
   /// The sentence is empty or white space.
   package static let emptySentence = Self("empty-sentence", .error, "an empty sentence")
-  /// The words are no list as Python writes it.
+  /// The words are not a Python list of strings.
   package static let tokens = Self("tokens", .error, "a tokens column that is no list of strings")
   /// The list of words is empty.
   package static let noTokens = Self("no-tokens", .error, "no tokens")
-  /// There are more or fewer tags than words.
+  /// The number of tags differs from the number of words.
   package static let lengths = Self("lengths", .error, "another number of tags than of tokens")
   /// Words and sentence differ by more than white space.
   package static let sentence = Self("sentence", .warning, "tokens that do not make up the sentence")

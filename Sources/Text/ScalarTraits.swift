@@ -13,11 +13,11 @@ struct ScalarTraits: OptionSet {
   static let hasLowercase = ScalarTraits(rawValue: 1 << 8)
 }
 
-/// ``ScalarTables`` read once into a form for looking up.
+/// ``ScalarTables`` parsed once for fast look-up.
 struct ScalarTable: Sendable {
   static let shared = ScalarTable()
 
-  /// One entry per scalar value up to U+10FFFF: 2 MiB, of which a text touches a few pages.
+  /// One entry per scalar value up to U+10FFFF: 2 MiB, of which a text touches only a few pages.
   private var flags: [UInt16]
   private var decompositions: [UInt32: [UInt32]]
   private var lowercase: [UInt32: [UInt32]]
@@ -81,7 +81,7 @@ struct ScalarTable: Sendable {
     return first...max(first, number(ends.last ?? word))
   }
 
-  /// Reads `41-5A>20`, `100-12E/2>1`, `130=69+307` and, for the scalars that follow one another, `8C48 66F4`.
+  /// Reads `41-5A>20`, `100-12E/2>1`, `130=69+307` and, for consecutive scalars, `8C48 66F4`.
   private static func images(_ text: String) -> [UInt32: [UInt32]] {
     var images: [UInt32: [UInt32]] = [:]
     var next: UInt32 = 0

@@ -1,6 +1,6 @@
-/// Finds tokens that stand for themselves in UTF-8: leftmost first, of several the longest.
+/// Finds literal tokens in UTF-8: the leftmost match, and of several at one place the longest.
 struct TokenFinder: Sendable {
-  /// The longest first.
+  /// Sorted by length, the longest first.
   private let tokens: [(bytes: [UInt8], id: Int32)]
   /// `[256]`: whether a token begins with that byte.
   private let begins: [Bool]
@@ -13,7 +13,7 @@ struct TokenFinder: Sendable {
 
   var isEmpty: Bool { tokens.isEmpty }
 
-  /// Hands the tokens and the stretches between them to `found` and `between`, from left to right.
+  /// Calls `found` with each token and `between` with the text between tokens, from left to right.
   func forEach(
     in bytes: ArraySlice<UInt8>, found: (Int32) -> Void, between: (ArraySlice<UInt8>) -> Void
   ) {

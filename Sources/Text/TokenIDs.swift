@@ -1,23 +1,24 @@
 import Basics
 
-/// Which id each token has that stands for itself, and what lies behind the vocabulary.
+/// The ids of literal tokens, and the tokens whose ids follow the vocabulary.
 ///
-/// A token of the vocabulary has its id there, whatever a file says; the others get the next free ids in the order in
-/// which they are listed.
+/// A token of the vocabulary keeps its id there, whatever a file says; the others get the next free ids in
+/// the order of the list.
 /// - Reference: `add_tokens` of tokenizers 0.23.3 as transformers 5.23 calls it.
 struct TokenIDs: Sendable {
-  /// The texts of the ids from the vocabulary's end on.
+  /// The texts of the ids that follow the vocabulary.
   private var behind: [String] = []
   private let start: Int
   private var known: [[UInt8]: Int32] = [:]
-  /// What is looked for in a text.
+  /// The tokens to match in a text.
   private(set) var literals: [(token: AddedToken, id: Int32)] = []
-  /// Named tokens that are nowhere.
+  /// Named tokens that were not found anywhere.
   private(set) var missing: [String] = []
-  /// The largest id that a text can have, plus one.
+  /// The largest id that a text can produce, plus one.
   private(set) var count: Int
 
-  /// - Parameter rows: of the model's table; a named token that no file lists is looked for only where it has a row.
+  /// - Parameter rows: rows of the model's embedding table; a named token that is not listed in a file is
+  ///   matched only if the table has a row for it.
   init(_ vocabulary: Vocabulary, _ specials: WordPieceTokenizer.Specials, rows: Int?) {
     (start, count) = (vocabulary.count, vocabulary.count)
     for token in specials.listed { add(token, vocabulary) }
@@ -26,7 +27,7 @@ struct TokenIDs: Sendable {
       if isThere || start + behind.count < rows ?? 0 {
         add(AddedToken(name), vocabulary)
       } else {
-        // Its id is kept free, so that those behind it are what they are elsewhere.
+        // Its id stays reserved, so that the following ids are the same as in transformers.
         behind.append(name)
         missing.append(name)
       }
@@ -49,10 +50,10 @@ struct TokenIDs: Sendable {
     literals.append((token, id))
   }
 
-  /// The id of a token that stands for itself or is one of the ends.
+  /// The id of a literal token or of a start or end token.
   subscript(token: String) -> Int32? { known[Array(token.utf8)] }
 
-  /// The tokens behind the vocabulary that a text can have, by id.
+  /// The tokens after the vocabulary that a text can produce, by id.
   var added: [String] { Array(behind.prefix(count - start)) }
 
   func text(_ id: Int32, _ vocabulary: Vocabulary) -> String {

@@ -1,43 +1,43 @@
-/// A text as the ids a model reads, with the word each came from.
+/// A text as the ids that a model reads, with the word that each came from.
 package struct Encoding: Sendable, Equatable {
-  /// `[tokens]`, the special ones at both ends included.
+  /// `[tokens]`, including the special tokens at both ends.
   package var ids: [Int32] = []
   /// `[tokens]`: the word of each token, counted from 0; `nil` for the special ones at the ends.
   package var wordOf: [Int?] = []
-  /// How many words the text has, or how many were given.
+  /// Number of words in the text, or of the words given.
   package var wordCount = 0
   /// Tokens that did not fit.
   package var cutTokens = 0
   /// Words whose first token did not fit, in order.
   package var cutWords: [Int] = []
-  /// Words that have no token at all (only marks, or nothing), in order.
+  /// Words without tokens (empty, or nothing but marks), in order.
   package var vanishedWords: [Int] = []
 
-  /// Without words and tokens.
+  /// An empty encoding.
   package init() {}
 
-  /// Tokens, special ones included.
+  /// Number of tokens, including special ones.
   package var count: Int { ids.count }
 }
 
-/// Text to ids.
+/// Encodes text as ids.
 package protocol Tokenizer: Sendable {
-  /// The largest id plus one: what the embedding table of a model must hold.
+  /// The largest id plus one: the number of rows that a model's embedding table needs.
   var vocabularySize: Int { get }
-  /// The tokens that files list beside the vocabulary, and whose ids lie behind it, by id.
+  /// The tokens that files list in addition to the vocabulary and whose ids follow it, by id.
   var addedTokens: [String] { get }
-  /// The id of padding, or `nil` where the vocabulary has none.
+  /// The id of the padding token, or `nil` if the vocabulary has none.
   var padID: Int32? { get }
-  /// The id that unknown words get.
+  /// The id of the unknown token.
   var unknownID: Int32 { get }
-  /// What the vocabulary's file says that a person should know; one line each.
+  /// Notes for the user about the vocabulary's file, one line each.
   var notes: [String] { get }
 
   /// Encodes a sentence between its special tokens.
   /// - Parameter limit: the most tokens, special ones included; below 2 it counts as 2.
   func encode(_ text: String, limit: Int) -> Encoding
-  /// Encodes words that are split already; each is encoded by itself and keeps its index.
+  /// Encodes words that are already split; each is encoded separately and keeps its index.
   func encode(words: [String], limit: Int) -> Encoding
-  /// The text of a token as the vocabulary has it.
+  /// The text of a token, as in the vocabulary.
   func token(_ id: Int32) -> String
 }

@@ -7,7 +7,7 @@ struct TokenizerFile {
 
   init(_ root: JSONValue, source: String) throws(Failure) {
     let kind = root["model"]?["type"]?.string ?? "without a type"
-    // Files of old versions leave the type out; what they hold shows it.
+    // Files of old versions omit the type; it follows from their other keys.
     let isOld = root["model"]?["type"] == nil && root["model"]?["continuing_subword_prefix"] != nil
     guard kind == "WordPiece" || isOld else { throw .unsupportedTokenizer(kind, source) }
     (self.root, self.source) = (root, source)
@@ -20,7 +20,7 @@ struct TokenizerFile {
     }
     var tokens = [ArraySlice<UInt8>](repeating: [], count: members.count)
     for (token, value) in members {
-      // A gap here and there is fine; an id far beyond the number of tokens is a damaged file.
+      // A few gaps are fine; an id far beyond the number of tokens means a damaged file.
       guard let id = value.int, id >= 0, id < 2 * members.count + 1024 else {
         throw .malformedTokenizer("'\(token)' has the id \(value.text())", source)
       }
@@ -32,7 +32,7 @@ struct TokenizerFile {
     return try Vocabulary(tokens: tokens, source: source)
   }
 
-  /// The tokenizer exactly as the file describes it, with what the files beside it list.
+  /// The tokenizer exactly as the file describes it, with the tokens that the files beside it list.
   func tokenizer(
     _ specials: WordPieceTokenizer.Specials, findsSpecials: Bool, rows: Int?
   ) throws(Failure) -> WordPieceTokenizer {
@@ -58,7 +58,7 @@ struct TokenizerFile {
       source: source)
   }
 
-  /// The tokens put before and behind a single sentence.
+  /// The tokens placed before and after a single sentence.
   private func ends() throws(Failure) -> (String, String) {
     let processor = root["post_processor"]
     switch processor?["type"]?.string {

@@ -1,12 +1,14 @@
 import Basics
 
 extension TokenizerFolder.Files {
-  /// The special and added tokens that the folder's files list, in the order in which transformers 5.23 adds them.
+  /// The special and added tokens that the folder's files list, in the order in which transformers 5.23 adds
+  /// them.
   ///
-  /// First those with ids: of `added_tokens_decoder`, else of `tokenizer.json`, else of `added_tokens.json`. Then the
-  /// named ones, then the additional ones. `special_tokens_map.json` goes before `tokenizer_config.json` for the named
-  /// ones, unless the latter lists its added tokens; then it counts for nothing.
-  /// - Parameter asWritten: whether `tokenizer.json` counts as it stands: then no name has a default.
+  /// First those with ids, from `added_tokens_decoder`, or else `tokenizer.json`, or else
+  /// `added_tokens.json`; then the named ones, then the additional ones. For the named ones
+  /// `special_tokens_map.json` takes precedence over `tokenizer_config.json`, unless the latter lists its
+  /// added tokens: then it is ignored.
+  /// - Parameter asWritten: whether `tokenizer.json` is taken literally; named tokens then have no defaults.
   /// - Throws: `tokenizer.setting`, `tokenizer.malformed`, `json.syntax`, `file.*`.
   func specials(asWritten: Bool) throws(Failure) -> WordPieceTokenizer.Specials {
     let map =
@@ -31,7 +33,7 @@ extension TokenizerFolder.Files {
     return specials
   }
 
-  /// The token of a key; empty where a file says that there is none, `nil` where no file speaks of it.
+  /// The token of a key; empty if a file sets it to null, `nil` if the files do not mention it.
   private func named(_ key: String, _ map: JSONValue?) throws(Failure) -> String? {
     for source in [map, config] {
       guard let token = source?[key] else { continue }
@@ -41,7 +43,7 @@ extension TokenizerFolder.Files {
     return nil
   }
 
-  /// Names that only this model has, such as `image_token`.
+  /// Names specific to this model, such as `image_token`.
   private func modelSpecificNames(besides known: [String]) -> [String] {
     (config?.object?.members ?? []).compactMap { key, value in
       key.hasSuffix("_token") && !known.contains(key) ? value.string : nil
@@ -63,8 +65,8 @@ extension TokenizerFolder.Files {
     return []
   }
 
-  /// Tokens that `tokenizer_config.json` itself names as special: those of `added_tokens.json`, which has no flags,
-  /// are special where they are named there, and only there.
+  /// Tokens that `tokenizer_config.json` itself names as special. The tokens of `added_tokens.json`, which
+  /// has no flags, are special only if they are named there.
   private func configured() throws(Failure) -> Set<String> {
     var names = try additional(nil).map(\.text)
     for (key, value) in config?.object?.members ?? [] where key.hasSuffix("_token") {

@@ -2,11 +2,11 @@ package import Basics
 
 /// The tokenizer that a model's folder describes.
 ///
-/// Which one it is, and which settings count, is decided as transformers 5.23 decides it: the class is
-/// `tokenizer_class` (a trailing `Fast` ignored), else it follows from `model_type`. The BERT class takes
-/// only the vocabulary from `tokenizer.json` (or from `vocab.txt` where that is absent) and all its settings
-/// from `tokenizer_config.json`; without any class, `tokenizer.json` counts as it stands. Added tokens get their ids
-/// as there: see ``WordPieceTokenizer/Specials``.
+/// The tokenizer and its settings are chosen as in transformers 5.23: the class is `tokenizer_class` (without
+/// a trailing `Fast`), or follows from `model_type`. The BERT class takes only the vocabulary from
+/// `tokenizer.json` (or from `vocab.txt` if that is absent) and all its settings from
+/// `tokenizer_config.json`; without any class, `tokenizer.json` is taken literally. Added tokens get the same
+/// ids as in transformers: see ``WordPieceTokenizer/Specials``.
 package enum TokenizerFolder {
   /// - Throws: `tokenizer.missing`, `tokenizer.unsupported`, `tokenizer.setting`, `tokenizer.malformed`,
   ///   `vocabulary.*`, `json.syntax`, `file.*`.
@@ -21,7 +21,7 @@ package enum TokenizerFolder {
     }
   }
 
-  /// Whether every id of `tokenizer` has a row in a table of `rows` embeddings.
+  /// Checks that every id of `tokenizer` has a row in a table of `rows` embeddings.
   /// - Throws: `tokenizer.vocabulary-size`.
   package static func check(
     _ tokenizer: some Tokenizer, fits rows: Int, folder: String
@@ -60,7 +60,7 @@ package enum TokenizerFolder {
 
     var hasList: Bool { FileSystem.exists(folder + "/vocab.txt") }
 
-    /// Rows of the model's table, where config.json says so.
+    /// Rows of the model's embedding table, if config.json gives them.
     var rows: Int? { model?["vocab_size"]?.int }
     var findsSpecials: Bool { config?["split_special_tokens"]?.bool != true }
 

@@ -2,25 +2,25 @@ package import Basics
 
 /// Tokens and their ids.
 ///
-/// Keyed by UTF-8 bytes: two spellings that Unicode calls equivalent (a letter with its point, and the two
-/// composed) are two tokens, which a dictionary keyed by `String` would take for one.
+/// Keyed by UTF-8 bytes: two canonically equivalent spellings (a letter with its point, decomposed and
+/// composed) are two tokens, but a dictionary keyed by `String` would treat them as one.
 package struct Vocabulary: Sendable {
-  /// A token that stands in the file twice; the later line counts.
+  /// A token that occurs more than once in the file; the last line counts.
   package struct Duplicate: Sendable, Equatable {
     /// Its text.
     package var token: String
-    /// An id for each line it stands on, ascending; the last one counts.
+    /// The id of each line it occurs on, ascending; the last one counts.
     package var ids: [Int32]
   }
 
   /// All tokens back to back; token `id` is `bytes[starts[id]..<starts[id + 1]]`.
   private var bytes: [UInt8] = []
   private var starts: [Int] = [0]
-  /// Open addressing: an id, or -1 where free.
+  /// A hash table with open addressing: an id, or -1 for a free slot.
   private var slots: [Int32] = []
-  /// Bytes of the longest token.
+  /// Length of the longest token, in bytes.
   private(set) var longest = 0
-  /// Tokens that stand twice, by their last id.
+  /// Tokens that occur more than once, by their last id.
   package private(set) var duplicates: [Duplicate] = []
 
   /// The largest id plus one.
@@ -28,7 +28,7 @@ package struct Vocabulary: Sendable {
 
   /// Reads a `vocab.txt`: the id of a token is the number of its line, counted from 0.
   ///
-  /// White space at the end of a line does not count.
+  /// White space at the end of a line is ignored.
   /// - Throws: `vocabulary.encoding` with the line, `vocabulary.empty`, `vocabulary.size`.
   /// - Reference: `WordPiece` of tokenizers 0.23.3 (which trims lines) opened by transformers 5.23.
   package init(lines file: [UInt8], source: String) throws(Failure) {
@@ -40,7 +40,7 @@ package struct Vocabulary: Sendable {
     try self.init(tokens: lines.map(Vocabulary.trimmed), source: source)
   }
 
-  /// Tokens by id; an empty one is a gap.
+  /// - Parameter tokens: by id; an empty one is a gap.
   init(tokens: [ArraySlice<UInt8>], source: String) throws(Failure) {
     guard !tokens.isEmpty else { throw .vocabularyEmpty(source) }
     guard tokens.count < 1 << 28 else { throw .vocabularySize(source, count: tokens.count) }
@@ -75,12 +75,12 @@ package struct Vocabulary: Sendable {
     return String(decoding: bytes[starts[Int(id)]..<starts[Int(id) + 1]], as: UTF8.self)
   }
 
-  /// The longest token that `word` holds from `start` on.
+  /// The longest token that matches `word` from `start` on.
   ///
   /// - Parameters:
   ///   - word: valid UTF-8; matches end between its scalars.
-  ///   - prefix: what stands before the text in the token, such as `##`.
-  /// - Returns: its id and the byte of `word` behind it.
+  ///   - prefix: what precedes the text in the token, such as `##`.
+  /// - Returns: its id and the index of the byte of `word` after it.
   func longestMatch(in word: [UInt8], from start: Int, after prefix: [UInt8]) -> (id: Int32, end: Int)? {
     var hash = Vocabulary.hash(of: prefix[...])
     var best: (id: Int32, end: Int)?
@@ -119,7 +119,7 @@ package struct Vocabulary: Sendable {
     return true
   }
 
-  /// Where a token stands, or the free slot where it would.
+  /// The slot of a token, or the free slot where it would be inserted.
   private func slot(of token: ArraySlice<UInt8>) -> Int {
     var slot = index(Vocabulary.hash(of: token))
     while slots[slot] >= 0 {

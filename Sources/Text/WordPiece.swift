@@ -1,10 +1,10 @@
-/// Splits words into the longest pieces that a vocabulary holds.
+/// Splits words into the longest pieces found in a vocabulary.
 ///
 /// From the left, the longest piece first; pieces inside a word are written `##piece`. A word with a part
-/// that no piece covers, or with more than ``longestWord`` scalars, is one unknown token.
+/// that cannot be matched, or with more than ``longestWord`` scalars, is one unknown token.
 /// - Reference: `WordPiece` of tokenizers 0.23.3.
 struct WordPiece: Sendable {
-  /// Scalars.
+  /// In scalars.
   static let longestWord = 100
   private static let continuation = Array("##".utf8)
 

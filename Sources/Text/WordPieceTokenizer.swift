@@ -2,47 +2,48 @@ package import Basics
 
 /// BERT's tokenizer: ``BasicTokenizer``, then WordPiece, between `[CLS]` and `[SEP]`.
 package struct WordPieceTokenizer: Tokenizer {
-  /// The special tokens, and what stands for itself in a text besides.
+  /// The special tokens, and the other tokens that are matched literally in a text.
   package struct Specials: Sendable, Equatable {
-    /// For a word that the vocabulary has no pieces for; it must be in the vocabulary.
+    /// The token for a word that has no pieces in the vocabulary; it must be in the vocabulary.
     package var unknown = "[UNK]"
-    /// Before every sentence.
+    /// The token before every sentence.
     package var start = "[CLS]"
-    /// Behind every sentence.
+    /// The token after every sentence.
     package var end = "[SEP]"
-    /// The one whose id is ``WordPieceTokenizer/padID``.
+    /// The token whose id is ``WordPieceTokenizer/padID``.
     package var pad = "[PAD]"
-    /// Tokens beside the vocabulary, in the order in which those that it lacks get ids behind it.
+    /// Tokens in addition to the vocabulary, in the order in which those that it lacks get the ids after it.
     package var listed: [AddedToken] = []
-    /// Named ones that stand for themselves in a text where the vocabulary or ``listed`` has them.
+    /// Named tokens, matched literally in a text if the vocabulary or ``listed`` contains them or the model's
+    /// embedding table has rows for them.
     package var names = ["[UNK]", "[SEP]", "[PAD]", "[CLS]", "[MASK]"]
-    /// Others, whose ids come behind those of ``names``.
+    /// Additional tokens, whose ids follow those of ``names``.
     package var more: [AddedToken] = []
 
-    /// Those of BERT, with nothing beside the vocabulary.
+    /// BERT's special tokens, with no tokens in addition to the vocabulary.
     package init() {}
   }
 
-  /// Tokens of `vocab.txt` or `tokenizer.json`; the added ones stand apart, see ``addedTokens``.
+  /// The tokens of `vocab.txt` or `tokenizer.json`; added ones are in ``addedTokens``.
   package let vocabulary: Vocabulary
-  /// What happens to a text before it is cut into pieces.
+  /// Normalises a text and splits it into words before WordPiece.
   package let basic: BasicTokenizer
   package let padID: Int32?
   package let notes: [String]
   private let pieces: WordPiece
   private let startID: Int32
   private let endID: Int32
-  /// Found in the text as it stands, before it is normalised.
+  /// Tokens matched in the original text, before normalisation.
   private let literals: TokenFinder
-  /// Found in the normalised text.
+  /// Tokens matched in the normalised text.
   private let normalizedLiterals: TokenFinder
   private let ids: TokenIDs
 
   /// - Parameters:
-  ///   - findsSpecials: whether a special token written in a text is that token.
-  ///   - rows: rows of the model's table, where it is known.
-  /// - Throws: `vocabulary.special` when the unknown token is not in the vocabulary, or the start or end token
-  ///   nowhere.
+  ///   - findsSpecials: whether the text of a special token is encoded as that token.
+  ///   - rows: rows of the model's embedding table, if known.
+  /// - Throws: `vocabulary.special` when the unknown token is not in the vocabulary, or the start or end
+  ///   token is not found at all.
   package init(
     vocabulary: Vocabulary, basic: BasicTokenizer, specials: Specials, findsSpecials: Bool, rows: Int? = nil,
     source: String
@@ -71,7 +72,7 @@ package struct WordPieceTokenizer: Tokenizer {
   }
 
   package var vocabularySize: Int { ids.count }
-  /// The tokens whose ids lie behind the vocabulary, by id.
+  /// The tokens whose ids follow the vocabulary, by id.
   package var addedTokens: [String] { ids.added }
   package var unknownID: Int32 { pieces.unknownID }
   package func token(_ id: Int32) -> String { ids.text(id, vocabulary) }
@@ -115,7 +116,7 @@ package struct WordPieceTokenizer: Tokenizer {
     }
   }
 
-  /// Cuts what does not fit and puts the special tokens around.
+  /// Truncates to the limit and adds the special tokens at both ends.
   private func finish(_ encoding: inout Encoding, _ ids: [Int32], _ words: [Int], limit: Int) {
     let room = max(limit, 2) - 2
     let kept = min(ids.count, room)
@@ -127,13 +128,13 @@ package struct WordPieceTokenizer: Tokenizer {
     }
   }
 
-  /// The tokens of a text that stand for themselves, and the words between them.
+  /// Calls `body` with the literal tokens of a text and the words between them.
   private func forEachPiece(of text: String, _ body: (Piece) -> Void) {
     let bytes = Array(text.utf8)
     func words(_ bytes: ArraySlice<UInt8>) { basic.forEachWord(of: bytes) { body(.word($0)) } }
     literals.forEach(in: bytes[...], found: { body(.special($0)) }) { stretch in
       guard !normalizedLiterals.isEmpty else { return words(stretch) }
-      // What is normalised already is not changed by the words' own normalisation.
+      // Normalising again when splitting into words does not change it.
       let normalized = Array(basic.normalized(String(decoding: stretch, as: UTF8.self)).utf8)
       normalizedLiterals.forEach(in: normalized[...], found: { body(.special($0)) }, between: words)
     }

@@ -1,7 +1,8 @@
 extension TrainingState {
-  /// Takes note of an evaluation's score.
+  /// Records the score of an evaluation.
   ///
-  /// The best score is beaten strictly; patience counts evaluations that did not gain more than the threshold.
+  /// A new best score must be strictly better; patience counts evaluations that did not gain more than the
+  /// threshold.
   ///
   /// - Returns: whether the score is the best so far.
   /// - Reference: `EarlyStoppingCallback` and `_determine_best_metric` of transformers 5.
@@ -13,7 +14,7 @@ extension TrainingState {
     } else {
       evaluationsWithoutGain += 1
     }
-    // A score that is not a number beats nothing, and everything beats it.
+    // NaN is never better than another score, and any other score is better than NaN.
     guard gain.map({ $0 > 0 }) ?? !score.isNaN else { return false }
     (bestScore, bestStep) = (score, step)
     return true

@@ -2,15 +2,15 @@ import Basics
 package import Networks
 package import Tensors
 
-/// One optimizer step: the gradients of its micro-batches, clipping, the update.
+/// One optimizer step: the gradients of its micro-batches, clipping, and the update.
 package struct OptimizerStep {
-  /// Prepared for its update rule.
+  /// The model, prepared for its update rule.
   package let model: any TrainableModel
-  /// Where the times of clipping and update are noted.
+  /// Records the times of clipping and update.
   package let kernels: Kernels
-  /// The largest global gradient norm; `nil` does not clip.
+  /// The largest global gradient norm; `nil` for no clipping.
   package let clipNorm: Double?
-  /// Of the run: dropout is drawn from it.
+  /// The seed of the run, from which dropout is drawn.
   package let seed: UInt64
 
   /// - Parameters: the properties, in their order.
@@ -21,9 +21,9 @@ package struct OptimizerStep {
     (self.clipNorm, self.seed) = (clipNorm, seed)
   }
 
-  /// Takes step `number` (from 0). A loss or gradient that is no number leaves the weights as they are.
+  /// Takes step `number` (from 0). If the loss or the gradient is not finite, the weights are unchanged.
   ///
-  /// - Returns: `nil` when a second stop request cut it short, the model then being as before it.
+  /// - Returns: `nil` if a second stop request interrupted it; the model is then as before the step.
   package func take(
     _ number: Int, _ batches: [LabelledBatch], learningRate: Double
   ) -> TrainingEvent.Step? {
@@ -42,7 +42,7 @@ package struct OptimizerStep {
     loss = weight > 0 ? loss / weight : 0
     let norm = kernels.timed(.clip) { model.gradientNorm() }
     if loss.isFinite, norm.isFinite {
-      // torch's clip_grad_norm_: the small number keeps a zero norm from dividing.
+      // As torch's clip_grad_norm_: the small number avoids a division by a zero norm.
       let scale = clipNorm.map { min(1, $0 / (norm + 1e-6)) } ?? 1
       kernels.timed(.optimizer) { model.step(learningRate: learningRate, gradientScale: scale) }
     }

@@ -4,19 +4,19 @@ package import Tensors
 
 /// The training loop: micro-batches, clipping, updates, evaluations, checkpoints, stops.
 package struct Trainer {
-  /// How long, at which rates, and when to evaluate and save.
+  /// The length of the run, its learning rates, and when to evaluate and save.
   package let plan: TrainingPlan
-  /// Prepared for its update rule.
+  /// The model, prepared for its update rule.
   package let model: any TrainableModel
-  /// Where the times of each step are noted.
+  /// Records the times of each step.
   package let kernels: Kernels
-  /// Scores the model on the dev split: metric names and values, `score` being the one that ranks.
+  /// Scores the model on the dev split: metric names and values; `score` is the one used for ranking.
   package let evaluate: () throws -> (metrics: [String: Double], score: Double)
   /// Called in order, before a checkpoint is written.
   package let observers: [any TrainingObserver]
-  /// Writes a checkpoint of everything as it is.
+  /// Writes a checkpoint of the current state.
   package let save: (TrainingState, SaveReason) throws -> Void
-  /// Asked after each evaluation with its score: whether to stop here, the run being a trial that promises nothing.
+  /// Called after each evaluation with its score: whether to stop because the run is an unpromising trial.
   package let prunes: (TrainingState, Double) throws -> Bool
 
   /// - Parameters: the properties, in their order.
@@ -32,8 +32,8 @@ package struct Trainer {
 
   /// Trains from `state` to the end of the plan, or until the run stops for another reason.
   ///
-  /// After each step, in this order: the log, the evaluation, the checkpoint that are due, then a look at the stop
-  /// signal. So a state at step n means that all of step n was done, and resuming goes on with step n + 1.
+  /// After each step, in this order: logging, evaluation and checkpoint, if due, then a check of the stop
+  /// signal. So a state at step n means that all of step n was done, and resuming continues with step n + 1.
   package func run(
     _ source: some BatchSource, from start: TrainingState
   ) throws -> (state: TrainingState, reason: StopReason) {
@@ -92,7 +92,8 @@ package struct Trainer {
       if isBest { try store(.best) }
       switch StopSignal.request {
       case .none: break
-      // Behind the last step only the end is left to evaluate and to save, which is no more than a stop would do.
+      // After the last step only the final evaluation and checkpoint remain, which are no more work than a
+      // stop.
       case .atSafePoint where state.step == total || isOutOfPatience: break
       case .atSafePoint:
         try store(.interruption)
@@ -117,7 +118,7 @@ package struct Trainer {
     plan.patience > 0 && state.evaluationsWithoutGain >= plan.patience
   }
 
-  /// The next optimizer step; `nil` when a second stop request cut it short.
+  /// Takes the next optimizer step; `nil` if a second stop request interrupted it.
   private func take(
     _ state: TrainingState, _ source: some BatchSource, perEpoch: Int, total: Int
   ) -> TrainingEvent.Step? {
@@ -130,8 +131,8 @@ package struct Trainer {
       learningRate: plan.learningRate(atStep: state.step, total: total, plateau: state.plateau))
   }
 
-  /// Adds a finished step to the state, and logs when that is due: an evaluation stands beside the loss and the rate
-  /// of its own step.
+  /// Adds a finished step to the state, and logs if due. A step with an evaluation is always logged, so that
+  /// its scores are beside the loss and rate of the same step.
   private func account(
     _ step: TrainingEvent.Step, into state: inout TrainingState, perEpoch: Int, isScored: Bool
   ) throws {

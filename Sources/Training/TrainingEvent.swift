@@ -1,13 +1,13 @@
-/// Why a run ended. A stop is a result, never an error.
+/// Why a run ended. A stop is a result, not an error.
 package enum StopReason: String, Sendable {
   case finished
-  /// No gain for as many evaluations as the plan's patience.
+  /// No improvement for as many evaluations as the plan's patience.
   case patience
-  /// Asked to stop; `saved` says whether a checkpoint of this very step exists.
+  /// Stopped on request.
   case interrupted
-  /// The loss or the gradient was no longer a number.
+  /// The loss or the gradient was no longer finite.
   case diverged
-  /// A trial of a study that promised nothing.
+  /// An unpromising trial of a study.
   case pruned
 }
 
@@ -20,7 +20,7 @@ package enum SaveReason: String, Sendable {
 package enum TrainingEvent: Sendable {
   case began(step: Int, totalSteps: Int, stepsPerEpoch: Int)
   case stepped(Step)
-  /// The mean loss since the last one, every `logEvery` steps.
+  /// The mean loss since the last such event, every `logEvery` steps.
   case logged(step: Int, epoch: Double, loss: Double, learningRate: Double, gradientNorm: Double)
   case evaluated(step: Int, epoch: Double, metrics: [String: Double], isBest: Bool)
   case epochEnded(epoch: Int, step: Int)
@@ -31,22 +31,22 @@ package enum TrainingEvent: Sendable {
   package struct Step: Sendable {
     /// From 1.
     package let step: Int
-    /// Mean over its sentences or labelled tokens.
+    /// The mean loss over its sentences or labelled tokens.
     package let loss: Double
-    /// The rate used.
+    /// The learning rate used.
     package let learningRate: Double
-    /// Before clipping.
+    /// The norm of the gradient before clipping.
     package let gradientNorm: Double
-    /// In all its micro-batches.
+    /// The number of sentences in all its micro-batches.
     package let sentences: Int
-    /// In all its micro-batches, special ones included.
+    /// The number of tokens in all its micro-batches, including special ones.
     package let tokens: Int
-    /// Wall-clock time from its first gradient to its update.
+    /// Wall-clock seconds from its first gradient to its update.
     package let seconds: Double
   }
 }
 
-/// Sees every event in order; a throw ends the run with that error.
+/// Receives every event in order; an error it throws ends the run.
 package protocol TrainingObserver: AnyObject {
   func observe(_ event: TrainingEvent, _ state: TrainingState) throws
 }

@@ -1,8 +1,9 @@
 import Basics
 
-/// What the trainer consumes and the record stores. No defaults stand here: they stand in the one settings table.
+/// The settings of the training loop, which the record stores. Defaults are defined only in the settings
+/// table.
 package struct TrainingPlan: Sendable, Equatable {
-  /// How often something is due.
+  /// How often something happens.
   package enum Interval: Sendable, Equatable {
     /// Every n epochs, n > 0.
     case epochs(Int)
@@ -13,7 +14,7 @@ package struct TrainingPlan: Sendable, Equatable {
     /// At the end of each epoch.
     package static let epoch = Interval.epochs(1)
 
-    /// Whether step `step` (1 is the first one done) of epochs of `stepsPerEpoch` ends an interval.
+    /// Whether an interval ends with step `step` (the first one is 1), with `stepsPerEpoch` steps per epoch.
     package func isDue(afterStep step: Int, stepsPerEpoch: Int) -> Bool {
       switch self {
       case .epochs(let count): step % (count * stepsPerEpoch) == 0
@@ -23,45 +24,45 @@ package struct TrainingPlan: Sendable, Equatable {
     }
   }
 
-  /// How long the rate rises from 0.
+  /// The length of the learning rate's rise from 0.
   package enum WarmUp: Sendable, Equatable {
-    /// A share of all steps, in [0, 1]; rounded up.
+    /// A share of all steps, in [0, 1], rounded up.
     case ratio(Double)
     case steps(Int)
   }
 
-  /// Passes over the data, unless ``maxSteps`` says otherwise.
+  /// Passes over the data, unless ``maxSteps`` is set.
   package var epochs: Int
-  /// Optimizer steps in all, whatever the epochs; `nil` trains for whole epochs.
+  /// Total optimizer steps, regardless of epochs; `nil` trains for whole epochs.
   package var maxSteps: Int?
   /// Micro-batches per optimizer step.
   package var accumulation: Int
-  /// The peak of the schedule.
+  /// The peak learning rate of the schedule.
   package var learningRate: Double
-  /// How the rate falls after the warm-up.
+  /// How the learning rate falls after the warm-up.
   package var schedule: Schedule
-  /// What shapes the schedule; the neutral one when a plan is made.
+  /// The parameters of the schedule; neutral in a new plan.
   package var curve = Schedule.Curve()
-  /// How long the rate rises to its peak.
+  /// How long the learning rate rises to its peak.
   package var warmUp: WarmUp
-  /// The largest global gradient norm; `nil` does not clip.
+  /// The largest global gradient norm; `nil` for no clipping.
   package var clipNorm: Double?
-  /// When the dev split is evaluated; the end of the run always is.
+  /// When the dev split is evaluated, in addition to the end of the run.
   package var evaluate: Interval
-  /// When a checkpoint is due; the best and the last are saved in any case.
+  /// When a checkpoint is saved, in addition to the best and the last one.
   package var save: Interval
   /// Steps between two logged losses.
   package var logEvery: Int
-  /// Whether a larger score ranks first.
+  /// Whether larger scores are better.
   package var greaterIsBetter: Bool
-  /// Evaluations without gain before the run stops; 0 never stops early.
+  /// Evaluations without improvement before the run stops; 0 disables early stopping.
   package var patience: Int
-  /// The least gain that counts.
+  /// The gain that an improvement must exceed.
   package var threshold: Double
-  /// Of the run: dropout is drawn from it.
+  /// The seed of the run, from which dropout is drawn.
   package var seed: UInt64
 
-  /// - Parameters: the properties of these names; ``maxSteps`` and ``curve`` are set afterwards.
+  /// - Parameters: the properties of the same names; ``maxSteps`` and ``curve`` are set afterwards.
   package init(
     epochs: Int, accumulation: Int, learningRate: Double, schedule: Schedule, warmUp: WarmUp,
     clipNorm: Double?, evaluate: Interval, save: Interval, logEvery: Int, greaterIsBetter: Bool,
@@ -74,7 +75,7 @@ package struct TrainingPlan: Sendable, Equatable {
     self.seed = seed
   }
 
-  /// Evaluations up to step `step`, that step's own included, which is one even where none was due.
+  /// Number of evaluations up to step `step`, including one at that step even if it is not due there.
   package func evaluations(upToStep step: Int, stepsPerEpoch: Int) -> Int {
     switch evaluate {
     case .epochs(let count): (step + count * stepsPerEpoch - 1) / (count * stepsPerEpoch)
@@ -89,12 +90,12 @@ package struct TrainingPlan: Sendable, Equatable {
   }
 
   /// Optimizer steps of the whole run.
-  /// - Parameter microBatches: of one epoch.
+  /// - Parameter microBatches: micro-batches of one epoch.
   package func totalSteps(microBatches: Int) -> Int {
     maxSteps ?? epochs * stepsPerEpoch(microBatches: microBatches)
   }
 
-  /// Optimizer steps over which the rate rises.
+  /// Optimizer steps over which the learning rate rises.
   /// - Parameter total: steps of the whole run.
   package func warmUpSteps(total: Int) -> Int {
     switch warmUp {
@@ -105,7 +106,7 @@ package struct TrainingPlan: Sendable, Equatable {
 
   /// The learning rate of optimizer step `step`, counted from 0.
   ///
-  /// - Parameter plateau: where the schedule `plateau` stands.
+  /// - Parameter plateau: the state of the schedule `plateau`.
   package func learningRate(atStep step: Int, total: Int, plateau: Plateau = Plateau()) -> Double {
     learningRate * plateau.share
       * schedule.factor(atStep: step, warmup: warmUpSteps(total: total), total: total, curve: curve)

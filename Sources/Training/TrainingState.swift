@@ -1,36 +1,36 @@
 package import Basics
 
-/// Everything a resumed run needs that is not a tensor. The place in the data follows from ``step`` alone.
+/// Everything that a resumed run needs except for tensors. The position in the data follows from ``step``.
 package struct TrainingState: Sendable, Equatable {
-  /// Optimizer steps done.
+  /// Number of optimizer steps done.
   package var step = 0
-  /// Sum of the losses of all steps, for their mean.
+  /// The sum of the losses of all steps, for their mean.
   package var lossSum = 0.0
-  /// The same since the last logged loss.
+  /// The sum of the losses since the last logged one.
   package var lossSinceLog = 0.0
-  /// Steps whose losses are in ``lossSinceLog``.
+  /// Number of steps in ``lossSinceLog``.
   package var stepsSinceLog = 0
-  /// The best value of the run's metric, and the step that had it.
+  /// The best value of the run's metric; ``bestStep`` is its step.
   package var bestScore: Double?
-  /// `nil` until a score was a number.
+  /// `nil` until a score other than NaN.
   package var bestStep: Int?
   /// Evaluations since the last one that gained more than the plan's threshold.
   package var evaluationsWithoutGain = 0
   /// The step of the last evaluation; `nil` before the first.
   package var lastEvaluatedStep: Int?
-  /// Where the schedule `plateau` stands; untouched by the others.
+  /// The state of the schedule `plateau`; not used by other schedules.
   package var plateau = Plateau()
-  /// Sentences of all steps, counted again in every epoch.
+  /// Number of sentences in all steps, counted again in every epoch.
   package var sentences = 0
-  /// Tokens of all steps, special ones included.
+  /// Number of tokens in all steps, including special ones.
   package var tokens = 0
-  /// Wall-clock seconds of training alone: no evaluation, no saving.
+  /// Wall-clock seconds of training, without evaluation and saving.
   package var trainingSeconds = 0.0
 
-  /// Of a run that has not begun.
+  /// The state of a run that has not begun.
   package init() {}
 
-  /// As a checkpoint stores it; ``init(json:file:)`` reads it.
+  /// The form stored in a checkpoint; ``init(json:file:)`` reads it.
   package var json: JSONValue {
     [
       "step": .int(step), "loss_sum": .double(lossSum), "loss_since_log": .double(lossSinceLog),
@@ -46,7 +46,7 @@ package struct TrainingState: Sendable, Equatable {
     ]
   }
 
-  /// - Throws: `state.field` when a field is missing or of another kind.
+  /// - Throws: `state.field` when a field is missing or of another type.
   package init(json: JSONValue, file: String) throws(Failure) {
     func number(_ key: String) throws(Failure) -> Double {
       guard let value = json[key]?.double else { throw TrainingState.missing(key, file) }
@@ -69,7 +69,7 @@ package struct TrainingState: Sendable, Equatable {
     sentences = try whole("sentences")
     tokens = try whole("tokens")
     trainingSeconds = try number("training_seconds")
-    // States of before the schedule was there have none.
+    // States written before this schedule existed have no plateau.
     plateau.best = json["plateau"]?["best"]?.double
     plateau.evaluationsWithoutGain = json["plateau"]?["evaluations_without_gain"]?.int ?? 0
     plateau.share = json["plateau"]?["share"]?.double ?? 1

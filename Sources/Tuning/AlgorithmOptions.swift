@@ -1,12 +1,12 @@
 package import Basics
 
-/// The options of one sampler or pruner while they are read, each at most once.
+/// Reads the options of a sampler or pruner, each at most once.
 package struct AlgorithmOptions {
   private let method: AlgorithmSpec
   private var rest: [(key: String, value: AlgorithmSpec.Argument)]
   private var known: [String] = []
 
-  /// - Parameter positional: what arguments without a key mean, in order.
+  /// - Parameter positional: the keys of arguments without a key, in order.
   init(_ method: AlgorithmSpec, positional: [String] = []) throws(Failure) {
     self.method = method
     rest = []
@@ -21,7 +21,7 @@ package struct AlgorithmOptions {
     }
   }
 
-  /// Options that do not go together.
+  /// The failure for options that cannot be combined.
   static func incompatible(_ key: String) -> Failure {
     Failure(
       "hpo.option", "bootstrap_count above 0 goes with no \(key)=auto", remedy: "give \(key) a number",
@@ -38,7 +38,7 @@ package struct AlgorithmOptions {
     return rest.remove(at: index).value
   }
 
-  /// A whole number in a range; `fallback` when it is not given or, where `auto` is allowed, is `auto`.
+  /// A whole number in a range; `fallback` when it is not given, or is `auto` where that is allowed.
   package mutating func whole(
     _ key: String, _ range: ClosedRange<Int>, _ fallback: Int?, allowsAuto: Bool = false
   ) throws(Failure) -> Int? {
@@ -60,7 +60,7 @@ package struct AlgorithmOptions {
     try whole(key, least...Int(Int32.max), fallback) ?? fallback
   }
 
-  /// A number in a range; `nil` when it is not given or is none.
+  /// A number in a range; `nil` when it is not given or is `none`.
   /// - Throws: `hpo.option`.
   package mutating func number(_ key: String, _ range: ClosedRange<Double>) throws(Failure) -> Double? {
     guard let argument = take(key), argument != .value(.null) else { return nil }
@@ -90,7 +90,7 @@ package struct AlgorithmOptions {
     }
   }
 
-  /// Refuses what nobody asked for.
+  /// Refuses options that were not read.
   func finish() throws(Failure) {
     guard let first = rest.first else { return }
     throw AlgorithmOptions.fault(

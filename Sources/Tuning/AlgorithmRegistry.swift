@@ -1,24 +1,24 @@
 package import Basics
 
-/// The samplers and pruners there are: a line for each.
+/// The available samplers and pruners, one line for each.
 package enum AlgorithmRegistry {
-  /// The first is used where none is named.
+  /// The first one is the default.
   package static let samplerTypes: [any Sampler.Type] = [
     TPESampler.self, RandomSampler.self, GridSampler.self, BruteForceSampler.self,
   ]
-  /// The first is used where none is named.
+  /// The first one is the default.
   package static let prunerTypes: [any Pruner.Type] = [
     MedianPruner.self, PercentilePruner.self, SuccessiveHalvingPruner.self, HyperbandPruner.self,
     NopPruner.self, PatientPruner.self, ThresholdPruner.self,
   ]
 
-  /// Optuna's names.
+  /// The names in Optuna.
   package static let samplers = samplerTypes.map { $0.name }
-  /// Optuna's names.
+  /// The names in Optuna.
   package static let pruners = prunerTypes.map { $0.name }
-  /// The short names to offer.
+  /// The short names to suggest.
   package static let shortSamplers = samplerTypes.compactMap { $0.shortNames.first }
-  /// The short names to offer.
+  /// The short names to suggest.
   package static let shortPruners = prunerTypes.compactMap { $0.shortNames.first }
 
   private static let short = Dictionary(
@@ -26,7 +26,7 @@ package enum AlgorithmRegistry {
       + prunerTypes.flatMap { type in type.shortNames.map { ($0, type.name) } },
     uniquingKeysWith: { first, _ in first })
 
-  /// The method with Optuna's name in the place of a short one.
+  /// The method with a short name replaced by Optuna's.
   package static func canonical(_ method: AlgorithmSpec) -> AlgorithmSpec {
     var method = method
     method.name = short[method.name.lowercased()] ?? method.name

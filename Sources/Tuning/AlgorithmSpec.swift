@@ -1,8 +1,8 @@
 package import Basics
 
-/// A sampler or pruner as it is written down: `HyperbandPruner(min_resource=1, reduction_factor=3)`.
+/// A sampler or pruner in its written form: `HyperbandPruner(min_resource=1, reduction_factor=3)`.
 package struct AlgorithmSpec: Sendable, Equatable, CustomStringConvertible {
-  /// What an option is set to: a value, or a method such as the pruner that a pruner wraps.
+  /// The value of an option: a plain value, or a method such as the pruner that a pruner wraps.
   package indirect enum Argument: Sendable, Equatable {
     case value(Value)
     case method(AlgorithmSpec)
@@ -10,7 +10,7 @@ package struct AlgorithmSpec: Sendable, Equatable, CustomStringConvertible {
 
   /// Optuna's name, or a short one that ``AlgorithmRegistry/canonical(_:)`` replaces.
   package var name: String
-  /// In the order given; one without a key has the name `nil`.
+  /// In the order given; the key is `nil` for one without a key.
   package var arguments: [(key: String?, value: Argument)]
 
   /// - Parameters: the properties, in their order.
@@ -36,7 +36,7 @@ package struct AlgorithmSpec: Sendable, Equatable, CustomStringConvertible {
     return "\(name)(\(texts.joined(separator: ", ")))"
   }
 
-  /// - Throws: `hpo.method` where the text is none.
+  /// - Throws: `hpo.method` if the text is not a method.
   package init(parsing text: String) throws(Failure) {
     var reader = MethodReader(bytes: Array(text.utf8), text: text)
     self = try reader.method(depth: 0)

@@ -1,14 +1,16 @@
 package import Basics
 
-/// Tries every combination once, in an order drawn at random; a combination is taken when a trial of it has ended or runs.
+/// Tries every combination once, in random order; a combination is taken once a trial of it has ended or is
+/// running.
 ///
-/// Half of a branch's weight is what it still holds, half is the same for every open branch.
+/// Half of a branch's weight is proportional to its open combinations, half is the same for every open
+/// branch.
 ///
 /// - Reference: `BruteForceSampler` of Optuna 5.
 package struct BruteForceSampler: Sampler {
   package static let name = "BruteForceSampler"
   package static let shortNames = ["bruteforce", "brute"]
-  /// Whether a combination that still runs is open, so that the search ends only when all have ended.
+  /// Whether a running combination counts as open, so that the search ends only when all have ended.
   package var avoidsPrematureStop = false
 
   /// Optuna's defaults.
@@ -32,7 +34,7 @@ package struct BruteForceSampler: Sampler {
     return suggestion
   }
 
-  /// One of the branches, a closed one only where all are closed.
+  /// Draws one of the branches; a closed one only if all are closed.
   private func draw(_ branches: [Branch?], _ random: inout MersenneTwister) -> Int {
     let open = branches.map { Double(Branch.open($0, besidesRunning: !avoidsPrematureStop)) }
     let all = open.reduce(0, +)
@@ -82,7 +84,7 @@ package struct BruteForceSampler: Sampler {
     case .int(let low, let high, _, let step):
       return (0..<(try dimension.count(from: low, to: high, by: step))).map { Double(low + $0 * step) }
     case .float(let low, let high, _, .some(let step)):
-      // The decimal step nearest to each middle: 0.1, 0.2, 0.3 as they are written.
+      // Steps in decimal arithmetic: 0.1, 0.2, 0.3 as they are written.
       return (0..<(try dimension.count(((high - low) / step).rounded()))).map {
         min(Decimal.lastStep(from: low, to: low + (Double($0) + 0.5) * step, by: step), high)
       }
@@ -93,16 +95,18 @@ package struct BruteForceSampler: Sampler {
   }
 }
 
-/// What trials have taken below one choice of the first parameters. Where there is none, nothing is taken.
+/// The combinations taken below one choice of the first parameters. A missing branch means that none are
+/// taken.
 private final class Branch {
-  /// By candidate of the next parameter; empty behind the last one, `nil` where no trial went on.
+  /// By candidate of the next parameter; empty after the last one, `nil` where trials have not gone further.
   private(set) var children: [Branch?]?
-  /// Whether a trial that runs has come as far as this.
+  /// Whether a running trial has reached this branch.
   private(set) var isRunning = false
 
   private init() {}
 
-  /// The tree of a study's trials. Those of another space, and such as ended on their way, take nothing.
+  /// The tree of a study's trials. Trials of another space, and those that ended before all parameters were
+  /// set, are ignored.
   init(_ axes: [[Double]], _ history: History, besides number: Int?) {
     children = axes.first.map { Array(repeating: nil, count: $0.count) } ?? []
     for trial in history.trials
@@ -126,7 +130,7 @@ private final class Branch {
     return child
   }
 
-  /// How many ends below a branch are open, as far as the tree is known.
+  /// The number of open leaves below a branch, as far as the tree is expanded.
   static func open(_ branch: Branch?, besidesRunning: Bool) -> Int {
     guard let branch else { return 1 }
     guard let children = branch.children else { return besidesRunning && branch.isRunning ? 0 : 1 }

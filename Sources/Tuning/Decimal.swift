@@ -4,7 +4,7 @@
   import Glibc
 #endif
 
-/// A number as its shortest decimal text says it: `units · 10^exponent`, exact.
+/// The exact value of a number's shortest decimal text: `units · 10^exponent`.
 struct Decimal {
   var units: Int
   var exponent: Int

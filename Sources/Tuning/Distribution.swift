@@ -6,15 +6,16 @@ package import Basics
   import Glibc
 #endif
 
-/// What a parameter may be, as Optuna defines it.
+/// The distribution of a parameter, as defined by Optuna.
 ///
-/// A value is kept as one number, the *internal* one: a float or whole number itself, the index of a choice.
+/// A value is kept as one number, the *internal* one: a float or whole number itself, or the index of a
+/// choice.
 package enum Distribution: Sendable, Hashable {
-  /// From `low` to `high`, both included; with `step` only `low + k·step`. `log` excludes `step`.
+  /// From `low` to `high`, both included; with `step`, only `low + k·step`. `log` excludes `step`.
   case float(low: Double, high: Double, log: Bool, step: Double?)
   /// From `low` to `high`, both included. `log` excludes a step other than 1.
   case int(low: Int, high: Int, log: Bool, step: Int)
-  /// One of at least one choice.
+  /// One of the choices, of which there is at least one.
   case categorical([Value])
 
   /// Floats between two bounds; `high` is lowered to the last step that fits.
@@ -49,13 +50,13 @@ package enum Distribution: Sendable, Hashable {
   }
 
   /// Choices, in the order given.
-  /// - Throws: `hpo.range` when there is none.
+  /// - Throws: `hpo.range` without choices.
   package static func choices(_ values: [Value]) throws(Failure) -> Distribution {
     guard !values.isEmpty else { throw Failure.range("there is no value to choose from") }
     return .categorical(values)
   }
 
-  /// Whether there is only one value.
+  /// Whether it has only one value.
   package var isSingle: Bool {
     switch self {
     case .float(let low, let high, _, let step):
@@ -65,7 +66,7 @@ package enum Distribution: Sendable, Hashable {
     }
   }
 
-  /// The internal number of the only value of a single distribution.
+  /// The internal number of the only value, if ``isSingle``.
   package var singleValue: Double {
     switch self {
     case .float(let low, _, _, _): low
@@ -74,7 +75,7 @@ package enum Distribution: Sendable, Hashable {
     }
   }
 
-  /// The value that an internal number stands for.
+  /// The value of an internal number.
   package func value(_ number: Double) -> Value {
     switch self {
     case .float: return .float(number)
@@ -87,7 +88,7 @@ package enum Distribution: Sendable, Hashable {
     }
   }
 
-  /// The internal number of a value; `nil` when the value is of another kind or no choice.
+  /// The internal number of a value; `nil` when the value is of another type or not one of the choices.
   package func number(_ value: Value) -> Double? {
     switch self {
     case .float, .int: value.number
@@ -95,7 +96,7 @@ package enum Distribution: Sendable, Hashable {
     }
   }
 
-  /// Whether an internal number lies in the range.
+  /// Whether an internal number is in the range.
   package func contains(_ number: Double) -> Bool {
     switch self {
     case .float(let low, let high, _, let step):
@@ -110,7 +111,7 @@ package enum Distribution: Sendable, Hashable {
     }
   }
 
-  /// Whether Optuna lets both be used for one name in one study.
+  /// Whether Optuna allows both for one name in a study.
   package func isCompatible(with other: Distribution) -> Bool {
     switch (self, other) {
     case (.float(_, _, let a, _), .float(_, _, let b, _)): a == b
@@ -121,13 +122,14 @@ package enum Distribution: Sendable, Hashable {
   }
 }
 
-/// The whole part of a number from 0 to `most`; 0 for what is less or no number. Databases of other programs hold any.
+/// The whole part of a number, clamped to 0…`most`; 0 for NaN. Databases written by other programs may
+/// contain any number.
 func wholePart(of number: Double, atMost most: Int) -> Int {
   number > 0 ? number < Double(most) ? Int(number) : most : 0
 }
 
 extension Value {
-  /// Equality as Python's `==` has it: 1, 1.0 and true are one value.
+  /// Equality as in Python's `==`: 1, 1.0 and true are equal.
   fileprivate func isSame(as other: Value) -> Bool {
     func plain(_ value: Value) -> Value {
       switch value {

@@ -1,15 +1,15 @@
 package import Basics
 
-/// Goes through every combination of values once, in an order shuffled by the study's seed.
+/// Tries every combination of values once, in an order shuffled by the study's seed.
 ///
-/// The grid's number stands with the trial as `grid_id`, the grid itself as `search_space`.
+/// The combination's number is stored with the trial as `grid_id`, the grid itself as `search_space`.
 package struct GridSampler: Sampler {
   package static let name = "GridSampler"
   package static let shortNames = ["grid"]
-  /// More combinations than anybody will try.
+  /// The largest number of combinations accepted.
   static let largest = 1_000_000
 
-  /// It has no options.
+  /// A sampler without options.
   package init() {}
   package var readsWholeStudy: Bool { true }
 
@@ -39,7 +39,7 @@ package struct GridSampler: Sampler {
     return suggestion
   }
 
-  /// The combinations of a space.
+  /// The number of combinations of a space.
   /// - Throws: `hpo.grid` for a range without steps or a grid that is too large.
   package static func count(_ space: SearchSpace) throws(Failure) -> Int { try Grid(space).count }
 
@@ -49,11 +49,11 @@ package struct GridSampler: Sampler {
     try Grid(space).unfinished(in: history).isEmpty
   }
 
-  /// - Parameter options: it takes none.
+  /// - Parameter options: must be empty.
   package init(_ options: inout AlgorithmOptions) throws(Failure) {}
 }
 
-/// The combinations of a space: names in order, the last one varying fastest.
+/// The combinations of a space, with names in order and the last one varying fastest.
 private struct Grid {
   let axes: [(name: String, values: [Value])]
   let count: Int
@@ -88,7 +88,7 @@ private struct Grid {
     }
   }
 
-  /// The combination of a number of the unshuffled grid.
+  /// The combination with a number in the unshuffled grid.
   func values(_ number: Int) -> [String: Value] {
     var rest = number
     var values: [String: Value] = [:]
@@ -103,7 +103,7 @@ private struct Grid {
     .object(JSONObject(axes.map { ($0.name, .array($0.values.map { JSONValue($0) })) }))
   }
 
-  /// The grids that trials of this very grid have, by whether they are finished.
+  /// The combinations taken by trials of this same grid, finished and running.
   private func taken(in history: History, besides number: Int?) -> (finished: Set<Int>, running: Set<Int>) {
     var (finished, running): (Set<Int>, Set<Int>) = ([], [])
     for trial in history.trials where trial.number != number {
@@ -130,7 +130,7 @@ private struct Grid {
     return (0..<count).filter { !finished.contains($0) }
   }
 
-  /// The grids to choose from: those nobody began, else those that nobody finished.
+  /// The combinations to choose from: those not yet started, or else those not yet finished.
   func open(in history: History, besides number: Int) -> [Int] {
     let (finished, running) = taken(in: history, besides: number)
     let fresh = (0..<count).filter { !finished.contains($0) && !running.contains($0) }
@@ -138,9 +138,9 @@ private struct Grid {
   }
 }
 
-/// What samplers that try every combination ask of a range.
+/// Steps of a range, for samplers that try every combination.
 extension SearchSpace.Dimension {
-  /// The values of so many steps, both ends among them.
+  /// The number of values in `steps` steps, both ends included.
   /// - Throws: `hpo.grid` for more than ``GridSampler/largest``.
   func count(_ steps: Double) throws(Failure) -> Int {
     guard steps < Double(GridSampler.largest) else {
@@ -151,14 +151,14 @@ extension SearchSpace.Dimension {
     return Int(steps) + 1
   }
 
-  /// The whole numbers from `low` to `high`, every `step`.
+  /// How many whole numbers there are from `low` to `high` by `step`.
   /// - Throws: as ``count(_:)``.
   func count(from low: Int, to high: Int, by step: Int) throws(Failure) -> Int {
     let (width, isTooWide) = high.subtractingReportingOverflow(low)
     return try count(isTooWide ? .infinity : Double(width) / Double(step))
   }
 
-  /// - Parameter sampler: what asks for values: `a grid`.
+  /// - Parameter sampler: what enumerates the values: `a grid`.
   func withoutSteps(_ low: Double, _ high: Double, for sampler: String) -> Failure {
     Failure(
       "hpo.grid", "\(name) is a range without steps; \(sampler) needs values",

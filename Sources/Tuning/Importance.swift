@@ -4,17 +4,17 @@
   import Glibc
 #endif
 
-/// How much each parameter decides whether a trial is among the best tenth.
+/// How much each parameter determines whether a trial is among the best tenth.
 ///
-/// - Reference: PED-ANOVA (Watanabe et al. 2023), with regimes for parameters that not every trial has, as
-///   Optuna 5's default evaluator has it.
+/// - Reference: PED-ANOVA (Watanabe et al. 2023), with regimes for parameters that only some trials have, as
+///   in Optuna 5's default evaluator.
 package enum Importance {
-  /// Steps that a range is divided into.
+  /// Number of steps into which a range is divided.
   private static let steps = 50
   /// The share of trials that counts as good.
   private static let share = 0.1
 
-  /// Importances that sum to 1, the largest first; all equal where nothing can be told.
+  /// Importances that sum to 1, the largest first; all equal when the trials give no information.
   package static func of(_ history: History) -> [(name: String, share: Double)] {
     let trials = history.trials.filter { $0.state == .complete && $0.value?.isFinite == true }
     var names: [String] = []
@@ -44,7 +44,7 @@ package enum Importance {
   }
 
   private static func importance(_ name: String, _ trials: [Trial], _ good: Set<Int>) -> Double {
-    // Trials that drew the parameter from the same distribution are looked at together.
+    // Trials that drew the parameter from the same distribution are evaluated together.
     var regimes: [(distribution: Distribution, trials: [(trial: Int, number: Double)])] = []
     for trial in trials {
       guard let parameter = trial.parameter(name, hint: 0) else { continue }
@@ -74,7 +74,7 @@ package enum Importance {
   }
 }
 
-/// A density over the grid that a parameter's range is laid out on.
+/// A density over a grid of a parameter's range.
 private struct GridDensity {
   /// By grid point; they sum to about 1.
   let values: [Double]
@@ -106,7 +106,7 @@ private struct GridDensity {
     }
   }
 
-  /// How often each grid point is the nearest; of two that are equally near the lower one.
+  /// How often each grid point is the nearest one; ties go to the lower point.
   private static func counts(_ numbers: [Double], _ distribution: Distribution, _ steps: Int) -> [Int] {
     var (low, high, isLog, points) = (0.0, 1.0, false, steps)
     switch distribution {
@@ -136,7 +136,7 @@ private struct GridDensity {
     return counts
   }
 
-  /// Normal kernels whose width follows Scott's rule, and a wide one as the prior.
+  /// Normal kernels with a width by Scott's rule, and a wide one as the prior.
   private static func smooth(_ places: [Double], _ weights: [Double], points: Int, _ sum: Double) -> [Double]
   {
     let total = weights.reduce(0, +)
@@ -166,5 +166,5 @@ private struct GridDensity {
   }
 }
 
-/// `log`, where a name hides it.
+/// The global `log`, for places where another name shadows it.
 private func naturalLogarithm(_ number: Double) -> Double { log(number) }

@@ -1,6 +1,6 @@
-/// MT19937, drawn from exactly as numpy's `RandomState(seed)` draws.
+/// MT19937, with draws identical to those of numpy's `RandomState(seed)`.
 ///
-/// Optuna's samplers stand on it: the same seed gives the same suggestions.
+/// Optuna's samplers are based on it: the same seed gives the same suggestions.
 ///
 /// - Reference: Matsumoto and Nishimura 1998; seeded by `init_genrand`.
 package struct MersenneTwister: Sendable {
@@ -67,7 +67,7 @@ package struct MersenneTwister: Sendable {
     for last in stride(from: items.count - 1, to: 0, by: -1) { items.swapAt(last, below(last + 1)) }
   }
 
-  /// `count` indices drawn with the probabilities `weights`, which sum to 1.
+  /// Draws `count` indices with the probabilities `weights`, which sum to 1.
   package mutating func choice(_ weights: [Double], count: Int) -> [Int] {
     var cumulative: [Double] = []
     cumulative.reserveCapacity(weights.count)

@@ -6,12 +6,12 @@ package import Basics
   import Glibc
 #endif
 
-/// Draws each parameter evenly over its range.
+/// Draws each parameter uniformly from its range.
 package struct RandomSampler: Sampler {
   package static let name = "RandomSampler"
   package static let shortNames = ["random"]
 
-  /// It has no options.
+  /// A sampler without options.
   package init() {}
 
   package func suggest(
@@ -55,6 +55,6 @@ package struct RandomSampler: Sampler {
     }
   }
 
-  /// - Parameter options: it takes none.
+  /// - Parameter options: must be empty.
   package init(_ options: inout AlgorithmOptions) throws(Failure) {}
 }

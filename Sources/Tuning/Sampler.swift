@@ -1,36 +1,36 @@
 package import Basics
 
-/// Values for the parameters of a trial, and what is stored with it.
+/// Values for the parameters of a trial, and attributes to store with it.
 package struct Suggestion: Sendable, Equatable {
   /// In the order of the search space.
   package var parameters: [Trial.Parameter] = []
-  /// What is to be stored with the trial, by Optuna's names.
+  /// Attributes to store with the trial, under Optuna's names.
   package var attributes: [String: JSONValue] = [:]
 
-  /// Without parameters; the sampler appends them.
+  /// An empty suggestion, to which the sampler appends parameters.
   package init() {}
 }
 
 /// Chooses the parameters of trials.
 ///
-/// A sampler has no state: what it suggests is a function of (seed, trial, history), so a study that was
-/// stopped and goes on suggests what the uninterrupted one would have.
+/// A sampler has no state: what it suggests is a function of (seed, trial, history), so a resumed study
+/// suggests the same as an uninterrupted one.
 package protocol Sampler: Sendable, SendableMetatype {
-  /// Optuna's name of it.
+  /// Its name in Optuna.
   static var name: String { get }
-  /// Shorter names beside Optuna's, in lower case; the first is offered.
+  /// Additional short names, in lower case; the first one is suggested to users.
   static var shortNames: [String] { get }
-  /// What options without a name mean, in order.
+  /// The keys of options given without a name, in order.
   static var positional: [String] { get }
 
-  /// - Parameter options: those that it takes are taken out.
+  /// - Parameter options: the options; the initializer removes those that it reads.
   /// - Throws: `hpo.option`.
   init(_ options: inout AlgorithmOptions) throws(Failure)
 
-  /// Whether it reads all trials of the study even where a pruner shows it some only.
+  /// Whether it reads all trials of the study, even if the pruner limits the visible ones.
   var readsWholeStudy: Bool { get }
 
-  /// How many combinations there are to try; `nil` for a sampler that never comes to an end.
+  /// The number of combinations to try; `nil` for a sampler that never ends.
   /// - Throws: `hpo.…` for a space that this sampler cannot draw from.
   func combinations(of space: SearchSpace) throws(Failure) -> Int?
 
@@ -40,7 +40,7 @@ package protocol Sampler: Sendable, SendableMetatype {
   /// - Parameters:
   ///   - trial: the trial's number.
   ///   - seed: the trial's own seed, see ``trialSeed(study:trial:)``.
-  ///   - studySeed: the same for all trials of the study.
+  ///   - studySeed: the seed of the study, the same for all trials.
   /// - Throws: `hpo.…` for a space that this sampler cannot draw from.
   func suggest(
     _ space: SearchSpace, trial: Int, seed: UInt32, studySeed: UInt32, given history: History
@@ -54,7 +54,7 @@ extension Sampler {
   package var readsWholeStudy: Bool { false }
 }
 
-/// The seed of a trial: any two trials draw from streams of their own.
+/// The seed of a trial: each trial draws from a separate stream.
 package func trialSeed(study seed: UInt64, trial: Int) -> UInt32 {
   UInt32(truncatingIfNeeded: SeededGenerator.key(seed: seed, "trial", [trial]))
 }

@@ -4,9 +4,9 @@ package import Basics
 package struct SearchSpace: Sendable, Equatable {
   /// One parameter that is searched.
   package struct Dimension: Sendable, Equatable {
-    /// The parameter's, given once in a space.
+    /// The parameter's name, unique in a space.
     package let name: String
-    /// What it may be, and how it is drawn.
+    /// Its range and how it is drawn.
     package let distribution: Distribution
 
     /// - Parameters: the properties, in their order.
@@ -15,7 +15,7 @@ package struct SearchSpace: Sendable, Equatable {
     }
   }
 
-  /// In the order they are suggested in, no two of one name.
+  /// In the order in which they are suggested, with unique names.
   package private(set) var dimensions: [Dimension]
 
   /// - Throws: `hpo.twice` when a name is given twice.
@@ -27,13 +27,13 @@ package struct SearchSpace: Sendable, Equatable {
     self.dimensions = dimensions
   }
 
-  /// Dimensions whose names are known to differ.
+  /// - Parameter dimensions: known to have unique names.
   init(distinct dimensions: [Dimension]) { self.dimensions = dimensions }
 
-  /// Whether nothing is searched.
+  /// Whether the space has no dimensions.
   package var isEmpty: Bool { dimensions.isEmpty }
 
-  /// What a parameter may be; `nil` for one that is not searched.
+  /// The distribution of a parameter; `nil` for one that is not searched.
   package subscript(name: String) -> Distribution? {
     dimensions.first { $0.name == name }?.distribution
   }

@@ -1,14 +1,14 @@
 package import Basics
 
-/// How a study chooses and judges: everything but its storage.
+/// How a study chooses and judges trials: everything but its storage.
 package struct StudyPlan: Sendable {
-  /// What is searched.
+  /// The parameters that are searched.
   package let space: SearchSpace
   /// Chooses the parameters of each trial.
   package let sampler: any Sampler
-  /// Judges trials that run, and may show the sampler some of the history only.
+  /// Judges running trials, and may limit the history that the sampler sees.
   package let pruner: any Pruner
-  /// The study's, from which each trial's own seed follows.
+  /// The seed of the study, from which each trial's own seed is derived.
   package let seed: UInt64
 
   /// - Parameters: the properties, in their order.
@@ -16,9 +16,9 @@ package struct StudyPlan: Sendable {
     (self.space, self.sampler, self.pruner, self.seed) = (space, sampler, pruner, seed)
   }
 
-  /// Parameters for the trial of this number, a function of (seed, number, history).
+  /// Suggests parameters for the trial with this number: a function of (seed, number, history).
   ///
-  /// - Parameter fixed: parameters that somebody set for this trial (Optuna's `fixed_params`).
+  /// - Parameter fixed: parameters that were set for this trial (Optuna's `fixed_params`).
   package func suggestion(
     forTrial number: Int, given history: History, fixed: [String: Value] = [:]
   ) throws(Failure) -> Suggestion {
@@ -39,7 +39,7 @@ package struct StudyPlan: Sendable {
     return suggestion
   }
 
-  /// Whether the sampler has nothing left to try.
+  /// Whether the sampler has tried everything.
   package func isExhausted(_ history: History) throws(Failure) -> Bool {
     try sampler.isExhausted(space, history)
   }

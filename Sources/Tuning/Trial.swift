@@ -1,6 +1,6 @@
 package import Basics
 
-/// Where a trial is in its life; the raw values are Optuna's.
+/// The state of a trial; the raw values are Optuna's.
 package enum TrialState: String, Sendable, CaseIterable {
   case running = "RUNNING"
   case complete = "COMPLETE"
@@ -8,11 +8,11 @@ package enum TrialState: String, Sendable, CaseIterable {
   case fail = "FAIL"
   case waiting = "WAITING"
 
-  /// Whether it has ended, well or not.
+  /// Whether the trial has ended, successfully or not.
   package var isFinished: Bool { self == .complete || self == .pruned || self == .fail }
 }
 
-/// What is better; the raw values are Optuna's.
+/// Which values are better; the raw values are Optuna's.
 package enum Direction: String, Sendable, CaseIterable {
   case minimize = "MINIMIZE"
   case maximize = "MAXIMIZE"
@@ -20,7 +20,7 @@ package enum Direction: String, Sendable, CaseIterable {
   /// Whether `a` is strictly better than `b`.
   package func prefers(_ a: Double, over b: Double) -> Bool { self == .maximize ? a > b : a < b }
 
-  /// The best of some values, NaN ignored; `nil` when none is left.
+  /// The best of some values, ignoring NaN; `nil` if no others are left.
   package func best(of values: some Sequence<Double>) -> Double? {
     var best: Double?
     for value in values where !value.isNaN {
@@ -34,11 +34,11 @@ package enum Direction: String, Sendable, CaseIterable {
 package struct Trial: Sendable, Equatable {
   /// One suggested parameter.
   package struct Parameter: Sendable, Equatable {
-    /// As the search space has it.
+    /// Its name in the search space.
     package let name: String
-    /// What it was drawn from, which need not be what the study searches now.
+    /// The distribution it was drawn from, which may differ from the one that the study searches now.
     package let distribution: Distribution
-    /// The value as ``Distribution`` keeps it.
+    /// The internal number of ``Distribution``.
     package let number: Double
 
     /// - Parameters: the properties, in their order.
@@ -46,7 +46,7 @@ package struct Trial: Sendable, Equatable {
       (self.name, self.distribution, self.number) = (name, distribution, number)
     }
 
-    /// ``number`` as what it stands for: a float, a whole number or a choice.
+    /// The value of ``number``: a float, a whole number or a choice.
     package var value: Value { distribution.value(number) }
   }
 
@@ -61,26 +61,26 @@ package struct Trial: Sendable, Equatable {
     package init(step: Int, value: Double) { (self.step, self.value) = (step, value) }
   }
 
-  /// The trial's key in its storage; unique in it.
+  /// The trial's key, unique in its storage.
   package var id: Int
-  /// From 0, in its study.
+  /// The trial's number in its study, from 0.
   package var number: Int
-  /// Where it is in its life.
+  /// Its state.
   package var state: TrialState
-  /// In the order they were suggested.
+  /// In the order in which they were suggested.
   package var parameters: [Parameter]
   /// By step.
   package var reports: [Report]
-  /// The objective of a finished trial; a pruned one has the last report's.
+  /// The objective of a finished trial; for a pruned one, the value of the last report.
   package var value: Double?
-  /// What samplers and pruners keep with a trial, by Optuna's names.
+  /// Attributes stored by samplers and pruners, under Optuna's names.
   package var attributes: [String: JSONValue]
-  /// What everybody else keeps with it.
+  /// Attributes stored by everything else (Optuna's user attributes).
   package var notes: [String: JSONValue]
-  /// From its beginning to its end, where both are known.
+  /// Duration in seconds, if both start and end are known.
   package var seconds: Double?
 
-  /// - Parameters: the properties of these names; ``seconds`` is not known.
+  /// - Parameters: the properties of the same names; ``seconds`` is `nil`.
   package init(
     id: Int = 0, number: Int, state: TrialState, parameters: [Parameter] = [], reports: [Report] = [],
     value: Double? = nil, attributes: [String: JSONValue] = [:], notes: [String: JSONValue] = [:]
@@ -92,7 +92,7 @@ package struct Trial: Sendable, Equatable {
   /// The report of the largest step; `nil` before the first.
   package var lastReport: Report? { reports.last }
 
-  /// Adds a report in its place; a step that was reported keeps its first value.
+  /// Inserts a report in order; a step that was already reported keeps its first value.
   /// - Returns: whether it was added.
   @discardableResult
   package mutating func report(_ value: Double, step: Int) -> Bool {
@@ -102,7 +102,7 @@ package struct Trial: Sendable, Equatable {
     return true
   }
 
-  /// Whether it has the parameter `name` from this very distribution; `hint` is where it probably stands.
+  /// Whether it has the parameter `name`, drawn from this same distribution; `hint` is its probable index.
   func draws(_ name: String, from distribution: Distribution, hint: Int) -> Bool {
     if parameters.indices.contains(hint), parameters[hint].name == name {
       return parameters[hint].distribution == distribution
@@ -110,16 +110,16 @@ package struct Trial: Sendable, Equatable {
     return parameters.first { $0.name == name }?.distribution == distribution
   }
 
-  /// The parameter called `name`; `hint` is where it probably stands.
+  /// The parameter `name`; `hint` is its probable index.
   func parameter(_ name: String, hint: Int) -> Parameter? {
     if parameters.indices.contains(hint), parameters[hint].name == name { return parameters[hint] }
     return parameters.first { $0.name == name }
   }
 }
 
-/// What a sampler or a pruner knows of a study.
+/// What a sampler or a pruner knows about a study.
 package struct History: Sendable {
-  /// The study's name in its storage; Hyperband forms its brackets by it.
+  /// The study's name in its storage; Hyperband uses it to form brackets.
   package let studyName: String
   /// Which values of the objective are better.
   package let direction: Direction
@@ -131,7 +131,7 @@ package struct History: Sendable {
     (self.studyName, self.direction, self.trials) = (studyName, direction, trials)
   }
 
-  /// The complete trial with the best value; of equal ones the first.
+  /// The complete trial with the best value; of equal ones, the first.
   package var best: Trial? {
     var best: Trial?
     for trial in trials where trial.state == .complete {
@@ -142,6 +142,6 @@ package struct History: Sendable {
     return best
   }
 
-  /// How many trials are in a state.
+  /// The number of trials in a state.
   package func count(_ state: TrialState) -> Int { trials.count { $0.state == state } }
 }

@@ -1,9 +1,9 @@
-/** What a program cannot find out about its own build. */
+/** Facts that a program cannot determine about its own build. */
 #ifndef IDX_BUILD_H
 #define IDX_BUILD_H
 
-/** The commit that the program was built from, as scripts/bundle wrote it into the finished program; ""
- * where nothing was written. */
+/** The commit that the program was built from, as written into the finished program by scripts/bundle; ""
+ * if nothing was written. */
 const char *idx_build_commit(void);
 
 #endif

@@ -1,9 +1,9 @@
-/** The heap of the program: where the C library would answer "no memory", and Swift, OpenBLAS or another caller would
- * crash or ask again for ever, the process ends with status 2 and a line that says so. So it does where OpenBLAS gets no
- * thread while it is being loaded.
+/** The heap of the program. Where the C library would return "no memory", and Swift, OpenBLAS or another
+ * caller would crash or retry forever, the process ends with status 2 and a message. It also does so if
+ * OpenBLAS gets no thread while it is being loaded.
  *
- * Linked into `idx` alone, it stands before the C library's functions; there is nothing to call. Elsewhere than on
- * glibc, and under a sanitizer, it is empty. */
+ * Linked only into `idx`, it replaces the C library's functions; it has no functions to call. It is empty
+ * on systems without glibc, and under a sanitizer. */
 #ifndef IDX_HEAP_H
 #define IDX_HEAP_H
 #endif

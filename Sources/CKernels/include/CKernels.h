@@ -1,28 +1,29 @@
 /** The element-wise and row-wise arithmetic of the encoder, one thread at a time.
  *
- * Every function exists in up to three variants (base, AVX2+FMA, AVX-512); idx_kernels_select picks one for the
- * whole process. A result depends on the variant and the shape only: reductions run over 16 fixed lanes and a
- * fixed tree. Nothing here allocates, keeps state or starts threads. No pointer needs an alignment. Matrices are
- * row-major and dense; unless said otherwise "out" is overwritten and "adds" means added into. */
+ * Every function exists in up to three variants (base, AVX2+FMA, AVX-512); idx_kernels_select picks one
+ * for the whole process. A result depends on the variant and the shape only: reductions run over 16 fixed
+ * lanes and a fixed tree. The functions do not allocate, keep state or start threads. Pointers need no
+ * alignment. Matrices are row-major and dense; unless stated otherwise "out" is overwritten, and "adds"
+ * means that the output is added to. */
 #ifndef IDX_KERNELS_H
 #define IDX_KERNELS_H
 
 #include <stddef.h>
 #include <stdint.h>
 
-/** What a variant needs from the processor. */
+/** The variants, by the processor features that they need. */
 typedef enum { IDX_ISA_BASE = 0, IDX_ISA_V3 = 1, IDX_ISA_V4 = 2 } idx_isa;
 
 /** The best variant this processor can run. */
 idx_isa idx_kernels_best(void);
-/** Selects a variant for every later call; one the processor lacks is lowered to the best it has. Results
- * change with it: call it before the first kernel. @return the variant in force. */
+/** Selects a variant for every later call, or the best one that the processor supports below it. Results
+ * depend on the variant: call this before the first kernel. @return the variant in force. */
 idx_isa idx_kernels_select(idx_isa wanted);
 
 /** The variant in force. */
 idx_isa idx_kernels_selected(void);
 
-/** Cores that this process may use (the affinity mask counts, as in a container), at least 1. */
+/** Cores that this process may use (by its affinity mask, as in a container), at least 1. */
 int idx_cores(void);
 
 /** The feed-forward activations, named as config.json's hidden_act. */
@@ -72,7 +73,7 @@ void idx_bias_dropout_residual(const float *x, const float *bias, const float *r
  * written. y may be x. */
 void idx_layernorm_forward(const float *x, const float *gamma, const float *beta, float *y, float *mean,
                            float *rstd, size_t rows, size_t columns, float epsilon);
-/** dx from dy, the forward's x, mean and rstd. dx may be dy. */
+/** dx from dy and the x, mean and rstd of the forward pass. dx may be dy. */
 void idx_layernorm_backward(const float *dy, const float *x, const float *gamma, const float *mean,
                             const float *rstd, float *dx, size_t rows, size_t columns);
 /** dgamma and dbeta [columns] add their sums over rows; dy and x have rows of `stride` elements. */
@@ -92,7 +93,8 @@ typedef struct {
  * updated in place; the gradient is multiplied by gradient_scale first and left unchanged in memory. */
 void idx_adamw_step(float *value, const float *gradient, float *moment1, float *moment2, size_t n, idx_adamw rule);
 
-/** Draws number first..first+n of N(0, deviation^2): a function of the key and the index (Box-Muller). first even. */
+/** The draws first..<first+n of N(0, deviation^2): a function of the key and the index (Box-Muller). first
+ * is even. */
 void idx_normal_fill(float *out, size_t n, size_t first, uint32_t key0, uint32_t key1, float deviation);
 
 #endif

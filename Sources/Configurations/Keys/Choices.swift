@@ -1,18 +1,18 @@
 import Settings
 
-// What keys with a few words to choose from may be.
+// The values of keys with a fixed choice of words.
 
-/// What the loss of one row is: cross-entropy, or the focal loss `−w α (1 − p)^γ log p`.
+/// The loss of one row: cross-entropy, or the focal loss `−w α (1 − p)^γ log p`.
 package enum LossFunction: String, SettingChoice {
   case crossEntropy = "cross_entropy"
   case focal
 }
 
-/// Whether rare classes weigh more in the loss.
+/// Whether rare classes have more weight in the loss.
 package enum ClassWeighting: String, SettingChoice { case none, balanced }
 
-/// What becomes of parts of the encoder that the weights lack.
+/// What happens to encoder parameters that are missing in the weights.
 package enum MissingWeights: String, SettingChoice { case error, new }
 
-/// What intervals between evaluations, or between checkpoints, are counted in.
+/// The unit of intervals between evaluations or checkpoints.
 package enum IntervalUnit: String, SettingChoice { case epoch, steps, no }

@@ -1,11 +1,11 @@
 import Basics
 package import Settings
 
-// When the run is evaluated, saved and logged, and when it stops.
+// Keys for when the run is evaluated, saved, logged and stopped.
 
-/// The keys that say how often something happens: a number says its unit, and with it the strategy.
+/// The keys for how often something happens: a number implies its unit, and thereby the strategy.
 package struct IntervalKeys {
-  /// The stored keys: which unit counts, and its numbers.
+  /// The stored keys: the unit, and the numbers for each unit.
   package let unit, steps, epochs: Setting
 
   /// When dev is evaluated.
@@ -19,7 +19,7 @@ package struct IntervalKeys {
 }
 
 extension SettingKey<IntervalUnit> {
-  /// `eval_strategy`: the unit between evaluations; `no` leaves the one at the end.
+  /// `eval_strategy`: the unit between evaluations; `no` leaves only the one at the end.
   package static var evaluationUnit: Self {
     Self(
       "eval_strategy", .choice(IntervalUnit.words), default: .epoch, "When the dev split is evaluated.")
@@ -27,19 +27,19 @@ extension SettingKey<IntervalUnit> {
 }
 
 extension SettingKey<Int?> {
-  /// `eval_steps`: steps between evaluations; `nil` is refused where `eval_strategy` is `steps`.
+  /// `eval_steps`: steps between evaluations; `nil` is refused if `eval_strategy` is `steps`.
   package static var evaluationSteps: Self {
     Self(
       "eval_steps", .whole(1...Quantity.most), default: nil, unit: "steps",
       "Optimizer steps between evaluations, with eval_strategy=steps.")
   }
-  /// `save_steps`: steps between checkpoints; `nil` is refused where `save_strategy` is `steps`.
+  /// `save_steps`: steps between checkpoints; `nil` is refused if `save_strategy` is `steps`.
   package static var saveSteps: Self {
     Self(
       "save_steps", .whole(1...Quantity.most), default: nil, dotted: "training.checkpoint.interval",
       unit: "steps", "Optimizer steps between checkpoints, with save_strategy=steps.")
   }
-  /// `save_total_limit`: how many checkpoints stay on the disk; `nil` keeps all.
+  /// `save_total_limit`: the number of checkpoints kept on disk; `nil` keeps all.
   package static var checkpointLimit: Self {
     Self(
       "save_total_limit", short: "keep", .whole(1...10_000), default: 2,
@@ -49,26 +49,27 @@ extension SettingKey<Int?> {
 }
 
 extension SettingKey<Int> {
-  /// `eval_epochs`: epochs between evaluations, where `eval_strategy` is `epoch`.
+  /// `eval_epochs`: epochs between evaluations, if `eval_strategy` is `epoch`.
   package static var evaluationEpochs: Self {
     Self(
       "eval_epochs", .whole(1...10_000), default: 1, unit: "epochs",
       "Epochs between evaluations, with eval_strategy=epoch.")
   }
-  /// `save_epochs`: epochs between checkpoints, where `save_strategy` is `epoch`.
+  /// `save_epochs`: epochs between checkpoints, if `save_strategy` is `epoch`.
   package static var saveEpochs: Self {
     Self(
       "save_epochs", .whole(1...10_000), default: 1, unit: "epochs",
       "Epochs between checkpoints, with save_strategy=epoch.")
   }
-  /// `early_stopping_patience`: evaluations without gain before the run stops; 0 never stops it early.
+  /// `early_stopping_patience`: evaluations without improvement before the run stops; 0 disables early
+  /// stopping.
   package static var patience: Self {
     Self(
       "early_stopping_patience", short: "patience", .whole(0...10_000), default: 3,
       dotted: "training.early_stopping.patience", unit: "evaluations",
       "Evaluations without gain before the run stops; 0 is off.")
   }
-  /// `logging_steps`: steps between two rows of training in `metrics.jsonl`.
+  /// `logging_steps`: steps between two training rows in `metrics.jsonl`.
   package static var loggingSteps: Self {
     Self(
       "logging_steps", short: "log", .whole(1...1_000_000), default: 1, dotted: "training.logging.interval",
@@ -77,7 +78,7 @@ extension SettingKey<Int> {
 }
 
 extension SettingKey<IntervalUnit?> {
-  /// `save_strategy`: the unit between checkpoints; `nil` saves when dev is evaluated.
+  /// `save_strategy`: the unit between checkpoints; `nil` saves at each evaluation.
   package static var saveUnit: Self {
     Self(
       "save_strategy", .choice(IntervalUnit.words), default: nil,
@@ -86,7 +87,7 @@ extension SettingKey<IntervalUnit?> {
 }
 
 extension SettingKey<String> {
-  /// `metric_for_best_model`: as given, with another tool's prefix; see ``Settings/metric``.
+  /// `metric_for_best_model`: as given, possibly with another tool's prefix; see ``Settings/metric``.
   package static var rankingMetric: Self {
     Self(
       "metric_for_best_model", short: "metric", .text, default: "f1",
@@ -96,7 +97,8 @@ extension SettingKey<String> {
 }
 
 extension SettingKey<Double> {
-  /// `early_stopping_threshold`: a gain counts for the patience where it is greater, in the metric's unit.
+  /// `early_stopping_threshold`: the gain that an improvement must exceed to reset the patience, in the
+  /// metric's unit.
   package static var threshold: Self {
     Self(
       "early_stopping_threshold", short: "threshold", .number(0...1e9, open: false), default: 0,

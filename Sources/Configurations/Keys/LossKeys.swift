@@ -1,7 +1,7 @@
 import Basics
 package import Settings
 
-// What is trained for.
+// Keys of the loss.
 
 extension SettingKey<LossFunction> {
   /// `loss`: cross-entropy, or the focal loss.
@@ -34,7 +34,7 @@ extension SettingKey<Double> {
 }
 
 extension SettingKey<ClassWeighting> {
-  /// `class_weights`: whether classes weigh the same, or by their inverse frequency in train.
+  /// `class_weights`: whether classes have equal weights, or weights by their inverse frequency in train.
   package static var classWeights: Self {
     Self(
       "class_weights", .choice(ClassWeighting.words), default: .none,

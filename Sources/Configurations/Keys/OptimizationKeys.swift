@@ -1,7 +1,7 @@
 import Basics
 package import Settings
 
-// How weights are updated.
+// Keys of the optimization.
 
 extension SettingKey<Double> {
   /// `learning_rate`: the peak of the schedule, in (0, 1].
@@ -14,7 +14,7 @@ extension SettingKey<Double> {
 }
 
 extension SettingKey<Double?> {
-  /// `max_grad_norm`: the largest L2 norm over all gradients; `nil` and 0 do not clip.
+  /// `max_grad_norm`: the largest L2 norm over all gradients; `nil` or 0 for no clipping.
   package static var clipNorm: Self {
     Self(
       "max_grad_norm", short: "clip", .number(0...1e9, open: false), default: 1,

@@ -3,10 +3,10 @@ import Networks
 package import Settings
 import Tasks
 
-// Where weights, features and data come from, where the run computes, and what it writes.
+// Keys for the sources of weights, features and data, for the device, and for additional output.
 
 extension SettingKey<MissingWeights> {
-  /// `missing_weights`: whether tensors of the encoder that the files lack are an error.
+  /// `missing_weights`: whether encoder tensors missing in the files are an error.
   package static var missingWeights: Self {
     Self(
       "missing_weights", .choice(MissingWeights.words), default: .error, isLater: true,
@@ -15,13 +15,14 @@ extension SettingKey<MissingWeights> {
 }
 
 extension SettingKey<Bool> {
-  /// `cache_features`: whether a frozen encoder computes each sentence once, not at every epoch.
+  /// `cache_features`: whether a frozen encoder computes each sentence once rather than in every epoch.
   package static var cachesFeatures: Self {
     Self(
       "cache_features", .flag, default: false,
       "Frozen backbone: compute it once for each sentence, without its dropout, instead of at every epoch.")
   }
-  /// `trainer_resume`: whether checkpoints also hold the files from which Hugging Face's Trainer goes on.
+  /// `trainer_resume`: whether checkpoints also contain the files that Hugging Face's Trainer needs to
+  /// resume.
   package static var writesTrainerFiles: Self {
     Self(
       "trainer_resume", .flag, default: false, changesResult: false,
@@ -37,7 +38,7 @@ extension SettingKey<Bool> {
 }
 
 extension SettingKey<String> {
-  /// `device`: where the model computes, by its ``Device/name``.
+  /// `device`: the device of the model, by its ``Device/name``.
   package static var device: Self {
     Self(
       "device", .text, default: Supported.devices[0].name, changesResult: false,
@@ -46,7 +47,7 @@ extension SettingKey<String> {
 }
 
 extension SettingKey<Int?> {
-  /// `threads`: how many compute; `nil` takes the session's number, else all cores.
+  /// `threads`: the number of computing threads; `nil` for the session's number, or else all cores.
   package static var threads: Self {
     Self(
       "threads", .whole(1...256), default: nil, changesResult: false, unit: "threads",
@@ -55,19 +56,19 @@ extension SettingKey<Int?> {
 }
 
 extension SettingKey<String?> {
-  /// `train_file`: the CSV file of train; `nil` takes the session's.
+  /// `train_file`: the CSV file of train; `nil` for the session's.
   package static var trainFile: Self {
     Self(
       "train_file", .path, default: nil, dotted: "dataset.train", changesResult: false,
       "The train split, a CSV file.")
   }
-  /// `dev_file`: the CSV file of dev; `nil` takes the session's.
+  /// `dev_file`: the CSV file of dev; `nil` for the session's.
   package static var devFile: Self {
     Self(
       "dev_file", .path, default: nil, dotted: "dataset.dev", changesResult: false,
       "The dev split, a CSV file.")
   }
-  /// `test_file`: the CSV file of test; `nil` takes the session's, if it has one.
+  /// `test_file`: the CSV file of test; `nil` for the session's, if it has one.
   package static var testFile: Self {
     Self(
       "test_file", .path, default: nil, dotted: "dataset.test", changesResult: false,
@@ -76,7 +77,7 @@ extension SettingKey<String?> {
 }
 
 extension SettingKey<String?> {
-  /// The splits that a run itself reads, each with the key of its file.
+  /// The splits that a run reads, each with the key of its file.
   package static var splitFiles: [(split: String, key: Self)] {
     [("train", .trainFile), ("dev", .devFile), ("test", .testFile)]
   }

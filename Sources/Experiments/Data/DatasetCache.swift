@@ -5,9 +5,9 @@ import Records
 package import Tasks
 package import Text
 
-/// The data that a session has read: corpora by file, encoded splits by tokenizer and length.
+/// The data read by a session: corpora by file, encoded splits by tokenizer and length.
 ///
-/// Sixty runs of a script that share their data read and encode it once. A file that changed is read again.
+/// Runs of a script that share data read and encode it only once. A changed file is read again.
 package final class DatasetCache {
   /// A data file with the digest of its bytes.
   package struct File: Sendable {
@@ -22,7 +22,7 @@ package final class DatasetCache {
   private var configurations: [String: (facts: FileFacts, configuration: LoadedConfiguration)] = [:]
   private var encoded: [String: TokenizedDataset] = [:]
 
-  /// An empty cache: what is asked for is read then.
+  /// An empty cache.
   package init() {}
 
   /// - Throws: what reading a CSV file throws.
@@ -35,7 +35,7 @@ package final class DatasetCache {
     return file
   }
 
-  /// A configuration file. One that is no plain file, such as a pipe, is read whenever it is asked for.
+  /// A configuration file. A file that is not a regular file, such as a pipe, is read on every request.
   /// - Throws: as ``LoadedConfiguration/init(_:)``.
   package func configuration(_ path: String) throws(Failure) -> LoadedConfiguration {
     let path = PathName.expanded(path)
@@ -60,20 +60,21 @@ package final class DatasetCache {
     return tokenizer
   }
 
-  /// The digest of the tokens whose ids lie behind the vocabulary; `nil` where there are none.
+  /// The digest of the tokens whose ids follow the vocabulary; `nil` without such tokens.
   ///
-  /// Runs and evaluations of models without such tokens are the same work as before they were read.
+  /// Without such tokens the fingerprints of runs and evaluations are those of versions that did not read
+  /// them.
   /// - Throws: what reading a tokenizer throws.
   func addedTokens(_ folder: String) throws(Failure) -> JSONValue? {
     let added = try tokenizer(folder).addedTokens
     return added.isEmpty ? nil : .string(ContentDigest.of(JSONValue.array(added.map { .string($0) }).text()))
   }
 
-  /// A split as the model in `folder` reads it.
+  /// A split encoded for the model in `folder`.
   ///
   /// - Parameters:
-  ///   - head: only the first rows, `nil` for all.
-  ///   - limit: tokens of a sentence.
+  ///   - head: the number of first rows to use; `nil` for all.
+  ///   - limit: the most tokens of a sentence.
   /// - Throws: the first error of the dataset check, what reading throws.
   package func split(
     _ name: String, path: String, task: TaskKind, folder: String, limit: Int, head: Int?

@@ -3,21 +3,21 @@ import Records
 import Tasks
 import Text
 
-/// What `tokens` is asked to show.
+/// The arguments of `tokens`.
 package struct TokenOrder: Sendable {
-  /// `nil` for the model that `load` named.
+  /// The model; `nil` for the loaded one.
   package var model: String?
-  /// A sentence, or `nil` for a file.
+  /// The sentence to show, or `nil` for a file.
   package var sentence: String?
-  /// The split's name, for what is said about it.
+  /// The split's name, for messages.
   package var split: String
-  /// The data file; not read where a sentence is given.
+  /// The data file; not read if a sentence is given.
   package var path: String
-  /// Sentences shown; all are checked.
+  /// The number of sentences to show; all are checked.
   package var rows: Int
-  /// Tokens of a sentence; what is longer is cut.
+  /// The most tokens of a sentence; longer ones are cut.
   package var limit: Int
-  /// Whether each sentence is one JSON object, not a table.
+  /// Whether each sentence is written as a JSON object instead of a table.
   package var isJSON: Bool
 
   /// - Parameters: the properties, in their order.
@@ -30,7 +30,7 @@ package struct TokenOrder: Sendable {
 }
 
 extension TokenOrder {
-  /// Shows sentences as the model reads them, and checks that every label of a file survives alignment.
+  /// Shows sentences as encoded for the model, and checks that every label of a file survives alignment.
   /// - Throws: `tokens.alignment`, what reading the tokenizer and the file throws.
   package func show(in scene: Scene, with services: Services) throws(Failure) {
     if let remark = scene.remark(on: model) { services.noteOnce(remark) }
@@ -73,7 +73,7 @@ extension TokenOrder {
     if task != nil { console.note("alignment: every tag comes back as it was") }
   }
 
-  /// A sentence in the words of a file: what stands between spaces, punctuation and all.
+  /// Encodes a sentence with words as in a data file: separated by spaces, including punctuation.
   private func encoding(of sentence: String, _ tokenizer: WordPieceTokenizer, _ console: any Console)
     -> Encoding
   {
@@ -82,14 +82,14 @@ extension TokenOrder {
       tokenizer.encode(words: words, limit: limit), tokenizer.encode(sentence, limit: limit)
     )
     guard split.ids == whole.ids else {
-      // A token of its own may hold a space: the words are then the tokenizer's.
+      // An added token may contain a space: then the words are those of the tokenizer.
       console.note("note: words are counted as the tokenizer cuts them, punctuation apart")
       return whole
     }
     return split
   }
 
-  /// Whether every id has a row in the model, also in one of a family that is not trained here.
+  /// Checks that every id has a row in the model's table, even for an unsupported family.
   private func checkTable(_ folder: String, _ tokenizer: WordPieceTokenizer) throws(Failure) {
     let path = folder + "/config.json"
     let tree = try JSONValue(parsing: try FileSystem.read(path), source: path)

@@ -7,12 +7,12 @@ package import Tensors
   import Glibc
 #endif
 
-/// What only the engine thread touches: models are made, trained and dropped here.
+/// State used only by the engine thread, on which models are created, trained and released.
 package final class Engine {
   private var kernels: (threads: Int, kernels: Kernels)?
 
-  /// Kernels on a pool of `threads`; the pool is kept for the next piece of work.
-  /// - Throws: `memory` where OpenBLAS would not get its buffers.
+  /// Kernels on a pool of `threads` threads, which is kept for the next job.
+  /// - Throws: `memory` if OpenBLAS could not allocate its buffers.
   package func kernels(threads: Int) throws(Failure) -> Kernels {
     if let kernels, kernels.threads == threads { return kernels.kernels }
     try Machine.checkBuffers(threads: threads)
@@ -22,9 +22,9 @@ package final class Engine {
   }
 }
 
-/// A piece of work on the engine thread: its events, and in the end its result.
+/// A job on the engine thread, with its events and finally its result.
 package final class Job<R: Sendable>: Sendable {
-  /// What happens meanwhile, in order; closed once the result is there.
+  /// The events of the job, in order; closed once the result is available.
   package let events = EventQueue()
   private let outcome = Monitor<Result<R, any Error>?>(nil)
 
@@ -35,10 +35,10 @@ package final class Job<R: Sendable>: Sendable {
     events.close()
   }
 
-  /// The result, or `nil` while the work goes on.
+  /// The result, or `nil` while the job is running.
   package var result: Result<R, any Error>? { outcome.withLock { $0 } }
 
-  /// Waits for the end.
+  /// Waits for the result.
   package func value() throws -> R {
     try outcome.wait(until: { $0 != nil }) { result in
       guard let result else { preconditionFailure("a job ends with a result") }
@@ -49,7 +49,8 @@ package final class Job<R: Sendable>: Sendable {
 
 /// The one thread that owns models and calls BLAS.
 ///
-/// Unchecked Sendable is safe here: `engine` is made on the thread and handed only to work that runs there.
+/// Unchecked Sendable is safe here: `engine` is created on the thread and passed only to work that runs
+/// there.
 package final class EngineThread: @unchecked Sendable {
   private typealias Work = @Sendable (Engine) -> Void
   private struct Queue: Sendable {
@@ -59,10 +60,10 @@ package final class EngineThread: @unchecked Sendable {
   private let queue = Monitor(Queue())
   private var isStarted = false
 
-  /// Starts no thread: the first work does.
+  /// Does not start the thread; the first job does.
   package init() {}
 
-  /// Appends work; it begins when all work before it has ended.
+  /// Enqueues work, which begins when all earlier work has ended.
   package func start<R: Sendable>(
     _ work: @escaping @Sendable (Engine, EventQueue) throws -> R
   ) -> Job<R> {
@@ -81,13 +82,13 @@ package final class EngineThread: @unchecked Sendable {
     return job
   }
 
-  /// Starts the thread where there is none yet; `false` when the system refuses.
+  /// Starts the thread unless it is running; `false` if the system refuses.
   private func startThread() -> Bool {
     guard !isStarted else { return true }
     let me = Unmanaged.passRetained(self).toOpaque()
     var attributes = pthread_attr_t()
     pthread_attr_init(&attributes)
-    // Deep call chains of matrix code fit easily; the default of some systems does not hold a BLAS call's buffers.
+    // Ample for deep call chains; the default of some systems is too small for the buffers of a BLAS call.
     pthread_attr_setstacksize(&attributes, 16 << 20)
     #if canImport(Darwin)
       var handle: pthread_t?

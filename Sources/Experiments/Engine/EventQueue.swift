@@ -1,9 +1,10 @@
 import Basics
 package import Training
 
-/// Events on their way from the engine thread to the main thread.
+/// A queue of events from the engine thread to the main thread.
 ///
-/// When nobody drains it for long, steps are dropped first and nothing else ever: they are shown, not recorded.
+/// If the queue is not drained for long, step events are dropped, but no others: they are only displayed, not
+/// recorded.
 package final class EventQueue: Sendable {
   private struct Waiting: Sendable {
     var events: [TrainingEvent] = []
@@ -16,7 +17,7 @@ package final class EventQueue: Sendable {
   /// An empty queue, open for events.
   package init() {}
 
-  /// Appends an event; a step is dropped while 4096 events or more wait.
+  /// Appends an event; a step is dropped while 4096 or more events are waiting.
   package func post(_ event: TrainingEvent) {
     waiting.withLock { waiting in
       if waiting.events.count >= EventQueue.capacity {
@@ -26,7 +27,8 @@ package final class EventQueue: Sendable {
     }
   }
 
-  /// Takes what is there; waits up to `seconds` for something to come, unless nothing will.
+  /// Removes and returns the events; if there are none, waits up to `seconds` for one unless the queue is
+  /// closed.
   package func drain(waitingUpTo seconds: Double) -> [TrainingEvent] {
     waiting.wait(upTo: seconds, until: { !$0.events.isEmpty || $0.isOver }) { waiting in
       defer { waiting.events.removeAll(keepingCapacity: true) }
@@ -34,6 +36,6 @@ package final class EventQueue: Sendable {
     }
   }
 
-  /// Says that no more events come: whoever waits for one need not wait on.
+  /// Marks the end of events, so that threads stop waiting for one.
   func close() { waiting.withLock { $0.isOver = true } }
 }

@@ -9,45 +9,45 @@ import Text
 
 /// The scores of one checkpoint on one split.
 package struct SplitScores: Sendable {
-  /// `r3@216`, or the folder.
+  /// The checkpoint: `r3@216`, or a folder.
   package let checkpoint: String
   /// The split's canonical name.
   package let split: String
-  /// The data file; empty where an imported run does not tell it.
+  /// The data file; empty if unknown for an imported run.
   package let path: String
-  /// How many were scored; 0 where an imported run does not tell it.
+  /// The number of scored sentences; 0 if unknown for an imported run.
   package let sentences: Int
   /// Stored names and values, in order.
   package let metrics: [(name: String, value: Double)]
-  /// Wall-clock seconds of computing: 0 for scores that were kept, NaN for those of an imported run.
+  /// Wall-clock seconds of computation: 0 for stored scores, NaN for those of an imported run.
   package let seconds: Double
-  /// What a person should know about the scores; one line each.
+  /// Notes for the user about the scores, one line each.
   package let notes: [String]
-  /// What was asked, sentence by sentence; `nil` of scores that an imported run came with.
+  /// The encoded split; `nil` for scores from an imported run.
   package let encoded: TokenizedDataset?
-  /// What the checkpoint said.
+  /// The predictions of the checkpoint.
   package let predictions: [Prediction]
-  /// The column of the data file that sentences are grouped by.
+  /// The column of the data file by which sentences are grouped.
   package let group: String?
-  /// Where the scores stand in the store; `nil` when they could not be kept.
+  /// The path of the scores in the store; `nil` if they could not be stored.
   package var kept: String?
-  /// Predictions as another program wrote them, where ``encoded`` is `nil`.
+  /// Predictions as written by another program, if ``encoded`` is `nil`.
   package var stored: [JSONValue]?
 }
 
-/// What `eval` is asked: a checkpoint, and splits by name or file.
+/// The arguments of `eval`: a checkpoint, and splits by name or file.
 package struct EvaluationOrder: Sendable {
-  /// `r3`, `r3@216`, `last`, or a folder; `nil` for the model that `load` named.
+  /// `r3`, `r3@216`, `last`, or a folder; `nil` for the loaded model.
   package var target: String?
   /// Splits by name, or CSV files.
   package var splits: [String]
-  /// Needed only where the folder's config.json does not tell.
+  /// The task; needed only if the folder's config.json does not determine it.
   package var task: TaskKind?
-  /// Tokens of a sentence; `nil` for as many as the checkpoint was trained with, or 128.
+  /// The most tokens of a sentence; `nil` for the length used in training, or 128.
   package var maxLength: Int?
-  /// A column of the data file, copied to each prediction; `nil` is base_pie where there is one.
+  /// A column of the data file that is copied to each prediction; `nil` for base_pie, if it exists.
   package var group: String?
-  /// Whether to compute what is in the store already.
+  /// Whether to compute scores that are already in the store.
   package var repeats: Bool
 
   /// - Parameters: the properties, in their order.
@@ -60,19 +60,19 @@ package struct EvaluationOrder: Sendable {
   }
 }
 
-/// An evaluation with nothing left to resolve but the scores that are there already.
+/// An evaluation with everything resolved except for scores already in the store.
 package struct EvaluationRequest: Sendable {
   let order: EvaluationOrder
-  /// The run whose checkpoint it is.
+  /// The run of the checkpoint, if any.
   let run: RunReference?
-  /// The model, its folder and task; `nil` for an imported run, whose stored scores are the answer.
+  /// The model, its folder and task; `nil` for an imported run, whose stored scores are used.
   let model: (reference: ModelReference, folder: ModelFolder, task: TaskKind)?
-  /// The file of each split, and what is to be said about it.
+  /// The file of each split, with notes about it.
   let files: [(name: String, path: String, notes: [String])]
-  /// What is said, once a session, of the best trial so far that is evaluated.
+  /// A note, shown once per session, if the best trial so far is evaluated.
   let remark: String?
 
-  /// The files that it was resolved from.
+  /// The files from which it was resolved.
   package var sources: SourceFiles {
     var sources = SourceFiles()
     if let run { sources.add("\(run.entry.directory)/\(RunManifest.fileName)") }
@@ -83,11 +83,11 @@ package struct EvaluationRequest: Sendable {
 }
 
 extension EvaluationOrder {
-  /// Finds out what can be known before anything is evaluated: the model, its task, the splits' files.
+  /// Resolves everything known before the evaluation: the model, its task, the splits' files.
   ///
-  /// A split's file is the session's, else the run's own; `on=FILE.csv` is a file. The best checkpoint of a run that
-  /// still trains may go while it is read, as a better one comes: then that one is meant.
-  /// - Parameter place: of the splits' names.
+  /// A split's file is the session's, or else the run's own; `on=FILE.csv` is a file. The best checkpoint of
+  /// a run in training may be removed while it is read because there is a better one: then that one is used.
+  /// - Parameter place: the place of the splits' names.
   /// - Throws: `data.none`, placed at `place`; `model.…`, `eval.…`.
   package func prepare(
     in scene: Scene, with services: Services, at place: Place?
@@ -108,7 +108,8 @@ extension EvaluationOrder {
     }
   }
 
-  /// Does something with a checkpoint, and again with the better one where the run took the first away meanwhile.
+  /// Runs `work` with the best checkpoint, and again with the better one if the run removed the first
+  /// meanwhile.
   private func followingBest<Result, Problem: Error>(
     in scene: Scene, _ work: () throws(Problem) -> Result
   ) throws(Problem) -> Result {
@@ -154,7 +155,7 @@ extension EvaluationOrder {
 }
 
 extension Scene {
-  /// Whether every split that an evaluation names has a file; nothing is read.
+  /// Checks that every split of an evaluation has a file, without reading it.
   ///
   /// - Throws: `data.none`, placed at `place`.
   package func checkSplits(_ names: [String], _ data: DatasetCache, at place: Place) throws(Failure) {
@@ -165,7 +166,7 @@ extension Scene {
     }
   }
 
-  /// The file of a split, and what is to be said about it.
+  /// The file of a split, with notes about it.
   fileprivate func file(
     ofSplit name: String, of run: RunReference?, _ data: DatasetCache
   ) throws(Failure) -> (path: String, notes: [String]) {
@@ -184,7 +185,7 @@ extension Scene {
 extension EvaluationRequest {
   /// Scores the checkpoint on each split.
   ///
-  /// - Throws: `model.…`, `weights.…`, what reading the splits throws; a stop request ends it with `eval.stopped`.
+  /// - Throws: `model.…`, `weights.…`, what reading the splits throws; `eval.stopped` for a stop request.
   package func evaluate(in scene: inout Scene, with services: Services) throws -> [SplitScores] {
     if let remark { services.noteOnce(remark) }
     var scores: [SplitScores] = []
@@ -195,7 +196,7 @@ extension EvaluationRequest {
         scores = try request.evaluateOnce(in: scene, with: services)
         break
       } catch {
-        // A better checkpoint may have taken the place of the one that was found.
+        // A better checkpoint may have replaced the one that was found.
         tries += 1
         guard tries < 100, order.target != nil, let folder = request.model?.folder.path,
           !FileSystem.exists(folder), let better = try? order.prepare(in: scene, with: services, at: nil),
@@ -277,7 +278,7 @@ extension EvaluationRequest {
     return scores
   }
 
-  /// One split of an evaluation before it is computed.
+  /// The evaluation of one split, before it is computed.
   private struct EvaluationWork {
     let split: TokenizedDataset
     let notes: [String]
@@ -315,7 +316,7 @@ extension EvaluationRequest {
 }
 
 extension Scene.Results {
-  /// What compare and expect then know of the run's best checkpoint.
+  /// Stores the scores of the run's best checkpoint for compare and expect.
   fileprivate mutating func remember(_ scores: [SplitScores], of run: RunID) {
     for one in scores {
       self.scores[ScoreKey(run: run, split: one.split)] = Dictionary(

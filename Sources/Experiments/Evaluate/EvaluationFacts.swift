@@ -8,7 +8,7 @@ import Tensors
 import Text
 
 extension EvaluationOrder {
-  /// The column that predictions are grouped by.
+  /// The column by which predictions are grouped.
   /// - Throws: `eval.group` for a column that the file does not have.
   func group(in split: TokenizedDataset) throws(Failure) -> String? {
     let corpus = split.corpus
@@ -25,7 +25,7 @@ extension EvaluationOrder {
 }
 
 extension RunStore {
-  /// Where an evaluation's files go, below `results/evaluation`.
+  /// The directory of an evaluation's files, below `results/evaluation`.
   func evaluationFolder(_ reference: ModelReference, _ task: TaskKind, _ run: RunReference?) -> String {
     guard let run else { return "external_model/\(reference.shortName)/\(task.rawValue)" }
     let base = "\(root)/results/"
@@ -36,7 +36,7 @@ extension RunStore {
 }
 
 extension SplitScores {
-  /// What an evaluation's file says beside its scores: what was evaluated, on what, how it was trained.
+  /// The members of an evaluation's file besides scores: the model, the data, how the model was trained.
   func facts(
     _ reference: ModelReference, _ folder: ModelFolder, _ task: TaskKind, _ limit: Int,
     _ run: RunReference?

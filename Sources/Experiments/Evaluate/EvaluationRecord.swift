@@ -6,12 +6,13 @@ import Scoring
 import Tasks
 import Text
 
-/// What an evaluation leaves in the store: its scores and its predictions, found again by what went into it.
+/// An evaluation stored with its scores and predictions, and identified by its inputs.
 ///
-/// `results/evaluation/{mode}/{model}/{task}[/{name}]/eval_results_{data}_{time}_{fingerprint}.json`, and beside it
-/// `eval_predictions_{data}_{time}_{fingerprint}.json`, an array with one object per sentence. Neither is ever written over.
+/// `results/evaluation/{mode}/{model}/{task}[/{name}]/eval_results_{data}_{time}_{fingerprint}.json`, and
+/// beside it `eval_predictions_{data}_{time}_{fingerprint}.json`, an array with one object per sentence.
+/// Neither is ever overwritten.
 package struct EvaluationRecord {
-  /// Scores and predictions that were kept.
+  /// Stored scores and predictions.
   struct Kept {
     let path: String
     let metrics: [(name: String, value: Double)]
@@ -23,8 +24,8 @@ package struct EvaluationRecord {
   let fingerprint: String
 
   /// - Parameters:
-  ///   - group: the column that sentences are grouped by.
-  ///   - added: the digest of the tokens behind the vocabulary.
+  ///   - group: the column by which sentences are grouped.
+  ///   - added: the digest of the tokens that follow the vocabulary.
   init(
     _ folder: ModelFolder, _ split: TokenizedDataset, digest: String, limit: Int, group: String?,
     reading added: JSONValue?, store: RunStore
@@ -38,7 +39,8 @@ package struct EvaluationRecord {
       try folder.weightsPath.map { path throws(Failure) in .string(try store.digests.digest(of: path)) }
       ?? .null
     if let added { files["added_tokens"] = added }
-    // Before labels were matched by their names, such a head was read in the file's order.
+    // Older versions, which did not match labels by name, read such a head in the file's order, so the order
+    // is part of the fingerprint.
     if let file = try folder.files.openWeights(),
       let order = HeadFit(folder, tensors: file.tensors, task: split.task).order
     {
@@ -56,7 +58,7 @@ package struct EvaluationRecord {
 
   // MARK: Reading
 
-  /// What was kept of the same evaluation; `nil` when there is none or it cannot be read any more.
+  /// The stored results of the same evaluation; `nil` if there are none or they cannot be read.
   func kept(_ split: TokenizedDataset) -> Kept? {
     guard let tree = try? EvaluationRecord.read(entry), let results = tree["results"]?.string,
       let predictions = tree["predictions"]?.string
@@ -78,8 +80,8 @@ package struct EvaluationRecord {
 
   // MARK: Writing
 
-  /// Keeps scores and predictions.
-  /// - Parameter facts: what the file says besides, in order.
+  /// Stores scores and predictions.
+  /// - Parameter facts: further members of the file, in order.
   /// - Returns: the path of the results.
   func keep(_ scores: SplitScores, in folder: String, _ facts: JSONObject) throws(Failure) -> String {
     let directory = "\(store.root)/results/evaluation/\(folder)"
@@ -87,11 +89,12 @@ package struct EvaluationRecord {
     AtomicFile.sweep(directory)
     let rows = PredictionsFile.rows(of: scores)
     let text = "[\n" + rows.map { $0.text() }.joined(separator: ",\n") + "\n]\n"
-    // The fingerprint keeps apart what is evaluated at the same second; the number, the same evaluation made twice.
+    // The fingerprint distinguishes evaluations within the same second; the number, repetitions of the same
+    // evaluation.
     let base = "\(EvaluationRecord.stem(scores.path))_\(RunLog.stamp())_\(fingerprint.prefix(8))"
     var (mark, number) = (base, 1)
     func takes(_ mark: String) throws(Failure) -> Bool {
-      // Results whose predictions were removed keep their name.
+      // Names of results whose predictions were removed are not reused.
       guard !FileSystem.exists("\(directory)/eval_results_\(mark).json") else { return false }
       return try AtomicFile.create("\(directory)/eval_predictions_\(mark).json", with: text)
     }
@@ -119,7 +122,7 @@ package struct EvaluationRecord {
     return path
   }
 
-  /// How often each category occurs, in the order that the task gives them.
+  /// The number of occurrences of each category, in the task's order.
   private static func counts(_ rows: [JSONValue], _ task: TaskKind?) -> JSONValue {
     var counts: [String: Int] = [:]
     for row in rows { counts[row["error_category"]?.string ?? "", default: 0] += 1 }

@@ -1,9 +1,9 @@
 package import Basics
 import Tasks
 
-/// The names that a metric may have.
+/// The names of metrics.
 package enum MetricNames {
-  /// Those of every task, each once.
+  /// The names of all tasks' metrics, without duplicates.
   package static let all: [String] = TaskKind.allCases.flatMap { $0.metrics.map(\.name) }
     .reduce(into: []) { names, name in if !names.contains(name) { names.append(name) } }
 

@@ -4,16 +4,17 @@ import Scoring
 import Tasks
 import Text
 
-/// What checkpoints say about the sentences of their splits: one JSON object a line.
+/// The predictions of checkpoints for the sentences of their splits, one JSON object per line.
 ///
-/// The keys are those of `eval_predictions.json` of the Python program, with what it leaves out: `checkpoint`, `split`,
-/// `group`, `tokens`, the gold and predicted spans, `error_category`, the probabilities of every class (`all_probs`), and
-/// the scores before softmax (`logits`). The `confidence` of span is the mean probability of its tags.
+/// The keys are those of the Python program's `eval_predictions.json`, and in addition `checkpoint`, `split`,
+/// `group`, `tokens`, the gold and predicted spans, `error_category`, the probabilities of every class
+/// (`all_probs`), and the scores before softmax (`logits`). The `confidence` of span is the mean probability
+/// of its tags.
 package struct PredictionsFile: Sendable {
-  /// The lines, each with its newline.
+  /// The lines, each with a newline.
   package let text: String
 
-  /// The lines of all scores, one after the other, each split in the order of its file.
+  /// The lines of all splits, one after another, each in the order of its file.
   package init(_ scores: [SplitScores]) {
     text = scores.flatMap { PredictionsFile.rows(of: $0) }.map { $0.text() + "\n" }.joined()
   }
@@ -24,16 +25,17 @@ package struct PredictionsFile: Sendable {
     return scores.predictions.indices.map { row($0, of: scores, encoded) }
   }
 
-  /// Writes the file whole, with the directories above it; a file that says the same already is left as it is.
+  /// Writes the file atomically, creating its parent directories; a file with the same contents is left
+  /// unchanged.
   ///
-  /// - Throws: `results.exists` when the file holds anything else, which is never written over; `file.…`.
+  /// - Throws: `results.exists` when the file has other contents, which are never overwritten; `file.…`.
   package func write(to path: String) throws(Failure) {
     try FileSystem.createDirectory(AtomicFile.directory(of: path))
     guard try !AtomicFile.create(path, with: text) else { return }
     guard try FileSystem.read(path).elementsEqual(text.utf8) else { throw PredictionsFile.exists(path) }
   }
 
-  /// Finds out what can be known before anything is evaluated.
+  /// Checks the path before anything is evaluated.
   ///
   /// - Throws: `predictions.directory` when the path is a directory.
   package static func check(_ path: String) throws(Failure) {
@@ -65,7 +67,7 @@ package struct PredictionsFile: Sendable {
 }
 
 extension JSONObject {
-  /// Adds members behind those there are; a key that is there is replaced.
+  /// Appends members, replacing those with the same key.
   fileprivate mutating func add(_ others: JSONObject) {
     for (key, value) in others.members { self[key] = value }
   }

@@ -2,9 +2,9 @@ import Basics
 import Records
 
 extension RunReference {
-  /// The scores that an imported run came with: its weights are not here, so what was stored is the answer.
+  /// The scores imported with a run, which are used because its weights are not available.
   ///
-  /// - Throws: `eval.imported` for a split without scores, or a question that only the weights could answer.
+  /// - Throws: `eval.imported` for a split without scores, or a request that needs the weights.
   func storedScores(_ order: EvaluationOrder) throws(Failure) -> [SplitScores] {
     try checkStored(order)
     let manifest = entry.manifest
@@ -33,7 +33,7 @@ extension RunReference {
     return scores
   }
 
-  /// Whether an imported run can answer.
+  /// Checks that an imported run can answer the request.
   /// - Throws: `eval.imported`.
   func checkStored(_ order: EvaluationOrder) throws(Failure) {
     let metrics = entry.manifest.metrics
@@ -48,7 +48,7 @@ extension RunReference {
       kind: .usage)
   }
 
-  /// The rows of `eval_predictions.json` that an imported run came with.
+  /// The rows of the `eval_predictions.json` imported with a run.
   private func storedPredictions(of entry: RunSummary, on split: String) throws(Failure) -> [JSONValue]? {
     guard let source = entry.manifest.importSources.last(where: { $0.part == .predictions(split) })
     else {

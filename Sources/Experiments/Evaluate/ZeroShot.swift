@@ -7,25 +7,25 @@ package import Tasks
 import Tensors
 import Text
 
-/// What `zero_shot` is asked: a model as it is, and a data file.
+/// The arguments of `zero_shot`: an untrained model and a data file.
 package struct ZeroShotOrder: Sendable {
-  /// A folder, an id or a run; `nil` for the model that `load` named.
+  /// A folder, an id or a run; `nil` for the loaded model.
   package var model: String?
   /// A split by name, or a file.
   package var data: String
-  /// One or both.
+  /// One or both tasks.
   package var tasks: [TaskKind]
-  /// Only rows whose `split` column says so.
+  /// If set, only rows with this value in the column `split`.
   package var split: String?
-  /// Only the first rows.
+  /// If set, only this many first rows.
   package var samples: Int?
-  /// Tokens of a sentence.
+  /// The most tokens of a sentence.
   package var maxLength: Int
-  /// The prompts of literal and figurative, in this order.
+  /// The prompts for literal and figurative, in this order.
   package var prompts: [String]
-  /// Of the untrained head.
+  /// The seed of the untrained head.
   package var seed: UInt64
-  /// Where the results go; a place in the store when `nil`.
+  /// The path of the results; if `nil`, a path in the store.
   package var output: String?
 
   /// - Parameters: the properties, in their order.
@@ -38,23 +38,24 @@ package struct ZeroShotOrder: Sendable {
     (self.seed, self.output) = (seed, output)
   }
 
-  /// The name of the tasks in the file's name: `cls`, `span` or `both`.
+  /// The tasks in the file's name: `cls`, `span` or `both`.
   var taskName: String { tasks.count == 1 ? tasks[0].rawValue : "both" }
 }
 
-/// Where the results of `zero_shot` stand, and what they say.
+/// The results of `zero_shot` and their path.
 package struct ZeroShotResults: Sendable {
-  /// The file that holds the results.
+  /// The file with the results.
   package let path: String
-  /// What the file holds.
+  /// The contents of the file.
   package let tree: JSONObject
-  /// Whether they stood there before, from the same work.
+  /// Whether the file existed before, from the same work.
   package let isOld: Bool
 }
 
 extension ZeroShotOrder {
-  /// Resolves the order against files.
-  /// - Throws: `data.…` when the data do not pass the check; `zero_shot.empty` when no row is left; `model.…`.
+  /// Resolves the arguments against files.
+  /// - Throws: `data.…` when the data do not pass the check; `zero_shot.empty` when no rows remain;
+  ///   `model.…`.
   package func prepare(in scene: Scene, with services: Services) throws(Failure) -> ZeroShotWork {
     try ZeroShotWork(self, scene, services.data)
   }
@@ -63,7 +64,7 @@ extension ZeroShotOrder {
 extension ZeroShotWork {
   /// Scores the model without training it, and writes `results/zero_shot/{model}_{split}_{task}.json`.
   ///
-  /// - Throws: `results.exists` when the file holds other work; what computing throws.
+  /// - Throws: `results.exists` when the file contains other work; what computing throws.
   package func perform(in scene: Scene, with services: Services) throws -> ZeroShotResults {
     let work = self
     if let remark { services.noteOnce(remark) }
@@ -78,14 +79,14 @@ extension ZeroShotWork {
     let tree = work.tree(try job.value())
     try FileSystem.createDirectory(AtomicFile.directory(of: work.path))
     guard try AtomicFile.create(work.path, with: JSONValue.object(tree).text(indent: 2) + "\n") else {
-      // Another process came first: the same work is as good, other work is refused.
+      // Another process wrote the file first: the same work is accepted, other work is refused.
       return ZeroShotResults(path: work.path, tree: try work.old() ?? tree, isOld: true)
     }
     return ZeroShotResults(path: work.path, tree: tree, isOld: false)
   }
 }
 
-/// An order resolved against files: all that the engine thread needs.
+/// The arguments resolved against files: everything that the engine thread needs.
 package struct ZeroShotWork: Sendable {
   let order: ZeroShotOrder
   let reference: ModelReference
@@ -96,12 +97,12 @@ package struct ZeroShotWork: Sendable {
   let prompts: [[Int32]]
   let path: String
   let fingerprint: String
-  /// What a person should know about the model; one line each.
+  /// Notes for the user about the model, one line each.
   let notes: [String]
-  /// What is said, once a session, of the best trial so far that is scored.
+  /// A note, shown once per session, if the best trial so far is scored.
   let remark: String?
 
-  /// The files that it was resolved from.
+  /// The files from which it was resolved.
   package var sources: SourceFiles {
     var sources = SourceFiles()
     sources.add(folder)
@@ -150,7 +151,7 @@ package struct ZeroShotWork: Sendable {
       }
       ?? .null
     if let added = try data.addedTokens(folder.path) { files["added_tokens"] = added }
-    // Once a head of the files was taken for the untrained one.
+    // Older versions used the files' head instead of an untrained one, so the fingerprint tells them apart.
     let usesHead = order.tasks.contains { $0.zeroShot?.usesHead == true }
     if usesHead, HeadFit(folder, tensors: model.tensors, task: .encoderAlone) != .absent {
       files["head"] = "new"
@@ -164,8 +165,8 @@ package struct ZeroShotWork: Sendable {
     fingerprint = ContentDigest.of(parts.text())
   }
 
-  /// The results of the very same work, where they stand already.
-  /// - Throws: `results.exists` when something else stands there.
+  /// The results of the same work, if they already exist.
+  /// - Throws: `results.exists` when the file has other contents.
   package func old() throws(Failure) -> JSONObject? {
     guard FileSystem.exists(path) else { return nil }
     let tree = try? JSONValue(parsing: try FileSystem.read(path), source: path).object
@@ -181,7 +182,7 @@ package struct ZeroShotWork: Sendable {
     try MemoryEstimate.checkPrediction(folder, task: .encoderAlone, splits: splits, threads: threads)
   }
 
-  /// The results by task.
+  /// Computes the results by task.
   func perform(_ kernels: Kernels) throws -> JSONObject {
     let task = TaskKind.encoderAlone
     let built = try BuiltModel(
@@ -228,7 +229,7 @@ package struct ZeroShotWork: Sendable {
       errors += check.errors.map { .string($0.description) }
       warnings += check.warnings.map { .string($0.description) }
     }
-    // Apart, and with its type: as one expression it costs the compiler seconds.
+    // Separate and with an explicit type: as one expression it takes the compiler seconds.
     var statistics: [(String, JSONValue)] = [("total_samples", .int(corpus.count))]
     for task in TaskKind.allCases { statistics += task.zeroShot?.statistics(corpus) ?? [] }
     for split in splits { statistics += split.task.zeroShot?.statistics(split) ?? [] }

@@ -1,15 +1,15 @@
 package import Basics
 
-/// The block of text that stands between a line and what it would write over: where that is, and three ways out.
+/// The block of text that refuses a line which would overwrite something: where that is, and three options.
 package enum OverwriteBlock {
-  /// The codes of failures whose text is such a block, printed as it stands.
+  /// The codes of failures whose text is such a block, which is printed unchanged.
   package static let codes: Set<Failure.Code> = ["run.exists.block", "study.exists", "results.exists"]
 
   /// - Parameters:
-  ///   - title: what is there, such as `Checkpoint directory already exists!`.
-  ///   - consequence: what is not done, such as `training cannot proceed`.
-  ///   - options: three ways out.
-  ///   - holding: what is there in particular.
+  ///   - title: what exists, such as `Checkpoint directory already exists!`.
+  ///   - consequence: what cannot be done, such as `training cannot proceed`.
+  ///   - options: the three options.
+  ///   - holding: details of what exists.
   static func failure(
     _ code: Failure.Code, _ title: String, directory: String, of things: String, _ consequence: String,
     options: [String], holding: String
@@ -32,8 +32,8 @@ package enum OverwriteBlock {
     return Failure(code, block, kind: .environment)
   }
 
-  /// A file of results that other work has left.
-  /// - Parameter key: what names another file, such as `to=`.
+  /// The block for a results file of other work.
+  /// - Parameter key: the key to name another file, such as `to=`.
   static func results(_ path: String, key: String, renewal: String) -> Failure {
     let name = PathName.last(path)
     return failure(

@@ -2,10 +2,10 @@ import Basics
 import Records
 import Settings
 
-/// What is said where a line would write over other work.
+/// The messages when a line would overwrite other work.
 extension TrainRequest {
-  /// Other work stands in the way: the seeds' block for their command lines and for scripts, one line with a way out
-  /// for what is typed and for a place that was asked for.
+  /// The failure when other work is in the way: the seeds' block for their command lines and for scripts, one
+  /// line with a remedy for typed lines and requested directories.
   func refusal(_ other: OtherWork, _ scene: Scene) -> Failure {
     if scene.origin == .flags || scene.origin.isScript && !asksForPlace {
       return block("\(other.text); ready to paste: \(pasteable(besides: other, scene))", other.id, scene)
@@ -22,12 +22,12 @@ extension TrainRequest {
       kind: .environment)
   }
 
-  /// The seeds' own block of text, in the words of the form that was used: a configuration in sections names
-  /// `checkpoint.save_dir`, which flags and scripts do not know.
+  /// The seeds' own block of text, in the terms of the form that was used: a configuration with sections uses
+  /// `checkpoint.save_dir`, which flags and scripts do not have.
   ///
   /// - Parameters:
-  ///   - id: the run that is there, where it is one.
-  ///   - found: where the run stands, when it is not where this one would go.
+  ///   - id: the existing run, if it is one.
+  ///   - found: the directory of the existing run, if it differs from that of the new one.
   func block(_ holding: String, _ id: RunID?, at found: String? = nil, _ scene: Scene) -> Failure {
     let options =
       if namesEpochs {
@@ -51,7 +51,7 @@ extension TrainRequest {
       "training cannot proceed", options: options, holding: holding)
   }
 
-  /// What stands before a line that is typed in a shell, as the flags were: the program and the store that they named.
+  /// The start of a line typed in a shell, for flags: the program and the given store.
   private func program(_ scene: Scene) -> String {
     guard scene.origin == .flags else { return "" }
     let root = scene.store.root
@@ -59,25 +59,25 @@ extension TrainRequest {
     return "idx --store \(root.contains(where: { " \t\"'#;\\$".contains($0) }) ? "\"\(root)\"" : root) "
   }
 
-  /// The same line with a place that is free.
+  /// The same line with a free directory or name.
   private func pasteable(besides other: OtherWork, _ scene: Scene) -> String {
     var (key, value) = ("name", freeName(besides: other, scene) ?? "second")
     if case .directory(let directory) = place {
-      // A name would lie inside the run that is there.
+      // A name would be a directory inside the existing run.
       key = namesEpochs ? "save_dir" : "output_dir"
       let free = (2...99).map { "\(directory)_\($0)" }.first { !FileSystem.exists($0) } ?? directory + "_new"
       value = free.contains(where: { " \t\"'#;\\$".contains($0) }) ? "\"\(free)\"" : free
     }
     let isQuoted = ["\"", "'"].contains { command.contains("\(key)=\($0)") }
     guard command.hasPrefix("train"), !isQuoted else { return "\(key)=\(value)" }
-    // A key may stand once only: the new value takes the old one's place.
+    // A key may occur only once: the new value replaces the old one.
     let words = command.split(separator: " ", omittingEmptySubsequences: false).filter {
       !$0.hasPrefix("\(key)=")
     }
     return program(scene) + words.joined(separator: " ") + " \(key)=\(value)"
   }
 
-  /// A name that says what is special about the run and is not taken.
+  /// A free name that describes how the run differs.
   private func freeName(besides other: OtherWork, _ scene: Scene) -> String? {
     guard case .results(_, _, _, let base) = place else { return nil }
     var names = (other.settings.map { differences(from: $0, unknown: other.unknown) } ?? []).map {

@@ -2,22 +2,22 @@ package import Basics
 import Configurations
 import Records
 
-/// What a training line does about what it meets.
+/// What a training line does, depending on what already exists.
 package enum RunDecision: Sendable {
-  /// Train; the request's place is settled.
+  /// Train; the location of the request is final.
   case run(TrainRequest)
-  /// The same work is finished: nothing is done, and the line says so.
+  /// The same work is finished: do nothing and report that.
   case done(RunReference)
   case resume(RunReference)
-  /// Another process works on it: a script comes back to it later.
+  /// Another process works on it: a script returns to it later.
   case held(HeldWork)
-  /// Unfinished, and the policy is to leave it: whatever needs it cannot run.
+  /// Unfinished, and the policy is to skip it: lines that need it cannot run.
   case passedOver(Failure)
 }
 
-/// Work that another process is doing.
+/// Work done by another process.
 package struct HeldWork: Sendable {
-  /// `r3`, or the directory of a run that is only just being created.
+  /// `r3`, or the directory of a run that is just being created.
   package let name: String
   /// The process at work: `process 4711 on lab3, since 2026-11-21 11:04`.
   package let holder: String
@@ -32,26 +32,26 @@ package struct HeldWork: Sendable {
   package var isHeld: Bool { RunDirectory.isHeld(directory) }
 }
 
-/// What is decided where something stands already.
+/// Decisions about existing work.
 extension TrainRequest {
-  /// Whether the line names the run's very directory.
+  /// Whether the line gives the run's directory itself.
   var asksForDirectory: Bool { if case .directory = place { true } else { false } }
-  /// Whether the line says where its run is to be.
+  /// Whether the line gives a directory or a name.
   package var asksForPlace: Bool { asksForDirectory || isNameGiven }
 
-  /// Decides by what is there, by the session's policy and by where the line comes from:
+  /// Decides from what exists, the policy of the session and the origin of the line:
   ///
-  /// | what is there | typed | flags | script |
+  /// | existing work | typed | flags | script |
   /// |---|---|---|---|
   /// | the same work, finished | one line | the block | one line |
   /// | the same work, interrupted | resumed | the block | resumed |
-  /// | the same work, held | refused | refused | put off |
-  /// | other work, place not asked for | a run of its own | the block | the same where the line names it |
-  /// | other work, place asked for | refused | the block | refused |
+  /// | the same work, held | refused | refused | deferred |
+  /// | other work, no place given | a separate run | the block | a separate run if the line shows how it differs |
+  /// | other work, place given | refused | the block | refused |
   ///
   /// - Parameters:
-  ///   - policy: what the line or the session says of what exists; `nil` leaves it to the table.
-  ///   - repeats: do finished work again, in a directory of its own.
+  ///   - policy: the policy of the line or the session; `nil` follows the table.
+  ///   - repeats: whether to repeat finished work, in a separate directory.
   /// - Throws: `run.same`, `run.interrupted`, `run.busy`, `run.exists`, `run.other`.
   package func decide(
     in scene: Scene, policy: ExistingPolicy?, repeats: Bool = false
@@ -61,14 +61,14 @@ extension TrainRequest {
     var request = self
     switch standing {
     case .free where asksForDirectory:
-      // To name a new, empty directory is to ask for another run, even of the same work.
+      // Giving a new, empty directory requests another run, even of the same work.
       if case .done(let twin)? = try standingElsewhere(in: scene) {
         request.notes.append("\(twin.id) is the same work, in \(twin.directory)")
       }
       return .run(request)
     case .free, .other:
       guard !asksForDirectory, let twin = try standingElsewhere(in: scene) else { break }
-      // With naming=auto, which is for exploring, finished work may be done twice.
+      // With naming=auto, which is meant for exploration, finished work may be repeated.
       if case .done = twin, scene.naming == .auto { break }
       standing = twin
     default: break
@@ -88,7 +88,7 @@ extension TrainRequest {
     }
   }
 
-  /// The decision at a name that was found free of other work.
+  /// The decision for a name that is not used by other work.
   private func decideUnderItsName(
     _ policy: ExistingPolicy?, _ scene: Scene
   ) throws(Failure) -> RunDecision {
@@ -148,13 +148,13 @@ extension TrainRequest {
       remedy: entry.map { "tail \($0.id) follows it" } ?? "runs lists it in a moment", kind: .environment)
   }
 
-  /// Says what stands against resuming, where the configuration asks for it.
+  /// Throws the reason why a resumption requested by the configuration is impossible.
   private func explainChange(_ configuration: LoadedConfiguration, _ scene: Scene) throws(Failure) {
     guard case .run(let entry) = try scene.store.occupant(of: place) else { return }
     _ = try ConfigurationChange(configuration, of: try scene.store.open(entry.id))
   }
 
-  /// The request to do finished work again: in a directory called by its handle, where its own is taken.
+  /// The request to repeat finished work: in a directory named by its handle, if its own is taken.
   private func repeated(in scene: Scene) throws(Failure) -> TrainRequest {
     switch try standing(at: place, in: scene) {
     case .free: return self
@@ -171,12 +171,12 @@ extension TrainRequest {
 }
 
 extension RunReference {
-  /// How far the run has come, in a word or two.
+  /// The status of the run, in a word or two.
   package var status: String { "\(entry.status)" }
-  /// Whether the run has come to its end.
+  /// Whether the run is finished.
   package var isFinished: Bool { entry.status == .finished }
   /// Whether a living process works on it.
   package var isHeld: Bool { entry.status == .running }
-  /// `f1 0.9123 on dev`, as soon as there was an evaluation.
+  /// `f1 0.9123 on dev`; `nil` before the first evaluation.
   package var score: String? { entry.manifest.best.map { "\($0.metric) \(rounded($0.value)) on dev" } }
 }

@@ -3,12 +3,12 @@ import Records
 import Settings
 
 extension TrainRequest {
-  /// The request at a place of its own, named by what sets it apart from the work that stands at its plain place:
-  /// `seed_2`; by its handle, `r18`, where no setting says it.
+  /// The request at a separate location, named by how it differs from the work at its plain location:
+  /// `seed_2`; or by its handle, `r18`, if no setting differs.
   ///
-  /// In a script the name follows from what the line says, so that it is the same the next time.
+  /// In a script the name depends only on the line, so that it is the same the next time.
   ///
-  /// - Returns: `nil` where a script's line does not say how it differs.
+  /// - Returns: `nil` if the line of a script does not show how it differs.
   func named(besides other: OtherWork, in scene: Scene) throws(Failure) -> TrainRequest? {
     guard case .results(_, _, _, let base) = place else { return nil }
     var parts: [String] = []
@@ -22,7 +22,7 @@ extension TrainRequest {
         if (try? RunLocation.checkName(name)) != nil {
           var request = try called(.given(name), in: scene)
           if case .other(let second) = try request.standing(at: request.place, in: scene) {
-            // The name is taken by a third run: what sets this one apart from that is said too.
+            // The name is taken by a third run: add how this one differs from that.
             return try request.named(besides: second, in: scene)
           }
           request.notes.append("\(directory) holds \(other.text): this run is called \(name)")
@@ -36,7 +36,7 @@ extension TrainRequest {
     return request
   }
 
-  /// The same work in a directory of another name.
+  /// The same work in a directory with another name.
   func called(_ name: RunLocation.Name, in scene: Scene) throws(Failure) -> TrainRequest {
     guard case .results(let mode, let model, let task, _) = place else { return self }
     var request = self
@@ -45,7 +45,7 @@ extension TrainRequest {
     return request
   }
 
-  /// `lr_2e-05`, with `_` for what a file name should not hold.
+  /// `lr_2e-05`, with `_` in place of characters unsuitable for file names.
   private static func name(_ key: String, _ value: Value) -> String {
     "\(key)_\(value)".map { $0 == "/" || $0 == ":" || $0.isWhitespace ? "_" : "\($0)" }.joined()
   }

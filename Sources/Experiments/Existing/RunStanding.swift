@@ -4,50 +4,50 @@ import Records
 import Settings
 import Studies
 
-/// What a training line meets where its run would go. Every line asks this one question, and nothing else decides
-/// whether work is done.
+/// What exists at the location of a training line's run. It is the only basis for deciding whether work is
+/// already done.
 enum RunStanding: Sendable {
   /// Nothing, or an empty directory.
   case free
-  /// The same work, at its end.
+  /// The same work, finished.
   case done(RunSummary)
-  /// The same work, and a living process works on it; `nil` while that process is only just creating the run.
+  /// The same work, in progress in a living process; `nil` while that process is just creating the run.
   case held(RunSummary?)
   /// The same work, stopped or failed before its end.
   case interrupted(RunSummary)
-  /// Other work: of a run, of an earlier line that is being planned, or of something that is no run at all.
+  /// Other work: a run, an earlier line that is being planned, or something that is not a run.
   case other(OtherWork)
 }
 
-/// What stands where a run would go, and is not it.
+/// Something else at the location of a run.
 struct OtherWork: Sendable {
   /// A clause: `r1, which is other work (seed 1, here 2)`.
   let text: String
-  /// What the run there was made from; `nil` for what is no run, and where its files were others.
+  /// The settings of the run there; `nil` if it is not a run, or its files differ.
   let settings: Settings?
-  /// The run that it is.
+  /// The handle, if it is a run.
   var id: RunID?
-  /// The settings that its record does not tell, as an import may not: nothing can be said about them.
+  /// The settings missing in its record, as in some imports; they are not compared.
   var unknown: Set<String> = []
 }
 
-/// The work that an earlier line will do, while a script is planned.
+/// The work planned by an earlier line of a script.
 package struct ClaimedWork: Sendable, Equatable {
   let fingerprint: String
-  /// `nil` for a study.
+  /// The settings of a run; `nil` for a study.
   let settings: Settings?
 }
 
 extension Outlook {
-  /// Remembers where a run will write.
+  /// Records the directory of a planned run.
   package mutating func claim(_ request: TrainRequest) {
-    // A run that is called by its handle never meets another.
+    // A run named by its handle never conflicts with another one.
     if case .results(_, _, _, .handle) = request.place { return }
     claims[request.directory] = ClaimedWork(fingerprint: request.fingerprint, settings: request.settings)
   }
 
-  /// Remembers where a study will write.
-  /// - Returns: whether no earlier line writes there.
+  /// Records the directory of a planned study.
+  /// - Returns: `false` if an earlier line uses the directory.
   package mutating func claim(_ request: SearchRequest) -> Bool {
     let work = ClaimedWork(fingerprint: request.record.fingerprint, settings: nil)
     return claims.updateValue(work, forKey: request.directory) == nil
@@ -60,12 +60,12 @@ extension Outlook {
 }
 
 extension TrainRequest {
-  /// What stands at `place`.
+  /// What exists at `place`.
   /// - Throws: `run.name`.
   func standing(at place: RunLocation, in scene: Scene) throws(Failure) -> RunStanding {
     let directory = try scene.store.directory(for: place)
     if let claim = scene.outlook?.claims[directory] {
-      // An earlier line of the script does this very work.
+      // An earlier line of the script does the same work.
       guard claim.fingerprint != fingerprint else { return .free }
       return .other(
         OtherWork(
@@ -84,29 +84,29 @@ extension TrainRequest {
     }
   }
 
-  /// The same work anywhere in the store, where this place has none of it: what is nearest to its end.
+  /// The same work elsewhere in the store: of several runs, the one nearest to its end.
   func standingElsewhere(in scene: Scene) throws(Failure) -> RunStanding? {
-    // Once for all the runs of the store.
+    // Computed once for all runs of the store.
     let fingerprints = fingerprints(under: scene.semantics)
     let twins = try scene.store.readableList().runs.filter {
-      // A study's trial is none: its weights may go.
+      // A trial of a study does not count, because its weights may be removed.
       $0.manifest.lineage.trial == nil && fingerprints.contains($0.manifest.fingerprint)
     }
     let best = twins.first { $0.status == .finished } ?? twins.first { $0.status == .running } ?? twins.last
     return best.map(TrainRequest.standing(of:))
   }
 
-  /// What a run is to a line that means the same work.
+  /// The state of a run for a line with the same work.
   static func standing(of entry: RunSummary) -> RunStanding {
     switch entry.status {
     case .finished: .done(entry)
     case .running: .held(entry)
-    // A process that takes a run up reads its checkpoints before the record says so.
+    // A process that resumes a run reads its checkpoints before it updates the record.
     case .interrupted, .failed: RunDirectory.isHeld(entry.directory) ? .held(entry) : .interrupted(entry)
     }
   }
 
-  /// What the work may be called in a record: by the arithmetic of today, and by versions that still count.
+  /// The fingerprints of the work: with today's arithmetic, and with older versions that still count.
   private func fingerprints(under policy: SemanticsPolicy) -> Set<String> {
     Set((policy == .readable ? Fingerprint.readable : [Fingerprint.semantics]).map(fingerprint(version:)))
   }
@@ -115,7 +115,7 @@ extension TrainRequest {
     Fingerprint.of(mode: mode, task: task, settings: settings, files: hashes, semantics: version)
   }
 
-  /// The version of the engine's semantics that made the run, where it is this work.
+  /// The version of the engine's semantics that made the run, if it is the same work.
   func version(of entry: RunSummary) -> Int? {
     Fingerprint.readable.first { entry.manifest.fingerprint == fingerprint(version: $0) }
   }
@@ -135,7 +135,7 @@ extension TrainRequest {
       id: entry.id, unknown: unknown)
   }
 
-  /// The files whose contents are not those that the run was made from.
+  /// The files whose contents differ from those that the run used.
   private func changedFiles(_ entry: RunSummary) -> [String] {
     var names: [String] = []
     for (name, _) in entry.manifest.hashes.members + hashes.members
@@ -145,7 +145,7 @@ extension TrainRequest {
     return names
   }
 
-  /// The settings that make this another run than one with `theirs`.
+  /// The settings that distinguish this run from one with `theirs`.
   func differences(
     from theirs: Settings, unknown: Set<String> = []
   ) -> [(setting: Setting, mine: Value, theirs: Value)] {
@@ -154,7 +154,7 @@ extension TrainRequest {
     }
   }
 
-  /// ` (seed 1, here 2)`, at most three of what differs; empty where settings do not say it.
+  /// ` (seed 1, here 2)`, with at most three differences; empty if the settings do not differ.
   private func contrast(with theirs: Settings, unknown: Set<String> = []) -> String {
     let parts = differences(from: theirs, unknown: unknown).map {
       "\($0.setting.short) \($0.theirs), here \($0.mine)"
@@ -164,7 +164,7 @@ extension TrainRequest {
 }
 
 extension RunSummary {
-  /// The process that works on the run: `process 4711 on lab3, since 2026-11-21 11:04`. One that is only just taking it
-  /// up stands in no record yet.
+  /// The process that works on the run: `process 4711 on lab3, since 2026-11-21 11:04`. A process that is
+  /// just about to resume the run is not recorded yet.
   package var holder: String { (status == .running ? manifest.holder : nil) ?? "another process" }
 }

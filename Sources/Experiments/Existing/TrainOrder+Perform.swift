@@ -8,19 +8,19 @@ import Records
   import Glibc
 #endif
 
-/// What a training line led to.
+/// The result of a training line.
 package enum TrainingResult: Sendable {
   case trained(RunOutcome)
-  /// The work was finished already; a line that says so.
+  /// The work was already finished; a line reports that.
   case done(RunReference, line: String)
-  /// Another process is doing it.
+  /// Another process is doing the work.
   case held(HeldWork)
 }
 
 extension TrainRequest {
-  /// Trains, resumes, or says why not, by what the line meets.
+  /// Trains, resumes, or reports why not, depending on what exists.
   ///
-  /// Another process may begin the same run between the look and the first file: then the line looks again.
+  /// Another process may begin the same run between the check and the first file: then the check is repeated.
   ///
   /// - Throws: as ``decide(in:policy:repeats:)``; `run.passed-over`; what training
   ///   throws.
@@ -50,10 +50,10 @@ extension TrainRequest {
 }
 
 extension RunReference {
-  /// What a line `resume r3` led to.
+  /// Performs a line `resume r3`.
   ///
-  /// A script's line is treated as one that trains: a run that another process holds is put off, and one that has come
-  /// to its end, in whichever process, is done.
+  /// A line of a script is treated like one that trains: a run held by another process is deferred, and a run
+  /// that was finished by any process is done.
   ///
   /// - Throws: as ``resume(under:as:in:with:)``.
   package func goOn(
@@ -78,11 +78,11 @@ extension RunReference {
 }
 
 extension TrainingResult {
-  /// The codes of failures of work that another process took first.
+  /// The codes of failures when another process took the work first.
   private static let losses: Set<Failure.Code> = ["run.taken", "run.busy", RunReference.finishedMeanwhile]
 
-  /// Looks at a run and works on it; where another process takes it between the two, looks again at what that process
-  /// has made of it, for a few seconds at most.
+  /// Checks the state of a run and works on it; if another process takes it in between, checks again, for a
+  /// few seconds at most.
   fileprivate static func racing<Standing>(
     look: () throws -> Standing, work: (Standing) throws -> TrainingResult
   ) throws -> TrainingResult {
@@ -103,7 +103,7 @@ extension TrainingResult {
 }
 
 extension TrainRequest {
-  /// Where the same work was done by older arithmetic: one line that says so.
+  /// A note if the same work was done with older arithmetic.
   func olderVersion(of found: RunReference) -> String? {
     guard let version = version(of: found.entry), version != Fingerprint.semantics else { return nil }
     return

@@ -4,31 +4,32 @@ package import Networks
 package import Tasks
 import Text
 
-/// A model with its values, ready to train or to predict, and what loading it found.
+/// A model with its values, ready to train or to predict, and the findings of loading it.
 package struct BuiltModel {
-  /// What trains or predicts, with its values on the device.
+  /// The model, with its values on the device.
   package let model: any TrainableModel
-  /// The folder that it was built from.
+  /// The folder from which it was built.
   package let folder: ModelFolder
-  /// Parameters that no file gave: they start from fresh values.
+  /// Parameters missing in the files, which start from new values.
   package let fresh: [String]
-  /// Tensors of the file that nothing takes.
+  /// Tensors of the file that are not used.
   package let unused: [String]
   private let source: (any WeightsFile)?
 
-  /// What the values are for.
+  /// The purpose of a model.
   package enum Purpose: Sendable {
-    /// Copies in memory of their own, gradients for what is trained.
+    /// Training: values are copied, and trained parameters get gradients.
     case training(frozenBackbone: Bool, seed: UInt64)
-    /// Values stay where the mapped file has them; a model that lacks a tensor is refused.
+    /// Prediction: values remain in the mapped file; a model with missing tensors is refused.
     case prediction
   }
 
-  /// Builds the task's model from a folder; a head of the files is taken by its labels' names, see ``HeadFit``.
+  /// Builds the task's model from a folder; a head in the files is matched by the names of its labels, see
+  /// ``HeadFit``.
   ///
   /// - Parameters:
-  ///   - takesHead: whether to take the files' head at all.
-  ///   - device: where it computes.
+  ///   - takesHead: whether to use the head in the files at all.
+  ///   - device: the device of the model.
   /// - Throws: what reading the weights throws; `weights.missing` when a prediction lacks tensors.
   package init(
     _ folder: ModelFolder, task: TaskKind, loss: CrossEntropy, purpose: Purpose,
@@ -67,7 +68,7 @@ package struct BuiltModel {
     (fresh, self.unused, source) = (missing.map(\.name), unused, file)
   }
 
-  /// - Parameter new: the parameters that no file gave.
+  /// - Parameter new: the parameters missing in the files.
   private static func start(
     _ purpose: Purpose, new: Set<Parameter.ID>, values: @escaping (Parameter) throws -> FileValues?
   ) -> ModelStart {
@@ -75,15 +76,16 @@ package struct BuiltModel {
     case .prediction: ModelStart(isTrained: false, seed: 0, values: values)
     case .training(false, let seed): ModelStart(isTrained: true, seed: seed, values: values)
     case .training(true, let seed):
-      // A pooler that no file gave is as new as the head and trains with it.
+      // A pooler missing in the files is as new as the head and is trained with it.
       ModelStart(
         isTrained: true, seed: seed,
         isFrozen: { $0.role == .encoder || ($0.role == .pooler && !new.contains($0.id)) }, values: values)
     }
   }
 
-  /// Finds out whether the weights that the model was built from are still what they were: some stay pages of the file.
-  /// - Parameter earlier: what the file was when its digest was taken, or `nil`.
+  /// Checks that the weights file has not changed since the model was built, because some values remain pages
+  /// of it.
+  /// - Parameter earlier: the file's facts when its digest was computed, or `nil`.
   /// - Throws: `file.changed`.
   package func checkSource(since earlier: FileFacts? = nil) throws(Failure) {
     try source?.checkUnchanged(since: earlier)

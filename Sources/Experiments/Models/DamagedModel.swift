@@ -3,10 +3,11 @@ import ModelFiles
 import Records
 
 extension ModelReference {
-  /// Refuses a checkpoint of idx whose files are not what was written, as far as they are read anyway.
+  /// Refuses a checkpoint of idx whose files differ from what was written, as far as they are read anyway.
   ///
-  /// The weights' digest is needed for the record in any case. A folder that is named by its path may have been edited
-  /// on purpose, so there the weights alone are compared; what a run's handle stands for is to be as it was.
+  /// The digest of the weights is needed for the record in any case. A folder given by path may have been
+  /// edited on purpose, so only its weights are compared; a checkpoint given by a run's handle must be
+  /// unchanged.
   /// - Throws: `checkpoint.damaged`.
   func refuseDamage(_ folder: ModelFolder, in store: RunStore) throws(Failure) {
     let recorded = try Checkpoint.digests(recordedIn: folder.path)

@@ -10,12 +10,14 @@ import Text
 import Training
 
 extension RunReference {
-  /// Copies a checkpoint of the run to where Hugging Face's Trainer goes on from it: `{directory}/checkpoint-{step}`.
+  /// Exports a checkpoint of the run for Hugging Face's Trainer to resume from:
+  /// `{directory}/checkpoint-{step}`.
   ///
-  /// `r3` is its newest checkpoint, `r3@216` that one.
+  /// `r3` exports the newest checkpoint, `r3@216` the one at that step.
   ///
   /// - Returns: the new folder.
-  /// - Throws: `export.taken`, `export.schedule`, `run.…`, `checkpoint.…`, `file.…`; nothing is left behind then.
+  /// - Throws: `export.taken`, `export.schedule`, `run.…`, `checkpoint.…`, `file.…`; then nothing is left
+  ///   behind.
   package func export(
     to directory: String, in store: RunStore, with services: Services
   ) throws(Failure) -> String {
@@ -36,7 +38,7 @@ extension RunReference {
         "export.taken", "to= names a file", at: .file(directory, line: nil), remedy: "give to= a directory",
         kind: .environment)
     }
-    // Others may export to the same place at the same time; what the dead have left there goes.
+    // Other processes may export to the same directory at the same time; leftovers of dead ones are removed.
     let assembly = AtomicFile.aside("\(directory)/assembling-\(name)")
     AtomicFile.sweep(directory)
     do throws(Failure) {
@@ -87,7 +89,7 @@ extension RunReference {
     let folder = try ModelFolder(checkpoint.path)
     let task = task.reading(folder.configuration.labels.names)
     let declared = task.design(folder.family, folder.shape).parameters
-    // A slot's name ends with its parameter's: exp_avg.classifier.weight.
+    // The name of a slot ends with that of its parameter: exp_avg.classifier.weight.
     let slots = Dictionary(
       grouping: moments.tensors.compactMap { tensor -> (parameter: String, slot: String)? in
         guard let dot = tensor.name.firstIndex(of: ".") else { return nil }
@@ -109,7 +111,7 @@ extension RunReference {
       },
       stepsTaken: checkpoint.state["optimizer_steps"]?.int ?? checkpoint.step,
       rate: files.rate(atStep: checkpoint.step))
-    // The values point into the mapped file that these hold open.
+    // The values point into the mapped files that these objects keep open.
     try withExtendedLifetime(kept) { () throws(Failure) in try RunReference.write(value, to: path) }
   }
 
@@ -119,7 +121,7 @@ extension RunReference {
     try writer.finish()
   }
 
-  /// - Returns: SHA-256 of what was copied.
+  /// - Returns: SHA-256 of the copied bytes.
   private static func copy(_ source: String, to target: String) throws(Failure) -> String {
     let file = try MappedFile(source)
     let writer = try FileWriter(target)
@@ -132,7 +134,7 @@ extension RunReference {
 }
 
 extension Run {
-  /// The task that the record names.
+  /// The task named in the record.
   /// - Throws: `run.damaged`.
   func task() throws(Failure) -> TaskKind {
     guard let task = TaskKind(rawValue: manifest.task) else {

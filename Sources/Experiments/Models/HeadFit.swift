@@ -3,7 +3,7 @@ import ModelFiles
 import Networks
 import Tasks
 
-/// How the head of a model's files fits a task's labels: by their names, never by their places alone.
+/// How the head in a model's files fits a task's labels: matched by name, never by position alone.
 enum HeadFit: Equatable {
   /// The files have no head.
   case absent
@@ -11,9 +11,9 @@ enum HeadFit: Equatable {
   case same
   /// The task's labels in another order: class `n` of the task is class `order[n]` of the files.
   case permuted(order: [Int], names: [String])
-  /// As many labels as the task has, without names of their own (`LABEL_0`): class `n` is class `n`.
+  /// As many labels as the task has, but without meaningful names (`LABEL_0`): class `n` is class `n`.
   case unnamed
-  /// A head for something else; what it is, and what the task needs.
+  /// A head for something else; describes it and what the task needs.
   case other(String)
 
   /// - Parameter tensors: the files' names and shapes.
@@ -71,7 +71,7 @@ enum HeadFit: Equatable {
     return ": " + TextWidth.cut(names.joined(separator: ", "), to: 200)
   }
 
-  /// What is worth knowing before the head is used; `nil` where it is as it should be or is not used.
+  /// A note for the user before the head is used; `nil` if it fits or is not used.
   func note(_ task: TaskKind) -> String? {
     switch self {
     case .absent, .same, .other: nil
@@ -83,7 +83,7 @@ enum HeadFit: Equatable {
     }
   }
 
-  /// Whether the files' head can be used.
+  /// Whether the head in the files can be used.
   var isUsable: Bool {
     switch self {
     case .same, .permuted, .unnamed: true
@@ -91,6 +91,6 @@ enum HeadFit: Equatable {
     }
   }
 
-  /// The file's row for each of the task's, where they differ.
+  /// The file's row for each of the task's rows, if the order differs.
   var order: [Int]? { if case .permuted(let order, _) = self { order } else { nil } }
 }

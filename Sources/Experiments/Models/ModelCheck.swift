@@ -5,25 +5,24 @@ import Tasks
 import Tensors
 import Text
 
-/// What a model's files say before a tensor is read: whether they serve a purpose, and what a person should know.
+/// Checks a model's files before any tensor is read: whether they suit a purpose, with notes for the user.
 ///
-/// The one place that decides it for every command, so that all of them refuse the same and say the same.
+/// Used by every command, so that all of them refuse the same models with the same messages.
 struct ModelCheck {
-  /// What the model is wanted for.
   enum Purpose {
-    /// To be trained: a head that does not fit is a new one.
+    /// Training: a head that does not fit is replaced by a new one.
     case training(TaskKind, takesMissing: Bool)
-    /// To predict with its own head.
+    /// Prediction with its own head.
     case prediction(TaskKind)
-    /// To be used under a head of random values.
+    /// Use with a head of random values.
     case untrainedHead
-    /// Nothing yet: the model is named for later lines.
+    /// None yet: the model is loaded for later lines.
     case naming
   }
 
-  /// One line each.
+  /// Notes for the user, one line each.
   private(set) var notes: [String]
-  /// The tensors that the files hold.
+  /// The tensors in the files.
   private(set) var tensors: [TensorDescription] = []
   private let folder: ModelFolder
 
@@ -79,7 +78,7 @@ struct ModelCheck {
     }
     var head = fresh.filter { $0.role != .encoder }.map(\.name)
     if !fit.isUsable {
-      // Those of the files are left unused.
+      // The head parameters in the files are not used.
       let own = task.design(folder.family, folder.shape).parameters.filter { $0.role == .head }
       head += own.map(\.name).filter { !head.contains($0) }
     }
@@ -110,7 +109,8 @@ struct ModelCheck {
     if let note = fit.note(task) { notes.append(note) }
   }
 
-  /// A model that is named may be trained or evaluated: what would stop both is an error, what stops one is said.
+  /// A loaded model may be trained or evaluated: what prevents both is an error, what prevents one of them is
+  /// a note.
   private mutating func addNaming() throws(Failure) {
     let architecture = folder.configuration.tree["architectures"]?.array?.first?.string
     let task = TaskKind(
@@ -122,8 +122,8 @@ struct ModelCheck {
     if let note = fit.note(task) { notes.append(note) }
   }
 
-  /// Headers and shapes alone: not a tensor is read.
-  /// - Throws: `weights.partial` when parts of the encoder are not there and new ones were not asked for.
+  /// Maps names and shapes from headers, without reading tensors.
+  /// - Throws: `weights.partial` when parts of the encoder are missing and new ones were not requested.
   private mutating func map(_ task: TaskKind, takesMissing: Bool) throws(Failure) -> WeightMap {
     let declared = task.design(folder.family, folder.shape).parameters
     let map = try WeightMap(

@@ -3,9 +3,9 @@ package import ModelFiles
 package import Networks
 import Tasks
 
-/// The folder of a model, and the encoder that its `config.json` describes.
+/// The folder of a model, and the encoder described by its `config.json`.
 package struct ModelFolder: Sendable {
-  /// What lies in it.
+  /// Its files.
   package let files: HuggingFaceFolder
   /// The kind of encoder.
   package let family: ModelFamily
@@ -19,14 +19,14 @@ package struct ModelFolder: Sendable {
       describedBy: files.configuration.tree, at: files.configuration.path)
   }
 
-  /// The folder, without a slash at its end.
+  /// The path of the folder, without a trailing slash.
   package var path: String { files.path }
   /// Its `config.json`.
   package var configuration: ModelConfiguration { files.configuration }
-  /// Which file holds the weights; `nil` where there are none.
+  /// The file with the weights; `nil` without weights.
   package var weights: HuggingFaceFolder.Weights? { files.weights }
   /// The path of the weights, or of their index.
   package var weightsPath: String? { files.weightsPath }
-  /// The names of the tokenizer's files that are there, sorted.
+  /// The names of the existing tokenizer files, sorted.
   package var tokenizerFiles: [String] { files.tokenizerFiles }
 }

@@ -3,22 +3,22 @@ import ModelFiles
 package import Records
 import Studies
 
-/// Where a model's files are, and what it is called.
+/// A model's folder and name.
 package struct ModelReference: Sendable, Equatable {
   /// A folder with config.json and the tokenizer's files; weights may be missing.
   package let folder: String
-  /// The name in records: an id such as `onlplab/alephbert-base`, or the folder as it was given.
+  /// The name in records: an id such as `onlplab/alephbert-base`, or the folder as given.
   package let name: String
-  /// The run and checkpoint it stands for, when it is one.
+  /// The run and checkpoint it refers to, if any.
   package let checkpoint: String?
-  /// What finds it again: the name, or the folder of one that is named after its place in Hugging Face's cache.
+  /// The text that refers to it: the name, or the folder if the name comes from Hugging Face's cache.
   package var given: String { ModelReference.cachedName(folder) == name ? folder : name }
 
   /// The model's level in the store: the last part of its name.
   package var shortName: String { HuggingFaceFolder.shortName(name) }
 
-  /// Finds what a person named: a folder, an id whose folder lies under `models/`, a run (`r3`, `last`: its best
-  /// checkpoint) or a checkpoint (`r3@216`).
+  /// Finds a model: a folder, an id with a folder under `models/`, a run (`r3`, `last`: its best checkpoint)
+  /// or a checkpoint (`r3@216`).
   ///
   /// - Throws: `model.missing`, `run.unknown`, `checkpoint.unknown`.
   package init(_ given: String, store: RunStore, last: RunID?) throws(Failure) {
@@ -46,8 +46,8 @@ package struct ModelReference: Sendable, Equatable {
     self.init(folder: folder, name: ModelReference.cachedName(folder) ?? text, checkpoint: nil)
   }
 
-  /// The id of a model in Hugging Face's cache, whose folders are named by commits: `onlplab/alephbert-base` for
-  /// `…/models--onlplab--alephbert-base/snapshots/{commit}`; `nil` for any other folder.
+  /// The id of a model in Hugging Face's cache, whose folders are named by commits: `onlplab/alephbert-base`
+  /// for `…/models--onlplab--alephbert-base/snapshots/{commit}`; `nil` for any other folder.
   static func cachedName(_ folder: String) -> String? {
     var path = folder.hasPrefix("/") ? folder : "\(FileFacts.resolved("."))/\(folder)"
     if path.split(separator: "/").contains("..") { path = FileFacts.resolved(path) }
@@ -64,10 +64,10 @@ package struct ModelReference: Sendable, Equatable {
   }
 }
 
-/// A run, and perhaps one of its checkpoints, as a person names it: `r3`, `last`, `r3@216`, `last@best`; a trial of
-/// a study is `h3.t7` or `h3.best`.
+/// A reference to a run and optionally one of its checkpoints: `r3`, `last`, `r3@216`, `last@best`; a trial
+/// of a study is `h3.t7` or `h3.best`.
 package struct RunReference: Sendable {
-  /// The run as the store has it.
+  /// The run in the store.
   package let entry: RunSummary
   /// The step after `@`; `nil` for the best checkpoint.
   package let step: Int?
@@ -80,8 +80,8 @@ package struct RunReference: Sendable {
   /// - Parameter step: `nil` for the best checkpoint.
   package init(_ entry: RunSummary, step: Int? = nil) { (self.entry, self.step) = (entry, step) }
 
-  /// - Parameter last: what `last` means here; the store's newest run when `nil`.
-  /// - Returns: `nil` when `text` does not look like a run at all.
+  /// - Parameter last: the run that `last` refers to; if `nil`, the store's newest run.
+  /// - Returns: `nil` if `text` does not have the form of a run.
   /// - Throws: `run.unknown`, `run.none`, `checkpoint.name`.
   package init?(_ text: String, store: RunStore, last: RunID?) throws(Failure) {
     let parts = text.split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
@@ -115,7 +115,7 @@ package struct RunReference: Sendable {
     }
   }
 
-  /// The checkpoint meant; without a step the best one, or the newest where no best is known.
+  /// The checkpoint referred to; without a step the best one, or the newest if the best is unknown.
   /// - Throws: `checkpoint.unknown`, `checkpoint.invalid`, `checkpoint.none`.
   package func checkpoint() throws(Failure) -> Checkpoint {
     if entry.manifest.isImported {
@@ -128,7 +128,7 @@ package struct RunReference: Sendable {
     if let step { return try reader.checkpoint(step: step) }
     if let step = entry.manifest.best?.step {
       do throws(Failure) { return try reader.checkpoint(step: step) } catch {
-        // A run that trains takes the best so far away as soon as there is a better one.
+        // A run in training removes the best checkpoint as soon as there is a better one.
         let now = try RunDirectory.entry(entry.directory, id: entry.id)
         guard let better = now.manifest.best?.step, better != step else { throw error }
         return try RunReference(now).checkpoint()

@@ -3,16 +3,16 @@ import Configurations
 import Records
 import Settings
 
-/// A configuration that is given to a run which goes on, and what it would change.
+/// A configuration given for a resumed run, and what it changes.
 struct ConfigurationChange {
   private let configuration: LoadedConfiguration
-  /// The run's settings with more epochs or steps, where the file asks for that and for nothing else.
+  /// The run's settings with more epochs or steps, if the file changes only these.
   let longer: Settings?
-  /// What may change: it has no effect on results.
+  /// Changes that are allowed because they do not affect results.
   private let harmless: [(setting: Setting, now: Value, before: Value)]
 
-  /// Compares what the file gives with what the run began with.
-  /// - Throws: `resume.settings` when a value that alters results is another one.
+  /// Compares the settings in the file with those that the run began with.
+  /// - Throws: `resume.settings` when a value that affects results differs.
   init(_ configuration: LoadedConfiguration, of run: Run) throws(Failure) {
     self.configuration = configuration
     let before = try Settings(record: run.manifest.settings, origin: "run.json")
@@ -21,7 +21,8 @@ struct ConfigurationChange {
     longer = try before.lengthened(as: now, of: run)
     let differing = now.differences(from: before).filter { !$0.setting.name.hasSuffix("_file") }
     harmless = differing.filter { !$0.setting.changesResult }.map { ($0.setting, $0.mine, $0.theirs) }
-    // What a line or a flag gave over the file stays as it was.
+    // A value that a line or a flag gave in place of the file's is kept, so a difference from the file is
+    // allowed.
     let grave = differing.filter { difference in
       guard difference.setting.changesResult, longer == nil else { return false }
       let origin = run.manifest.origins[difference.setting.name]?.string
@@ -37,7 +38,7 @@ struct ConfigurationChange {
       kind: .environment)
   }
 
-  /// Puts what may change into the settings of the run.
+  /// Applies the allowed changes to the settings of the run.
   func apply(to settings: inout Settings) throws(Failure) {
     for change in harmless {
       try settings.set(
@@ -45,9 +46,9 @@ struct ConfigurationChange {
     }
   }
 
-  /// Keeps the file beside the run's own, where it differs, and says how.
+  /// Stores the file beside the run's own if it differs, and returns notes about the differences.
   ///
-  /// - Parameter number: of the resumption, from 1.
+  /// - Parameter number: the number of the resumption, from 1.
   func keep(in run: Run, resumption number: Int) throws(Failure) -> [String] {
     let before =
       run.manifest.lineage.configuration?.text

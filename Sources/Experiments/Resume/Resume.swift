@@ -10,15 +10,15 @@ import Text
 import Training
 
 extension RunReference {
-  /// Goes on with the run from its newest valid checkpoint, or from step 0 where there is none yet. A target with a step
-  /// goes on from that checkpoint; what stands behind it is kept aside.
+  /// Resumes the run from its newest valid checkpoint, or from step 0 without a checkpoint. A reference with
+  /// a step resumes from that checkpoint; later ones are set aside.
   ///
   /// - Parameters:
-  ///   - configuration: a file given along: what it says of results has to be what the run began with, the rest holds
-  ///     from here on.
-  ///   - trial: the trial that the run is, where its study goes on.
-  /// - Throws: `resume.finished`, `resume.changed`, `resume.settings`, `resume.schedule`, `resume.trial`, `run.busy`,
-  ///   what the engine throws.
+  ///   - configuration: a configuration for the resumption: settings that affect results must be those of the
+  ///     run, others take effect from now on.
+  ///   - trial: the trial of the run, if its study is being continued.
+  /// - Throws: `resume.finished`, `resume.changed`, `resume.settings`, `resume.schedule`, `resume.trial`,
+  ///   `run.busy`, what the engine throws.
   package func resume(
     under configuration: LoadedConfiguration? = nil, as trial: TrialReporter? = nil,
     in scene: inout Scene, with services: Services
@@ -28,7 +28,7 @@ extension RunReference {
     let run = try scene.store.openForWriting(entry.id)
     scene.results.lastRun = run.id
     do {
-      // Another process may have done the rest between the look at the run and its lock.
+      // Another process may have finished the run before its lock was taken.
       guard run.manifest.status != .finished || entry.status == .finished else {
         throw RunReference.finishedMeanwhile(run.id)
       }
@@ -75,7 +75,7 @@ extension RunReference {
       return try request.work(
         on: run, from: checkpoint, resumption: number, preface: preface, with: services)
     } catch {
-      // A resume that did not come to work leaves the run as it was.
+      // A resumption that failed before training leaves the run unchanged.
       if run.manifest.status == .running { run.fail(error) } else { run.close() }
       throw error
     }
@@ -84,7 +84,8 @@ extension RunReference {
 }
 
 extension TrainRequest {
-  /// A run that was killed at its birth may lack its `config.yml` and its `hyperparameters.json`.
+  /// Restores `config.yml` and `hyperparameters.json`, which may be missing in a run that was killed while
+  /// being created.
   fileprivate func restoreConfiguration(of run: Run) throws(Failure) {
     let texts = [
       (
@@ -99,7 +100,7 @@ extension TrainRequest {
     }
   }
 
-  /// Other kernels round otherwise: such a run goes on, and is told that the last bits may differ.
+  /// Notes if the kernels differ from the run's: it can be resumed, but the last bits may differ.
   fileprivate func otherArithmetic(than run: Run) -> [String] {
     let now = Provenance.machine(threads: threads)
     return ["isa", "blas"].compactMap { name in
@@ -110,7 +111,7 @@ extension TrainRequest {
     }
   }
 
-  /// A run goes on only with the very data and model it began with.
+  /// Refuses to resume with other data or another model than the run began with.
   fileprivate func refuseChanges(since run: Run) throws(Failure) {
     guard fingerprint != run.manifest.fingerprint else { return }
     let names = hashes.members.filter { run.manifest.hashes[$0.key] != $0.value }.map(\.key)
@@ -125,11 +126,11 @@ extension TrainRequest {
 }
 
 extension Run {
-  /// The best evaluation as of the checkpoint: a later one will be found again.
+  /// Resets the best evaluation to that of the checkpoint; a later one will be found again.
   fileprivate func settleBest(_ checkpoint: Checkpoint?, metric: String) throws(Failure) {
     let state = checkpoint?.state["training"]
     try update { manifest in
-      // Scores of an end that is no longer the run's.
+      // Final scores are no longer valid.
       manifest.metrics = JSONObject()
       if let score = state?["best_score"]?.double, let step = state?["best_step"]?.int {
         manifest.best = RunManifest.Best(metric: metric, value: score, step: step)
@@ -139,11 +140,11 @@ extension Run {
     }
   }
 
-  /// The request that the run's record stands for.
+  /// The training request reconstructed from the run's record.
   fileprivate func request(
     with change: ConfigurationChange?, in scene: Scene, with services: Services
   ) throws(Failure) -> TrainRequest {
-    // The run's own files count here, whatever this session has loaded.
+    // The run's own files are used, regardless of what this session has loaded.
     var scene = scene
     scene.splits = SplitFiles()
     let asBefore = try order(with: change, as: nil).prepare(in: scene, with: services)
@@ -157,7 +158,7 @@ extension Run {
     return request
   }
 
-  /// - Parameter longer: the settings with which the run goes on beyond its end.
+  /// - Parameter longer: the settings for continuing the run beyond its end.
   private func order(with change: ConfigurationChange?, as longer: Settings?) throws(Failure) -> TrainOrder {
     guard let task = TaskKind(rawValue: manifest.task), let mode = TrainingMode(rawValue: manifest.mode)
     else {
@@ -185,14 +186,14 @@ extension Run {
 }
 
 extension RunReference {
-  /// A trial goes on as a part of its study, which hears of its scores.
+  /// Refuses to resume a trial except as part of its study, which needs its scores.
   fileprivate func refuseTrial(unless trial: TrialReporter?) throws(Failure) {
     guard trial == nil, let study = entry.manifest.lineage.trial?.study else { return }
     throw Failure(
       "resume.trial", "\(entry.id) is a trial of \(study)", remedy: "resume \(study)", kind: .usage)
   }
 
-  /// The code of the failure for a run that another process finished first.
+  /// The failure code for a run that another process finished first.
   static let finishedMeanwhile: Failure.Code = "resume.finished-meanwhile"
 
   fileprivate static func finishedMeanwhile(_ id: RunID) -> Failure {
@@ -211,7 +212,7 @@ extension RunReference {
     }
   }
 
-  /// - Throws: `resume.finished` for a run that has come to its end, unless an older checkpoint of it is meant.
+  /// - Throws: `resume.finished` for a finished run, unless an older checkpoint of it is given.
   package func refuseFinished() throws(Failure) {
     try refuseImported()
     guard entry.status == .finished else { return }
@@ -225,7 +226,7 @@ extension RunReference {
 }
 
 extension RunReference {
-  /// - Throws: `resume.elsewhere` when the run lives in another directory than the one named.
+  /// - Throws: `resume.elsewhere` when the run is in another directory than the one given.
   package func check(livesIn directory: String) throws(Failure) {
     guard FileFacts.resolved(directory) != FileFacts.resolved(entry.directory) else { return }
     throw Failure(
@@ -238,10 +239,10 @@ extension RunReference {
 }
 
 extension RunStore {
-  /// The run, and perhaps the checkpoint, that lives at a path.
+  /// The run, and optionally the checkpoint, at a path.
   ///
-  /// - Parameter source: the file that names the path.
-  /// - Throws: `resume.path` where there is none; `run.unknown` where another store's run lives.
+  /// - Parameter source: the file that contains the path.
+  /// - Throws: `resume.path` if there is none; `run.unknown` for a run of another store.
   package func run(at path: String, named source: String) throws(Failure) -> RunReference {
     var directory = path
     while directory.count > 1, directory.hasSuffix("/") { directory.removeLast() }
@@ -250,7 +251,7 @@ extension RunStore {
     if let name = CheckpointName(last) {
       (step, directory) = (name.step, AtomicFile.directory(of: directory))
     } else if last == Run.bestLink {
-      // The checkpoint that the link points to, wherever the newest is.
+      // The checkpoint that the link points to, even if it is not the newest.
       step = CheckpointName(PathName.last(FileFacts.resolved(directory)))?.step
       directory = AtomicFile.directory(of: directory)
     }

@@ -4,14 +4,14 @@ import Records
 import Settings
 import Training
 
-/// Where a run goes on: its newest intact checkpoint, or an older one that was asked for.
+/// Where a run resumes: its newest intact checkpoint, or a requested older one.
 struct ResumeStart {
-  /// `nil`: from step 0.
+  /// The checkpoint; `nil` to start from step 0.
   let checkpoint: Checkpoint?
-  /// Lines for a person.
+  /// Notes for the user.
   var notes: [String] = []
 
-  /// - Throws: `checkpoint.unknown`, `checkpoint.damaged`, `checkpoint.invalid` for a checkpoint that was asked for.
+  /// - Throws: `checkpoint.unknown`, `checkpoint.damaged`, `checkpoint.invalid` for a requested checkpoint.
   init(of run: Run, at step: Int?) throws(Failure) {
     guard let step else {
       let (newest, passedOver) = try run.checkpoints.newestIntact()
@@ -24,19 +24,19 @@ struct ResumeStart {
     checkpoint = asked
   }
 
-  /// Whether checkpoints stand behind this one that were written for themselves.
+  /// Whether the run has later checkpoints.
   func isOlder(in run: Run) throws(Failure) -> Bool {
     guard let checkpoint else { return false }
     return try run.checkpoints.names().contains { $0.step > checkpoint.step }
   }
 
-  /// Keeps what stands behind the checkpoint aside, in `segment-{N}/`: checkpoints, and the results as they were.
-  /// - Returns: a line that says so; `nil` where nothing stands behind it.
+  /// Sets later checkpoints and copies of the results aside, in `segment-{N}/`.
+  /// - Returns: a note about it; `nil` if there are no later checkpoints.
   func setAside(in run: Run) throws(Failure) -> String? {
     guard let checkpoint else { return nil }
     let later = try run.checkpoints.names().filter { $0.step > checkpoint.step }
     guard !later.isEmpty else { return nil }
-    // A number of more than nine digits is none of ours: there is always a next one.
+    // Numbers of more than nine digits are not ours; the limit ensures that there is always a next number.
     let taken = try FileSystem.list(run.directory).compactMap { name -> Int? in
       let digits = name.dropFirst("segment-".count)
       return name.hasPrefix("segment-") && digits.utf8.count <= 9 ? Int(digits) : nil
@@ -54,7 +54,7 @@ struct ResumeStart {
 }
 
 extension TrainingPlan {
-  /// Whether the rate of a step is the same however long the run is.
+  /// Whether the learning rate of a step is independent of the length of the run.
   var isOpenEnded: Bool {
     let hasFixedWarmUp =
       switch warmUp {
@@ -66,8 +66,9 @@ extension TrainingPlan {
 }
 
 extension Settings {
-  /// These settings with the epochs or steps of `longer`, where that is all that makes it another run.
-  /// - Throws: `resume.schedule` where the schedule depends on the length of the run.
+  /// These settings with the epochs or steps of `longer`, if nothing else distinguishes the runs; otherwise
+  /// `nil`.
+  /// - Throws: `resume.schedule` if the schedule depends on the length of the run.
   func lengthened(as longer: Settings, of run: Run) throws(Failure) -> Settings? {
     let differing = longer.differences(from: self).filter { $0.setting.changesResult }
     guard !differing.isEmpty,

@@ -5,15 +5,16 @@ package import Settings
 package import Tasks
 import Text
 
-/// What makes two runs the same work: equal fingerprints, equal results.
+/// Identifies the work of a run: equal fingerprints mean equal results.
 package enum Fingerprint {
-  /// Raised whenever the engine computes something else from the same settings.
+  /// Incremented whenever the engine computes different results from the same settings.
   package static let semantics = 3
-  /// The versions whose runs still count as the same work, newest first: they computed the same but for rounding.
+  /// The versions whose runs still count as the same work, newest first: their results differ only by
+  /// rounding.
   package static let readable = [3, 2, 1]
 
   /// - Parameters:
-  ///   - files: SHA-256 of data, configuration, vocabulary and weights, by what they are.
+  ///   - files: SHA-256 of data, configuration, vocabulary and weights, by role.
   ///   - semantics: the version of the arithmetic, today's or one of ``readable``.
   package static func of(
     mode: TrainingMode, task: TaskKind, settings: Settings, files: JSONObject, semantics: Int = semantics

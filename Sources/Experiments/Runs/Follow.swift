@@ -7,19 +7,19 @@ package import Records
   import Glibc
 #endif
 
-/// Follows a run's `metrics.jsonl` from any process, by what was added since the last look.
+/// Follows a run's `metrics.jsonl` from any process, reading what was added since the last call.
 package struct RunFollower {
   private let entry: RunSummary
   private var shown = 0
 
-  /// - Parameter rows: how many of those that are there the first lines show.
+  /// - Parameter rows: the number of existing rows to show first.
   /// - Throws: `metrics.damaged`, `file.…`.
   package init(_ target: RunReference, showingLast rows: Int) throws(Failure) {
     entry = target.entry
     shown = max(0, try MetricsLog.rows(in: entry.directory).count - rows)
   }
 
-  /// A line for each row that came since the last call. A log that was cut back begins again at its end.
+  /// A line for each row added since the last call. If the log was rolled back, continues from its new end.
   package mutating func newLines() throws(Failure) -> [String] {
     let rows = try MetricsLog.rows(in: entry.directory)
     defer { shown = rows.count }

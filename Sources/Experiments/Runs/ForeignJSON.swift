@@ -1,14 +1,14 @@
 package import Basics
 
-/// JSON as Python writes it: `NaN` and `Infinity` stand where a number was none, and are read as null.
+/// JSON as written by Python, with `NaN` and `Infinity`, which are read as null.
 package enum ForeignJSON {
-  /// The tree of a file, with null where it has `NaN` or `Infinity`.
+  /// The value in a file, with null in place of `NaN` and `Infinity`.
   /// - Throws: `file.…`, `json.…`.
   package static func read(_ path: String) throws(Failure) -> JSONValue {
     try JSONValue(parsing: plain(try FileSystem.read(path)), source: path)
   }
 
-  /// The text with `null` for each bare word that JSON does not have.
+  /// The text with `null` in place of bare words that are not JSON.
   package static func plain(_ bytes: [UInt8]) -> [UInt8] {
     let words: [(word: [UInt8], with: [UInt8])] = ["-Infinity", "Infinity", "NaN"].map {
       (Array($0.utf8), Array("null".utf8))
@@ -20,7 +20,7 @@ package enum ForeignJSON {
     while index < bytes.count {
       let byte = bytes[index]
       if isInString {
-        // What follows a backslash is never the end.
+        // A character after a backslash never ends the string.
         let length = byte == UInt8(ascii: "\\") ? min(2, bytes.count - index) : 1
         text += bytes[index..<index + length]
         index += length
@@ -39,7 +39,7 @@ package enum ForeignJSON {
     return text
   }
 
-  /// A number, also one that was written as a text (`"5e-5"`).
+  /// A number, even if written as a string (`"5e-5"`).
   package static func number(_ value: JSONValue?) -> Double? {
     value?.double ?? value?.string.flatMap { Double($0) }.flatMap { $0.isFinite ? $0 : nil }
   }

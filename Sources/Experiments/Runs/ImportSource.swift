@@ -1,20 +1,20 @@
 package import Basics
 package import Records
 
-/// One file that an imported run comes from.
+/// A file from which a run was imported.
 package struct ImportSource: Equatable, Sendable {
-  /// What a file tells of a run.
+  /// The part of a run that a file contains.
   package enum Part: Equatable, Sendable, CustomStringConvertible {
     /// A `training_results.json`.
     case results
     /// An evaluation on a split.
     case evaluation(String)
-    /// What was said about each sentence of a split.
+    /// The predictions for a split.
     case predictions(String)
     /// The scores of an untrained model on a split.
     case zeroShot(String)
 
-    /// `evaluation dev`, as records have it.
+    /// `evaluation dev`, as in records.
     package var description: String {
       switch self {
       case .results: "results"
@@ -37,9 +37,9 @@ package struct ImportSource: Equatable, Sendable {
     }
   }
 
-  /// What the file tells.
+  /// The part that the file contains.
   package let part: Part
-  /// As it was found.
+  /// The original path.
   package let path: String
   /// SHA-256 of its bytes.
   package let digest: String
@@ -49,13 +49,13 @@ package struct ImportSource: Equatable, Sendable {
     (self.part, self.path, self.digest) = (part, path, digest)
   }
 
-  /// The name of its copy in the run's directory; the same file has the same name whenever it comes.
+  /// The name of its copy in the run's directory; always the same for the same file.
   package var copy: String {
     let name = path.split(separator: "/").last.map(String.init) ?? "file"
     return "imported/\(digest.prefix(12))_\(name)"
   }
 
-  /// What the record says of it.
+  /// The form stored in the record.
   package var json: JSONValue {
     [
       "part": .string("\(part)"), "path": .string(path), "sha256": .string(digest), "copy": .string(copy),
@@ -72,7 +72,7 @@ package struct ImportSource: Equatable, Sendable {
 }
 
 extension RunManifest {
-  /// The files that an imported run comes from, in the order in which they came.
+  /// The files from which the run was imported, in order of import.
   package var importSources: [ImportSource] {
     (lineage.foreign?.sources ?? []).compactMap { ImportSource($0) }
   }

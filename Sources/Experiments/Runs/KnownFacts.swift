@@ -4,19 +4,19 @@ package import Records
 package import Settings
 
 extension RunManifest {
-  /// Whether another program made the run, and only what its files say is known of it.
+  /// Whether another program made the run, so that only the contents of its files are known.
   package var isImported: Bool { lineage.foreign != nil }
 
-  /// The settings that are known: all of a run of this program, of an imported one those that its files gave.
+  /// The known settings: all of them for a run of this program, those in its files for an imported run.
   ///
-  /// Imports of earlier versions filled the rest with defaults; these have no origin.
+  /// Imports by earlier versions filled in defaults, which have no origin.
   package var knownSettings: JSONObject {
     guard isImported else { return settings }
     return JSONObject(settings.members.filter { origins[$0.key] != nil }.map { ($0.key, $0.value) })
   }
 
-  /// The values of settings, in their order; `nil` where one is not known.
-  /// - Throws: `settings.type`, `settings.range`, `settings.choice` for a record that was changed by hand.
+  /// The values of settings, in order; `nil` for unknown ones.
+  /// - Throws: `settings.type`, `settings.range`, `settings.choice` for a record that was edited by hand.
   package func known(_ wanted: [Setting]) throws(Failure) -> [Value?] {
     let told = knownSettings
     let settings = try Settings(record: told, origin: "run.json")
@@ -27,13 +27,13 @@ extension RunManifest {
     }
   }
 
-  /// `full_finetune`, `frozen_backbone`, `zero_shot`; empty where it is not known.
+  /// `full_finetune`, `frozen_backbone`, `zero_shot`; empty if unknown.
   package var shownMode: String { mode == RunManifest.unknownMode ? "" : mode }
 
-  /// The level of the store for runs of which no file says how they were trained.
+  /// The directory level in the store for runs whose training mode is unknown.
   package static let unknownMode = "unknown"
 
-  /// Seconds of work; `nil` where they are not known. What an import took is no time of the run's.
+  /// Seconds of work; `nil` if unknown. The time of an import does not count.
   package var seconds: Double? {
     if let seconds = lineage.seconds { return seconds }
     let spans = segments.compactMap { segment -> Int? in

@@ -5,19 +5,19 @@ import Records
 import Settings
 import Training
 
-/// `model_summary.txt`: the model's tensors as a tree of modules, and how many numbers it has.
+/// `model_summary.txt`: the model's tensors as a tree of modules, and its number of parameters.
 struct ModelSummary {
   static let fileName = "model_summary.txt"
   private let layout: ParameterLayout
   private let title: String
   private let fresh: Set<String>
 
-  /// - Parameter fresh: tensors that no file gave.
+  /// - Parameter fresh: tensors missing in the files.
   init(_ layout: ParameterLayout, title: String, fresh: [String]) {
     (self.layout, self.title, self.fresh) = (layout, title, Set(fresh))
   }
 
-  /// The page, a newline at the end.
+  /// The text of the file, with a final newline.
   var text: String {
     var lines = [title]
     var open: [Substring] = []
@@ -46,7 +46,8 @@ struct ModelSummary {
   }
 }
 
-/// `hyperparameters.json`: the five keys of the nested form's program, then every setting under its stored name.
+/// `hyperparameters.json`: the five keys written by the program with the nested form, then every setting
+/// under its stored name.
 struct HyperparametersFile {
   static let fileName = "hyperparameters.json"
   let settings: Settings

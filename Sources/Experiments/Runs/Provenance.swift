@@ -9,9 +9,9 @@ import Tensors
   import Glibc
 #endif
 
-/// Where a run was made: the machine, and the state of the working directory.
+/// Where a run is made: the machine, and the state of the working directory.
 enum Provenance {
-  /// What computes: program, processor, threads, kernels, system, host.
+  /// The computing environment: program, processor, threads, kernels, system, host.
   static func machine(threads: Int) -> JSONObject {
     JSONObject([
       ("program", .string("idx \(Program.version)")), ("threads", .int(threads)),
@@ -56,11 +56,13 @@ enum Provenance {
     String(decoding: characters.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 
-  /// The commit of the working directory, and whether tracked files differ from it; `nil` outside a repository.
+  /// The commit of the working directory, and whether tracked files differ from it; `nil` outside a
+  /// repository.
   ///
-  /// A repository may name programs for git to run: a file-system monitor, hooks, filters, what fetches objects that it
-  /// lacks. None of them is run, for a repository that was unpacked from an archive is data like any other.
-  /// - Parameter scratch: a file for what git says; it is gone afterwards.
+  /// A repository may configure programs for git to run: a file-system monitor, hooks, filters, programs that
+  /// fetch missing objects. They are not run, because a repository unpacked from an archive is untrusted
+  /// data.
+  /// - Parameter scratch: a temporary file for git's output, which is removed.
   static func commit(scratch: String) -> RunLineage.Commit? {
     var directory = FileFacts.resolved(".")
     while !FileSystem.exists(directory + "/.git") {
@@ -72,7 +74,7 @@ enum Provenance {
     func ask(_ arguments: [String]) -> String? {
       let all = ["git", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null"] + arguments
       let variables = ["GIT_ALLOW_PROTOCOL=none", "GIT_NO_LAZY_FETCH=1", "GIT_TERMINAL_PROMPT=0"]
-      // A warning is no change of a file.
+      // A warning does not mean that a file has changed.
       let status = try? Subprocess.run(
         program, all, output: scratch, hearsErrors: false, variables: variables)
       guard status == 0 else { return nil }
@@ -90,9 +92,11 @@ enum Provenance {
       hash: String(commit.prefix { !$0.isNewline }), hasChanges: changes.map { !$0.isEmpty })
   }
 
-  /// Options that switch off the filters that the repository itself sets, not those of the user's own configuration.
+  /// Options that disable the filters set by the repository itself, but not those of the user's
+  /// configuration.
   /// - Parameter settings: scope, zero byte, name, zero byte, and so on.
-  /// - Returns: `nil` for a filter that no option can switch off: git takes the first `=` for the end of its name.
+  /// - Returns: `nil` for a filter that cannot be disabled by an option, because git treats the first `=` as
+  ///   the end of its name.
   private static func withoutFilters(_ settings: String) -> [String]? {
     let words = settings.split(separator: "\0", omittingEmptySubsequences: false)
     var options: [String] = []
@@ -105,7 +109,7 @@ enum Provenance {
     return options
   }
 
-  /// Seconds that the segments of a run took; those of a process that was killed end with its last checkpoint.
+  /// Total seconds of a run's segments; a segment of a killed process ends with its last checkpoint.
   static func seconds(of manifest: RunManifest, lastSign: Timestamp?) -> Double {
     manifest.segments.reduce(0) { sum, segment in
       let end = segment.ended ?? lastSign.map { max($0, segment.began) } ?? segment.began

@@ -2,7 +2,8 @@ package import Basics
 package import Records
 
 extension Scene {
-  /// Moves runs to the store's trash, all or, where one is being worked on, none; a line each says how to get it back.
+  /// Moves runs to the store's trash: all of them or, if one is being worked on, none. Returns a line for
+  /// each that says how to restore it.
   /// - Throws: `run.busy`, `trash.outside`, `run.unknown`.
   package mutating func remove(_ targets: [RunReference]) throws(Failure) -> [String] {
     for target in targets { try store.trash.check(target.entry) }
@@ -22,7 +23,7 @@ extension Scene {
 }
 
 extension RunStore {
-  /// Puts the run that was removed last back where it was; one line says so.
+  /// Restores the run that was removed last, and returns a line about it.
   /// - Throws: `trash.empty`, `trash.taken`.
   package func undo() throws(Failure) -> String {
     guard let newest = try trash.entries.last else {
@@ -33,7 +34,7 @@ extension RunStore {
     return "\(newest.id) is back in \(newest.directory)"
   }
 
-  /// Deletes the removed runs for good; one line says how many, and what space came back.
+  /// Permanently deletes the removed runs, and returns a line with their number and the freed space.
   package func emptyTrash() throws(Failure) -> String {
     let size = Estimate.bytes(trash.bytes)
     let count = try trash.empty()

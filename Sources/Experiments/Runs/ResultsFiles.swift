@@ -6,22 +6,22 @@ import Tasks
 import Text
 import Training
 
-/// Derives `training_results.json` and `summary.txt` from what the run has recorded.
+/// Derives `training_results.json` and `summary.txt` from the run's records.
 struct ResultsFiles {
   let request: TrainRequest
   let run: Run
 
-  /// Writes both files whole: after each evaluation and at the end.
+  /// Writes both files, after each evaluation and at the end.
   ///
   /// - Parameters:
   ///   - runtime: seconds of this process; those of earlier ones are added.
-  ///   - status: how far the run has come.
+  ///   - status: the status of the run.
   func write(_ state: TrainingState, perEpoch: Int, runtime: Double, status: String) throws(Failure) {
     let scores = run.manifest.metrics
     let rows = try MetricsLog.rows(in: run.directory)
     func metrics(_ split: String) -> TrainingResults.Metrics? {
       if let final = scores[split]?.object { return ResultsFiles.metrics(final) }
-      // Until the end dev has the scores of the best evaluation so far.
+      // Before the end, dev has the scores of the best evaluation so far.
       let best = rows.last { $0.split == split && $0.step == state.bestStep }
       return best.map { ResultsFiles.metrics($0.values) }
     }
@@ -47,22 +47,23 @@ struct ResultsFiles {
     (results.status, results.stepsPerSecond) = (status, rate(state.step))
     (results.definitions, results.hashes) = (request.task.metricDefinitions, request.hashes)
     results.environment = run.manifest.machine
-    // While it runs nothing has stopped it: what the record says is of the segment before.
+    // While it runs, the recorded stop reason is that of the previous segment.
     if status == RunStatus.running.name { results.environment["stop_reason"] = nil }
     try results.write(to: run.directory)
     try SummaryText(results).write(to: run.directory)
   }
 
-  /// To a tenth of a millisecond: clocks say no more.
+  /// Rounded to a tenth of a millisecond, the precision of clocks.
   static func rounded(_ seconds: Double) -> Double { (seconds * 10_000).rounded() / 10_000 }
 
-  /// One row per evaluation: the mean loss of the steps since the one before, the rate at its step, dev's metrics.
+  /// One row per evaluation: the mean loss since the previous one, the learning rate at its step, dev's
+  /// metrics.
   private static func history(_ rows: [MetricsRow]) -> [TrainingResults.Evaluation] {
     var history: [TrainingResults.Evaluation] = []
     var (loss, count, rate, last) = (0.0, 0, Double.nan, 0)
     for row in rows {
       if row.split == nil {
-        // A row tells the mean of the steps since the row before.
+        // A row contains the mean over the steps since the previous row.
         loss += (row["loss"] ?? .nan) * Double(row.step - last)
         count += row.step - last
         last = row.step
@@ -93,7 +94,7 @@ struct ResultsFiles {
   }
 }
 
-/// Keeps the results up to date as the run trains: a crash loses none of what was measured.
+/// Keeps the results up to date during training, so that a crash does not lose measurements.
 final class ResultsObserver: TrainingObserver {
   private let files: ResultsFiles
   private let watch: Stopwatch

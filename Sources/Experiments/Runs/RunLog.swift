@@ -1,14 +1,14 @@
 import Basics
 import Records
 
-/// `logs/training_{time}.log`: every line that the console showed about a run, without control codes.
+/// `logs/training_{time}.log`: every line shown on the console about a run, without control codes.
 package final class RunLog {
   let path: String
   private let file: AppendingFile
-  /// Takes each line, too.
+  /// Also receives each line.
   var mirror: ((String) -> Void)?
 
-  /// - Parameter resumption: which resumption this is, from 1; `nil` for the first stretch of a run.
+  /// - Parameter resumption: the number of the resumption, from 1; `nil` for the first segment of a run.
   init(_ directory: String, resumption: Int?) throws(Failure) {
     try FileSystem.createDirectory("\(directory)/logs")
     let time = RunLog.stamp()
@@ -17,19 +17,19 @@ package final class RunLog {
     file = try AppendingFile(path)
   }
 
-  /// Goes on with a log.
+  /// Appends to an existing log.
   init(appendingTo path: String) throws(Failure) {
     self.path = path
     file = try AppendingFile(path)
   }
 
-  /// The time as it stands in names: `20261121_110147`.
+  /// The current time for file names: `20261121_110147`.
   static func stamp() -> String {
     let digits = Timestamp.now.description.filter(\.isNumber).prefix(14)
     return "\(digits.prefix(8))_\(digits.dropFirst(8))"
   }
 
-  /// Adds a line. A log that cannot be written costs the log, not the run.
+  /// Adds a line. A log that cannot be written does not stop the run.
   package func add(_ line: String) {
     let line = RunLog.plain(line)
     try? file.append(Array((line + "\n").utf8))
@@ -42,7 +42,7 @@ package final class RunLog {
     var scalars = line.unicodeScalars.makeIterator()
     while let scalar = scalars.next() {
       if scalar == "\u{1B}" {
-        // A control sequence ends with its letter.
+        // A control sequence ends with a letter.
         guard scalars.next() == "[" else { continue }
         while let next = scalars.next(), !("@"..."~").contains(next) {}
       } else if scalar.value >= 0x20 && scalar.value != 0x7F || scalar == "\t" || scalar == "\n" {

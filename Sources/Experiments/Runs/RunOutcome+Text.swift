@@ -3,7 +3,7 @@ import Records
 import Training
 
 extension RunOutcome {
-  /// One line for a run that came to its end; `nil` for one that was stopped.
+  /// One line for a finished run; `nil` for one that was stopped.
   package var summary: String? {
     guard reason == .finished || reason == .patience else { return nil }
     let scores = scores.map { split, metrics in
@@ -17,7 +17,7 @@ extension RunOutcome {
       + "\(rounded(sentencesPerSecond, places: 1)) sentences/s"
   }
 
-  /// Why a run did not come to its end, and how to go on; `nil` for one that did.
+  /// Why a run did not finish, and how to continue it; `nil` for a finished run.
   package var interruption: Failure? {
     switch reason {
     case .finished, .patience, .pruned: return nil
@@ -45,7 +45,7 @@ extension RunOutcome {
     }
   }
 
-  /// What of a stopped run is on the disk.
+  /// What of a stopped run is saved on disk.
   private var saved: String {
     do throws(Failure) {
       guard let newest = try CheckpointReader(directory).newestValid().checkpoint else {

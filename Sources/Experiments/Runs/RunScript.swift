@@ -3,13 +3,13 @@ import Configurations
 package import Records
 import Settings
 
-/// What makes a run again: its data, its model, and every setting that is not a default.
+/// A script that reproduces a run: its data, its model, and every setting that is not at its default.
 package struct RunScript: Sendable {
   /// One training line.
   package struct Line: Sendable {
-    /// The run that the line makes again.
+    /// The run that the line reproduces.
     package let id: RunID
-    /// The model's folder; `nil` where ``from`` says where the weights come from.
+    /// The model's folder; `nil` if the weights come from ``from``.
     package var model: String?
     /// An earlier line's run, and the step of its checkpoint.
     package var from: (id: RunID, step: Int)?
@@ -17,19 +17,19 @@ package struct RunScript: Sendable {
     package var keys: [(name: String, value: Value)] = []
     /// Data files by split.
     package var files: [(split: String, path: String)] = []
-    /// What the run scored on dev, to be found again.
+    /// The run's score on dev, to be reproduced.
     package var score: (metric: String, value: Double)?
   }
 
-  /// The runs that the last one starts from come first.
+  /// The lines, preceded by those of the runs from which the last one starts.
   package let lines: [Line]
 }
 
 extension RunStore {
-  /// The shortest script that makes a run again in an empty store.
+  /// The shortest script that reproduces a run in an empty store.
   ///
-  /// - Throws: `script.imported` for a run whose settings are not all known; `run.gone` when the run it starts from is
-  ///   no longer there.
+  /// - Throws: `script.imported` for a run whose settings are not all known; `run.gone` when the run it
+  ///   starts from no longer exists.
   package func script(of target: RunReference) throws(Failure) -> RunScript {
     var lines: [RunScript.Line] = []
     var next: RunSummary? = target.entry
@@ -61,7 +61,7 @@ extension RunStore {
     return line
   }
 
-  /// A script would fill what is not known with defaults, and make another run.
+  /// Refuses unknown settings, which a script would replace by defaults and so make another run.
   private func refuseUnknown(_ manifest: RunManifest) throws(Failure) {
     guard manifest.isImported else { return }
     let unknown = Setting.all.filter { $0.changesResult && manifest.knownSettings[$0.name] == nil }
@@ -75,14 +75,14 @@ extension RunStore {
       kind: .usage)
   }
 
-  /// The model as it was named, where that still finds the folder.
+  /// The model's name if that still finds the folder, otherwise its folder.
   private func base(of manifest: RunManifest) -> String {
     let named = try? ModelReference(manifest.model, store: self, last: nil)
     let base = manifest.lineage.base ?? manifest.model
     return named?.folder == base ? manifest.model : base
   }
 
-  /// Where the run lives, where that is not the place its settings give it.
+  /// The keys for the run's directory, if it differs from the one that follows from its settings.
   private func placeKeys(of entry: RunSummary) -> [(name: String, value: Value)] {
     let manifest = entry.manifest
     let model = ModelReference(folder: "", name: manifest.model, checkpoint: nil).shortName
@@ -93,13 +93,13 @@ extension RunStore {
       return manifest.name.map { [("name", .text($0))] } ?? []
     }
     if PathName.last(entry.directory) == "\(entry.id)" { return [] }
-    // A trial's place belongs to its study; made again it is a run like any other.
+    // A trial's directory belongs to its study; reproduced, it is an ordinary run.
     if entry.directory.hasPrefix("\(root)/hpo_results/") { return [] }
     let isNamedByEpoch = manifest.lineage.namesEpochs
     return [(isNamedByEpoch ? "save_dir" : "output_dir", .text(entry.directory))]
   }
 
-  /// The settings that are no defaults, two stored keys as the one word that stands for them.
+  /// The settings that are not at their defaults, with composite keys in place of two stored keys.
   static func settingKeys(_ settings: Settings) -> [(name: String, value: Value)] {
     var keys: [(name: String, value: Value)] = []
     for (setting, value, _) in settings.entries
@@ -115,12 +115,13 @@ extension RunStore {
       }
       let (unit, isSteps) = (settings[names.unit], setting.name == names.steps.name)
       if setting.name == names.unit.name {
-        // The number of steps says it.
+        // The number of steps implies the strategy.
         if value != IntervalUnit.steps.value { keys.append((word, value)) }
       } else if isSteps, unit == IntervalUnit.steps.value {
         keys.append((word, value))
       } else {
-        // A number without effect, or one of epochs: beside it the strategy is said apart, or it would be another one.
+        // With a number of epochs, or one without effect, the strategy must be given separately, or it would
+        // be another one.
         if isSteps || unit != IntervalUnit.epoch.value {
           keys.removeAll { $0.name == word }
           keys.append((names.unit.name, unit))

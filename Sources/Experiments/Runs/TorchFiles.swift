@@ -5,7 +5,7 @@ import Networks
 import Settings
 import Training
 
-/// What Hugging Face's Trainer keeps beside a checkpoint's weights, as values for `torch.load`.
+/// The files of Hugging Face's Trainer beside a checkpoint's weights, as values for `torch.load`.
 ///
 /// - Reference: transformers 5.23 with the optimizers of `torch.optim` and a `LambdaLR`.
 struct TorchFiles {
@@ -18,7 +18,7 @@ struct TorchFiles {
   /// Optimizer steps of the whole run.
   let totalSteps: Int
 
-  /// Whether Trainer has the schedule.
+  /// Checks that Trainer has the schedule.
   /// - Throws: `export.schedule`.
   static func check(_ plan: TrainingPlan) throws(Failure) {
     guard !plan.schedule.goesOnInTrainer else { return }
@@ -27,20 +27,20 @@ struct TorchFiles {
       remedy: "use linear, cosine, cosine_with_restarts, polynomial or constant", kind: .usage)
   }
 
-  /// A word of one of the Trainer's enumerations.
+  /// A member of one of the Trainer's enumerations.
   private static func word(_ name: String, _ value: String) -> TorchValue {
     .member(module: "transformers.trainer_utils", name: name, .string(value))
   }
 
-  /// The Trainer's word for the schedule; its own text where Trainer has none.
+  /// The Trainer's name of the schedule; our own name if Trainer does not have it.
   private var scheduleWord: TorchValue {
     plan.schedule.trainerName(plan.warmUpSteps(total: totalSteps) > 0).map {
       TorchFiles.word("SchedulerType", $0)
     } ?? .string(plan.schedule.rawValue)
   }
 
-  /// `training_args.bin`: Hugging Face's `TrainingArguments` with the settings as attributes; what is not a setting of
-  /// ours has the class's default.
+  /// `training_args.bin`: Hugging Face's `TrainingArguments` with the settings as attributes; all other
+  /// attributes have the class's defaults.
   func trainingArguments(directory: String) -> TorchValue {
     func interval(_ interval: TrainingPlan.Interval, _ name: String) -> [(key: TorchValue, value: TorchValue)]
     {
@@ -80,12 +80,13 @@ struct TorchFiles {
       ] + interval(plan.evaluate, "eval") + interval(plan.save, "save"))
   }
 
-  /// `optimizer.pt`: two groups, decayed parameters first, each in the order in which the model declares them.
+  /// `optimizer.pt`: two groups, decayed parameters first, each in the order in which the model declares
+  /// them.
   ///
   /// - Parameters:
   ///   - trainable: the parameters that are trained, in the order of declaration.
-  ///   - slots: what the rule remembers of a parameter, by PyTorch's names.
-  ///   - rate: of the next step.
+  ///   - slots: the rule's state for a parameter, by PyTorch's names.
+  ///   - rate: the learning rate of the next step.
   func optimizer(
     _ trainable: [Parameter], slots: (Parameter) throws(Failure) -> [(name: String, value: TorchValue)],
     stepsTaken: Int, rate: Double
@@ -126,7 +127,7 @@ struct TorchFiles {
     ]
   }
 
-  /// The rate of the step that follows `step` others.
+  /// The learning rate of the step after `step` steps.
   func rate(atStep step: Int) -> Double { plan.learningRate(atStep: step, total: totalSteps) }
 
   private var kind: OptimizerKind { settings[.optimizer] }

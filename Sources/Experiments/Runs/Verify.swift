@@ -1,20 +1,21 @@
 package import Basics
 import Records
 
-/// One checkpoint after all of it was read.
+/// The result of verifying one checkpoint.
 package struct VerifiedCheckpoint: Sendable {
   /// `r3  checkpoint-216  9 files, 12.4 MB`.
   package let line: String
-  /// What is missing or differs, one failure a file; none where all is as it was written.
+  /// One failure for each file that is missing or differs; empty if all are intact.
   package let faults: [Failure]
 }
 
 extension RunReference {
-  /// Reads every byte of the run's checkpoints and compares it with the digests that were kept when it was written.
+  /// Reads every byte of the run's checkpoints and compares it with the digests stored when they were
+  /// written.
   ///
   /// - Parameters:
-  ///   - show: gets each checkpoint when it has been read.
-  /// - Returns: how many checkpoints have faults.
+  ///   - show: called with each checkpoint after it has been read.
+  /// - Returns: the number of checkpoints with faults.
   /// - Throws: `checkpoint.none`, `checkpoint.unknown`, `verify.stopped`.
   package func verify(
     on console: any Console, show: (VerifiedCheckpoint) -> Void

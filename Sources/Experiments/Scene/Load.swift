@@ -3,13 +3,13 @@ import ModelFiles
 import Networks
 import Text
 
-/// A split whose file was read.
+/// A split whose file has been read.
 package struct LoadedSplit: Sendable {
-  /// The split's name as it was given.
+  /// The split's name, as given.
   package let name: String
   /// Its data file.
   package let path: String
-  /// One line that says what it holds.
+  /// One line about its contents.
   package let line: String
 
   /// - Throws: what reading a data file throws.
@@ -19,22 +19,22 @@ package struct LoadedSplit: Sendable {
   }
 }
 
-/// A model that was checked and may be left out of the lines that follow.
+/// A model that was checked and is the default for the following lines.
 package struct LoadedModel: Sendable {
   /// The model's folder and name.
   package let reference: ModelReference
-  /// One line that says what it is.
+  /// One line that describes it.
   package let line: String
-  /// What a person should know about it, one line each.
+  /// Notes for the user about it, one line each.
   package let notes: [String]
-  /// The files that were looked at.
+  /// The files that were examined.
   package let sources: SourceFiles
 
   /// - Throws: `model.…`, `tokenizer.…`, what opening the weights throws.
   package init(_ reference: ModelReference, _ data: DatasetCache) throws(Failure) {
     self.reference = reference
     let folder = try ModelFolder(reference.folder)
-    // Opening maps the file and checks its header; nothing of it is read yet.
+    // Opening maps the file and checks its header, without reading tensors.
     let check = try ModelCheck(folder, try data.tokenizer(reference.folder), for: .naming)
     let shape = folder.shape
     let found =

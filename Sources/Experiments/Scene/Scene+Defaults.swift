@@ -2,9 +2,9 @@ package import Basics
 package import Configurations
 package import Settings
 
-/// What `set KEY=VALUE` says of the runs that follow.
+/// The defaults that `set KEY=VALUE` sets for the following runs.
 extension Scene {
-  /// Lets every train that follows have this value, unless its line gives another.
+  /// Sets the default of a key for every following train line that does not give it.
   /// - Throws: `settings.unknown`, `settings.type`, `settings.range`, `settings.choice`, placed at `place`.
   package mutating func setDefault(_ name: String, _ value: Value, at place: Place) throws(Failure) {
     var probe = Settings()
@@ -15,7 +15,8 @@ extension Scene {
       SettingDefault(name: name, value: value, origin: .given(origin.description), isInitial: isInitial))
   }
 
-  /// The settings of a run before its line has its say: default < init file < configuration < `set`.
+  /// The settings of a run without those of its line, by precedence: default < init file < configuration <
+  /// `set`.
   package func settings(under configuration: LoadedConfiguration?) throws(Failure) -> Settings {
     var settings = Settings()
     for value in defaults where value.isInitial {

@@ -3,13 +3,13 @@ import Records
 import Studies
 package import Tasks
 
-/// What names stand for.
+/// Resolves names.
 extension Scene {
   /// Whether a name is `last` or one of its checkpoints.
   package static func meansLast(_ text: String) -> Bool { text == "last" || text.hasPrefix("last@") }
 
-  /// What `last` means now.
-  /// - Throws: `run.none` inside a script that has made no run yet.
+  /// The run that `last` currently refers to.
+  /// - Throws: `run.none` in a script that has not yet made a run.
   package func last() throws(Failure) -> RunID? {
     if let run = results.lastRun { return run }
     guard reading == .prompt else {
@@ -24,14 +24,14 @@ extension Scene {
     Scene.meansLast(text) ? try last() : results.lastRun
   }
 
-  /// The run or checkpoint that `text` names; `nil` for a word that cannot be a run.
+  /// The run or checkpoint named by `text`; `nil` for a word that cannot be a run.
   /// - Throws: `run.unknown`, `run.none`, `checkpoint.name`, `study.…`.
   func run(_ text: String) throws(Failure) -> RunReference? {
     try RunReference(text, store: store, last: try last(for: text))
   }
 
-  /// The run or checkpoint that `text` names.
-  /// - Throws: as ``run(_:)``; `run.name` for a word that is no run.
+  /// The run or checkpoint named by `text`.
+  /// - Throws: as ``run(_:)``; `run.name` for a word that is not a run.
   package func target(_ text: String) throws(Failure) -> RunReference {
     guard let target = try run(text) else {
       throw Failure(
@@ -41,7 +41,7 @@ extension Scene {
     return target
   }
 
-  /// The model that `text` names; without a name the one that `load` named.
+  /// The model named by `text`; without a name, the loaded one.
   /// - Throws: `model.missing`, `model.none`.
   package func model(_ text: String?) throws(Failure) -> ModelReference {
     guard let text else {
@@ -54,8 +54,7 @@ extension Scene {
     return try ModelReference(text, store: store, last: try last(for: text))
   }
 
-  /// What is to be said where the best trial so far of a study that has not come to its end is used; `nil` for
-  /// anything else.
+  /// A note if the best trial so far of an unfinished study is used; `nil` for anything else.
   package func remark(on text: String?) -> String? {
     let name = text?.split(separator: "@", maxSplits: 1).first.flatMap { StudyName(String($0)) }
     guard let name, name.part == .best, let (entry, history) = try? store.study(name.study) else {
@@ -68,7 +67,7 @@ extension Scene {
       "note: \(entry.id) has \(count.finished) of \(count.total) trials\(running); its best so far is used"
   }
 
-  /// The task of a run that a new one starts from.
+  /// The task of a run from which a new one starts.
   package func task(of target: String?) -> TaskKind? {
     guard let target, let found = try? RunReference(target, store: store, last: results.lastRun) else {
       return nil

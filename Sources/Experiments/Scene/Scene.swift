@@ -2,22 +2,22 @@ package import Basics
 package import Configurations
 package import Records
 
-/// What earlier lines said of the lines that follow: the store, data, model, settings, policies, and what names stand
-/// for. It is a value: a copy is a scene to plan in, and nothing done to the copy touches the first.
+/// The state set by earlier lines for the following ones: store, data, model, settings, policies, and names.
+/// It is a value: planning works on a copy, without affecting the original.
 package struct Scene: Sendable, Equatable {
-  /// Where runs are kept: `--store`, `set store=`.
+  /// The store of runs: `--store`, `set store=`.
   package var store: RunStore
-  /// The data files that `load data` named.
+  /// The data files given to `load data`.
   package var splits = SplitFiles()
-  /// The model that `load` named.
+  /// The loaded model.
   package var model: ModelReference?
-  /// The configuration that `load config` read.
+  /// The configuration read by `load config`.
   package var configuration: LoadedConfiguration?
-  /// `set threads=`: of every run and evaluation.
+  /// `set threads=`, for every run and evaluation.
   package var threads: Int?
-  /// `set KEY=VALUE` for keys of a run, in order: they hold for every train that follows.
+  /// `set KEY=VALUE` for keys of a run, in order: the defaults of every following train line.
   package internal(set) var defaults: [SettingDefault] = []
-  /// `set existing=`; `nil` leaves it to the table of ``TrainRequest/decide(in:policy:repeats:)``.
+  /// `set existing=`; `nil` follows the table of ``TrainRequest/decide(in:policy:repeats:)``.
   package var existing: ExistingPolicy?
   /// `set busy=`.
   package var busy = BusyPolicy.wait
@@ -25,34 +25,34 @@ package struct Scene: Sendable, Equatable {
   package var semantics = SemanticsPolicy.readable
   /// `set naming=`.
   package var naming = Naming.plain
-  /// Where the line that is being run comes from.
+  /// The origin of the current line.
   package var origin = LineOrigin.typed
 
-  /// What the lines are read from; each reader says it before its first line.
+  /// The source of the lines; set by each reader before its first line.
   package var reading = Reading.prompt
-  /// What the lines so far have made.
+  /// The results of the lines so far.
   package var results = Results()
-  /// What earlier lines will have made, while a script is planned; `nil` while lines are performed.
+  /// The expected results of earlier lines while a script is planned; `nil` while lines are performed.
   package var outlook: Outlook?
 
-  /// A scene with nothing but a store: no line has said anything yet.
+  /// The scene before the first line, with only a store.
   package init(store: RunStore) { self.store = store }
 
-  /// What earlier lines said, without what they made.
+  /// The scene without the results of earlier lines.
   package var setup: Scene {
     var copy = self
     (copy.results, copy.outlook) = (Results(), nil)
     return copy
   }
 
-  /// The scene as it stood for an earlier line, with what has been made since.
+  /// The scene of an earlier line, with the results since then.
   package func asIn(_ earlier: Scene) -> Scene {
     var scene = earlier
     scene.results = results
     return scene
   }
 
-  /// The scene to plan the lines that follow in.
+  /// The scene for planning the following lines.
   package var ahead: Scene {
     var copy = self
     copy.outlook = Outlook()
@@ -61,35 +61,35 @@ package struct Scene: Sendable, Equatable {
 }
 
 extension Scene {
-  /// What lines have made.
+  /// The results of lines.
   package struct Results: Sendable, Equatable {
     /// The newest run of this session or script.
     package var lastRun: RunID?
-    /// The runs this session or script has made or skipped, in order.
+    /// The runs that this session or script has made or skipped, in order.
     package var runs: [RunID] = []
-    /// What `as` has bound: a run, or the runs of a group.
+    /// The names bound by `as`: a run, or the runs of a group.
     package var names: [String: [RunID]] = [:]
     /// Scores of this session's evaluations, by metric.
     package var scores: [ScoreKey: [String: Double]] = [:]
   }
 }
 
-/// What the lines of a script before one of them will have made, while the script is planned.
+/// The expected results of the preceding lines of a script, while the script is planned.
 package struct Outlook: Sendable, Equatable {
-  /// Whether one of them makes a run, which `last` then means.
+  /// Whether one of them makes a run, which `last` then refers to.
   package var hasRun = false
-  /// Whether one of them searches, so that the handles of studies are not all known.
+  /// Whether one of them searches, so that not all handles of studies are known.
   package var hasStudy = false
-  /// Whether the model that `load` named is still to be made.
+  /// Whether the loaded model does not exist yet.
   package var awaitsModel = false
-  /// The directories that they write to, with their work.
+  /// The directories they write to, with their work.
   var claims: [String: ClaimedWork] = [:]
-  /// Splits on which they evaluate.
+  /// The splits on which they evaluate.
   package var splits: Set<String> = []
   private var words: Set<String> = []
   private var readsConfiguration = false
 
-  /// Adds a line as it could be typed.
+  /// Adds a line, in typed form.
   package mutating func add(_ line: String) {
     for word in line.split(separator: " ") {
       readsConfiguration = readsConfiguration || word == "config" || word.hasPrefix("config=")
@@ -101,7 +101,7 @@ package struct Outlook: Sendable, Equatable {
     }
   }
 
-  /// Whether one of them may train a model of this name; a configuration file may name any.
+  /// Whether one of them may train a model with this name; a configuration file may name any.
   package func mayTrain(_ model: String) -> Bool {
     readsConfiguration || model.split(separator: "/").last.map { words.contains(String($0)) } ?? false
   }
@@ -117,19 +117,19 @@ package struct ScoreKey: Hashable, Sendable {
   package init(run: RunID, split: String) { (self.run, self.split) = (run, split) }
 }
 
-/// What lines are read from.
+/// The source of lines.
 package enum Reading: Sendable, Equatable {
-  /// The prompt, `-c`, words or flags behind the program's name.
+  /// The prompt, `-c`, or words or flags on the command line.
   case prompt
-  /// A script: `last` means the runs of its own lines only.
+  /// A script: `last` only refers to runs of its own lines.
   case script
-  /// The init file, a script too: what it sets stands behind a configuration.
+  /// The init file, which is also a script: a configuration takes precedence over its settings.
   case initFile
 }
 
-/// Where the line that is being run comes from: what is there already is treated by it.
+/// The origin of the current line, which determines how existing work is treated.
 package enum LineOrigin: Sendable, Equatable, CustomStringConvertible {
-  /// Typed at the prompt, `-c`, or as words behind the program's name.
+  /// Typed at the prompt, after `-c`, or as words on the command line.
   case typed
   /// The flags of the Python programs that idx replaces.
   case flags
@@ -148,11 +148,11 @@ package enum LineOrigin: Sendable, Equatable, CustomStringConvertible {
   package var isScript: Bool { if case .script = self { true } else { false } }
 }
 
-/// `set existing=`: what to do where a run is already.
+/// `set existing=`: what to do if a run already exists.
 package enum ExistingPolicy: String, Sendable, CaseIterable { case error, skip, resume }
-/// `set busy=`: whether a script waits for a run that another process works on, or passes it over.
+/// `set busy=`: whether a script waits for a run that another process works on, or skips it.
 package enum BusyPolicy: String, Sendable, CaseIterable { case wait, skip }
-/// `set naming=`: how a run without `name=` is called.
+/// `set naming=`: how a run without `name=` is named.
 package enum Naming: String, Sendable, CaseIterable { case plain, auto }
-/// `set semantics=`: whether a run that an older arithmetic made counts as the same work.
+/// `set semantics=`: whether a run made with older arithmetic counts as the same work.
 package enum SemanticsPolicy: String, Sendable, CaseIterable { case readable, exact }

@@ -1,23 +1,23 @@
 package import Basics
 import Tensors
 
-/// What works for every line: the console, the engine, and the data that were read.
+/// The services shared by all lines: the console, the engine, and the cache of data.
 package struct Services {
-  /// Where results and notes go; a redirected line has another one.
+  /// Receives results and notes; a redirected line has another one.
   package var console: any Console
   /// The thread on which models compute.
   package let engine: EngineThread
-  /// The data, tokenizers and configurations that the session has read.
+  /// The data, tokenizers and configurations read by the session.
   package let data: DatasetCache
   private let notices = Notices()
 
-  /// Services of a new session, which has read nothing and started no thread.
+  /// Services of a new session, with nothing read and no thread started.
   package init(console: any Console) {
     self.console = console
     (engine, data) = (EngineThread(), DatasetCache())
   }
 
-  /// To be called before anything else of the process: the engine may have to start it again.
+  /// Must be called before anything else in the process, which may have to be restarted.
   package static func prepareProcess() { Machine.restartWithFittingBLAS() }
 
   /// The same services with another console.
@@ -27,13 +27,13 @@ package struct Services {
     return copy
   }
 
-  /// Says something that need not be said twice in one session.
+  /// Shows a note only once per session.
   package func noteOnce(_ line: String) {
     if notices.said.insert(line).inserted { console.note(line) }
   }
 }
 
-/// The notes that were said once.
+/// The notes that were already shown.
 private final class Notices {
   var said: Set<String> = []
 }

@@ -1,11 +1,11 @@
 import Basics
 import Records
 
-/// What a run of the session is, as far as words choose among runs by it.
+/// The facts of a session's run by which runs can be selected.
 package struct RunFacts: Sendable {
   /// `cls` or `span`.
   package let task: String
-  /// The model as the record has it, such as `onlplab/alephbert-base`.
+  /// The model as recorded, such as `onlplab/alephbert-base`.
   package let model: String
   /// `full_finetune`, `frozen_backbone` or `zero_shot`.
   package let mode: String
@@ -19,7 +19,7 @@ package struct RunFacts: Sendable {
 }
 
 extension Scene {
-  /// The facts of the runs that this session has made or looked at; a run that cannot be read is left out.
+  /// The facts of the runs that this session has made or used; runs that cannot be read are left out.
   package var runFacts: [RunFacts] {
     results.runs.compactMap { id in (try? store.entry(id)).map { RunFacts($0.manifest) } }
   }

@@ -2,16 +2,16 @@ import Basics
 package import Configurations
 import ModelFiles
 
-/// The files that something was prepared from, as they were then.
+/// The files from which something was prepared, with their facts at that time.
 package struct SourceFiles: Sendable {
   private var facts: [String: FileFacts?] = [:]
-  /// Whether something else was read that may change, as the trials of a study.
+  /// Whether something else that may change was read, such as the trials of a study.
   private var readsMore = false
 
   /// No files.
   package init() {}
 
-  /// Adds a file or directory that was read, or was found not to be there.
+  /// Adds a file or directory that was read or found missing.
   package mutating func add(_ path: String) { facts[path] = .some(try? FileFacts(path)) }
 
   /// Adds the files of a model: its configuration, its tokenizer's and the weights.
@@ -20,21 +20,21 @@ package struct SourceFiles: Sendable {
     if let weights = folder.weightsPath { add(weights) }
   }
 
-  /// Adds the file that a configuration was read from; the settings of a run or a trial stand in none.
+  /// Adds the file that a configuration was read from; settings of a run or a trial have no file.
   package mutating func add(_ configuration: LoadedConfiguration) {
     if FileSystem.isPlainFile(configuration.path) { add(configuration.path) } else { addUntold() }
   }
 
-  /// Adds what no file tells the changes of.
+  /// Records that something was read whose changes cannot be detected from a file.
   package mutating func addUntold() { readsMore = true }
 
-  /// Adds other files; of one that is in both, what `others` knows counts.
+  /// Adds other files; for a file in both, the facts in `others` are used.
   package mutating func formUnion(_ others: SourceFiles) {
     facts.merge(others.facts) { $1 }
     readsMore = readsMore || others.readsMore
   }
 
-  /// Whether every file is still what it was.
+  /// Whether all files are unchanged.
   package var areUnchanged: Bool {
     !readsMore && facts.allSatisfy { path, before in (try? FileFacts(path)) == before }
   }

@@ -1,6 +1,6 @@
 package import Basics
 
-/// The splits a person named, in the order in which they were named.
+/// The files of the named splits, in the order in which they were named.
 package struct SplitFiles: Sendable, Equatable {
   /// Canonical names, in the order in which they were named.
   package private(set) var names: [String] = []
@@ -20,9 +20,9 @@ package struct SplitFiles: Sendable, Equatable {
     }
   }
 
-  /// The file that a name means: a split's, or one that is called so.
+  /// The file for a name: that of a split, or a file with this path.
   ///
-  /// - Throws: `data.none`; with status 2 where the name can only be that of a file.
+  /// - Throws: `data.none`; with status 2 if the name can only be a file.
   package func file(_ name: String) throws(Failure) -> String {
     if let path = self[name] { return path }
     let path = PathName.expanded(name)
@@ -38,7 +38,7 @@ package struct SplitFiles: Sendable, Equatable {
     throw Failure("data.none", "there is no split or file '\(name)'", remedy: known, kind: .usage)
   }
 
-  /// `dev` for `val` and `validation`; any other name as it is.
+  /// `dev` for `val` and `validation`; any other name unchanged.
   package static func canonical(_ name: String) -> String {
     ["val", "validation"].contains(name) ? "dev" : name
   }

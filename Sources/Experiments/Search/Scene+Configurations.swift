@@ -7,17 +7,18 @@ import StudyFiles
 import Tasks
 import Tuning
 
-/// The settings of earlier work as a configuration: `config=h1.best`, `config=h1.t7`, `config=r3`, `config=best`.
+/// The settings of earlier work as a configuration: `config=h1.best`, `config=h1.t7`, `config=r3`,
+/// `config=best`.
 extension Scene {
-  /// The name that stands for the best trial of the study of a line's own model and task.
+  /// The name for the best trial of the study with the line's own model and task.
   package static let ownBest = "best"
 
-  /// What `config=` names: a file, a trial, a run, or `best`.
+  /// The configuration for `config=`: a file, a trial, a run, or `best`.
   ///
   /// - Parameters:
-  ///   - model: of the line, for `best`.
-  ///   - task: of the line, for `best`.
-  /// - Throws: `file.…`, `yaml.…`, `settings.…`; `study.…`, `run.…` where there is no such trial or run.
+  ///   - model: the model of the line, for `best`.
+  ///   - task: the task of the line, for `best`.
+  /// - Throws: `file.…`, `yaml.…`, `settings.…`; `study.…`, `run.…` if the trial or run does not exist.
   package func configuration(
     named name: String, model: String?, task: String?, _ data: DatasetCache
   ) throws(Failure) -> LoadedConfiguration {
@@ -33,7 +34,7 @@ extension Scene {
     return try configuration(of: try target(name).entry)
   }
 
-  /// The study that has the model's and task's own directory.
+  /// The study in the default directory of the model and the task.
   private func ownStudy(_ model: String?, _ task: String?) throws(Failure) -> StudyEntry {
     guard let task else {
       throw Failure(
@@ -46,7 +47,7 @@ extension Scene {
     if let entry = try store.studies.study(
       in: try store.studies.directory(model: name, task: task, name: nil))
     {
-      // The directory is called by the last part of a model's name, which two models may share.
+      // The directory is named by the last part of the model's name, which two models may share.
       guard entry.record.isOf(reference) else {
         throw Failure(
           "study.other-model",

@@ -9,35 +9,35 @@ import Tasks
 import Training
 package import Tuning
 
-/// What a line asks to search, before it is resolved against files and the store.
+/// The arguments of a search, before they are resolved against files and the store.
 package struct SearchOrder: Sendable {
-  /// What all trials share.
+  /// The settings shared by all trials.
   package var base: TrainOrder
-  /// What is searched: stored names.
+  /// The searched settings, by stored names.
   package var space: [SearchSpace.Dimension]
-  /// Trials in all, those that are there already among them.
+  /// The total number of trials, including existing ones.
   package var trials: Int
   /// Proposes the values of each trial.
   package var sampler = AlgorithmSpec(TPESampler.name)
-  /// Stops trials that promise nothing.
+  /// Stops unpromising trials.
   package var pruner = AlgorithmSpec(MedianPruner.name)
-  /// The direction that a configuration asks for.
+  /// The direction given by a configuration.
   package var direction: Direction?
-  /// A file or an address, with `{model}` and `{task}` in it; `nil` for the store's own file.
+  /// A file or an address, with the placeholders `{model}` and `{task}`; `nil` for the store's own file.
   package var storage: String?
-  /// The last level of the study's directory.
+  /// The name of the study, the last level of its directory.
   package var name: String?
-  /// How many of the best trials keep their weights.
+  /// The number of best trials that keep their weights.
   package var keepBest = 1
 
   private static let defaultStorage = "experiments/results/optuna_studies/{model}_{task}_hpo.db"
 
-  /// - Parameters: the properties of these names; the others have their defaults.
+  /// - Parameters: the properties of the same names; the others have their defaults.
   package init(base: TrainOrder, space: [SearchSpace.Dimension], trials: Int) {
     (self.base, self.space, self.trials) = (base, space, trials)
   }
 
-  /// The pre-flight of a whole study: everything that can be known to be wrong is found before its first trial.
+  /// The pre-flight check of a whole study: every problem that can be known is found before its first trial.
   ///
   /// - Throws: `hpo.…`, and any failure of data, weights, settings, disk or memory.
   package func prepare(in scene: Scene, with services: Services) throws(Failure) -> SearchRequest {
@@ -53,13 +53,13 @@ package struct SearchOrder: Sendable {
     _ = try sampler.combinations(of: space)
     var base = base
     base.usesTest = false
-    // How many threads compute is no part of a study: its workers share those of their machine.
+    // The number of threads is not part of a study: its workers share those of their machine.
     base.settings.set(.threads, to: nil, origin: .default)
     base.settings.set(.testFile, to: nil, origin: .default)
     if !base.settings.isGiven(.checkpointLimit) {
       base.settings.set(.checkpointLimit, to: 1, origin: .given("hpo"))
     }
-    // Any trial will do to look at the files: what is searched changes neither data nor model.
+    // Any trial can be used to check the files, since searched settings do not change data or model.
     var first = base
     for dimension in space.dimensions {
       try first.settings.set(
@@ -88,7 +88,7 @@ package struct SearchOrder: Sendable {
         "\(request.settings.metric) is to \(direction.rawValue.lowercased()), not to \(self.direction?.rawValue.lowercased() ?? "")",
         remedy: "take the direction out: the metric says it; metric=loss is to minimize", kind: .usage)
     }
-    // The files as they are used; the searched keys at their defaults, whatever the first trial has.
+    // The resolved files; the searched keys at their defaults, regardless of the first trial.
     var settings = base.settings
     for key in [SettingKey.trainFile, .devFile] {
       settings.set(key, to: request.settings[key], origin: request.settings.origin(of: key))
@@ -101,7 +101,7 @@ package struct SearchOrder: Sendable {
     }
     let (sampler, pruner) = (AlgorithmRegistry.canonical(sampler), AlgorithmRegistry.canonical(pruner))
     let name = "\(shortName)_\(base.task.rawValue)_" + (name.map { "\($0)_" } ?? "") + "hpo"
-    // The system's own default means this store's, wherever the store is.
+    // The default of the Python system refers to this store's database, wherever the store is.
     let given = storage.flatMap { $0 == SearchOrder.defaultStorage ? nil : $0 }
     let storage = given?.replacing("{model}", with: shortName).replacing("{task}", with: base.task.rawValue)
     let location =

@@ -13,15 +13,15 @@ import Tuning
   import Glibc
 #endif
 
-/// What a search line means where its directory holds something already.
+/// What a search line does, depending on what its directory already contains.
 package enum SearchDecision: Sendable {
   case run
-  /// The study is done; what it came to.
+  /// The study is done; contains its outcome.
   case skip(StudyOutcome)
 }
 
 extension SearchRequest {
-  /// What a search line means here.
+  /// Decides what a search line does.
   ///
   /// - Throws: `study.same` (finished), `study.interrupted`, `study.exists` (another search).
   package func decide(
@@ -30,7 +30,7 @@ extension SearchRequest {
     let store = scene.store
     guard let entry = try store.studies.study(in: directory) else { return .run }
     let there = entry.record
-    // Another database would begin the same trials a second time, in the same directories.
+    // With another database the same trials would be run again in the same directories.
     let isElsewhere =
       there.storage != record.storage
       && !(entry.ownsDatabase
@@ -70,7 +70,7 @@ extension SearchRequest {
       kind: .environment)
   }
 
-  /// What differs between two searches, where it can be said shortly.
+  /// What differs between two searches, if it can be described briefly.
   private static func contrast(_ there: StudyRecord, _ here: StudyRecord) -> String {
     var parts: [String] = []
     if there.storage != here.storage, there.fingerprint == here.fingerprint {
@@ -87,10 +87,10 @@ extension SearchRequest {
     return parts.isEmpty ? "" : " (\(parts.prefix(3).joined(separator: "; ")))"
   }
 
-  /// Runs a study to its number of trials.
+  /// Runs a study until it has its number of trials.
   /// - Parameters:
-  ///   - jobs: processes that work on it side by side, this one among them.
-  ///   - threads: of all of them together; the session's when `nil`.
+  ///   - jobs: the number of parallel processes, including this one.
+  ///   - threads: the threads of all processes together; if `nil`, the session's.
   package func search(
     jobs: Int, threads: Int?, in scene: inout Scene, with services: Services
   ) throws -> StudyOutcome {

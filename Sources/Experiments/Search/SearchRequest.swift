@@ -6,48 +6,48 @@ package import Studies
 import Training
 package import Tuning
 
-/// A search with nothing left to resolve.
+/// A fully resolved search.
 package struct SearchRequest: Sendable {
-  /// What `study.json` is to say; handle and date are set when it is written.
+  /// The contents for `study.json`; handle and date are set when it is written.
   package let record: StudyRecord
-  /// The study's directory, above its trials.
+  /// The study's directory, which contains its trials.
   package let directory: String
-  /// A trial as it might be, on the files and the model of all of them.
+  /// A sample trial, with the files and the model of all trials.
   let trial: TrainRequest
-  /// What a person should know before it starts; one line each.
+  /// Notes for the user before it starts, one line each.
   package let notes: [String]
-  /// The text of the configuration that was given; `nil` where none was.
+  /// The text of the given configuration; `nil` without one.
   package let configurationText: String?
 
-  /// The files that it was prepared from.
+  /// The files from which it was prepared.
   package var sources: SourceFiles { trial.sources }
 
-  /// How the line calls itself: `cls alephbert-base, 30 trials`.
+  /// The title of the line: `cls alephbert-base, 30 trials`.
   package var title: String { "\(record.task) \(record.model), \(record.trials) trials" }
 }
 
-/// What is left of a study, said before it is done.
+/// The remaining work of a study.
 package struct StudyForecast: Sendable {
-  /// Trials to do.
+  /// The number of remaining trials.
   package let trials: Int
-  /// Of all of them, none of them pruned.
+  /// The estimate for all of them, without pruning.
   package let estimate: Estimate?
-  /// In brackets behind the title where there is something to say: `12 to do; what is pruned costs less`.
+  /// A remark in brackets after the title, possibly empty: `12 to do; what is pruned costs less`.
   package let remark: String
 }
 
 extension RunStore {
-  /// Draws of the search's ranges that an estimate is the mean of.
+  /// The number of draws from the ranges over which an estimate is averaged.
   private static let draws = 24
 
-  /// What a search would still cost here.
+  /// Estimates the remaining cost of a search.
   package func forecast(_ request: SearchRequest) throws(Failure) -> StudyForecast {
     var history: History?
     if let entry = try studies.study(in: request.directory) { history = try knownHistory(of: entry) }
     return try forecast(request.record, history, byDraws: request.trial)
   }
 
-  /// What is left of a study, by the time that its trials took.
+  /// Estimates the remaining work of a study from the duration of its trials.
   package func forecast(_ entry: StudyEntry, _ history: History) throws(Failure) -> StudyForecast {
     try forecast(entry.record, history, byDraws: nil)
   }
@@ -65,7 +65,7 @@ extension RunStore {
     if record.pruner.name != NopPruner.name { remarks.append("what is pruned costs less") }
     var estimate = try trial.map { trial throws(Failure) in try mean(record, trial, trials: left) }
     if let seconds = count?.secondsPerTrial {
-      // What the trials did take, pruned ones among them, says more than any model of them.
+      // The actual duration of trials, including pruned ones, is more accurate than any model.
       estimate = Estimate(
         memory: estimate?.memory ?? 0, disk: estimate?.disk ?? 0, seconds: seconds * Double(left))
     }
@@ -74,8 +74,8 @@ extension RunStore {
     )
   }
 
-  /// The cost of `trials` trials: the mean time of a few drawn from the ranges, the most memory of any of them, the
-  /// disk of one at work beside the best that are kept.
+  /// The cost of `trials` trials: the mean time of a few drawn from the ranges, the largest memory of any of
+  /// them, and the disk space of one running trial plus the best ones that are kept.
   private func mean(_ record: StudyRecord, _ trial: TrainRequest, trials: Int) throws(Failure) -> Estimate {
     var (seconds, count, memory, disk) = (0.0, 0, 0, 0)
     let nothing = History(studyName: record.name, direction: record.direction, trials: [])
@@ -86,7 +86,7 @@ extension RunStore {
       for parameter in drawn.parameters {
         try settings.set(parameter.name, parameter.value, origin: .default, at: nil)
       }
-      // Values that do not go together make a trial that fails at once.
+      // A trial with incompatible values fails at once.
       guard let plan = try? settings.plan() else { continue }
       let estimate = Estimate(
         task: trial.task, mode: trial.mode, settings: settings, plan: plan, folder: trial.folder,
@@ -94,7 +94,7 @@ extension RunStore {
       (seconds, count) = (seconds + estimate.seconds, count + 1)
       (memory, disk) = (max(memory, estimate.memory), max(disk, estimate.disk))
     }
-    // The disk of one at work is that of three checkpoints; its own best is one of them.
+    // A running trial needs disk space for three checkpoints, including its own best.
     let kept = max(0, min(record.keepBest, trials) - 1)
     return Estimate(
       memory: memory, disk: disk + kept * disk / 3,

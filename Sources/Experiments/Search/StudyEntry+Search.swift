@@ -6,11 +6,11 @@ import Tensors
 import Tuning
 
 extension StudyEntry {
-  /// Goes on with a study.
+  /// Continues a study.
   /// - Parameters:
-  ///   - jobs: processes that work on it side by side, this one among them.
-  ///   - threads: of all of them together; the session's when `nil`.
-  /// - Throws: `study.…`, `file.…`; `run.passed-over` where a script is not to wait for other processes.
+  ///   - jobs: the number of parallel processes, including this one.
+  ///   - threads: the threads of all processes together; if `nil`, the session's.
+  /// - Throws: `study.…`, `file.…`; `run.passed-over` if a script must not wait for other processes.
   package func search(
     jobs: Int = 1, threads: Int? = nil, in scene: inout Scene, with services: Services
   ) throws -> StudyOutcome {
@@ -18,7 +18,7 @@ extension StudyEntry {
     if let threads { runner.scene.threads = threads }
     var search = try StudySearch(
       self, in: scene.store, by: runner, others: scene.waitingForTrials, on: services.console)
-    // What it made is known here even where it fails.
+    // Its last run is recorded even if it fails.
     defer { scene.results.lastRun = search.runner.scene.results.lastRun }
     let outcome = try search.run(jobs: jobs)
     if let best = outcome.best { search.runner.scene.results.lastRun = best }
@@ -27,16 +27,17 @@ extension StudyEntry {
 }
 
 extension Scene {
-  /// What a line does where other processes are at trials of its study: a script's line waits, unless `set busy=skip`.
+  /// What a line does while other processes work on trials of its study: a line of a script waits, unless
+  /// `set busy=skip`.
   fileprivate var waitingForTrials: OtherWorkers {
     guard origin.isScript else { return .mention }
     return busy == .skip ? .refuse : .wait
   }
 }
 
-/// Trains the trials of a study one after another, each as a run of its own.
+/// Trains the trials of a study one after another, each as a separate run.
 struct TrialTraining: TrialRunner {
-  /// What the trials are trained in; the newest of them is its last run.
+  /// The scene of the trials; the newest trial is its last run.
   var scene: Scene
   let services: Services
 

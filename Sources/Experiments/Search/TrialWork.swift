@@ -10,7 +10,7 @@ import Tensors
 import Training
 import Tuning
 
-/// One trial, from its parameters to its end in the study.
+/// One trial, from its parameters to its result in the study.
 struct TrialWork {
   let entry: StudyEntry
   let study: OptunaStudy
@@ -27,8 +27,8 @@ struct TrialWork {
       if let end = try adopted() { return end }
       outcome = try run(in: &scene, with: services)
     } catch let failure as Failure {
-      // What is wrong with these parameters is the trial's own failure; anything else ends the search, and the trial
-      // is taken up again when it goes on.
+      // A problem with these parameters fails only this trial; any other failure ends the search, and the
+      // trial is continued when the search resumes.
       guard failure.kind == .run || ["run.memory", "settings.range"].contains(failure.code.rawValue) else {
         throw failure
       }
@@ -42,7 +42,7 @@ struct TrialWork {
     }
   }
 
-  /// Trains the trial, or goes on with it where it died.
+  /// Trains the trial, or resumes it where it was interrupted.
   private func run(in scene: inout Scene, with services: Services) throws -> RunOutcome {
     let reporter = TrialReporter(
       location: study.location, studyName: study.name, study: entry.id, trial: trial, pruner: pruner,
@@ -64,7 +64,7 @@ struct TrialWork {
     return "trial \(count.finished + 1)/\(count.total)"
   }
 
-  /// The trial as a run of its own: the study's settings with the trial's parameters.
+  /// The trial as a separate run: the study's settings with the trial's parameters.
   private func order() throws(Failure) -> TrainOrder {
     let record = entry.record
     guard let task = TaskKind(rawValue: record.task), let mode = TrainingMode(rawValue: record.mode) else {
@@ -79,7 +79,7 @@ struct TrialWork {
   }
 
   /// The run in the trial's directory, if it has begun.
-  /// - Throws: `study.trial` for a run of other parameters, as one that a lost database left behind.
+  /// - Throws: `study.trial` for a run with other parameters, such as one left from a lost database.
   private func occupant() throws(Failure) -> RunSummary? {
     guard case .run(let run) = RunDirectory.occupant(directory) else { return nil }
     if let other = run.manifest.lineage.trial,
@@ -106,7 +106,7 @@ struct TrialWork {
       kind: .environment)
   }
 
-  /// A trial whose run came to its end before the study heard of it.
+  /// Adopts a trial whose run finished before the study recorded it.
   private func adopted() throws(Failure) -> TrialEnd? {
     guard let run = try occupant(), run.status == .finished else { return nil }
     return run.manifest.machine["stop_reason"]?.string == StopReason.pruned.rawValue
@@ -121,7 +121,8 @@ struct TrialWork {
     return .finished
   }
 
-  /// Optuna's value of a pruned trial is its last report; the best one is noted beside it.
+  /// Prunes the trial. Optuna's value of a pruned trial is its last report; the best one is stored as an
+  /// attribute.
   private func prune(_ run: RunID) throws(Failure) -> TrialEnd {
     let reports = (try study.history()).trials.first { $0.id == trial.id }?.reports ?? []
     var notes: [String: JSONValue] = ["idx:run": .string("\(run)")]

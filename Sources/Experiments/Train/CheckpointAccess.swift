@@ -8,7 +8,7 @@ import Tasks
 import Text
 import Training
 
-/// A run's tensors and state, to a checkpoint and back.
+/// Writes a run's tensors and state to checkpoints and reads them back.
 struct CheckpointAccess {
   let request: TrainRequest
   let run: Run
@@ -39,7 +39,8 @@ struct CheckpointAccess {
     removeSuperfluous(state)
   }
 
-  /// What Hugging Face's Trainer reads: its arguments, and with `trainer_resume` all it goes on from.
+  /// The files that Hugging Face's Trainer reads: its arguments, and with `trainer_resume` everything it
+  /// needs to resume.
   private func torchFiles(_ state: TrainingState) throws(Failure) -> [(name: String, value: TorchValue)] {
     let torch = TorchFiles(settings: request.settings, plan: request.plan, totalSteps: totalSteps)
     let arguments = torch.trainingArguments(directory: run.directory)
@@ -60,7 +61,7 @@ struct CheckpointAccess {
     ]
   }
 
-  /// Lets `best_checkpoint` point to the best checkpoint that stands; a link that cannot be made costs the link.
+  /// Makes `best_checkpoint` point to the best existing checkpoint; failure to create the link is ignored.
   private func linkBest(_ state: TrainingState) {
     guard let best = state.bestStep,
       let name = (try? run.checkpoints.names())?.last(where: { $0.step == best })
@@ -70,12 +71,12 @@ struct CheckpointAccess {
     try? run.linkBest(name)
   }
 
-  /// `checkpoint-432`, or `checkpoint-epoch1-step432`: epochs from 0, the one that the step belongs to.
+  /// `checkpoint-432`, or `checkpoint-epoch1-step432`: with the epoch of the step, from 0.
   private func name(atStep step: Int) -> CheckpointName {
     CheckpointName(step: step, epoch: request.namesEpochs ? max(0, step - 1) / stepsPerEpoch : nil)
   }
 
-  /// A checkpoint that could not be removed costs disk, never the run.
+  /// Removes superfluous checkpoints. A failed removal costs disk space but does not stop the run.
   private func removeSuperfluous(_ state: TrainingState) {
     let retention = Retention(
       limit: request.settings[.checkpointLimit], countsBest: !request.keepsBestApart)
@@ -86,7 +87,7 @@ struct CheckpointAccess {
     NamedTensor(name: tensor.name, shape: tensor.parameter.shape, lend: lender(of: tensor))
   }
 
-  /// The model's own memory, or a copy of one tensor, when it is written.
+  /// Provides the model's own memory, or a copy of one tensor, when it is written.
   private func lender(of tensor: StoredTensor) -> NamedTensor.Lender {
     { (body) throws(Failure) in
       try model.model.lend(tensor) { (values) throws(Failure) in try body(UnsafeRawBufferPointer(values)) }
@@ -118,8 +119,8 @@ struct CheckpointAccess {
     return trainer
   }
 
-  /// Puts a checkpoint's tensors in place.
-  /// - Returns: the state to go on from.
+  /// Restores a checkpoint's tensors.
+  /// - Returns: the state to resume from.
   /// - Throws: `checkpoint.tensor` when a tensor is missing or has another shape.
   func restore(_ checkpoint: Checkpoint) throws(Failure) -> TrainingState {
     try restoreWeights(checkpoint)
@@ -134,7 +135,7 @@ struct CheckpointAccess {
     }
     model.model.stepsTaken = steps
     let state = try TrainingState(json: training, file: path)
-    // The process may have died between writing this checkpoint and what follows it.
+    // The process may have died between writing this checkpoint and the steps that follow.
     linkBest(state)
     removeSuperfluous(state)
     return state

@@ -4,21 +4,21 @@ import Reports
 import Tensors
 import Training
 
-/// What a run will cost, said before it starts.
+/// The estimated cost of a run.
 package struct Estimate: Sendable {
-  /// Bytes of memory at the peak.
+  /// Peak memory in bytes.
   package let memory: Int
-  /// Bytes on the disk when all kept checkpoints are there and one more is being written.
+  /// Bytes on disk with all kept checkpoints and one more being written.
   package let disk: Int
-  /// Seconds; rough.
+  /// Approximate duration in seconds.
   package let seconds: Double
 
   /// - Parameters:
-  ///   - shape: of the encoder.
-  ///   - memory: of ``MemoryEstimate``.
-  ///   - trainTokens: of one epoch.
-  ///   - evaluatedTokens: of all evaluations together.
-  ///   - forTrainer: whether checkpoints hold the optimizer's state twice.
+  ///   - shape: the shape of the encoder.
+  ///   - memory: peak memory from ``MemoryEstimate``.
+  ///   - trainTokens: the tokens of one epoch.
+  ///   - evaluatedTokens: the tokens of all evaluations together.
+  ///   - forTrainer: whether checkpoints contain the optimizer's state twice.
   package init(
     _ shape: EncoderShape, parameters: Int, trainable: Int, memory: Int, trainTokens: Int,
     evaluatedTokens: Int, epochs: Int, threads: Int, keep: Int?, saves: Int, frozen: Bool,
@@ -33,7 +33,7 @@ package struct Estimate: Sendable {
       encoder * (perToken * Double(trainTokens * epochs) + 2 * Double(evaluatedTokens))
     let cores = Double(min(threads, Machine.cores))
     let steps = operations / (cores * Machine.operationsPerSecond * Estimate.share(hidden: shape.hidden))
-    // What is no product: each checkpoint, the one at the end too, is written and made to last.
+    // In addition to products: each checkpoint, including the final one, is written and flushed.
     seconds =
       steps + Double(saves + 1) * (Estimate.secondsToSave + Double(checkpoint) / Estimate.bytesPerSecond)
   }
@@ -42,16 +42,16 @@ package struct Estimate: Sendable {
     (self.memory, self.disk, self.seconds) = (memory, disk, seconds)
   }
 
-  /// What of the speed of large matrix products remains when everything else is counted in: 0.75 with a model of
-  /// AlephBERT's width, less in narrower ones, whose products are small beside all the rest.
+  /// The share of the speed of large matrix products that remains when all other work is included: 0.75 for a
+  /// model of AlephBERT's width, less for narrower ones, in which products are a smaller part of the work.
   private static func share(hidden: Int) -> Double {
     let width = Double(hidden)
     return 0.75 * (768 + 192) / 768 * width / (width + 192)
   }
 
-  /// Seconds for the files and directories of one checkpoint, whatever their size.
+  /// Seconds for the files and directories of one checkpoint, regardless of their size.
   private static let secondsToSave = 0.05
-  /// How fast a checkpoint is written and hashed.
+  /// The speed of writing and hashing a checkpoint.
   private static let bytesPerSecond = 4e8
 
   /// `about 3 min, 2.1 GB of memory, 4.4 GB of disk`.
@@ -59,7 +59,7 @@ package struct Estimate: Sendable {
     "about \(DurationText.estimate(seconds: seconds)), \(Estimate.bytes(memory)) of memory, \(Estimate.bytes(disk)) of disk"
   }
 
-  /// A number of bytes in powers of ten: `4.4 GB`, `87.5 MB`; whole from 100 on.
+  /// A number of bytes with decimal prefixes: `4.4 GB`, `87.5 MB`; without decimals from 100.
   package static func bytes(_ count: Int) -> String {
     let (value, unit) = count >= 1_000_000_000 ? (Double(count) / 1e9, "GB") : (Double(count) / 1e6, "MB")
     let tenths = (value * 10).rounded() / 10

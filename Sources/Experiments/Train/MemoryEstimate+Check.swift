@@ -6,11 +6,11 @@ import Tensors
 import Text
 
 extension MemoryEstimate {
-  /// What Swift's own heap may take beside the buffers that are counted: tables, texts, what is read and written.
+  /// Memory for Swift's own heap in addition to the counted buffers: tables, texts, input and output.
   private static let margin = 64 << 20
 
-  /// Refuses what a limit of address space (`ulimit -v`) would stop half-way.
-  /// - Throws: `memory`: unlike `run.memory`, no fault of a trial's parameters, so that it ends a search.
+  /// Refuses work that would exceed a limit of address space (`ulimit -v`).
+  /// - Throws: `memory`: unlike `run.memory`, it is not caused by a trial's parameters, so it ends a search.
   static func checkAddresses(_ memory: Int, threads: Int) throws(Failure) {
     guard let left = Machine.availableAddresses else { return }
     let needed = memory + margin + threads * Machine.addressesPerThread
@@ -23,7 +23,7 @@ extension MemoryEstimate {
         : "raise the limit: ulimit -v unlimited", kind: .environment)
   }
 
-  /// Refuses a model that does not fit into memory, for evaluations, zero-shot tasks and whatever else predicts.
+  /// Refuses a model that does not fit into memory, for all kinds of prediction.
   /// - Throws: `run.memory`.
   static func checkPrediction(
     _ folder: ModelFolder, task: TaskKind, splits: [TokenizedDataset], threads: Int

@@ -1,17 +1,17 @@
 import Networks
 
-/// The memory of a run at its peak, part by part, in bytes.
+/// The peak memory of a run, by part, in bytes.
 ///
-/// It follows what the engine does: rows of the word table that no sentence names have no gradient and no moments,
-/// and activations use the memory of gradients that are not made yet.
+/// It is derived from what the engine does: rows of the word table that do not occur in a sentence have no
+/// gradient and no moments, and activations use the memory of gradients not yet computed.
 struct MemoryEstimate {
-  /// What of a run decides.
+  /// The properties of a run that determine its memory.
   struct Work {
     let parameters: Int
     let trainable: Int
     /// Vectors of optimizer state for each parameter: 2 for Adam and AdamW.
     let states: Int
-    /// Words of the vocabulary that the train split names; `nil` when every row is trained at every step.
+    /// The number of vocabulary entries in the train split; `nil` if every row is trained at every step.
     let words: Int?
     let isFrozen: Bool
     let accumulates: Bool
@@ -19,9 +19,9 @@ struct MemoryEstimate {
     let batch: [Int]
     /// Tokens of the largest batch of an evaluation, and of its longest sentence.
     let evaluation: (tokens: Int, longest: Int)
-    /// Of the files of data.
+    /// The size of the data files.
     let dataBytes: Int
-    /// Kept features of a frozen backbone, in floats.
+    /// Cached features of a frozen backbone, in floats.
     let features: Int
   }
 
@@ -33,7 +33,7 @@ struct MemoryEstimate {
     var rows = 0
     if let words = work.words, !work.isFrozen {
       trained -= shape.wordTable
-      // A row begins and ends within pages that it shares with rows nobody names.
+      // A row begins and ends in pages that it shares with unused rows.
       rows = min(4 * shape.wordTable, words * (4 * shape.hidden + 4096))
     }
     let state = (1 + work.states) * (4 * trained + rows)
@@ -46,6 +46,6 @@ struct MemoryEstimate {
       + MemoryEstimate.program
   }
 
-  /// The program, its libraries, the vocabulary and what belongs to nobody.
+  /// The program, its libraries, the vocabulary and everything else.
   private static let program = 34 << 20
 }

@@ -2,7 +2,7 @@ package import Basics
 import Reports
 package import Training
 
-/// What is shown of a run while it trains: one repainted line for a person, plain lines otherwise.
+/// Shows the progress of a run in training: one repainted line on a terminal, plain lines otherwise.
 package struct Progress {
   private let title: String
   private let console: any Console
@@ -19,15 +19,15 @@ package struct Progress {
   private var lastShare = 0.0
   private var best: Double?
   private let metric: String
-  /// What the run is a part of, such as a study: `3 of 30 done`.
+  /// The progress of the work that the run is part of, such as a study: `3 of 30 done`.
   var frame: String?
 
-  /// - Parameters: what each line begins with, the metric that ranks checkpoints, and where lines go.
+  /// - Parameters: the start of each line, the metric that ranks checkpoints, and the outputs for lines.
   package init(title: String, metric: String, console: any Console, log: RunLog?) {
     (self.title, self.metric, self.console, self.log) = (title, metric, console, log)
   }
 
-  /// Takes an event in, and shows it where a person should see it.
+  /// Processes an event, and shows it if appropriate.
   package mutating func show(_ event: TrainingEvent) {
     switch event {
     case .began(let step, let totalSteps, let stepsPerEpoch):
@@ -46,21 +46,21 @@ package struct Progress {
   }
 
   private mutating func add(_ step: TrainingEvent.Step) {
-    // Rates are those of this process: a resumed run's past says nothing about it.
+    // Rates only include this process, not the earlier ones of a resumed run.
     steps += 1
     tokens += step.tokens
     seconds += step.seconds
-    // A moving mean over about 20 steps: what the loss is now, without the jumps.
+    // A moving mean over about 20 steps: the current loss without its noise.
     loss = steps == 1 ? step.loss : loss + (step.loss - loss) / Double(min(steps, 20))
     if console.isInteractive { console.status(line(step.step)) }
     let share = Double(step.step) / Double(max(1, total))
-    // Of the many runs of a study only what takes long is worth a line.
+    // Runs of a study only get a line if they take long.
     let isDue = frame == nil && (share - lastShare >= 0.05 || step.step == total)
     guard isDue || lastLine.seconds >= 30 else { return }
     (lastShare, lastLine) = (share, Stopwatch())
     let left = secondsLeft(step.step).map { "  ~\(DurationText.estimate(seconds: $0))" } ?? ""
     let text = "\(title)  \(facts(step.step).joined(separator: "  "))\(left)"
-    // The bar moves on the screen; the log has it as plain lines.
+    // The progress bar is for the screen; the log gets plain lines.
     if console.isInteractive { log?.add(text) } else { say(text) }
   }
 
@@ -69,7 +69,7 @@ package struct Progress {
       label: title, fraction: Double(step) / Double(max(1, total)), facts: facts(step),
       remaining: secondsLeft(step))
     line.resumed = Double(first) / Double(max(1, total))
-    // Two columns are left for the ^C that the terminal may echo: a wrapped line could not be taken away.
+    // Two columns are left for the ^C that the terminal may echo: a wrapped line could not be erased.
     return line.text(width: console.width - 3)
   }
 
@@ -85,7 +85,8 @@ package struct Progress {
     return facts
   }
 
-  /// Shown after 2 % of the work or 10 s: what is left at the pace of everything so far, evaluations included.
+  /// The remaining time at the average speed so far, including evaluations; shown after 2 % of the work or 10
+  /// s.
   private func secondsLeft(_ step: Int) -> Double? {
     let done = step - first
     guard done > 0, step < total, Double(done) / Double(total) >= 0.02 || watch.seconds >= 10 else {

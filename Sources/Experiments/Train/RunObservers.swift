@@ -25,18 +25,19 @@ final class MetricsObserver: TrainingObserver {
     }
   }
 
-  /// Called before a checkpoint refers to the rows.
+  /// Flushes the rows; called before a checkpoint refers to them.
   func synchronize() throws(Failure) { try log.synchronize() }
 }
 
-/// Hands events to the main thread, for display.
+/// Passes events to the main thread for display.
 final class DisplayObserver: TrainingObserver {
   private let queue: EventQueue
   init(_ queue: EventQueue) { self.queue = queue }
   func observe(_ event: TrainingEvent, _ state: TrainingState) { queue.post(event) }
 }
 
-/// Keeps `run.json` up to date with the best evaluation whose checkpoint stands, so that a reader of the record finds the checkpoint.
+/// Keeps `run.json` up to date with the best evaluation whose checkpoint exists, so that a reader of the
+/// record finds the checkpoint.
 final class BestObserver: TrainingObserver {
   private let run: Run
   private let metric: String
@@ -46,14 +47,15 @@ final class BestObserver: TrainingObserver {
   func observe(_ event: TrainingEvent, _ state: TrainingState) throws {
     switch event {
     case .evaluated(let step, _, _, isBest: true):
-      // Else it is announced by ``announce(_:)``, between the new checkpoint and the end of the old one.
+      // Otherwise ``announce(_:)`` is called after the new checkpoint is written and before the old one is
+      // removed.
       if try run.checkpoints.names().contains(where: { $0.step == step }) { try announce(state) }
     case .ended: try announce(state)
     default: break
     }
   }
 
-  /// Writes what is best so far.
+  /// Records the best evaluation so far.
   func announce(_ state: TrainingState) throws(Failure) {
     guard let score = state.bestScore, let step = state.bestStep else { return }
     let best = RunManifest.Best(metric: metric, value: score, step: step)

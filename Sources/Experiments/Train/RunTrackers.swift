@@ -6,9 +6,10 @@ import Tasks
 import Trackers
 import Training
 
-/// The trackers of one run, for any thread. One that cannot write is left behind with a note; the run goes on.
+/// The trackers of one run, usable from any thread. A tracker that cannot write is dropped with a note, and
+/// the run continues.
 final class RunTrackers: Sendable {
-  /// What is said after an evaluation that trackers were told of.
+  /// The line shown after an evaluation has been passed to trackers.
   static let confirmation = "✓ Validation metrics logged to trackers"
 
   private struct State {
@@ -18,12 +19,12 @@ final class RunTrackers: Sendable {
   }
 
   private let state = Mutex(State())
-  /// Whether evaluations are confirmed: where a tracker was asked for by name.
+  /// Whether evaluations are confirmed, which is the case if a tracker was requested by name.
   let confirms: Bool
 
-  /// Opens what the run's settings ask for.
+  /// Opens the trackers selected by the run's settings.
   ///
-  /// - Parameter step: of the checkpoint that the run goes on from, 0 for none.
+  /// - Parameter step: the step of the checkpoint that the run resumes from; 0 for none.
   init(_ request: TrainRequest, _ run: Run, from step: Int) {
     let settings = request.settings
     let wanted = Trackers.all.filter { settings[$0.key] }
@@ -31,7 +32,7 @@ final class RunTrackers: Sendable {
     guard !wanted.isEmpty else { return }
     let rows: [TrackedRow]
     do throws(Failure) { rows = try MetricsLog.rows(in: run.directory).map(TrackedRow.init) } catch {
-      // Without what was measured before, the curves would be cut short.
+      // Without the earlier measurements the curves would be incomplete.
       state.withLock { $0.notes.append("note: the trackers are left out: \(error)") }
       return
     }
@@ -47,7 +48,7 @@ final class RunTrackers: Sendable {
     }
   }
 
-  /// - Throws: what a tracker that is asked for refuses.
+  /// - Throws: the failure of a requested tracker that cannot be used.
   static func check(_ settings: Settings) throws(Failure) {
     for kind in Trackers.all where settings[kind.key] { try kind.check(settings) }
   }
@@ -56,20 +57,20 @@ final class RunTrackers: Sendable {
 
   func log(_ row: TrackedRow) { tell { tracker throws(Failure) in try tracker.log(row) } }
 
-  /// A line of the console.
+  /// Passes on a line of the console.
   func line(_ line: String) {
     guard state.withLock({ !$0.hasEnded }) else { return }
     tell { tracker throws(Failure) in try tracker.line(line) }
   }
 
-  /// The end, once; `scores` are those of the best checkpoint on splits other than dev.
+  /// Ends the trackers, once; `scores` are those of the best checkpoint on splits other than dev.
   func end(_ ending: TrackedEnding, atStep step: Int, scores: [TrackedRow] = []) {
     guard state.withLock({ !$0.hasEnded }) else { return }
     tell { tracker throws(Failure) in try tracker.end(ending, atStep: step, scores: scores) }
     state.withLock { $0.hasEnded = true }
   }
 
-  /// Lines for a person about trackers that fell behind, each once.
+  /// Notes for the user about dropped trackers, each once.
   func takeNotes() -> [String] {
     state.withLock { state in
       defer { state.notes = [] }
@@ -77,7 +78,7 @@ final class RunTrackers: Sendable {
     }
   }
 
-  /// Tells every tracker; one that fails is dropped, and a note is left.
+  /// Calls every tracker; one that fails is dropped with a note.
   private func tell(_ work: (any Tracker) throws(Failure) -> Void) {
     state.withLock { state in
       for tracker in state.trackers {
@@ -93,7 +94,7 @@ final class RunTrackers: Sendable {
     "note: \(kind.name) is left out from here on: \(error)"
   }
 
-  /// Has trackers do what they do when nothing waits any more, such as an upload.
+  /// Lets trackers do their final work, such as an upload, when the run no longer waits for them.
   func publish() {
     for publication in state.withLock({ $0.trackers.compactMap(\.publication) }) {
       let line: String
@@ -103,7 +104,7 @@ final class RunTrackers: Sendable {
   }
 }
 
-/// Hands what was measured to the trackers.
+/// Passes measurements to the trackers.
 final class TrackersObserver: TrainingObserver {
   private let trackers: RunTrackers
   private let metricOrder: [String]
@@ -126,7 +127,7 @@ final class TrackersObserver: TrainingObserver {
 }
 
 extension TrackedRow {
-  /// A row as the run's own log has it.
+  /// A row for trackers from a row of the run's own log.
   init(_ row: MetricsRow) {
     self.init(step: row.step, epoch: row.epoch, split: row.split, values: row.values)
   }

@@ -8,7 +8,7 @@ import Text
 import Trackers
 
 extension TrackedRun {
-  /// What trackers say of a run: names as they are stored, the configuration in the sections of a nested file.
+  /// The facts of a run for trackers: stored names, and the configuration in the sections of a nested file.
   init(_ request: TrainRequest, _ run: Run) {
     let manifest = run.manifest
     let frame: [(String, JSONValue)] = [
@@ -28,15 +28,14 @@ extension TrackedRun {
     version = Program.version
   }
 
-  /// What the run is called: as its directory, where a person chose that; else by model, task and the rest.
+  /// The name of the run: that of its directory if chosen by the user, otherwise from model, task and so on.
   private static func name(_ request: TrainRequest, _ run: Run) -> String {
     let last = PathName.last(run.directory)
     if case .directory = request.place, last != request.task.rawValue, request.trial == nil { return last }
     return "\(request.model.shortName)-\(request.task.rawValue)-\(run.manifest.name ?? "\(run.id)")"
   }
 
-  /// The sections `model`, `dataset`, `training`: those of the file that was given, with what the engine consumes put
-  /// over it.
+  /// The sections `model`, `dataset`, `training`: those of the given file, overridden by the settings in use.
   private static func sections(_ request: TrainRequest, _ manifest: RunManifest) -> JSONObject {
     var tree = YAMLTree.json(request.configurationText) ?? .null
     func put(_ value: JSONValue, _ path: String) {
@@ -57,7 +56,7 @@ extension TrackedRun {
 }
 
 extension JSONValue {
-  /// The tree with `value` at a path of keys; what is no object on the way becomes one.
+  /// The tree with `value` at a path of keys; values on the path that are not objects are replaced.
   fileprivate func putting(_ value: JSONValue, at path: ArraySlice<String>) -> JSONValue {
     guard let key = path.first else { return value }
     var members = object ?? JSONObject()

@@ -11,8 +11,9 @@ import Trackers
 import Training
 
 extension TrainRequest {
-  /// Creates the run and trains it to its end.
-  /// - Throws: `run.…`, `file.…`, what the engine throws; the run is then interrupted or failed, never lost.
+  /// Creates the run and trains it.
+  /// - Throws: `run.…`, `file.…`, what the engine throws; the run is then interrupted or failed, but not
+  ///   lost.
   package func train(in scene: inout Scene, with services: Services) throws -> RunOutcome {
     let run = try scene.store.create(manifest(from: scene.origin), at: place)
     scene.results.lastRun = run.id
@@ -31,7 +32,7 @@ extension TrainRequest {
     }
   }
 
-  /// The record that the run begins with.
+  /// The initial record of the run.
   private func manifest(from origin: LineOrigin) -> RunManifest {
     var manifest = RunManifest(
       command: command, mode: mode.rawValue, model: model.name, task: task.rawValue)
@@ -46,7 +47,8 @@ extension TrainRequest {
     manifest.lineage.base = folder.path
     manifest.lineage.from = model.checkpoint
     manifest.lineage.files = files.map { ($0.name, $0.path) }
-    // Until `config.yml` stands: a resumption writes the very text, whenever this process was killed.
+    // Kept until `config.yml` exists, so that a resumption can write the same text even if this process is
+    // killed.
     if let configuration {
       manifest.lineage.configuration = RunLineage.Configuration(
         file: configuration.path, text: configuration.text,
@@ -61,7 +63,7 @@ extension TrainRequest {
 
   /// Trains a run on the engine thread and shows its events until it ends.
   ///
-  /// - Parameter preface: lines that were shown before the run's log was there.
+  /// - Parameter preface: lines that were shown before the run's log existed.
   func work(
     on run: Run, from checkpoint: Checkpoint?, resumption: Int?, preface: [String] = [],
     with services: Services
@@ -119,21 +121,21 @@ extension TrainRequest {
 }
 
 extension RunOutcome {
-  /// Shows what the run led to, in its log too.
+  /// Shows the outcome of the run, also in its log.
   package func report(on console: any Console) {
     let log = logPath.flatMap { try? RunLog(appendingTo: $0) }
     if let summary {
       console.print(summary)
       log?.add(summary)
     } else if let interruption {
-      // Shown at the end of the line.
+      // The console shows it at the end of the line.
       log?.add("\(interruption)")
     }
   }
 }
 
 extension Run {
-  /// A run that ended with an error says so; where even that cannot be written it reads as interrupted.
+  /// Marks the run as failed; if that cannot be written, the run counts as interrupted.
   func fail(_ error: any Error) {
     guard isWritable else { return }
     let reason = (error as? Failure)?.what ?? "\(error)"

@@ -9,34 +9,34 @@ import Tensors
 import Text
 import Training
 
-/// What a line asks to train, before it is resolved against files and the store.
+/// The arguments of a training line, before they are resolved against files and the store.
 package struct TrainOrder: Sendable {
-  /// `nil`: the model that `load` named.
+  /// The model; `nil` for the loaded one.
   package var model: String?
-  /// What the model is trained for; labels that depend on data are not known yet.
+  /// The task; labels that depend on data are not known yet.
   package var task: TaskKind
-  /// Whether the encoder is trained too.
+  /// Whether the encoder is trained as well.
   package var mode: TrainingMode
   /// The settings of the line, its configuration and the session, with their origins.
   package var settings: Settings
-  /// The last level of the directory, or `nil`.
+  /// The name of the run, the last level of its directory, or `nil`.
   package var name: String?
-  /// A directory to be used as it stands, or `nil`.
+  /// The directory of the run itself, or `nil`.
   package var directory: String?
-  /// Whether checkpoints are called by epoch and step, as where `checkpoint.save_dir` names the directory.
+  /// Whether checkpoints are named by epoch and step, as with `checkpoint.save_dir`.
   package var namesEpochs = false
-  /// The configuration that was given, or `nil`.
+  /// The given configuration, or `nil`.
   package var configuration: LoadedConfiguration?
   /// Whether the line itself gave the name, or a part of it.
   package var isNameGiven = false
-  /// What the runs of one line have in common, where it means several: recorded with each.
+  /// The common name of several runs of one line, recorded with each.
   package var group: String?
-  /// The line as it was given.
+  /// The line, as given.
   package var command: String
-  /// Whether the run may see the test split; a trial may not.
+  /// Whether the run may use the test split; a trial may not.
   package var usesTest = true
 
-  /// - Parameters: the properties of these names; the others have their defaults.
+  /// - Parameters: the properties of the same names; the others have their defaults.
   package init(
     model: String?, task: TaskKind, mode: TrainingMode, settings: Settings, name: String? = nil,
     directory: String? = nil, configuration: LoadedConfiguration? = nil, command: String
@@ -46,7 +46,7 @@ package struct TrainOrder: Sendable {
   }
 }
 
-/// The pre-flight: everything that can be known to be wrong with a run is found here, before its first step.
+/// The pre-flight check: every problem of a run that can be known is found here, before its first step.
 extension TrainOrder {
   /// - Throws: any failure of data, weights, settings, disk or memory.
   package func prepare(in scene: Scene, with services: Services) throws(Failure) -> TrainRequest {
@@ -56,7 +56,7 @@ extension TrainOrder {
       return try services.data.file(path).corpus
     }
     useless += settings.dropUseless(for: task)
-    // Before anything is recorded: the record says which kernels compute.
+    // Before anything is recorded, because the record contains the kernels in use.
     try Machine.prepare()
     var plan = try settings.plan()
     if settings[.writesTrainerFiles] { try TorchFiles.check(plan) }
@@ -123,7 +123,8 @@ extension TrainOrder {
     return request
   }
 
-  /// The settings with the splits' files as they are used, so that the record tells them however they were named.
+  /// The settings with the resolved files of the splits, so that the record contains them however they were
+  /// given.
   private func withFiles(_ settings: Settings, _ scene: Scene) -> Settings {
     var resolved = settings
     for (split, key) in SettingKey.splitFiles {
@@ -133,8 +134,8 @@ extension TrainOrder {
     return resolved
   }
 
-  /// The text of `config.yml`: the file that was given, byte for byte, where it says all that runs; else every setting
-  /// as it runs. Either way `idx --config` makes this very run of it.
+  /// The text of `config.yml`: the given file byte for byte if it is complete, otherwise every setting in
+  /// use. Either way `idx --config` reproduces this run from it.
   private func configurationText(_ settings: Settings, _ reference: ModelReference) throws(Failure) -> String
   {
     let resolved = settings.yaml(model: reference.given, task: task, mode: mode)
@@ -161,12 +162,12 @@ extension TrainOrder {
       kind: .usage)
   }
 
-  /// The file of a split: the run's own key, else what the session has loaded.
+  /// The file of a split: from the run's own key, or else the one loaded by the session.
   private func file(_ name: String, _ scene: Scene) -> String? {
     if name == "test", !usesTest { return nil }
     let key = SettingKey.splitFiles.first { $0.split == name }?.key
     if let key, let own = settings[key], settings.isGiven(key) {
-      // A configuration's file stands behind one that was loaded by hand.
+      // A loaded file takes precedence over that of a configuration.
       if case .file = settings.origin(of: key), let loaded = scene.splits[name] { return loaded }
       return own
     }
@@ -182,7 +183,7 @@ extension TrainOrder {
         "settings.metric", "\(task.rawValue) has no metric '\(settings.metric)'", at: place,
         remedy: DidYouMean.remedy(for: settings.metric, among: names), kind: .usage)
     }
-    // Of a confusion matrix, what counts the mistakes on one side.
+    // The counts of a confusion matrix for one kind of mistake.
     let nearest =
       ["fp": "precision", "fn": "recall", "tp": "recall"][String(known.name.suffix(2))] ?? names[0]
     throw Failure(
@@ -201,7 +202,7 @@ extension TrainOrder {
       kind: .usage)
   }
 
-  /// A directory's path without what means nothing in it.
+  /// A directory's path without redundant parts.
   private static func trimmed(_ path: String) -> String {
     var path = path[...]
     while path.hasPrefix("./") { path = path.dropFirst(2) }

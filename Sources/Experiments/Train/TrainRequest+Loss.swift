@@ -4,7 +4,7 @@ import Settings
 import Tasks
 
 extension TrainRequest {
-  /// The loss that is trained for; evaluations report the plain cross-entropy.
+  /// The loss for training; evaluations report the plain cross-entropy.
   var loss: CrossEntropy {
     var loss = CrossEntropy(
       classes: task.classes, smoothing: settings[.labelSmoothing],

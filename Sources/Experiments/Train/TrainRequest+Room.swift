@@ -9,8 +9,8 @@ import Text
 import Training
 
 extension TrainRequest {
-  /// Refuses what cannot fit into memory or onto the disk, with a line ready to paste. For a run that is to begin:
-  /// one that is finished needs nothing, one that is resumed has its checkpoints already.
+  /// Refuses a run that does not fit into memory or onto the disk, with a line ready to paste. Only for new
+  /// runs: a finished run needs nothing, and a resumed one already has its checkpoints.
   ///
   /// - Throws: `run.disk`, `run.memory`.
   package func checkRoom() throws(Failure) {
@@ -32,7 +32,8 @@ extension TrainRequest {
     try MemoryEstimate.checkAddresses(estimate.memory, threads: threads)
   }
 
-  /// The largest halving of the batch that fits, as keys to paste; the sentences of a step stay the same.
+  /// The largest batch size that fits, found by halving, as keys to paste; the number of sentences per step
+  /// stays the same.
   private func smallerBatch(within free: Int) throws(Failure) -> String? {
     var (batch, accumulation) = (settings[.batchSize], plan.accumulation)
     var smaller = settings
@@ -51,7 +52,7 @@ extension TrainRequest {
 }
 
 extension Estimate {
-  /// What a run of these settings will cost.
+  /// Estimates the cost of a run with these settings.
   init(
     task: TaskKind, mode: TrainingMode, settings: Settings, plan: TrainingPlan, folder: ModelFolder,
     train: TokenizedDataset, dev: TokenizedDataset, test: TokenizedDataset?, threads: Int
@@ -96,14 +97,14 @@ extension Estimate {
     self.init(
       folder.shape, parameters: parameters, trainable: isFrozen ? head : parameters,
       memory: memory.total, trainTokens: train.tokens,
-      // Once more at the end and once with the best checkpoint, then the test split.
+      // Twice more for the end and the best checkpoint, then the test split.
       evaluatedTokens: dev.tokens * (times(plan.evaluate) + 2) + (test?.tokens ?? 0),
       epochs: plan.epochs, threads: threads, keep: settings[.checkpointLimit],
       saves: max(1, times(plan.save)), frozen: isFrozen,
       forTrainer: settings[.writesTrainerFiles])
   }
 
-  /// Tokens of the largest batch that an evaluation makes, and of the longest sentence.
+  /// The tokens of the largest batch of an evaluation, and of the longest sentence.
   static func largestEvaluation(_ splits: [TokenizedDataset]) -> (tokens: Int, longest: Int) {
     let lengths = splits.flatMap { $0.ids.map(\.count) }
     let longest = lengths.max() ?? 1

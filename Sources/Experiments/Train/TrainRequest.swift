@@ -8,101 +8,102 @@ package import Tasks
 import Text
 package import Training
 
-/// A training run with nothing left to resolve: what the engine thread is handed.
+/// A fully resolved training run, as passed to the engine thread.
 package struct TrainRequest: Sendable {
-  /// What the model is trained for, with its labels.
+  /// The task, with its labels.
   package var task: TaskKind
-  /// Whether the encoder is trained too.
+  /// Whether the encoder is trained as well.
   package var mode: TrainingMode
-  /// The settings that take effect, with the splits' files as they are used.
+  /// The settings in effect, with the resolved files of the splits.
   package var settings: Settings
-  /// What the trainer consumes of the settings.
+  /// The plan for the trainer, from the settings.
   package var plan: TrainingPlan
   /// The model that training starts from.
   package var model: ModelReference
-  /// That model's files and its encoder's shape.
+  /// The files of that model, and its encoder's shape.
   package var folder: ModelFolder
-  /// The train split: its first rows where `max_samples` is set.
+  /// The train split: its first rows if `max_samples` is set.
   package var train: TokenizedDataset
-  /// The dev split: its first rows where `max_samples` or `max_eval_samples` is set.
+  /// The dev split: its first rows if `max_samples` or `max_eval_samples` is set.
   package var dev: TokenizedDataset
-  /// The whole test split; `nil` where none is named, or the run may not see it.
+  /// The whole test split; `nil` if there is none, or the run may not use it.
   package var test: TokenizedDataset?
-  /// Where the run is to live.
+  /// The location of the run.
   package var place: RunLocation
   /// The directory of ``place``, with `r0` for a handle that is not known yet.
   package var directory: String
-  /// How many threads compute.
+  /// The number of computing threads.
   package var threads: Int
-  /// The line as it was given.
+  /// The line, as given.
   package var command: String
-  /// The file that was given.
+  /// The given configuration.
   package var configuration: LoadedConfiguration?
   /// The exact text for `config.yml`.
   package var configurationText: String
-  /// SHA-256 by what they are of.
+  /// SHA-256 of the input files, by role.
   package var hashes: JSONObject
-  /// Equal for equal work, see ``Fingerprint``.
+  /// The fingerprint, equal for equal work; see ``Fingerprint``.
   package var fingerprint: String
-  /// What the whole run will cost.
+  /// The estimated cost of the whole run.
   package var estimate: Estimate
-  /// What a person should know before it starts; one line each.
+  /// Notes for the user before it starts, one line each.
   package var notes: [String]
-  /// What is said, once a session, of the best trial so far that the model is; `nil` where nothing is to be said.
+  /// A note, shown once per session, if the model is the best trial so far; otherwise `nil`.
   var remark: String?
-  /// Seconds that earlier processes spent on the run.
+  /// Seconds spent on the run by earlier processes.
   package internal(set) var earlierSeconds = 0.0
-  /// Whether checkpoints are called by epoch and step.
+  /// Whether checkpoints are named by epoch and step.
   package var namesEpochs: Bool
-  /// Whether a best checkpoint is kept beside those that `save_total_limit` counts, as the form in sections has it.
+  /// Whether a best checkpoint is kept in addition to those counted by `save_total_limit`, as in the form
+  /// with sections.
   package internal(set) var keepsBestApart = false
   /// Whether `name=` was given.
   package var isNameGiven = false
-  /// What the runs of one line have in common, where it means several.
+  /// The common name of several runs of one line.
   package var group: String?
-  /// What the file of weights was before its digest was taken; `nil` where there is none.
+  /// The facts of the weights file before its digest was computed; `nil` without weights.
   package var weightsFacts: FileFacts?
-  /// The trial of a study that the run is, or `nil`.
+  /// The trial of the run in a study, or `nil`.
   package var trial: TrialReporter?
 
-  /// The files that it was prepared from.
+  /// The files from which it was prepared.
   package var sources: SourceFiles {
     var sources = SourceFiles()
     sources.add(folder)
     for split in [train, dev] + (test.map { [$0] } ?? []) { sources.add(split.corpus.path) }
     if let configuration { sources.add(configuration) }
-    // The record of a run says which of its checkpoints is meant.
+    // A run's record determines which checkpoint is used.
     if model.checkpoint != nil {
       sources.add("\(AtomicFile.directory(of: folder.path))/\(RunManifest.fileName)")
     }
     return sources
   }
 
-  /// How the line calls itself: `cls alephbert-base`.
+  /// The title of the line: `cls alephbert-base`.
   package var title: String { "\(task.rawValue) \(model.shortName)" }
 }
 
-/// What a run led to.
+/// The outcome of a run.
 package struct RunOutcome: Sendable {
   /// The run's handle.
   package let id: RunID
-  /// Where its files lie: an absolute path, or one from the working directory.
+  /// The directory of its files: an absolute path, or one relative to the working directory.
   package let directory: String
   /// Why it ended.
   package let reason: StopReason
-  /// Optimizer steps taken, by earlier processes too.
+  /// Optimizer steps taken, including those of earlier processes.
   package let step: Int
-  /// Optimizer steps that were planned.
+  /// Planned optimizer steps.
   package let totalSteps: Int
-  /// The best evaluation; `nil` where there was none.
+  /// The best evaluation; `nil` if there was none.
   package let best: RunManifest.Best?
   /// Final metrics of the best checkpoint by split, in order.
   package let scores: [(split: String, metrics: JSONObject)]
-  /// Wall-clock seconds of training alone, of earlier processes too.
+  /// Wall-clock seconds of training, without evaluation and saving, including earlier processes.
   package let trainSeconds: Double
-  /// Sentences trained per second of training alone; 0 where none was.
+  /// Sentences per second of training; 0 without training.
   package let sentencesPerSecond: Double
-  /// The file with what was shown so far.
+  /// The log of the lines shown so far.
   package internal(set) var logPath: String?
   /// Seconds of each phase, one line each; empty without `profile=true`.
   package let profile: [String]

@@ -10,9 +10,9 @@ import Tensors
 import Trackers
 import Training
 
-/// One run on the engine thread: from fresh or restored weights to the final scores.
+/// One run on the engine thread: from new or restored weights to the final scores.
 ///
-/// The single place that joins a model, its data, the trainer and the store.
+/// The single place that connects a model, its data, the trainer and the store.
 struct TrainingJob {
   let request: TrainRequest
   let run: Run
@@ -25,9 +25,9 @@ struct TrainingJob {
   }
 
   /// - Parameters:
-  ///   - checkpoint: to go on from; `nil` starts at step 0.
-  ///   - announce: one line about what was loaded.
-  ///   - trackers: written to as it trains.
+  ///   - checkpoint: the checkpoint to resume from; `nil` starts at step 0.
+  ///   - announce: called with one line about what was loaded.
+  ///   - trackers: updated during training.
   func perform(
     from checkpoint: Checkpoint?, events: EventQueue, trackers: RunTrackers
   ) throws -> RunOutcome {
@@ -69,7 +69,7 @@ struct TrainingJob {
         let number = request.plan.evaluations(upToStep: state.step, stepsPerEpoch: perEpoch)
         return try trial.report(score, evaluation: number - 1)
       })
-    // Without the features that were asked for, a step would be another one.
+    // Without the requested features, steps would compute different results.
     let isStopped = features == nil && request.settings[.cachesFeatures]
     let (end, reason) = isStopped ? (state, .interrupted) : try trainer.run(source, from: state)
     var outcome = Outcome(state: end, reason: reason, perEpoch: perEpoch, watch: watch)
@@ -86,7 +86,7 @@ struct TrainingJob {
       profile: kernels.profile?.lines ?? [])
   }
 
-  /// What a frozen backbone makes of the splits that are read again and again, with `cache_features=true`.
+  /// A frozen backbone's results for the splits that are read repeatedly, with `cache_features=true`.
   private func features(_ model: BuiltModel) -> (train: FeatureCache, dev: FeatureCache)? {
     guard request.settings[.cachesFeatures] else { return nil }
     func isStopped() -> Bool { StopSignal.request != .none }
@@ -120,7 +120,7 @@ struct TrainingJob {
     return (metrics, metrics[request.settings.metric] ?? .nan)
   }
 
-  /// Scores the best checkpoint on dev and, once, on test. Nothing is ever chosen by test.
+  /// Scores the best checkpoint on dev and, once, on test. Test is never used to choose anything.
   private func score(_ model: BuiltModel, _ access: CheckpointAccess, _ outcome: inout Outcome) throws {
     if let best = outcome.state.bestStep, best != outcome.state.step {
       let checkpoint = try run.checkpoints.checkpoint(step: best)
@@ -138,7 +138,7 @@ struct TrainingJob {
     }
   }
 
-  /// What loading found belongs to the record: which tensors are new, how many numbers are trained.
+  /// Records the findings of loading: the new tensors, and the number of trained parameters.
   private func recordModel(_ model: BuiltModel) throws(Failure) {
     let layout = model.model.layout
     try run.update { manifest in
@@ -162,14 +162,14 @@ struct TrainingJob {
       }
     try run.update { manifest in
       for (split, metrics) in outcome.scores { manifest.setMetrics(metrics, on: split) }
-      // Before the results are derived from it.
+      // Recorded before the results are derived from it.
       manifest.machine["peak_memory_bytes"] = .int(Machine.peakMemory)
       manifest.machine["stop_reason"] = .string(outcome.reason.rawValue)
     }
     let runtime = ResultsFiles.rounded(outcome.watch.seconds)
     try ResultsFiles(request: request, run: run).write(
       outcome.state, perEpoch: outcome.perEpoch, runtime: runtime, status: status.name)
-    // Before the status: a process that is killed here is resumed, and its trackers with it.
+    // Before the status is set: if the process is killed here, the run is resumed, and its trackers with it.
     trackers.end(
       TrackedEnding(status), atStep: outcome.state.step,
       scores: outcome.scores.filter { $0.split != "dev" }.map { split, metrics in

@@ -1,16 +1,17 @@
 package import Tensors
 
-/// The processor.
+/// The processor as a device.
 package struct CPU: Device {
   package static let name = "cpu"
   package static let title = "the CPU"
   private let kernels: Kernels
 
-  /// - Parameter kernels: the threads that compute, and where times are noted.
+  /// - Parameter kernels: the computing threads, and the profile that records times.
   package init(_ kernels: Kernels) { self.kernels = kernels }
 
-  /// Values that are only read, and tables of which few rows change, stay pages of the mapped file: what is not
-  /// touched is never loaded, and a changed page becomes the process's own. The others are copied.
+  /// Values that are only read, and tables of which few rows change, remain pages of the mapped file:
+  /// untouched pages are never loaded, and changed pages become private to the process. Other values are
+  /// copied.
   package func makeModel(_ design: ModelDesign, from start: ModelStart) throws -> any TrainableModel {
     let model = CPUModel(design, kernels: kernels)
     let store = model.parameters

@@ -5,15 +5,15 @@ package import Tensors
 package final class CPUModel: TrainableModel {
   /// Values and gradients.
   package let parameters: ParameterStore
-  /// The body.
+  /// Computes the hidden states.
   package let encoder: any Encoder
-  /// What reads it.
+  /// Computes logits and loss from the hidden states.
   package let head: any Head
   private let kernels: Kernels
   private let arena = Arena()
   private var optimizer: Optimizer?
 
-  /// Declares the parameters; memory and values come from whatever loads the model.
+  /// Declares the parameters; memory and values are provided when the model is loaded.
   package init(_ design: ModelDesign, kernels: Kernels) {
     parameters = ParameterStore()
     (encoder, head) = design.declare(in: parameters)
@@ -110,7 +110,7 @@ package final class CPUModel: TrainableModel {
     }
   }
 
-  /// Where the rule remembers it; `nil` for the values of a parameter.
+  /// The slot of a state tensor; `nil` for the values of a parameter.
   private func slot(of tensor: StoredTensor) -> Optimizer.Slot? {
     guard let state = tensor.state else { return nil }
     let found = prepared.state.first {

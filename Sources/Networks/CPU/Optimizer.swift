@@ -1,18 +1,18 @@
 package import Tensors
 
-/// An update rule at work on a model's trainable parameters, with what it remembers of each.
+/// Applies an update rule to a model's trainable parameters and keeps its state.
 package final class Optimizer {
-  /// One vector of the state: as many numbers as its parameter has.
+  /// One vector of the state, with as many elements as its parameter.
   package struct Slot {
-    /// Which of all it is.
+    /// Identifies the vector.
     package let tensor: StoredTensor
-    /// Its numbers.
+    /// Its elements.
     package let values: UnsafeMutablePointer<Float>
   }
 
-  /// Updates done; the next one is number `stepsTaken + 1`.
+  /// Number of updates done; the next one is number `stepsTaken + 1`.
   package var stepsTaken = 0
-  /// What is remembered, in checkpoint order.
+  /// The rule's state, in checkpoint order.
   package let state: [Slot]
   private let rule: any UpdateRule
   private let store: ParameterStore
@@ -20,7 +20,7 @@ package final class Optimizer {
   private let memory: [Slab]
   private let kernels: Kernels
 
-  /// Gives memory to what `rule` remembers.
+  /// Allocates the state of `rule`.
   package init(_ rule: some UpdateRule, for store: ParameterStore, kernels: Kernels) {
     if rule.movesAllRows { store.trainAllRows() }
     (self.rule, self.store, self.kernels) = (rule, store, kernels)
@@ -48,16 +48,16 @@ package final class Optimizer {
 
   private static func aligned(_ count: Int) -> Int { (count + 15) & ~15 }
 
-  /// One update from the gradients, which are first multiplied by `gradientScale`. Gradients may be overwritten.
+  /// One update; the gradients are first multiplied by `gradientScale` and may be overwritten.
   package func step(learningRate: Double, gradientScale: Double) {
     stepsTaken += 1
     let step = UpdateStep(number: stepsTaken, learningRate: learningRate, gradientScale: gradientScale)
     for tensor in tensors { rule.update(tensor, step, kernels) }
   }
 
-  /// Puts stored numbers in place. A row of a table that is zero in all of the state has not been trained yet.
+  /// Restores stored state. A table row whose state is all zeros has not been trained yet.
   ///
-  /// - Parameter stored: as many numbers as the parameter has.
+  /// - Parameter stored: as many numbers as the parameter has elements.
   package func restore(_ slot: Slot, from stored: UnsafeBufferPointer<Float>) {
     let parameter = slot.tensor.parameter
     precondition(stored.count == parameter.count, "the state of '\(parameter.name)' has another shape")

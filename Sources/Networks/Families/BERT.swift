@@ -1,7 +1,7 @@
 import Basics
 
 extension ModelFamily {
-  /// Devlin et al. 2019: embeddings of words, positions and types, LayerNorm behind each half of a layer.
+  /// Devlin et al. 2019: embeddings of words, positions and types, LayerNorm after each half of a layer.
   ///
   /// - Reference: `BertModel` of transformers 5.
   package static let bert = ModelFamily(
@@ -13,7 +13,7 @@ extension ModelFamily {
     read: { (file) throws(Failure) in try readBERT(file) },
     makeEncoder: { shape, store in BERTEncoder("bert", shape, in: store) })
 
-  /// Absent keys have the values that transformers gives them.
+  /// Absent keys have transformers' defaults.
   private static func readBERT(_ file: ConfigurationReader) throws(Failure) -> EncoderShape {
     try file.require("position_embedding_type", is: "absolute")
     for key in ["is_decoder", "add_cross_attention"] { try file.requireOff(key) }

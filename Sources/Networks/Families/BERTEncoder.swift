@@ -9,12 +9,12 @@ package final class BERTEncoder: Encoder {
   let embeddings: Embeddings
   let layers: [EncoderLayer]
 
-  /// What the backward pass needs: memory of the pass's arena, valid until that is reset.
+  /// What the backward pass needs: memory in the pass's arena, valid until that is reset.
   package struct Saved {
     let embeddings: Embeddings.Saved
     let layers: [EncoderLayer.Saved]
-    /// `[tokens, hidden]`: where the backward pass carries the gradient from block to layer. It lies before all
-    /// activations, so that the memory behind it can be given back block by layer.
+    /// `[tokens, hidden]`: the gradient that the backward pass carries from layer to layer. It precedes all
+    /// activations, so that the memory after it can be released layer by layer.
     package let gradient: Matrix
   }
 
@@ -56,7 +56,7 @@ package final class BERTEncoder: Encoder {
     return (x, Saved(embeddings: embedded, layers: saved, gradient: gradient))
   }
 
-  /// Runs the encoder and keeps nothing but the result, `[rows, hidden]`, in the arena.
+  /// Runs the encoder and keeps only the result, `[rows, hidden]`, in the arena.
   package func hiddenStates(_ pass: ForwardContext, rows: OutputRows) -> Matrix {
     if case .inference = pass.mode { pass.arena.lentFloats = embeddings.store.freeFloats() }
     var (x, y) = (pass.scratch(shape.hidden), pass.scratch(shape.hidden))
@@ -88,10 +88,10 @@ package final class BERTEncoder: Encoder {
     withoutActuallyEscaping(observe) { _ = forward(pass, observe: $0) }
   }
 
-  /// Adds into the gradients of every parameter.
+  /// Adds to the gradients of every parameter.
   ///
-  /// - Parameter gradient: of the last hidden states, `[rows, hidden]`; overwritten. ``Saved/gradient`` when all rows
-  ///   were asked for.
+  /// - Parameter gradient: the gradient of the last hidden states, `[rows, hidden]`; overwritten.
+  ///   ``Saved/gradient`` if all rows were requested.
   package func backward(_ gradient: Matrix, _ saved: Saved, _ pass: ForwardContext) {
     var gradient = gradient
     for index in layers.indices.reversed() {

@@ -1,9 +1,9 @@
 package import Basics
 package import Tensors
 
-/// Typed reads of single keys of a `config.json`, each naming the key in its failure.
+/// Reads single keys of a `config.json` by type, naming the key in failures.
 package struct ConfigurationReader {
-  /// The whole text; numbers are as they were written.
+  /// The parsed text; numbers are kept as they were written.
   package let tree: JSONObject
   /// The file it came from, for failures.
   package let path: String
@@ -11,7 +11,7 @@ package struct ConfigurationReader {
   /// - Parameters: the properties.
   package init(_ tree: JSONObject, path: String) { (self.tree, self.path) = (tree, path) }
 
-  /// A whole number; `absent` where the key is missing or null.
+  /// A whole number; `absent` if the key is missing or null.
   /// - Throws: `config.value`.
   package func whole(_ key: String, absent: Int, in range: ClosedRange<Int>) throws(Failure) -> Int {
     guard let value = present(key) else { return absent }
@@ -22,7 +22,7 @@ package struct ConfigurationReader {
     return number
   }
 
-  /// A number; `absent` where the key is missing or null.
+  /// A number; `absent` if the key is missing or null.
   /// - Throws: `config.value`.
   package func number(
     _ key: String, absent: Double, in range: ClosedRange<Double>
@@ -35,7 +35,7 @@ package struct ConfigurationReader {
     return number
   }
 
-  /// The function between the two products of the feed-forward; `gelu` where the key is missing or null.
+  /// The function between the two products of the feed-forward; `gelu` if the key is missing or null.
   /// - Throws: `config.value`, `config.unsupported`.
   package func activation(_ key: String) throws(Failure) -> Activation {
     guard let value = present(key) else { return .gelu }
@@ -46,33 +46,33 @@ package struct ConfigurationReader {
     return activation
   }
 
-  /// Refuses a word that asks for what is not built; a missing key asks for `known`.
+  /// Refuses a value other than `known`; a missing key counts as `known`.
   /// - Throws: `config.unsupported`.
   package func require(_ key: String, is known: String) throws(Failure) {
     if let word = present(key)?.string, word != known { throw unsupported(key, word, known: known) }
   }
 
-  /// Refuses a switch that is on.
+  /// Refuses a flag that is true.
   /// - Throws: `config.unsupported`.
   package func requireOff(_ key: String) throws(Failure) {
     if tree[key]?.bool == true { throw unsupported(key, "true", known: "false") }
   }
 
-  /// The failure for a value that cannot be.
+  /// The failure for an invalid value.
   package func wrong(_ key: String, _ what: String) -> Failure {
     Failure(
       "config.value", "'\(key)' \(what)", at: .file(path, line: nil), remedy: "correct \(key) in config.json",
       kind: .environment)
   }
 
-  /// The failure for a value that asks for what is not built.
+  /// The failure for a value that is valid but not supported.
   package func unsupported(_ key: String, _ value: String, known: String) -> Failure {
     Failure(
       "config.unsupported", "\(key) '\(value)' is not supported", at: .file(path, line: nil),
       remedy: "supported: \(known)", kind: .environment)
   }
 
-  /// A member that is there and not null.
+  /// A member that exists and is not null.
   private func present(_ key: String) -> JSONValue? {
     if case .null = tree[key] { nil } else { tree[key] }
   }

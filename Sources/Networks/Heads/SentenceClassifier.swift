@@ -4,7 +4,7 @@ package import Tensors
 ///
 /// - Reference: `BertForSequenceClassification`.
 package final class SentenceClassifier: Head {
-  /// What a checkpoint's class of transformers is called behind the family's name.
+  /// The suffix, after the family's name, of a checkpoint's class in transformers.
   package static let classSuffix = "ForSequenceClassification"
 
   package let rows = OutputRows.firstTokens
@@ -13,9 +13,9 @@ package final class SentenceClassifier: Head {
   private let classifier: Linear
   private let dropout: Double
 
-  /// Declares the parameters, under the names of the family.
+  /// Declares the parameters, with the family's names.
   ///
-  /// - Parameter shape: of the encoder below.
+  /// - Parameter shape: the shape of the encoder.
   package init(_ family: ModelFamily, _ shape: EncoderShape, loss: CrossEntropy, in store: ParameterStore) {
     let width = shape.hidden
     pooler = store.declaring(.pooler) {

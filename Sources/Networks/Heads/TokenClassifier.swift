@@ -4,7 +4,7 @@ package import Tensors
 ///
 /// - Reference: `BertForTokenClassification`.
 package final class TokenClassifier: Head {
-  /// What a checkpoint's class of transformers is called behind the family's name.
+  /// The suffix, after the family's name, of a checkpoint's class in transformers.
   package static let classSuffix = "ForTokenClassification"
 
   package let rows = OutputRows.all
@@ -12,9 +12,9 @@ package final class TokenClassifier: Head {
   private let classifier: Linear
   private let dropout: Double
 
-  /// Declares the parameters, under the names of the family.
+  /// Declares the parameters, with the family's names.
   ///
-  /// - Parameter shape: of the encoder below.
+  /// - Parameter shape: the shape of the encoder.
   package init(_ family: ModelFamily, _ shape: EncoderShape, loss: CrossEntropy, in store: ParameterStore) {
     classifier = store.declaring(.head) {
       Linear(family.names.classifier, inputs: shape.hidden, outputs: loss.weights.count, in: store)

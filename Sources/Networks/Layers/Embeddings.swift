@@ -1,8 +1,8 @@
 import Basics
 import Tensors
 
-/// Word + token-type + position embeddings, LayerNorm, dropout. All tokens have type 0; positions restart with
-/// each sentence.
+/// Word + token-type + position embeddings, LayerNorm, dropout. All tokens have type 0; positions restart
+/// with each sentence.
 ///
 /// - Reference: `BertEmbeddings` of transformers 5.
 struct Embeddings {
@@ -60,7 +60,7 @@ struct Embeddings {
     return Saved(sum: sum, statistics: statistics, positions: positions)
   }
 
-  /// Adds into the gradients of the tables; `dy [tokens, hidden]` is overwritten.
+  /// Adds to the gradients of the tables; `dy [tokens, hidden]` is overwritten.
   func backward(_ dy: Matrix, _ saved: Saved, _ pass: ForwardContext) {
     pass.kernels.timed(.embeddingsBackward) { addGradients(dy, saved, pass) }
   }

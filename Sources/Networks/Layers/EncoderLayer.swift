@@ -18,9 +18,9 @@ struct EncoderLayer {
   /// What the backward pass needs. Rows are those of the layer's result, except of `input`.
   struct Saved {
     let rows: OutputRows
-    /// What the arena held before the layer.
+    /// The arena's position before the layer.
     let start: Arena.Mark
-    /// `[tokens, hidden]`, and the rows of it that are asked for.
+    /// `[tokens, hidden]`; ``queries`` are the requested rows of it.
     let input: Matrix
     let queries: Matrix
     let attention: SelfAttention.Saved
@@ -92,16 +92,16 @@ struct EncoderLayer {
       transformedStatistics: transformedStatistics)
   }
 
-  /// Adds into the layer's gradients.
+  /// Adds to the layer's gradients.
   ///
   /// - Parameters:
   ///   - gradient: dy, `[rows, hidden]`; overwritten.
-  ///   - dx: `[tokens, hidden]`, overwritten; the memory of `gradient` when all rows were asked for.
+  ///   - dx: `[tokens, hidden]`, overwritten; the memory of `gradient` if all rows were requested.
   func backward(_ gradient: Matrix, _ saved: Saved, into dx: Matrix, _ pass: ForwardContext) {
     let (kernels, hidden, arena) = (pass.kernels, gradient.columns, pass.arena)
     outputNorm.backward(
       gradient, saved.transformed, statistics: saved.transformedStatistics, into: gradient, kernels)
-    // `gradient` now belongs to residual and feed-forward alike.
+    // `gradient` is now the gradient of both the residual and the feed-forward.
     let branch = arena.matrix(gradient.rows, hidden)
     kernels.timed(.feedForwardBackward) {
       kernels.dropout(gradient, into: branch, pass.mask(dropout, layer: layer, site: 2))
@@ -122,7 +122,7 @@ struct EncoderLayer {
     }
   }
 
-  /// What one layer of a shape needs.
+  /// The cost of one layer of a shape.
   static func cost(of shape: EncoderShape) -> LayerCost {
     let (hidden, inner) = (shape.hidden, shape.intermediate)
     let products = 4 * hidden * hidden + 2 * hidden * inner

@@ -22,7 +22,7 @@ struct LayerNorm {
   /// - Parameters:
   ///   - x: `[tokens, width]`.
   ///   - y: the same shape; may be the memory of `x`.
-  ///   - statistics: `[2, tokens]`: receives μ and r, all that the backward pass needs besides `x`.
+  ///   - statistics: `[2, tokens]`: receives μ and r, which the backward pass needs besides `x`.
   func forward(_ x: Matrix, into y: Matrix, statistics: Matrix, _ kernels: Kernels) {
     kernels.timed(.layerNorm) {
       kernels.layerNorm(
@@ -31,7 +31,7 @@ struct LayerNorm {
     }
   }
 
-  /// Adds into the gradients of γ and β and writes `dx`, which may be the memory of `dy`.
+  /// Adds to the gradients of γ and β and writes `dx`, which may be the memory of `dy`.
   func backward(_ dy: Matrix, _ x: Matrix, statistics: Matrix, into dx: Matrix, _ kernels: Kernels) {
     kernels.timed(.layerNormBackward) {
       if let dgamma = store.gradient(weight), let dbeta = store.gradient(bias) {

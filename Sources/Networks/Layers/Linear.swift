@@ -42,18 +42,18 @@ struct Linear {
       on: kernels.workers)
   }
 
-  /// `y = x Wᵀ`: what consumes `y` adds the bias in the same sweep.
+  /// `y = x Wᵀ`; the consumer of `y` adds the bias in its own pass over the data.
   func forwardWithoutBias(_ x: Matrix, into y: Matrix, _ kernels: Kernels) {
     MatrixProduct.multiply(.init(.plain(x), .transposed(store.matrix(weight)), into: y), on: kernels.workers)
   }
 
-  /// Adds `dyᵀ x` and the column sums of `dy` into the gradients, and writes `dx = dy W`.
+  /// Adds `dyᵀ x` and the column sums of `dy` to the gradients, and writes `dx = dy W`.
   ///
   /// - Parameters:
   ///   - dy: `[rows, outputs]`.
-  ///   - x: the forward's input, `[rows, inputs]`.
+  ///   - x: the input of the forward pass, `[rows, inputs]`.
   ///   - dx: `[rows, inputs]`, or `nil` when it is not needed.
-  ///   - epilogue: what is done to `dx` while it is in the cache.
+  ///   - epilogue: applied to each part of `dx` while it is in the cache.
   func backward(
     _ dy: Matrix, _ x: Matrix, into dx: Matrix?, adding: Bool = false,
     epilogue: MatrixProduct.Epilogue = .nothing,
@@ -72,7 +72,7 @@ struct Linear {
       epilogue: store.squares(of: weight).map { .squares($0) } ?? .nothing)
   }
 
-  /// Adds the column sums of `dy` into the bias's gradient.
+  /// Adds the column sums of `dy` to the bias's gradient.
   func addBiasGradient(_ dy: Matrix, _ kernels: Kernels) {
     if let gradient = store.gradient(bias) { kernels.addColumnSums(of: dy, into: gradient.base) }
   }

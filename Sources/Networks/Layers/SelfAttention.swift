@@ -1,9 +1,10 @@
 import Basics
 import Tensors
 
-/// Multi-head self-attention within each sentence: `softmax(q kᵀ / √d) v` per head, without the output projection.
+/// Multi-head self-attention within each sentence: `softmax(q kᵀ / √d) v` per head, without the output
+/// projection.
 ///
-/// Work is shared by (sentence, head): no token attends to another sentence and no padding exists.
+/// Work is divided by (sentence, head): tokens do not attend to other sentences, and there is no padding.
 ///
 /// - Reference: Vaswani et al. 2017, section 3.2; `BertSelfAttention`, dropout on the probabilities.
 struct SelfAttention {
@@ -12,7 +13,7 @@ struct SelfAttention {
   let value: Linear
   let heads: Int
   let dropout: Double
-  /// The layer's number from 1: names its dropout.
+  /// The layer's number, from 1, which identifies its dropout.
   let layer: Int
 
   /// What the backward pass needs. `probabilities` holds, sentence after sentence and head after head, the
@@ -23,7 +24,7 @@ struct SelfAttention {
     let key: Matrix
     let value: Matrix
     let probabilities: UnsafeMutablePointer<Float>
-    /// Where each sentence's matrices begin, in floats; the last entry is the total.
+    /// The offset of each sentence's matrices, in floats; the last entry is the total.
     let starts: [Int]
   }
 
@@ -39,7 +40,7 @@ struct SelfAttention {
 
   /// - Parameters:
   ///   - x: `[tokens, hidden]`, for keys and values.
-  ///   - queries: the rows of `x` that are asked for, `[rows, hidden]`.
+  ///   - queries: the requested rows of `x`, `[rows, hidden]`.
   ///   - context: `[rows, hidden]`, overwritten.
   func forward(
     _ x: Matrix, queries: Matrix, rows: OutputRows, into context: Matrix, _ pass: ForwardContext
@@ -69,14 +70,15 @@ struct SelfAttention {
     return Saved(query: q, key: k, value: v, probabilities: probabilities, starts: starts)
   }
 
-  /// Adds into the gradients of the three projections and makes the gradient of the layer's input.
+  /// Adds to the gradients of the three projections and computes the gradient of the layer's input.
   ///
   /// - Parameters:
   ///   - dcontext: `[rows, hidden]`.
   ///   - saved: what ``forward(_:queries:rows:into:_:)`` saved.
-  ///   - input: its input, `[tokens, hidden]`, and the rows of it that were asked for.
-  ///   - gradient: what already goes to the queries' rows, `[rows, hidden]`; overwritten.
-  ///   - dx: `[tokens, hidden]`, overwritten with the sum; the memory of `gradient` when all rows were asked for.
+  ///   - input: its input, `[tokens, hidden]`, and the requested rows of it.
+  ///   - gradient: the gradient that the queries' rows already have, `[rows, hidden]`; overwritten.
+  ///   - dx: `[tokens, hidden]`, overwritten with the sum; the memory of `gradient` if all rows were
+  ///     requested.
   func backward(
     _ dcontext: Matrix, _ saved: Saved, input: Matrix, queries: Matrix, rows: OutputRows, gradient: Matrix,
     into dx: Matrix, _ pass: ForwardContext

@@ -13,13 +13,13 @@ package import Tensors
 ///
 /// With a ``Focal`` each row counts `α (1 − p[y])^γ` times, and there is no smoothing.
 ///
-/// - Reference: `torch.nn.functional.cross_entropy`; without weights also Hugging Face's label smoother. Lin et al.
-///   2017 for the focal loss.
+/// - Reference: `torch.nn.functional.cross_entropy`; without weights also Hugging Face's label smoother. Lin
+///   et al. 2017 for the focal loss.
 package struct CrossEntropy: Sendable {
-  /// The label of a row that counts for nothing.
+  /// The label of a row that is ignored.
   package static let ignored: Int32 = -100
 
-  /// Gives rows that are hard more weight.
+  /// Gives more weight to difficult rows.
   package struct Focal: Sendable, Equatable {
     /// γ ≥ 0; 0 is the plain cross-entropy.
     package var gamma: Double
@@ -30,9 +30,9 @@ package struct CrossEntropy: Sendable {
     package init(gamma: Double, alpha: Double) { (self.gamma, self.alpha) = (gamma, alpha) }
   }
 
-  /// In [0, 1).
+  /// ε, in [0, 1).
   package let smoothing: Double
-  /// `nil` for the plain cross-entropy.
+  /// The focal loss; `nil` for the plain cross-entropy.
   package var focal: Focal?
   /// One weight per class, `[classes]`.
   package let weights: [Double]
@@ -40,13 +40,13 @@ package struct CrossEntropy: Sendable {
   /// - Parameters:
   ///   - classes: K, 1 or more.
   ///   - smoothing: ε, in [0, 1).
-  ///   - weights: `[classes]`; `nil` counts all classes alike.
+  ///   - weights: `[classes]`; `nil` weights all classes equally.
   package init(classes: Int, smoothing: Double, weights: [Double]? = nil) {
     self.smoothing = smoothing
     self.weights = weights ?? Array(repeating: 1, count: classes)
   }
 
-  /// `Σ w[y]` over the rows that count.
+  /// `Σ w[y]` over the rows that are not ignored.
   package func weight(of labels: [Int32]) -> Double {
     labels.reduce(0) { $1 == CrossEntropy.ignored ? $0 : $0 + weights[Int($1)] }
   }
@@ -101,7 +101,7 @@ package struct CrossEntropy: Sendable {
     logProbability: Double, scale: Double, _ out: UnsafeMutablePointer<Float>?
   ) -> Double {
     let own = exponentials[label] / partition
-    // Summed, not subtracted from 1: near certainty the difference would lose its digits.
+    // Summed rather than subtracted from 1: for probabilities near 1 the difference would lose precision.
     var others = 0.0
     for k in exponentials.indices where k != label { others += exponentials[k] }
     let rest = others / partition

@@ -2,11 +2,11 @@ package import Basics
 package import ModelFiles
 package import Training
 
-/// What a checkpoint is made of; the tensors' memory belongs to the caller.
+/// The contents of a checkpoint to be written; the caller owns the tensors' memory.
 package struct CheckpointContents {
-  /// Names the checkpoint's directory.
+  /// The name of the checkpoint's directory.
   package var name: CheckpointName
-  /// Why it is written, kept in `state.json`.
+  /// Why it is written; stored in `state.json`.
   package var reason: SaveReason
   /// The weights, by their Hugging Face names.
   package var model: [NamedTensor]
@@ -18,7 +18,7 @@ package struct CheckpointContents {
   package var tokenizer: (folder: String, names: [String])
   /// The content of `trainer_state.json`.
   package var trainer: TrainerState
-  /// What a resumed run needs beside tensors: position, counters, best so far, observers.
+  /// What a resumed run needs besides tensors: position, counters, best score so far, observers.
   package var state: JSONValue
   /// Files for PyTorch, by name.
   package var torch: [(name: String, value: TorchValue)] = []
@@ -41,7 +41,7 @@ package struct Checkpoint: Sendable, Equatable {
   package enum File {
     /// The weights.
     package static let model = "model.safetensors"
-    /// What the update rule remembers of each trained weight.
+    /// The update rule's state for each trained weight.
     package static let optimizer = "optimizer.safetensors"
     /// The model's `config.json`, as transformers reads it.
     package static let configuration = "config.json"
@@ -51,21 +51,21 @@ package struct Checkpoint: Sendable, Equatable {
     package static let state = "state.json"
   }
 
-  /// A file as it was when the checkpoint was written.
+  /// The facts of a file when the checkpoint was written.
   package struct FileRecord: Sendable, Equatable {
     /// The name within the checkpoint's directory, without a slash.
     package let name: String
     /// Bytes.
     package let size: Int
-    /// 64 hexadecimal digits.
+    /// The digest as 64 hexadecimal digits.
     package let sha256: String
     /// Nanoseconds since 1970.
     package let modified: Int
-    /// The file's inode; 0 where the record does not tell it.
+    /// The file's inode; 0 if the record does not contain it.
     package let inode: Int
   }
 
-  /// The version of `state.json` that is written, and the newest that is read.
+  /// The version of `state.json` that is written, and the newest that can be read.
   package static let formatVersion = 1
 
   /// The name of its directory.
@@ -74,11 +74,11 @@ package struct Checkpoint: Sendable, Equatable {
   package let path: String
   /// Why it was written.
   package let reason: SaveReason
-  /// When its files were complete; 1970 where the record does not tell it.
+  /// When its files were complete; 1970 if the record does not contain it.
   package let saved: Timestamp
-  /// Every file but `state.json`.
+  /// Every file except for `state.json`.
   package let files: [FileRecord]
-  /// What the run put there to go on from.
+  /// The run's own state, for resumption.
   package let state: JSONValue
 
   /// Optimizer steps taken.
@@ -107,7 +107,7 @@ package struct Checkpoint: Sendable, Equatable {
 }
 
 extension Checkpoint {
-  /// Reads the `state.json` of a checkpoint's directory; the other files are not looked at.
+  /// Reads the `state.json` of a checkpoint's directory, without examining the other files.
   /// - Throws: `checkpoint.invalid`, `run.format`.
   init(reading path: String, name: CheckpointName) throws(Failure) {
     let file = "\(path)/\(File.state)"

@@ -1,14 +1,14 @@
 import Basics
 
-/// The name of a checkpoint's directory: `checkpoint-432`, or `checkpoint-epoch1-step432` where that form
-/// was asked for.
+/// The name of a checkpoint's directory: `checkpoint-432`, or `checkpoint-epoch1-step432` if that form is
+/// selected.
 package struct CheckpointName: Hashable, Sendable, CustomStringConvertible {
   /// Optimizer steps taken.
   package let step: Int
   /// Counted from 0; only in the second form.
   package let epoch: Int?
 
-  /// - Parameters: the properties; a number of an epoch makes it the second form.
+  /// - Parameters: the properties; with an epoch the name has the second form.
   package init(step: Int, epoch: Int? = nil) { (self.step, self.epoch) = (step, epoch) }
 
   /// - Returns: `nil` for any other name.

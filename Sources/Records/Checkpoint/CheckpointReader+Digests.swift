@@ -1,10 +1,10 @@
 package import Basics
 
-/// Comparing a checkpoint's bytes with what was written.
+/// Compares a checkpoint's bytes with those that were written.
 extension CheckpointReader {
   /// Reads every byte of a checkpoint and compares it with what was written.
   ///
-  /// - Parameter progress: gets the name of each file before it is read.
+  /// - Parameter progress: called with the name of each file before it is read.
   /// - Returns: one failure for each file that is missing or differs; none for an intact checkpoint.
   package func verify(_ checkpoint: Checkpoint, progress: (String) -> Void = { _ in }) -> [Failure] {
     var faults: [Failure] = []
@@ -22,9 +22,10 @@ extension CheckpointReader {
     return faults
   }
 
-  /// The newest checkpoint that is as it was written, every byte of it: for work that reads all of it anyway.
+  /// The newest checkpoint whose bytes are all as they were written, for work that reads all of it anyway.
   /// - Returns: as ``newestValid()``.
-  /// - Throws: `file.read`, `memory` where something is there and cannot be read: no older one takes its place then.
+  /// - Throws: `file.read`, `memory` if a file exists but cannot be read; an older checkpoint is not used
+  ///   instead.
   package func newestIntact() throws(Failure) -> (checkpoint: Checkpoint?, passedOver: [PassedOver]) {
     var passedOver: [PassedOver] = []
     for name in try names().reversed() {
@@ -42,16 +43,18 @@ extension CheckpointReader {
 }
 
 extension Checkpoint {
-  /// - Parameter digest: SHA-256 of the file as it is now.
-  /// - Throws: `checkpoint.damaged` when it is another than when the checkpoint was written.
+  /// - Parameter digest: the current SHA-256 of the file.
+  /// - Throws: `checkpoint.damaged` if it differs from the one recorded with the checkpoint.
   package func compare(_ file: String, digest: String) throws(Failure) {
     guard let record = files.first(where: { $0.name == file }), record.sha256 != digest else { return }
     throw Failure.damaged(file, path)
   }
 
-  /// What `state.json` says of the files beside it, in a checkpoint's folder or in a copy of one under any name.
-  /// - Returns: SHA-256 by file name; empty where no checkpoint of idx is described.
-  /// - Throws: `file.read`, `json.syntax` for a file that is there and cannot be read: what it said is not known then.
+  /// The digests that `state.json` records for the files beside it, in a checkpoint's folder or a copy of one
+  /// under any name.
+  /// - Returns: SHA-256 by file name; empty if the folder does not describe a checkpoint of idx.
+  /// - Throws: `file.read`, `json.syntax` for a file that exists but cannot be read, so that its contents are
+  ///   unknown.
   package static func digests(recordedIn folder: String) throws(Failure) -> [String: String] {
     let path = "\(folder)/\(File.state)"
     guard FileSystem.exists(path) else { return [:] }

@@ -1,7 +1,7 @@
 package import Basics
 import ModelFiles
 
-/// Finds and checks the checkpoints of a run's directory.
+/// Finds and checks the checkpoints in a run's directory.
 package struct CheckpointReader: Sendable {
   /// A directory named like a checkpoint that cannot be used, and why.
   package struct PassedOver: Sendable, Equatable {
@@ -13,18 +13,18 @@ package struct CheckpointReader: Sendable {
 
   private let directory: String
 
-  /// - Parameter directory: the run's.
+  /// - Parameter directory: the run's directory.
   package init(_ directory: String) { self.directory = directory }
 
-  /// The directories that are named like checkpoints, oldest first.
-  /// - Throws: `file.read` for a directory that cannot be read, which says nothing of what is in it.
+  /// The names of directories named like checkpoints, oldest first.
+  /// - Throws: `file.read` for a directory that cannot be read.
   package func names() throws(Failure) -> [CheckpointName] {
     try FileSystem.list(directory).compactMap { CheckpointName($0) }.filter {
       FileFacts.isPlainDirectory("\(directory)/\($0)")
     }.sorted { ($0.step, $0.epoch ?? -1) < ($1.step, $1.epoch ?? -1) }
   }
 
-  /// The checkpoints that idx wrote, oldest first; their files are not looked at.
+  /// The checkpoints written by idx, oldest first, without examining their files.
   /// - Throws: as ``names()``.
   package func all() throws(Failure) -> [Checkpoint] {
     try names().compactMap { try? Checkpoint(reading: "\(directory)/\($0)", name: $0) }
@@ -40,14 +40,14 @@ package struct CheckpointReader: Sendable {
     return try checked(name)
   }
 
-  /// What a checkpoint's `state.json` says of it; its files are not looked at.
+  /// A checkpoint as described by its `state.json`, without examining its files.
   /// - Throws: `checkpoint.invalid`, `run.format`.
   package func described(_ name: CheckpointName) throws(Failure) -> Checkpoint {
     try Checkpoint(reading: "\(directory)/\(name)", name: name)
   }
 
-  /// The newest checkpoint whose files have the sizes and headers they should have.
-  /// - Returns: `nil` when there is none, and in any case those that were passed over, newest first.
+  /// The newest checkpoint whose files have the expected sizes and headers.
+  /// - Returns: the checkpoint, `nil` if there is none, and the ones that were skipped, newest first.
   /// - Throws: as ``names()``.
   package func newestValid() throws(Failure) -> (checkpoint: Checkpoint?, passedOver: [PassedOver]) {
     var passedOver: [PassedOver] = []
@@ -61,8 +61,7 @@ package struct CheckpointReader: Sendable {
     return (nil, passedOver)
   }
 
-  /// Reads a checkpoint's directory and checks that each file is there with its size, and both tensor
-  /// headers.
+  /// Reads a checkpoint's directory and checks that each file exists with its size, and both tensor headers.
   func checked(_ name: CheckpointName) throws(Failure) -> Checkpoint {
     let checkpoint = try Checkpoint(reading: "\(directory)/\(name)", name: name)
     for required in [

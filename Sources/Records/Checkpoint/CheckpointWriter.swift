@@ -3,8 +3,7 @@ import ModelFiles
 
 /// Writes and removes the checkpoints of a run so that each is complete or absent at any moment.
 ///
-/// A checkpoint is assembled in `checkpoints/` inside the run, flushed file by file, and then renamed.
-/// Whatever a
+/// A checkpoint is assembled in `checkpoints/` inside the run, flushed file by file, and then renamed. What a
 /// crash leaves there is removed by the next process that opens the run for writing.
 package struct CheckpointWriter {
   private let run: Run
@@ -25,9 +24,8 @@ package struct CheckpointWriter {
   /// Writes a checkpoint; one of the same name is replaced.
   ///
   /// - Throws: `checkpoint.save` when anything goes wrong, such as a full disk: then nothing of the new
-  ///   checkpoint
-  ///   is left, and those before it stand.
-  /// - Cost: three times the weights on the disk; every byte is hashed while it is written.
+  ///   checkpoint is left, and earlier ones are unchanged.
+  /// - Cost: three times the size of the weights on the disk; every byte is hashed while it is written.
   package func write(_ contents: CheckpointContents) throws(Failure) -> Checkpoint {
     let workplace = CheckpointWriter.workplace(run.directory)
     let assembly = "\(workplace)/\(CheckpointWriter.assembling)\(contents.name)"
@@ -44,7 +42,7 @@ package struct CheckpointWriter {
     }
   }
 
-  /// Removes a checkpoint of this run: it is gone as a whole before its files go.
+  /// Removes a checkpoint of this run: it disappears atomically before its files are deleted.
   package func remove(_ checkpoint: Checkpoint) throws(Failure) {
     guard checkpoint.path == run.path("\(checkpoint.name)") else { return }
     let workplace = CheckpointWriter.workplace(run.directory)
@@ -55,7 +53,7 @@ package struct CheckpointWriter {
     try FileSystem.removeTree(aside)
   }
 
-  /// Removes what a crash left in the workplace; puts a checkpoint back that was about to be replaced.
+  /// Removes what a crash left in the workplace; restores a checkpoint that was about to be replaced.
   /// - Precondition: the caller holds the run's lock.
   static func cleanUp(_ directory: String) throws(Failure) {
     let workplace = workplace(directory)
@@ -113,7 +111,7 @@ package struct CheckpointWriter {
     return try writer.finish()
   }
 
-  /// Renames the assembly to its final place, moving aside what stands there.
+  /// Renames the assembly to its final place, moving aside what is there.
   private func place(_ assembly: String, at final: String, name: CheckpointName) throws(Failure) {
     let aside = "\(CheckpointWriter.workplace(run.directory))/\(CheckpointWriter.replaced)\(name)"
     let replaces = FileSystem.exists(final)

@@ -1,6 +1,6 @@
 import Basics
 
-/// A file being written whose digest grows along with it.
+/// Writes a file and computes its digest at the same time.
 struct HashingWriter {
   private let writer: FileWriter
   private let name: String
@@ -22,7 +22,7 @@ struct HashingWriter {
     hasher.update(bytes)
   }
 
-  /// Flushes, closes and says what was written.
+  /// Flushes and closes the file, and returns its record.
   func finish() throws(Failure) -> Checkpoint.FileRecord {
     try writer.finish()
     let facts = try FileFacts(writer.path)

@@ -6,9 +6,9 @@ import Basics
 package struct TrainerState: Sendable, Equatable {
   /// The counters of early stopping, written as `EarlyStoppingCallback`.
   package struct EarlyStopping: Sendable, Equatable {
-    /// Evaluations without gain before the run stops.
+    /// Evaluations without improvement before the run stops.
     package var patience: Int
-    /// The least gain that counts.
+    /// The gain that an improvement must exceed.
     package var threshold: Double
     /// Evaluations without improvement so far.
     package var counter: Int
@@ -25,15 +25,15 @@ package struct TrainerState: Sendable, Equatable {
   package var globalStep: Int
   /// Steps of the whole run.
   package var maxSteps: Int
-  /// Passes over the train split that are planned: `num_train_epochs`.
+  /// Planned passes over the train split: `num_train_epochs`.
   package var epochs: Int
   /// Sentences in a micro-batch: `train_batch_size`.
   package var batchSize: Int
   /// Optimizer steps between logged losses; 1 by default.
   package var loggingSteps: Int
-  /// Optimizer steps between evaluations; by default those of the whole run, at least 1.
+  /// Optimizer steps between evaluations; by default the steps of the whole run, at least 1.
   package var evaluationSteps: Int
-  /// Optimizer steps between checkpoints; by default those of the whole run, at least 1.
+  /// Optimizer steps between checkpoints; by default the steps of the whole run, at least 1.
   package var saveSteps: Int
   /// The best score so far of the metric that ranks checkpoints; `nil` before the first.
   package var bestMetric: Double?
@@ -41,14 +41,15 @@ package struct TrainerState: Sendable, Equatable {
   package var bestStep: Int?
   /// The best checkpoint's path.
   package var bestCheckpoint: String?
-  /// `nil` where early stopping is off.
+  /// Early stopping; `nil` if it is off.
   package var earlyStopping: EarlyStopping?
   /// Rows of the log up to this step.
   package var history: [MetricsRow]
-  /// The split whose evaluations count: its values get the prefix `eval_`.
+  /// The split whose evaluations are written, with the prefix `eval_`.
   package var evaluatedSplit: String
 
-  /// - Parameters: the properties of these names; intervals have their defaults, and no score is known.
+  /// - Parameters: the properties of the same names; intervals have their defaults, and there is no score
+  ///   yet.
   package init(
     epoch: Double, globalStep: Int, maxSteps: Int, epochs: Int, batchSize: Int, history: [MetricsRow] = [],
     evaluatedSplit: String = "dev"
@@ -59,7 +60,7 @@ package struct TrainerState: Sendable, Equatable {
     self.evaluatedSplit = evaluatedSplit
   }
 
-  /// The file's text: keys sorted, two spaces, a newline at the end.
+  /// The text of the file: sorted keys, indented by two spaces, with a final newline.
   package var text: String {
     let members: [(String, JSONValue)] = [
       ("best_global_step", bestStep.map { .int($0) } ?? .null),
@@ -96,7 +97,8 @@ package struct TrainerState: Sendable, Equatable {
     return .object(callbacks)
   }
 
-  /// A row as the Trainer logs it: keys sorted, evaluations prefixed; rows of other splits are left out.
+  /// A row in the form of the Trainer's log, with sorted keys and prefixed evaluations; `nil` for rows of
+  /// other splits.
   private func logEntry(_ row: MetricsRow) -> JSONValue? {
     if let split = row.split, split != evaluatedSplit { return nil }
     let prefix = row.split == nil ? "" : "eval_"

@@ -2,9 +2,10 @@ import Basics
 import Scoring
 import Text
 
-/// Spans looked up in the sentence, an upper bound that reads the answer's text; and the head before any training.
+/// Two ways: spans looked up in the sentence, an upper bound because it uses the text of the answer; and the
+/// untrained head.
 struct LookedUpSpans: ZeroShotWays {
-  /// What stored scores of the first way are called.
+  /// The metrics of the first way.
   static let metrics =
     ["accuracy", "precision", "recall", "f1"].map { name in
       MetricDefinition(
@@ -83,7 +84,7 @@ struct LookedUpSpans: ZeroShotWays {
     (title: "span, untrained head", path: ["span_untrained_model", "metrics"], names: LookedUpSpans.plain),
   ]
 
-  /// What the looked-up expression scores is `heuristic_*`.
+  /// Scores of the looked-up expression are stored as `heuristic_*`.
   func stored(
     in tasks: JSONObject, flat: (JSONObject) -> [(name: String, value: Double)]
   ) -> [(name: String, value: Double)] {

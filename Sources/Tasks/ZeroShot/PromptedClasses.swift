@@ -2,7 +2,7 @@ import Basics
 import Scoring
 import Text
 
-/// Sentences told apart by two prompts, as ``PrototypeClassifier`` does it.
+/// Sentences classified by two prompts, with ``PrototypeClassifier``.
 struct PromptedClasses: ZeroShotWays {
   let usesHead = false
   let mainKey = "classification"

@@ -2,10 +2,10 @@ import Basics
 package import Networks
 import Text
 
-/// Tells sentences apart without training: each belongs to the prompt whose embedding is nearer.
+/// Classifies sentences without training: each gets the class of the prompt with the nearest embedding.
 ///
-/// An embedding is the last hidden state of the first token. Similarities are cosines; probabilities their softmax at
-/// temperature 1.
+/// An embedding is the last hidden state of the first token. Similarities are cosines; probabilities their
+/// softmax at temperature 1.
 package struct PrototypeClassifier {
   /// One per class, `[classes][hidden]`.
   private let prototypes: [[Float]]
@@ -30,7 +30,7 @@ package struct PrototypeClassifier {
 
   /// The embeddings of sentences, `[sentences][hidden]`, batch by batch.
   ///
-  /// - Parameter isStopped: asked before each batch.
+  /// - Parameter isStopped: called before each batch.
   /// - Returns: `nil` when stopped.
   package static func embeddings(
     _ ids: [[Int32]], by model: any TrainableModel, isStopped: () -> Bool

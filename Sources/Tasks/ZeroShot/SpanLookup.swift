@@ -1,11 +1,11 @@
 package import Scoring
 package import Text
 
-/// Finds the expression of a row in its sentence by text alone: what a span tagger could reach that was told the
+/// Finds the expression of a row in its sentence by text alone: the result of a span tagger that is given the
 /// expression.
 package enum SpanLookup {
-  /// The tags of the words that the first occurrence of the row's span (else of its basic form) overlaps.
-  /// - Returns: `nil` when neither stands in the sentence, or a word cannot be found in it.
+  /// The tags of the words that overlap the first occurrence of the row's span, or else of its basic form.
+  /// - Returns: `nil` if neither is in the sentence, or a word cannot be found in it.
   package static func tags(ofRow row: Int, in corpus: Corpus) -> [SpanTag]? {
     let example = corpus.examples[row]
     let sentence = Array(example.sentence.unicodeScalars)
@@ -37,7 +37,7 @@ package enum SpanLookup {
     return nil
   }
 
-  /// Means over sentences of scores that each sentence has for itself: words (idiom or not) and exact spans.
+  /// Means over sentences of scores computed for each sentence: of words (idiom or not) and of exact spans.
   package static func averages(gold: [[SpanTag]], predicted: [[SpanTag]]) -> (token: [Metric], span: [Metric])
   {
     var (accuracy, token, span) = (0.0, [0.0, 0, 0], [0.0, 0, 0])

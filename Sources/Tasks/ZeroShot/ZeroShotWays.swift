@@ -3,23 +3,23 @@ package import Networks
 import Scoring
 package import Text
 
-/// How a task scores a model that nothing has trained.
+/// How a task scores an untrained model.
 package protocol ZeroShotWays: Sendable {
-  /// Whether a head of random values is put onto the encoder.
+  /// Whether a head with random values is needed on the encoder.
   var usesHead: Bool { get }
-  /// The member of the results' `tasks` by which they are known again.
+  /// The member of the results' `tasks` that identifies results of this task.
   var mainKey: String { get }
   /// The results, as members of `tasks`; `nil` when stopped.
   func results(_ split: TokenizedDataset, _ model: ZeroShotModel) -> JSONObject?
-  /// What the results say about the data file, whichever tasks were asked for.
+  /// Statistics of the data file, included in the results regardless of the requested tasks.
   func statistics(_ corpus: Corpus) -> [(String, JSONValue)]
-  /// What the results say besides about a split that was encoded for the task.
+  /// Statistics of a split encoded for the task, included in the results.
   func statistics(_ split: TokenizedDataset) -> [(String, JSONValue)]
-  /// The rows of the table that a person sees: a title, where the metrics stand below `tasks`, and the names of F1,
-  /// precision and recall there.
+  /// The rows of the table that is shown: a title, the path of the metrics below `tasks`, and the names of
+  /// F1, precision and recall there.
   var tableRows: [(title: String, path: [String], names: [String])] { get }
-  /// The metrics of stored results by our names.
-  /// - Parameter flat: the metrics of one object of the file.
+  /// The metrics of stored results, under our names.
+  /// - Parameter flat: the metrics in one object of the file.
   func stored(
     in tasks: JSONObject, flat: (JSONObject) -> [(name: String, value: Double)]
   ) -> [(name: String, value: Double)]
@@ -30,13 +30,13 @@ extension ZeroShotWays {
   package func statistics(_ split: TokenizedDataset) -> [(String, JSONValue)] { [] }
 }
 
-/// A model that nothing has trained, and what is asked of it.
+/// An untrained model, with what is needed to score it.
 package struct ZeroShotModel {
-  /// The pretrained encoder under a head of random values, which only some of the ways read.
+  /// The pretrained encoder with a head of random values, which only some tasks use.
   package var model: any TrainableModel
-  /// Sentences that stand for the classes, in their order, as ids.
+  /// The prompts that represent the classes, in order, as ids.
   package var prompts: [[Int32]]
-  /// Asked before each batch.
+  /// Called before each batch.
   package var isStopped: () -> Bool
 
   /// - Parameters: the properties, in their order.
@@ -48,7 +48,7 @@ package struct ZeroShotModel {
 }
 
 extension JSONValue {
-  /// A number; `null` where it is not finite.
+  /// A number; `null` if it is not finite.
   static func finite(_ value: Double) -> JSONValue { value.isFinite ? .double(value) : .null }
 
   /// Metrics by their names.
@@ -56,14 +56,14 @@ extension JSONValue {
     JSONObject(metrics.map { ($0.name, finite($0.value)) })
   }
 
-  /// Counts: rows of true classes, columns of predicted ones.
+  /// The counts, with rows for true classes and columns for predicted ones.
   static func matrix(_ confusion: Confusion) -> JSONValue {
     let classes = 0..<confusion.classes
     return .array(
       classes.map { gold in .array(classes.map { .int(confusion[gold: gold, predicted: $0]) }) })
   }
 
-  /// Precision, recall and F1 of each class by its label, and how often it is there.
+  /// Precision, recall, F1 and support of each class, by its label.
   static func perClass(_ confusion: Confusion, _ labels: LabelSet) -> JSONValue {
     .object(
       JSONObject(

@@ -4,8 +4,8 @@
   import Glibc
 #endif
 
-/// What each kernel means, one element at a time in double precision: the text that the C variants are tested
-/// against. Nothing in the program computes with it.
+/// The reference definition of each kernel, one element at a time in double precision: the C variants are
+/// tested against it. The program itself does not use it.
 package enum ScalarKernels {
   /// `activation(u)`.
   package static func activate(_ kind: Activation, _ u: Double) -> Double {

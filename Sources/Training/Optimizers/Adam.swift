@@ -2,9 +2,10 @@ package import Networks
 import Settings
 package import Tensors
 
-/// Adam with weight decay as a part of the gradient; biases and LayerNorm do not decay.
+/// Adam with weight decay as part of the gradient; biases and LayerNorm do not decay.
 ///
-/// - Reference: Kingma and Ba 2015; `torch.optim.Adam` with the two parameter groups of Hugging Face's Trainer.
+/// - Reference: Kingma and Ba 2015; `torch.optim.Adam` with the two parameter groups of Hugging Face's
+///   Trainer.
 package struct Adam: UpdateRule {
   private let undecayed: AdamW
   /// λ, added to the gradient as `λ w`.
@@ -12,7 +13,7 @@ package struct Adam: UpdateRule {
 
   /// - Parameters:
   ///   - betas: β₁ and β₂, in [0, 1).
-  ///   - epsilon: added to the root.
+  ///   - epsilon: added to the square root.
   ///   - weightDecay: λ ≥ 0.
   package init(betas: (Double, Double) = (0.9, 0.999), epsilon: Double = 1e-8, weightDecay: Double) {
     undecayed = AdamW(betas: betas, epsilon: epsilon, weightDecay: 0)
@@ -20,7 +21,7 @@ package struct Adam: UpdateRule {
   }
 
   package var memory: [String] { undecayed.memory }
-  /// A decay in the gradient gives every row a gradient.
+  /// Weight decay in the gradient gives every row a gradient.
   package var movesAllRows: Bool { weightDecay > 0 }
 
   package func update(_ tensor: TrainedTensor, _ step: UpdateStep, _ kernels: Kernels) {
@@ -34,7 +35,7 @@ package struct Adam: UpdateRule {
 }
 
 extension OptimizerKind {
-  /// Adam with weight decay as a part of the gradient.
+  /// Adam with weight decay as part of the gradient.
   package static let adam: OptimizerKind = {
     var kind = OptimizerKind("adam") { settings in
       Adam(betas: settings.betas, epsilon: settings[.adamEpsilon], weightDecay: settings[.weightDecay])

@@ -6,12 +6,12 @@ package import Tensors
 
 /// Adam with decoupled weight decay; biases and LayerNorm do not decay.
 ///
-/// - Reference: Loshchilov and Hutter 2019; `torch.optim.AdamW` with the two parameter groups of Hugging Face's
-///   Trainer.
+/// - Reference: Loshchilov and Hutter 2019; `torch.optim.AdamW` with the two parameter groups of Hugging
+///   Face's Trainer.
 package struct AdamW: UpdateRule {
   /// β₁ and β₂, in [0, 1).
   package var betas: (Double, Double)
-  /// Added to the root.
+  /// ε > 0, added to the square root.
   package var epsilon: Double
   /// λ ≥ 0.
   package var weightDecay: Double
@@ -92,7 +92,7 @@ extension SettingKey<Double> {
       "adam_beta2", .number(0...0.999_999, open: false), default: 0.999,
       "How slowly adamw and adam forget its square.")
   }
-  /// `adam_epsilon`: ε > 0, added to the root.
+  /// `adam_epsilon`: ε > 0, added to the square root.
   package static var adamEpsilon: SettingKey<Double> {
     Self(
       "adam_epsilon", .number(0...1, open: true), default: 1e-8, dotted: "training.optimizer.epsilon",

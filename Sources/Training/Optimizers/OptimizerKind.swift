@@ -3,27 +3,27 @@ package import ModelFiles
 package import Networks
 package import Settings
 
-/// An optimizer as a run chooses it: `optimizer=`. Its file holds all there is of it: the mathematics of its update
-/// rule, the keys that it reads, and how `torch.optim` keeps it.
+/// An optimizer selected with `optimizer=`. Its file contains everything about it: the mathematics of its
+/// update rule, the keys that it reads, and its form in `torch.optim`.
 package struct OptimizerKind: Sendable {
-  /// As it is written and stored: `adamw`.
+  /// The name as written and stored: `adamw`.
   package let rawValue: String
-  /// Other programs' words for it.
+  /// Other programs' names for it.
   package var synonyms: [String] = []
-  /// Keys that it reads beside those of every optimizer; with one that does not, they are refused.
+  /// Keys that it reads in addition to those of every optimizer; other optimizers refuse them.
   package var settings: [Setting] = []
   /// The update rule that settings ask for.
   package let rule: @Sendable (Settings) -> any UpdateRule
-  /// What is wrong with settings that cannot hold together; `nil` where they can.
+  /// The failure for settings that cannot be combined; `nil` if they can.
   package var conflict: @Sendable (Settings) -> Failure? = { _ in nil }
-  /// Whether PyTorch's state counts the steps of each parameter.
+  /// Whether PyTorch's state contains the number of steps of each parameter.
   package var countsSteps = true
-  /// What PyTorch keeps of a group of parameters beside rates and decay.
+  /// What PyTorch stores for a group of parameters besides learning rate and decay.
   package var torchGroup: @Sendable (Settings) -> [(key: TorchValue, value: TorchValue)] = { _ in [] }
 
   /// - Parameters:
-  ///   - name: as it is stored.
-  ///   - rule: the update rule that settings ask for.
+  ///   - name: the stored name.
+  ///   - rule: creates the update rule for settings.
   package init(_ name: String, rule: @escaping @Sendable (Settings) -> any UpdateRule) {
     (rawValue, self.rule) = (name, rule)
   }
@@ -51,8 +51,8 @@ extension OptimizerKind: SettingChoice {
 // The keys that every optimizer reads.
 
 extension SettingKey<OptimizerKind> {
-  // Written out: the compiler counts no type of the extension alone as a use of its module.
-  /// `optimizer`; other programs' names are taken for ours.
+  // Written out, because the compiler does not count a use in the extension alone as a use of the module.
+  /// `optimizer`; other programs' names are translated.
   package static var optimizer: SettingKey<OptimizerKind> {
     var synonyms: [String: String] = [:]
     for kind in OptimizerKind.allCases {

@@ -4,17 +4,18 @@ package import Networks
 package import Settings
 package import Tensors
 
-/// Stochastic gradient descent, plain, with momentum, or with Nesterov's; biases and LayerNorm do not decay.
+/// Stochastic gradient descent, plain, with momentum, or with Nesterov momentum; biases and LayerNorm do not
+/// decay.
 ///
 /// `g ← g + λ w`, `b ← μ b + g`, `w ← w − η b` (Nesterov: `w ← w − η (g + μ b)`).
 ///
 /// - Reference: `torch.optim.SGD` with dampening 0 and the two parameter groups of Hugging Face's Trainer.
 package struct SGD: UpdateRule {
-  /// μ in [0, 1); 0 remembers nothing.
+  /// μ in [0, 1); 0 keeps no state.
   package var momentum: Double
-  /// Whether the step looks ahead by the momentum.
+  /// Whether Nesterov momentum is used.
   package var isNesterov: Bool
-  /// λ ≥ 0, a part of the gradient.
+  /// λ ≥ 0, as part of the gradient.
   package var weightDecay: Double
 
   /// - Parameters: the properties.
@@ -23,7 +24,7 @@ package struct SGD: UpdateRule {
   }
 
   package var memory: [String] { momentum > 0 ? ["momentum_buffer"] : [] }
-  /// Decay and momentum move rows without a gradient.
+  /// Decay and momentum change rows without a gradient.
   package var movesAllRows: Bool { true }
 
   package func update(_ tensor: TrainedTensor, _ step: UpdateStep, _ kernels: Kernels) {
@@ -71,7 +72,7 @@ extension OptimizerKind {
 }
 
 extension SettingKey<Double> {
-  /// `momentum`: μ in [0, 1) of SGD; 0 remembers nothing.
+  /// `momentum`: μ in [0, 1) for SGD; 0 keeps no state.
   package static var momentum: SettingKey<Double> {
     Self(
       "momentum", .number(0...0.999_999, open: false), default: 0, dotted: "training.optimizer.momentum",
@@ -80,7 +81,7 @@ extension SettingKey<Double> {
 }
 
 extension SettingKey<Bool> {
-  /// `nesterov`: whether the step of SGD looks ahead by the momentum.
+  /// `nesterov`: whether SGD uses Nesterov momentum.
   package static var usesNesterov: SettingKey<Bool> {
     Self(
       "nesterov", .flag, default: false, dotted: "training.optimizer.nesterov",

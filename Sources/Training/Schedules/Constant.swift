@@ -1,5 +1,5 @@
 extension Schedule {
-  /// The peak to the end.
+  /// Keeps the peak rate to the end.
   package static let constant: Schedule = {
     var schedule = Schedule("constant") { _ in 1 }
     schedule.synonyms = ["constant_with_warmup"]

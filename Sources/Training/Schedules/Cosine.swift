@@ -10,7 +10,7 @@ extension Schedule {
   /// Half a cosine wave down to the floor.
   package static let cosine = Schedule("cosine") { $0.curve.raised(0.5 * (1 + cos(Double.pi * $0.progress))) }
 
-  /// Several such falls, each from the peak.
+  /// Several half cosine waves down to the floor, each from the peak.
   package static let cosineWithRestarts: Schedule = {
     var schedule = Schedule("cosine_with_restarts") { moment in
       guard moment.progress < 1 else { return moment.curve.raised(0) }
@@ -33,7 +33,7 @@ extension SettingKey<Int> {
 }
 
 extension Schedule.Curve {
-  /// Falls from the peak.
+  /// The number of falls from the peak.
   package var cycles: Int {
     get { self[.cycles] }
     set { self[.cycles] = newValue }

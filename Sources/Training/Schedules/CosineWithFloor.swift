@@ -14,7 +14,7 @@ extension Schedule {
       return floor + (1 - floor) * 0.5 * (1 + cos(Double.pi * moment.progress))
     }
     schedule.settings = [SettingKey.minLearningRateShare.setting]
-    // Trainer wants the floor apart, in lr_scheduler_kwargs, which checkpoints do not hold.
+    // Trainer takes the floor from lr_scheduler_kwargs, which checkpoints do not contain.
     schedule.goesOnInTrainer = false
     return schedule
   }()

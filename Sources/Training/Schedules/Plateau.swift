@@ -1,7 +1,7 @@
 package import Settings
 
 extension Schedule {
-  /// The peak, until evaluations stop to gain; then it falls by a factor, see ``Plateau``.
+  /// The peak rate until evaluations stop improving; then it falls by a factor, see ``Plateau``.
   package static let plateau: Schedule = {
     var schedule = Schedule("plateau") { _ in 1 }
     schedule.synonyms = ["reduce_lr_on_plateau"]
@@ -24,28 +24,29 @@ extension SettingKey<Int> {
 }
 
 extension Schedule.Curve {
-  /// Evaluations without gain before the rate falls.
+  /// Evaluations without improvement before the rate falls.
   package var patience: Int {
     get { self[.plateauPatience] }
     set { self[.plateauPatience] = newValue }
   }
 }
 
-/// Where `plateau` stands: the rate falls when evaluations stop to gain.
+/// The state of the schedule `plateau`, whose rate falls when evaluations stop improving.
 package struct Plateau: Sendable, Equatable {
-  /// The best score it has seen.
+  /// The best score so far.
   package var best: Double?
-  /// Since the best score or the last fall.
+  /// Evaluations since the best score or the last fall.
   package var evaluationsWithoutGain = 0
   /// The rate as a share of the peak.
   package var share = 1.0
 
-  /// At the peak, without a score.
+  /// The initial state: at the peak, without a score.
   package init() {}
 
-  /// Takes note of an evaluation's score.
+  /// Records the score of an evaluation.
   ///
-  /// - Reference: `torch.optim.lr_scheduler.ReduceLROnPlateau` with a relative threshold of 1e-4 and no cooldown.
+  /// - Reference: `torch.optim.lr_scheduler.ReduceLROnPlateau` with a relative threshold of 1e-4 and no
+  ///   cooldown.
   package mutating func note(
     _ score: Double, greaterIsBetter: Bool, curve: Schedule.Curve, peak: Double
   ) {
@@ -59,7 +60,7 @@ package struct Plateau: Sendable, Equatable {
     guard evaluationsWithoutGain > curve.patience else { return }
     evaluationsWithoutGain = 0
     let lower = max(share * curve.gamma, curve.floor)
-    // A fall of less than 1e-8 is none.
+    // A fall of less than 1e-8 is ignored.
     if (share - lower) * peak > 1e-8 { share = lower }
   }
 }

@@ -4,8 +4,8 @@ package import Settings
 // The keys that every schedule reads.
 
 extension SettingKey<Schedule> {
-  // Written out: the compiler counts no type of the extension alone as a use of its module.
-  /// `lr_scheduler_type`; other programs' names are taken for ours.
+  // Written out, because the compiler does not count a use in the extension alone as a use of the module.
+  /// `lr_scheduler_type`; other programs' names are translated.
   package static var schedule: SettingKey<Schedule> {
     var synonyms: [String: String] = [:]
     for schedule in Schedule.allCases {
@@ -18,7 +18,7 @@ extension SettingKey<Schedule> {
 }
 
 extension SettingKey<Double> {
-  /// `warmup_ratio`, read where ``warmupSteps`` is not given.
+  /// `warmup_ratio`, used if ``warmupSteps`` is not given.
   package static var warmupRatio: Self {
     Self(
       "warmup_ratio", .number(0...1, open: false), default: 0.1, dotted: "training.scheduler.warmup_ratio",
@@ -27,13 +27,13 @@ extension SettingKey<Double> {
 }
 
 extension SettingKey<Int?> {
-  /// `warmup_steps`; `nil` leaves it to ``warmupRatio``.
+  /// `warmup_steps`; `nil` uses ``warmupRatio``.
   package static var warmupSteps: Self {
     Self(
       "warmup_steps", .whole(0...Int.max), default: nil, dotted: "training.scheduler.warmup_steps",
       unit: "steps", "Optimizer steps over which the rate rises from 0; overrides warmup_ratio.")
   }
-  /// `decay_steps`, counted with the warm-up; `nil` is the length of the run.
+  /// `decay_steps`, including the warm-up; `nil` means the length of the run.
   package static var decaySteps: Self {
     Self(
       "decay_steps", .whole(1...Quantity.most), default: nil, dotted: "training.scheduler.decay_steps",
@@ -42,7 +42,7 @@ extension SettingKey<Int?> {
 }
 
 extension SettingKey<Double?> {
-  /// `min_lr`, a rate and no share; `nil` is the schedule's ``Schedule/lowestRate``.
+  /// `min_lr`, a rate rather than a share; `nil` means the schedule's ``Schedule/lowestRate``.
   package static var minLearningRate: Self {
     Self(
       "min_lr", .number(0...1, open: false), default: nil, dotted: "training.scheduler.min_lr",

@@ -9,7 +9,8 @@ package import Settings
 extension Schedule {
   /// The peak for most of the run, then half a cosine wave down to the floor.
   ///
-  /// - Reference: `get_wsd_schedule` of transformers 5 with `decay_type="cosine"`, which counts the decay in steps.
+  /// - Reference: `get_wsd_schedule` of transformers 5 with `decay_type="cosine"`, which counts the decay in
+  ///   steps.
   package static let stableThenDecay: Schedule = {
     var schedule = Schedule("warmup_stable_decay") { moment in
       let decay = moment.curve[.decayRatio]
@@ -17,14 +18,14 @@ extension Schedule {
     }
     schedule.synonyms = ["wsd"]
     schedule.settings = [SettingKey.decayRatio.setting]
-    // Trainer wants the number of decaying steps apart, in lr_scheduler_kwargs, which checkpoints do not hold.
+    // Trainer takes the number of decaying steps from lr_scheduler_kwargs, which checkpoints do not contain.
     schedule.goesOnInTrainer = false
     return schedule
   }()
 }
 
 extension SettingKey<Double> {
-  /// How much of the run ``Schedule/stableThenDecay`` falls, a share of the steps after the warm-up in (0, 1].
+  /// The share of the steps after the warm-up in which ``Schedule/stableThenDecay`` falls, in (0, 1].
   package static var decayRatio: SettingKey<Double> {
     Self(
       "decay_ratio", .number(0...1, open: true), default: 0.1, dotted: "training.scheduler.decay_ratio",

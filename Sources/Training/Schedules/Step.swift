@@ -8,7 +8,7 @@ package import Settings
 #endif
 
 extension Schedule {
-  /// Falls by a factor every so many steps.
+  /// Falls by a factor every `step_size` steps.
   package static let step: Schedule = {
     var schedule = Schedule("step") { moment in
       let falls = moment.step / max(1, moment.curve.stepSize)

@@ -6,21 +6,23 @@ package import Basics
   import Glibc
 #endif
 
-/// Successive halving in several brackets, from many trials stopped early to few that may go far.
+/// Successive halving in several brackets, from many trials that are stopped early to few that may run long.
 ///
-/// A trial belongs to a bracket by its number and the study's name; pruner and sampler see only its bracket.
+/// A trial's bracket follows from its number and the study's name; pruner and sampler see only the trials of
+/// the bracket.
 ///
-/// - Reference: Li et al. 2018 (Hyperband), as Optuna 5 has it.
+/// - Reference: Li et al. 2018 (Hyperband), as in Optuna 5.
 package struct HyperbandPruner: Pruner {
   package static let name = "HyperbandPruner"
   package static let shortNames = ["hyperband"]
   /// Steps before the first rung; at least 1.
   package var leastResource = 1
-  /// Steps of a whole trial; `nil`: those of the first complete trial.
+  /// Steps of a full trial; if `nil`, those of the first complete trial.
   package var mostResource: Int?
-  /// One in this many trials goes on; at least 2.
+  /// One in this many trials continues; at least 2.
   package var reductionFactor = 3
-  /// Trials of a bracket that complete a rung before any goes on; above 0 ``mostResource`` must be given.
+  /// Trials of a bracket that must complete a rung before any continues; if above 0, ``mostResource`` must be
+  /// given.
   package var bootstrapCount = 0
 
   /// Optuna's defaults.
@@ -46,7 +48,7 @@ package struct HyperbandPruner: Pruner {
   private func brackets(_ history: History) -> Brackets? {
     guard let most = mostResource ?? history.firstResource.map({ $0 + 1 }) else { return nil }
     let ratio = Double(most) / Double(leastResource)
-    // The quotient of two logarithms, as Python has it: an exact power may come out one lower.
+    // The quotient of two logarithms, as in Python: an exact power may come out one lower.
     let count = max(1, Int((log(ratio) / log(Double(reductionFactor))).rounded(.down)) + 1)
     let budgets = (0..<count).map { bracket in
       let exponent = count - 1 - bracket
@@ -87,7 +89,7 @@ package struct HyperbandPruner: Pruner {
   }
 }
 
-/// CRC-32 (IEEE 802.3), as zlib has it.
+/// CRC-32 (IEEE 802.3), as in zlib.
 enum CRC32 {
   static func checksum(_ bytes: [UInt8]) -> UInt32 {
     var crc = UInt32.max

@@ -5,18 +5,18 @@ package struct PercentilePruner: Pruner {
   package static let name = "PercentilePruner"
   package static let shortNames = ["percentile"]
   package static let positional = ["percentile"]
-  /// The share of trials that is kept, in percent, 0 to 100.
+  /// The share of trials to keep, in percent, 0 to 100.
   package var percentile: Double
-  /// Complete trials before anything is pruned.
+  /// Complete trials required before pruning starts.
   package var startupTrials = 5
-  /// Steps before the first judgement.
+  /// Steps before the first verdict.
   package var warmupSteps = 0
-  /// At least 1.
+  /// Steps between two verdicts, at least 1.
   package var intervalSteps = 1
-  /// Reports at a step before it is judged; at least 1.
+  /// Reports required at a step for a verdict; at least 1.
   package var leastTrials = 1
 
-  /// - Parameter percentile: the share of trials that is kept, in percent, 0 to 100.
+  /// - Parameter percentile: the share of trials to keep, in percent, 0 to 100.
   package init(percentile: Double) { self.percentile = percentile }
 
   package func judge(_ trial: Trial, given history: History) -> Verdict {
@@ -36,7 +36,7 @@ package struct PercentilePruner: Pruner {
     return direction.prefers(bound, over: best) ? .prune : .keep
   }
 
-  /// The percentile with linear interpolation, NaN ignored; `nil` when nothing is left.
+  /// The percentile with linear interpolation, ignoring NaN; `nil` if no values are left.
   static func percentile(_ share: Double, of values: [Double]) -> Double? {
     let sorted = values.filter { !$0.isNaN }.sorted()
     guard let last = sorted.last else { return nil }
@@ -45,7 +45,7 @@ package struct PercentilePruner: Pruner {
     guard index + 1 < sorted.count else { return last }
     let (low, high, part) = (sorted[index], sorted[index + 1], place - Double(index))
     if part == 0 || low == high { return low }
-    // From the nearer side, as numpy does.
+    // Interpolated from the nearer side, as in numpy.
     return part >= 0.5 ? high - (high - low) * (1 - part) : low + (high - low) * part
   }
 
@@ -62,7 +62,7 @@ package struct PercentilePruner: Pruner {
     try take(&options)
   }
 
-  /// The options that it shares with ``MedianPruner``.
+  /// Reads the options shared with ``MedianPruner``.
   fileprivate mutating func take(_ options: inout AlgorithmOptions) throws(Failure) {
     startupTrials = try options.count("n_startup_trials", from: 0, startupTrials)
     warmupSteps = try options.count("n_warmup_steps", from: 0, warmupSteps)
@@ -75,7 +75,7 @@ package struct PercentilePruner: Pruner {
 package struct MedianPruner: Pruner {
   package static let name = "MedianPruner"
   package static let shortNames = ["median"]
-  /// The percentile pruner that it is, at 50.
+  /// The underlying percentile pruner, at 50.
   package var half = PercentilePruner(percentile: 50)
 
   /// Optuna's defaults.

@@ -1,10 +1,10 @@
 package import Basics
 
-/// What a pruner says of a trial.
+/// A pruner's decision about a trial.
 package struct Verdict: Sendable, Equatable {
   /// Whether the trial ends here.
   package var prunes: Bool
-  /// What is to be stored with the trial, in any case.
+  /// Attributes to store with the trial, pruned or not.
   package var attributes: [String: JSONValue]
 
   /// - Parameters: the properties, in their order.
@@ -12,35 +12,35 @@ package struct Verdict: Sendable, Equatable {
     (self.prunes, self.attributes) = (prunes, attributes)
   }
 
-  /// The trial goes on; nothing is stored with it.
+  /// Keeps the trial, without attributes.
   package static let keep = Verdict(prunes: false)
-  /// The trial ends; nothing is stored with it.
+  /// Prunes the trial, without attributes.
   package static let prune = Verdict(prunes: true)
 }
 
-/// Stops trials that promise nothing.
+/// Stops unpromising trials.
 ///
 /// A pruner has no state: its verdict is a function of the trial and the history.
 package protocol Pruner: Sendable, SendableMetatype {
-  /// Optuna's name of it.
+  /// Its name in Optuna.
   static var name: String { get }
-  /// Shorter names beside Optuna's, in lower case; the first is offered.
+  /// Additional short names, in lower case; the first one is suggested to users.
   static var shortNames: [String] { get }
-  /// What options without a name mean, in order.
+  /// The keys of options given without a name, in order.
   static var positional: [String] { get }
 
-  /// - Parameter options: those that it takes are taken out.
+  /// - Parameter options: the options; the initializer removes those that it reads.
   /// - Throws: `hpo.option`.
   init(_ options: inout AlgorithmOptions) throws(Failure)
 
   /// Judges a trial after a report.
   ///
   /// - Parameters:
-  ///   - trial: as reported so far; the last report is the newest.
-  ///   - history: the study; the trial itself may be among its trials.
+  ///   - trial: the trial with its reports so far, the newest last.
+  ///   - history: the study, which may include the trial itself.
   func judge(_ trial: Trial, given history: History) -> Verdict
 
-  /// The trials that a sampler is shown for a trial of this number.
+  /// The history visible to the sampler for the trial with this number.
   func visible(_ history: History, toTrial number: Int) -> History
 }
 
@@ -53,18 +53,18 @@ extension Pruner {
 package struct NopPruner: Pruner {
   package static let name = "NopPruner"
   package static let shortNames = ["nop", "none"]
-  /// It has no options.
+  /// A pruner without options.
   package init() {}
-  /// - Parameter options: it takes none.
+  /// - Parameter options: must be empty.
   package init(_ options: inout AlgorithmOptions) throws(Failure) {}
   package func judge(_ trial: Trial, given history: History) -> Verdict { .keep }
 }
 
-/// When a pruner that looks at some steps only has its turn.
+/// The steps at which a pruner gives a verdict, if not at all of them.
 struct PruningInterval {
-  /// Steps before the first judgement.
+  /// Steps before the first verdict.
   var warmup = 0
-  /// Steps between two; at least 1.
+  /// Steps between two verdicts; at least 1.
   var steps = 1
 
   /// Whether the trial's newest report is the first of an interval.

@@ -6,21 +6,22 @@ package import Basics
   import Glibc
 #endif
 
-/// Asynchronous successive halving: at each rung only the best share of the trials that reached it goes on.
+/// Asynchronous successive halving: at each rung only the best share of the trials that reached it continues.
 ///
 /// A trial keeps the values of the rungs it completed as `completed_rung_0`, `completed_rung_1`, …
 ///
-/// - Reference: Li et al. 2018 (ASHA), as Optuna 5 has it.
+/// - Reference: Li et al. 2018 (ASHA), as in Optuna 5.
 package struct SuccessiveHalvingPruner: Pruner {
   package static let name = "SuccessiveHalvingPruner"
   package static let shortNames = ["halving", "asha"]
-  /// Steps before the first rung, at least 1; `nil`: a hundredth of the first complete trial's, at least 1.
+  /// Steps before the first rung, at least 1; if `nil`, a hundredth of the first complete trial's steps, at
+  /// least 1.
   package var leastResource: Int?
-  /// One in this many trials goes on; at least 2.
+  /// One in this many trials continues; at least 2.
   package var reductionFactor = 4
-  /// The first rung's exponent.
+  /// The exponent of ``reductionFactor`` for the first rung.
   package var leastRate = 0
-  /// Trials that complete a rung before any goes on.
+  /// Trials that must complete a rung before any continues.
   package var bootstrapCount = 0
 
   /// Optuna's defaults.
@@ -70,10 +71,10 @@ package struct SuccessiveHalvingPruner: Pruner {
 }
 
 extension History {
-  /// The last step of the first complete trial that reported: what `auto` resources are measured by.
+  /// The last step of the first complete trial with reports, from which `auto` resources are derived.
   ///
-  /// Optuna keeps what it saw when it first looked, which in an unbroken study is this; a function of the
-  /// history gives the same after a restart.
+  /// Optuna keeps the value found at its first look, which is the same in an uninterrupted study; a function
+  /// of the history gives the same value after a restart.
   var firstResource: Int? {
     trials.first { $0.state == .complete && $0.lastReport != nil }?.lastReport?.step
   }

@@ -1,19 +1,19 @@
 package import Basics
 
-/// Prunes a trial whose newest report is no number or lies outside of bounds.
+/// Prunes a trial whose newest report is NaN or out of bounds.
 package struct ThresholdPruner: Pruner {
   package static let name = "ThresholdPruner"
   package static let shortNames = ["threshold"]
-  /// The least report that is kept.
+  /// The smallest report that is not pruned.
   package var lower = -Double.infinity
-  /// The largest report that is kept.
+  /// The largest report that is not pruned.
   package var upper = Double.infinity
-  /// Steps before the first judgement.
+  /// Steps before the first verdict.
   package var warmupSteps = 0
-  /// At least 1.
+  /// Steps between two verdicts, at least 1.
   package var intervalSteps = 1
 
-  /// Without bounds: only a report that is no number is pruned.
+  /// Without bounds, only NaN is pruned.
   package init() {}
 
   package func judge(_ trial: Trial, given history: History) -> Verdict {
@@ -40,16 +40,16 @@ package struct ThresholdPruner: Pruner {
   }
 }
 
-/// Lets another pruner judge only when a trial has not got better for a while.
+/// Lets another pruner judge a trial only when its recent reports are worse than the earlier ones.
 package struct PatientPruner: Pruner {
   package static let name = "PatientPruner"
   package static let shortNames = ["patient"]
   package static let positional = ["wrapped_pruner", "patience"]
-  /// Prunes by itself when there is none.
+  /// The pruner that judges; if `nil`, such trials are pruned directly.
   package var wrapped: (any Pruner)?
-  /// Reports without gain that are borne.
+  /// Reports without improvement that are tolerated; the recent reports are one more than this.
   package var patience: Int
-  /// The least gain that counts.
+  /// How much worse than the earlier best the recent best may be.
   package var leastGain = 0.0
 
   /// - Parameters: the properties, in their order.
@@ -76,7 +76,7 @@ package struct PatientPruner: Pruner {
   }
 
   /// - Parameter options: `wrapped_pruner`, `patience`, `min_delta`.
-  /// - Throws: `hpo.option`; `hpo.pruner` for a wrapped one that is not known.
+  /// - Throws: `hpo.option`; `hpo.pruner` for an unknown wrapped pruner.
   package init(_ options: inout AlgorithmOptions) throws(Failure) {
     let inner = try options.method("wrapped_pruner")
     self.init(nil, patience: try options.count("patience", from: 0, 0))

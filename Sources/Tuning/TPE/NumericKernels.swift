@@ -4,17 +4,19 @@
   import Glibc
 #endif
 
-/// The kernels over a range of numbers: normal distributions cut to the range, in logarithms where it is.
+/// The kernels over a range of numbers: normal distributions truncated to the range, on a logarithmic scale
+/// if the range is.
 struct NumericKernels {
   private let mu: [Double]
   private let sigma: [Double]
-  /// The range as given, and the one the kernels live on: half a step wider, in logarithms.
+  /// The range as given, and the range of the kernels: half a step wider on each side, on a logarithmic scale
+  /// if the range is.
   private let given: (low: Double, high: Double)
   private let range: (low: Double, high: Double)
   private let isLog: Bool
   let step: Double?
 
-  /// - Parameter numbers: oldest first; the prior is added behind them.
+  /// - Parameter numbers: oldest first; the prior is appended.
   init(_ numbers: [Double], _ distribution: Distribution) {
     switch distribution {
     case .float(let low, let high, let log, let step):
@@ -32,11 +34,12 @@ struct NumericKernels {
     sigma = NumericKernels.widths(observed, range.low, range.high) + [range.high - range.low]
   }
 
-  /// Each kernel reaches to the farther of its neighbours, within bounds; the outermost only inwards.
+  /// Each kernel is as wide as the distance to its farther neighbour, within bounds; the outermost ones only
+  /// consider the inner neighbour.
   private static func widths(_ numbers: [Double], _ low: Double, _ high: Double) -> [Double] {
     let count = numbers.count
     guard count > 0 else { return [] }
-    // Equal numbers stay in order: any two machines agree.
+    // Equal numbers keep their order, so that results are the same on every machine.
     let order = numbers.indices.sorted { (numbers[$0], $0) < (numbers[$1], $1) }
     let least = (high - low) / min(100, 2 + Double(count))
     var widths = [Double](repeating: 0, count: count)
@@ -51,7 +54,7 @@ struct NumericKernels {
     return widths
   }
 
-  /// A point of one kernel.
+  /// Draws a point from one kernel.
   func draw(_ uniform: Double, kernel: Int) -> Double {
     let (mu, sigma) = (mu[kernel], sigma[kernel])
     var x =
@@ -94,7 +97,7 @@ struct NumericKernels {
   func addMass(_ numbers: [Double], into densities: inout [Double]) {
     let half = (step ?? 0) / 2
     let width = mu.count
-    // Whole numbers repeat: kernels and points that are equal are worked out once.
+    // Whole numbers repeat, so equal kernels and points are computed once.
     var kinds: [Pair: Int] = [:]
     var distinct: [Pair] = []
     let kind = mu.indices.map { kernel in

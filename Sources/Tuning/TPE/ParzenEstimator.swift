@@ -8,7 +8,7 @@
 ///
 /// - Reference: Bergstra et al. 2011; the bandwidths and weights are those of Optuna 5.
 struct ParzenEstimator {
-  /// A share of each kernel, `[kernels]`; they sum to 1.
+  /// The weight of each kernel, `[kernels]`; they sum to 1.
   private let weights: [Double]
   private let logWeights: [Double]
   private let kernels: [Kernels]
@@ -33,7 +33,7 @@ struct ParzenEstimator {
     }
   }
 
-  /// Beyond 25 observations the older ones count less, down to one share in n.
+  /// With more than 25 observations the older ones count less, the oldest 1/n.
   private static func weights(_ count: Int) -> [Double] {
     guard count > 0 else { return [1] }
     var weights = [Double](repeating: 1, count: count)
@@ -55,7 +55,7 @@ struct ParzenEstimator {
   func sample(_ count: Int, _ random: inout MersenneTwister) -> [[Double]] {
     let chosen = random.choice(weights, count: count)
     var points = [[Double]](repeating: [], count: kernels.count)
-    // First all dimensions with choices, then all with numbers: the order of the draws is part of the method.
+    // All categorical dimensions first, then all numeric ones: the order of the draws is part of the method.
     for (index, kernel) in kernels.enumerated() {
       guard case .categorical(let kernel) = kernel else { continue }
       points[index] = chosen.map { kernel.draw(random.uniform(), kernel: $0) }
@@ -97,7 +97,7 @@ struct ParzenEstimator {
       if most == -Double.infinity { most = 0 }
       var sum = 0.0
       for place in (point * width)..<((point + 1) * width) {
-        // What kernels so far away add to the sum lies below its last bit.
+        // Kernels so far away contribute less than the last bit of the sum.
         let below = densities[place] - most
         if below > -60 { sum += exp(below) }
       }
@@ -106,11 +106,11 @@ struct ParzenEstimator {
   }
 }
 
-/// The kernels over choices: each observation favours what it saw.
+/// The kernels over choices: each favours the observed choice.
 private struct CategoricalKernels {
   private let observed: [Int]
   private let choices: Int
-  /// The share of a choice that a kernel did not see, and of the one it saw.
+  /// The probability of a choice that a kernel did not observe, and of the one that it did.
   private let other: Double
   private let seen: Double
 
@@ -137,7 +137,7 @@ private struct CategoricalKernels {
     return Double(choices - 1)
   }
 
-  /// Adds the logarithm of the share of each point, `[points, kernels]`.
+  /// Adds the logarithm of the probability of each point, `[points, kernels]`.
   func add(_ numbers: [Double], into densities: inout [Double]) {
     let (logOther, logSeen, logEven) = (log(other), log(seen), log(1 / Double(choices)))
     let width = observed.count + 1

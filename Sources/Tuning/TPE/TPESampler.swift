@@ -1,9 +1,9 @@
 package import Basics
 
-/// The tree-structured Parzen estimator as Optuna 5 has it.
+/// The tree-structured Parzen estimator, as in Optuna 5.
 ///
-/// Asked with seed s it suggests what a fresh `TPESampler(seed=s)` does on the same history. Where values
-/// repeat (whole numbers, steps) Optuna's own answer depends on the machine's sort; ours is the stable one.
+/// With seed s it suggests the same as a new `TPESampler(seed=s)` on the same history. Where values repeat
+/// (whole numbers, steps), Optuna's result depends on the machine's sorting; this one uses a stable sort.
 package struct TPESampler: Sampler {
   package static let name = "TPESampler"
   package static let shortNames = ["tpe"]
@@ -11,9 +11,9 @@ package struct TPESampler: Sampler {
   package var startupTrials = 10
   /// Points drawn from the promising density, of which the best is suggested.
   package var candidates = 24
-  /// Whether parameters are drawn together rather than one by one.
+  /// Whether parameters are drawn jointly rather than one by one.
   package var isMultivariate = true
-  /// Whether trials that run count as bad, so that no two workers try the same.
+  /// Whether running trials count as bad ones, so that workers do not try the same values.
   package var avoidsRunning = true
 
   /// Optuna's defaults.
@@ -22,7 +22,7 @@ package struct TPESampler: Sampler {
   package func suggest(
     _ space: SearchSpace, trial: Int, seed: UInt32, studySeed: UInt32, given history: History
   ) throws(Failure) -> Suggestion {
-    // Optuna's sampler holds two generators of one seed: its own, and that of the random draws.
+    // Optuna's sampler has two generators with the same seed: its own, and that of its random sampler.
     var (own, random) = (MersenneTwister(seed: seed), MersenneTwister(seed: seed))
     let isReady = history.count(.complete) + history.count(.pruned) >= startupTrials
     let split =
@@ -95,13 +95,13 @@ package struct TPESampler: Sampler {
     }
   }
 
-  /// What the trials that have every parameter of a space tried, `[dimensions][trials]`.
+  /// The values of the trials that have every parameter of a space, `[dimensions][trials]`.
   private func observations(
     _ trials: [Int], _ history: History, _ space: [SearchSpace.Dimension]
   ) -> [[Double]] {
     var columns = [[Double]](repeating: [], count: space.count)
     for index in columns.indices { columns[index].reserveCapacity(trials.count) }
-    // Where the parameter of a dimension stood last: it stands there in nearly all trials.
+    // The last index of each dimension's parameter, which is the same in nearly all trials.
     var places = Array(space.indices)
     var row = [Double](repeating: 0, count: space.count)
     next: for index in trials {
@@ -128,7 +128,7 @@ package struct TPESampler: Sampler {
     return columns
   }
 
-  /// The values drawn together, as Optuna publishes them for other workers: a JSON text in pieces.
+  /// The jointly drawn values, as Optuna publishes them for other workers: a JSON text in pieces.
   private static func published(
     _ space: [SearchSpace.Dimension], _ joint: [String: Trial.Parameter]
   ) -> [String: JSONValue] {
@@ -156,7 +156,7 @@ package struct TPESampler: Sampler {
 }
 
 extension Trial {
-  /// What the sampler of a trial that runs has published before the trial took its values up.
+  /// The values that the sampler of a running trial has published and that the trial has not set yet.
   fileprivate var publishedParameters: [String: Value] {
     var text = ""
     var number = 0

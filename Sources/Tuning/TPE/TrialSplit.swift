@@ -1,13 +1,14 @@
 import Basics
 
-/// The trials of a study, the promising ones apart from the others, as places in the history, each by number.
+/// The trials of a study, split into promising ones and others: indices into the history, sorted by trial
+/// number.
 struct TrialSplit {
   let below: [Int]
   let above: [Int]
 
-  /// - Parameter number: a trial that is left out: the one to be sampled.
+  /// - Parameter number: a trial to leave out: the one being sampled.
   init(_ history: History, besides number: Int, withRunning: Bool) {
-    // What ranks a trial, so that sorting moves numbers and not trials.
+    // The sort keys of a trial, so that sorting moves numbers and not trials.
     typealias Ranked = (place: Int, first: Double, second: Double)
     var (complete, pruned, broken): ([Ranked], [Ranked], [Ranked]) = ([], [], [])
     var running: [Int] = []
@@ -41,7 +42,7 @@ struct TrialSplit {
     self.above = above.sorted()
   }
 
-  /// A pruned trial that got further is better, whatever its value.
+  /// Of pruned trials, the one with more steps is better, regardless of its value.
   private static func rank(_ trial: Trial, _ direction: Direction) -> (Int, Double) {
     guard let last = trial.lastReport else { return (1, 0) }
     if last.value.isNaN { return (-last.step, .infinity) }
@@ -50,7 +51,7 @@ struct TrialSplit {
 }
 
 extension Trial {
-  /// How far constraints, which other programs may have stored, are missed; 0 when none is.
+  /// How far the trial violates constraints, which other programs may have stored; 0 if it does not.
   fileprivate var violation: Double {
     if attributes.isEmpty { return 0 }
     var sum = 0.0

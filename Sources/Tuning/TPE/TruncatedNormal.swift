@@ -4,7 +4,8 @@
   import Glibc
 #endif
 
-/// The standard normal distribution cut to an interval, in logarithms so that far tails keep their digits.
+/// The standard normal distribution truncated to an interval, in logarithms so that far tails keep their
+/// precision.
 enum TruncatedNormal {
   /// log √(2π)
   static let logRootTwoPi = log((2 * Double.pi).squareRoot())
@@ -50,7 +51,7 @@ enum TruncatedNormal {
     return p > q ? p + log1p(exp(q - p)) : q + log1p(exp(p - q))
   }
 
-  /// The x in [a, b] below which the share `share` of the mass lies.
+  /// The x in [a, b] with the share `share` of the mass below it.
   static func quantile(_ share: Double, _ a: Double, _ b: Double) -> Double {
     if share == 0 { return a }
     if share == 1 { return b }
@@ -61,7 +62,7 @@ enum TruncatedNormal {
 
   /// The x with log Φ(x) = `y`, by Newton's method.
   private static func inverse(_ y: Double) -> Double {
-    // Near 0 the other tail has the digits.
+    // Near 0 the other tail is more precise.
     let isFlipped = y > -1e-2
     let target = isFlipped ? log(-expm1(y)) : y
     var x =
