@@ -10,7 +10,7 @@ package struct ModelComparison: Sendable {
     "Model", "Task", "F1", "Accuracy", "Precision", "Recall", "Training Time (s)",
   ]
   /// The columns that distinguish rows of the same model and task.
-  package static let identities = ["Run", "Mode", "Seed", "Split"]
+  static let identities = ["Run", "Mode", "Seed", "Split"]
   /// The table for display, with four decimals: the seven columns, then those that distinguish rows.
   package let table: Table
   /// The same table with all digits.

@@ -80,7 +80,8 @@ final class SQLiteConnection: SQLAccess {
     case SQLITE_NULL: return .null
     case let type:
       // Text, which is converted to UTF-8, or bytes that another program stored. The length is asked for behind it.
-      let text = type == SQLITE_TEXT ? sqlite3_column_text(statement, column).map { UnsafeRawPointer($0) } : nil
+      let text =
+        type == SQLITE_TEXT ? sqlite3_column_text(statement, column).map { UnsafeRawPointer($0) } : nil
       guard let bytes = text ?? sqlite3_column_blob(statement, column) else { return .text("") }
       let count = Int(sqlite3_column_bytes(statement, column))
       return .text(String(decoding: UnsafeRawBufferPointer(start: bytes, count: count), as: UTF8.self))

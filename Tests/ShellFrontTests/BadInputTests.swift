@@ -252,7 +252,8 @@ final class Furnished: Sendable {
   func searches() throws {
     try place.write(
       "mode.yaml",
-      "search_space:\n  learning_rate: {type: float, low: 1e-5, high: 1e-4}\nfixed:\n  training_mode: frozen\n")
+      "search_space:\n  learning_rate: {type: float, low: 1e-5, high: 1e-4}\nfixed:\n  training_mode: frozen\n"
+    )
     try place.expectRefused(
       lines: Workplace.load, "hpo encoder task=cls trials=2 config=mode.yaml", status: 1,
       says: ["training_mode is 'frozen' (mode.yaml)"])

@@ -1,5 +1,5 @@
-package import Basics
-package import Tensors
+import Basics
+import Tensors
 
 #if canImport(Darwin)
   import Darwin
@@ -8,12 +8,12 @@ package import Tensors
 #endif
 
 /// State used only by the engine thread, on which models are created, trained and released.
-package final class Engine {
+final class Engine {
   private var kernels: (threads: Int, kernels: Kernels)?
 
   /// Kernels on a pool of `threads` threads, which is kept for the next job.
   /// - Throws: `memory` if OpenBLAS could not allocate its buffers.
-  package func kernels(threads: Int) throws(Failure) -> Kernels {
+  func kernels(threads: Int) throws(Failure) -> Kernels {
     if let kernels, kernels.threads == threads { return kernels.kernels }
     try Machine.checkBuffers(threads: threads)
     let made = Kernels(on: WorkerPool(threads: threads))
@@ -23,9 +23,9 @@ package final class Engine {
 }
 
 /// A job on the engine thread, with its events and finally its result.
-package final class Job<R: Sendable>: Sendable {
+final class Job<R: Sendable>: Sendable {
   /// The events of the job, in order; closed once the result is available.
-  package let events = EventQueue()
+  let events = EventQueue()
   private let outcome = Monitor<Result<R, any Error>?>(nil)
 
   init() {}
@@ -36,10 +36,10 @@ package final class Job<R: Sendable>: Sendable {
   }
 
   /// The result, or `nil` while the job is running.
-  package var result: Result<R, any Error>? { outcome.withLock { $0 } }
+  var result: Result<R, any Error>? { outcome.withLock { $0 } }
 
   /// Waits for the result.
-  package func value() throws -> R {
+  func value() throws -> R {
     try outcome.wait(until: { $0 != nil }) { result in
       guard let result else { preconditionFailure("a job ends with a result") }
       return try result.get()
@@ -51,7 +51,7 @@ package final class Job<R: Sendable>: Sendable {
 ///
 /// Unchecked Sendable is safe here: `engine` is created on the thread and passed only to work that runs
 /// there.
-package final class EngineThread: @unchecked Sendable {
+final class EngineThread: @unchecked Sendable {
   private typealias Work = @Sendable (Engine) -> Void
   private struct Queue: Sendable {
     var work: [Work] = []
@@ -61,10 +61,10 @@ package final class EngineThread: @unchecked Sendable {
   private var isStarted = false
 
   /// Does not start the thread; the first job does.
-  package init() {}
+  init() {}
 
   /// Enqueues work, which begins when all earlier work has ended.
-  package func start<R: Sendable>(
+  func start<R: Sendable>(
     _ work: @escaping @Sendable (Engine, EventQueue) throws -> R
   ) -> Job<R> {
     let job = Job<R>()

@@ -1,11 +1,11 @@
 import Basics
-package import Training
+import Training
 
 /// A queue of events from the engine thread to the main thread.
 ///
 /// If the queue is not drained for long, step events are dropped, but no others: they are only displayed, not
 /// recorded.
-package final class EventQueue: Sendable {
+final class EventQueue: Sendable {
   private struct Waiting: Sendable {
     var events: [TrainingEvent] = []
     var isOver = false
@@ -15,10 +15,10 @@ package final class EventQueue: Sendable {
   private static let capacity = 4096
 
   /// An empty queue, open for events.
-  package init() {}
+  init() {}
 
   /// Appends an event; a step is dropped while 4096 or more events are waiting.
-  package func post(_ event: TrainingEvent) {
+  func post(_ event: TrainingEvent) {
     waiting.withLock { waiting in
       if waiting.events.count >= EventQueue.capacity {
         if case .stepped = event { return }
@@ -29,7 +29,7 @@ package final class EventQueue: Sendable {
 
   /// Removes and returns the events; if there are none, waits up to `seconds` for one unless the queue is
   /// closed.
-  package func drain(waitingUpTo seconds: Double) -> [TrainingEvent] {
+  func drain(waitingUpTo seconds: Double) -> [TrainingEvent] {
     waiting.wait(upTo: seconds, until: { !$0.events.isEmpty || $0.isOver }) { waiting in
       defer { waiting.events.removeAll(keepingCapacity: true) }
       return waiting.events

@@ -1,4 +1,4 @@
-package import Basics
+import Basics
 import ModelFiles
 package import Networks
 package import Tasks
@@ -87,7 +87,7 @@ package struct BuiltModel {
   /// of it.
   /// - Parameter earlier: the file's facts when its digest was computed, or `nil`.
   /// - Throws: `file.changed`.
-  package func checkSource(since earlier: FileFacts? = nil) throws(Failure) {
+  func checkSource(since earlier: FileFacts? = nil) throws(Failure) {
     try source?.checkUnchanged(since: earlier)
   }
 

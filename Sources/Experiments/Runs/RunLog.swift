@@ -2,7 +2,7 @@ import Basics
 import Records
 
 /// `logs/training_{time}.log`: every line shown on the console about a run, without control codes.
-package final class RunLog {
+final class RunLog {
   let path: String
   private let file: AppendingFile
   /// Also receives each line.
@@ -30,7 +30,7 @@ package final class RunLog {
   }
 
   /// Adds a line. A log that cannot be written does not stop the run.
-  package func add(_ line: String) {
+  func add(_ line: String) {
     let line = RunLog.plain(line)
     try? file.append(Array((line + "\n").utf8))
     mirror?(line)

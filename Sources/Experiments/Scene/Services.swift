@@ -6,7 +6,7 @@ package struct Services {
   /// Receives results and notes; a redirected line has another one.
   package var console: any Console
   /// The thread on which models compute.
-  package let engine: EngineThread
+  let engine: EngineThread
   /// The data, tokenizers and configurations read by the session.
   package let data: DatasetCache
   private let notices = Notices()

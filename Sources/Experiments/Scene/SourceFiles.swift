@@ -26,7 +26,7 @@ package struct SourceFiles: Sendable {
   }
 
   /// Records that something was read whose changes cannot be detected from a file.
-  package mutating func addUntold() { readsMore = true }
+  mutating func addUntold() { readsMore = true }
 
   /// Adds other files; for a file in both, the facts in `others` are used.
   package mutating func formUnion(_ others: SourceFiles) {

@@ -1,9 +1,9 @@
-package import Basics
+import Basics
 import Reports
-package import Training
+import Training
 
 /// Shows the progress of a run in training: one repainted line on a terminal, plain lines otherwise.
-package struct Progress {
+struct Progress {
   private let title: String
   private let console: any Console
   private let log: RunLog?
@@ -23,12 +23,12 @@ package struct Progress {
   var frame: String?
 
   /// - Parameters: the start of each line, the metric that ranks checkpoints, and the outputs for lines.
-  package init(title: String, metric: String, console: any Console, log: RunLog?) {
+  init(title: String, metric: String, console: any Console, log: RunLog?) {
     (self.title, self.metric, self.console, self.log) = (title, metric, console, log)
   }
 
   /// Processes an event, and shows it if appropriate.
-  package mutating func show(_ event: TrainingEvent) {
+  mutating func show(_ event: TrainingEvent) {
     switch event {
     case .began(let step, let totalSteps, let stepsPerEpoch):
       (first, total, perEpoch) = (step, totalSteps, max(1, stepsPerEpoch))

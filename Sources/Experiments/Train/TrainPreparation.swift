@@ -34,7 +34,7 @@ package struct TrainOrder: Sendable {
   /// The line, as given.
   package var command: String
   /// Whether the run may use the test split; a trial may not.
-  package var usesTest = true
+  var usesTest = true
 
   /// - Parameters: the properties of the same names; the others have their defaults.
   package init(

@@ -62,7 +62,7 @@ package struct TrainRequest: Sendable {
   /// The common name of several runs of one line.
   package var group: String?
   /// The facts of the weights file before its digest was computed; `nil` without weights.
-  package var weightsFacts: FileFacts?
+  var weightsFacts: FileFacts?
   /// The trial of the run in a study, or `nil`.
   package var trial: TrialReporter?
 
@@ -100,9 +100,9 @@ package struct RunOutcome: Sendable {
   /// Final metrics of the best checkpoint by split, in order.
   package let scores: [(split: String, metrics: JSONObject)]
   /// Wall-clock seconds of training, without evaluation and saving, including earlier processes.
-  package let trainSeconds: Double
+  let trainSeconds: Double
   /// Sentences per second of training; 0 without training.
-  package let sentencesPerSecond: Double
+  let sentencesPerSecond: Double
   /// The log of the lines shown so far.
   package internal(set) var logPath: String?
   /// Seconds of each phase, one line each; empty without `profile=true`.

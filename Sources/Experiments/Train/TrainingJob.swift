@@ -26,7 +26,6 @@ struct TrainingJob {
 
   /// - Parameters:
   ///   - checkpoint: the checkpoint to resume from; `nil` starts at step 0.
-  ///   - announce: called with one line about what was loaded.
   ///   - trackers: updated during training.
   func perform(
     from checkpoint: Checkpoint?, events: EventQueue, trackers: RunTrackers
