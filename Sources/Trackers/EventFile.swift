@@ -19,15 +19,17 @@ struct EventFile {
 
   let path: String
   private let file: AppendingFile
+  private let host: WritingHost
 
   /// Creates the next file of a directory and writes its first record: its name sorts after all that are there.
-  init(in directory: String) throws(Failure) {
+  init(in directory: String, by host: WritingHost = .current) throws(Failure) {
+    self.host = host
     let earlier = EventFile.names(in: directory).compactMap { EventFile.seconds($0) }.max() ?? 0
-    let seconds = max(Int(EventFile.now), earlier + 1)
+    let seconds = max(Int(host.now()), earlier + 1)
     let digits = String(seconds)
     let padded = String(repeating: "0", count: max(0, 10 - digits.count)) + digits
     let number = EventFile.files.add(1, ordering: .relaxed).oldValue
-    path = "\(directory)/events.out.tfevents.\(padded).\(EventFile.host).\(getpid()).\(number)"
+    path = "\(directory)/events.out.tfevents.\(padded).\(host.name).\(getpid()).\(number)"
     file = try AppendingFile(path)
     var first = TBEvent()
     first.fileVersion = "brain.Event:2"
@@ -38,7 +40,7 @@ struct EventFile {
   /// Adds a record, dated now unless it has a date.
   func append(_ event: TBEvent) throws(Failure) {
     var event = event
-    if event.wallTime == 0 { event.wallTime = EventFile.now }
+    if event.wallTime == 0 { event.wallTime = host.now() }
     try file.append(EventFile.frame(try Message.bytes(of: event)))
   }
 
@@ -102,28 +104,15 @@ struct EventFile {
     name.split(separator: ".").drop { $0 != "tfevents" }.dropFirst().first.flatMap { Int($0) }
       .flatMap { (0..<10_000_000_000).contains($0) ? $0 : nil }
   }
-
-  /// Seconds since 1970.
-  static var now: Double {
-    var time = timespec()
-    clock_gettime(CLOCK_REALTIME, &time)
-    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
-  }
-
-  /// This machine's name as a part of a file's name.
-  static var host: String {
-    var buffer = [CChar](repeating: 0, count: 256)
-    guard gethostname(&buffer, buffer.count - 1) == 0 else { return "localhost" }
-    let name = buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
-    let text = String(decoding: name, as: UTF8.self).replacing("/", with: "-")
-    return text.isEmpty ? "localhost" : text
-  }
 }
 
 /// Messages and bytes, with this program's kind of error.
 enum Message {
   static func bytes(of message: some SwiftProtobuf.Message) throws(Failure) -> [UInt8] {
-    do { return try message.serializedBytes() } catch {
+    // Hyperparameters in the order of their names: the same run, the same bytes.
+    var options = BinaryEncodingOptions()
+    options.useDeterministicOrdering = true
+    do { return try message.serializedBytes(options: options) } catch {
       throw Failure("tracker.message", "a record could not be encoded: \(error)", kind: .environment)
     }
   }

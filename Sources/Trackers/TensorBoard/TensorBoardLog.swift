@@ -7,17 +7,22 @@ import SwiftProtobuf
 /// `val_loss`, `val_f1`, …. Every record reaches the file at once, so TensorBoard shows the run while it trains.
 package final class TensorBoardLog {
   private let file: EventFile
+  private let host: WritingHost
 
   /// Begins a run's log in `directory`, or goes on with it.
   ///
   /// - Parameters:
   ///   - step: of the checkpoint that the run goes on from; 0 for a new run. Whatever is behind it is cut off.
   ///   - rows: all the run has measured up to `step`: what the files lack of it is written again.
-  package init(_ run: TrackedRun, in directory: String, from step: Int, rows: [TrackedRow]) throws(Failure) {
+  init(
+    _ run: TrackedRun, in directory: String, from step: Int, rows: [TrackedRow],
+    by host: WritingHost = .current
+  ) throws(Failure) {
+    self.host = host
     try FileSystem.createDirectory(directory)
     let isEvaluated = rows.contains { $0.step == step && $0.split != nil }
     let kept = try TensorBoardLog.cut(directory, after: step, evaluated: isEvaluated)
-    file = try EventFile(in: directory)
+    file = try EventFile(in: directory, by: host)
     var start = TBEvent()
     // Readers that follow the files take back what they saw behind this point; the first one of all does nothing.
     start.step = Int64(kept.map { $0.step + 1 } ?? 0)
@@ -38,7 +43,7 @@ package final class TensorBoardLog {
     guard ending != .interrupted else { return }
     var data = TBHParamsPluginData()
     data.sessionEndInfo.status = ending == .finished ? .success : .failure
-    data.sessionEndInfo.endTimeSecs = EventFile.now
+    data.sessionEndInfo.endTimeSecs = host.now()
     let mark = try TensorBoardLog.hparams(TensorBoardLog.sessionEnd, data)
     try append(scores.flatMap(TensorBoardLog.values) + [mark], step: step)
   }
@@ -89,7 +94,7 @@ package final class TensorBoardLog {
       ("model_config", run.modelText),
     ]
     var data = TBHParamsPluginData()
-    data.sessionStartInfo.startTimeSecs = EventFile.now
+    data.sessionStartInfo.startTimeSecs = host.now()
     for (name, value) in run.hyperparameters.members {
       if let value = TensorBoardLog.hyperparameter(value) {
         data.sessionStartInfo.hparams[name] = value

@@ -31,6 +31,7 @@ package final class WandbLog {
   private let log: RecordLog
   /// Whether the run is to be uploaded when it has ended.
   var isOnline = false
+  private let host: WritingHost
   private var number: Int
   private let began: Double
   /// The row that is being put together, and its step.
@@ -43,9 +44,12 @@ package final class WandbLog {
   /// - Parameters:
   ///   - step: of the checkpoint that the run goes on from; 0 for a new run. Whatever is behind it is cut off.
   ///   - rows: all the run has measured up to `step`: what the record lacks of it is written again.
-  package init(
-    _ run: TrackedRun, project: String, entity: String?, version: String, from step: Int, rows: [TrackedRow]
+  ///   - id: of a new run.
+  init(
+    _ run: TrackedRun, project: String, entity: String?, version: String, from step: Int, rows: [TrackedRow],
+    id: String = WandbLog.newID(), by host: WritingHost = .current
   ) throws(Failure) {
+    self.host = host
     let base = "\(run.directory)/wandb"
     let earlier = FileSystem.names(in: base).last { $0.hasPrefix("offline-run-") }
     if let earlier, let kept = try WandbLog.cut("\(base)/\(earlier)", after: step) {
@@ -59,11 +63,10 @@ package final class WandbLog {
       )
       log = try RecordLog(kept.path, length: kept.length)
     } else {
-      let id = WandbLog.newID()
       identity = Identity(id: id, name: run.name, project: project, entity: entity)
-      let name = "offline-run-\(WandbLog.stamp())-\(id)"
+      (number, began, last) = (0, host.now(), -1)
+      let name = "offline-run-\(WandbLog.stamp(began))-\(id)"
       directory = "\(base)/\(name)"
-      (number, began, last) = (0, EventFile.now, -1)
       for name in ["files", "logs"] { try FileSystem.createDirectory("\(directory)/\(name)") }
       log = try RecordLog("\(directory)/run-\(id).wandb")
       try describe(run, version)
@@ -98,8 +101,8 @@ package final class WandbLog {
     open = nil
     var items = row
     items["_step"] = .int(step)
-    items["_runtime"] = .double(EventFile.now - began)
-    items["_timestamp"] = .double(EventFile.now)
+    items["_runtime"] = .double(host.now() - began)
+    items["_timestamp"] = .double(host.now())
     for (name, value) in items.members { summary[name] = value }
     try write { record in
       record.history.step.num = Int64(step)
@@ -112,7 +115,7 @@ package final class WandbLog {
   package func line(_ line: String) throws(Failure) {
     try write { record in
       record.outputRaw.outputType = .stdout
-      record.outputRaw.timestamp = WandbLog.time(EventFile.now)
+      record.outputRaw.timestamp = WandbLog.time(host.now())
       record.outputRaw.line = line + "\n"
     }
   }
@@ -121,7 +124,7 @@ package final class WandbLog {
   package func end(_ ending: TrackedEnding, _ more: JSONObject) throws(Failure) {
     try flush()
     for (name, value) in more.members { summary[name] = value }
-    let runtime = Int(EventFile.now - began)
+    let runtime = Int(host.now() - began)
     let items =
       summary.members.map { WandbLog.item([$0.key], $0.value) }
       + [WandbLog.item(["_wandb", "runtime"], .int(runtime))]
@@ -152,7 +155,7 @@ package final class WandbLog {
       record.run.project = identity.project
       record.run.displayName = identity.name
       record.run.runGroup = run.group ?? ""
-      record.run.host = EventFile.host
+      record.run.host = host.name
       record.run.startTime = WandbLog.time(began)
       record.run.config.update = config.members.map { WandbLog.item([$0.key], $0.value) }
     }
@@ -166,7 +169,7 @@ package final class WandbLog {
       record.environment.program = "idx"
       record.environment.args = [run.command]
       record.environment.root = run.directory
-      record.environment.host = EventFile.host
+      record.environment.host = host.name
     }
     try write { $0.telemetry.cliVersion = version }
     try write { record in
@@ -205,7 +208,7 @@ package final class WandbLog {
 
   // MARK: Names
 
-  private static func newID() -> String {
+  static func newID() -> String {
     let letters = Array("abcdefghijklmnopqrstuvwxyz0123456789".utf8)
     // The one draw that has nothing to do with results: ids must differ between machines.
     var generator = SystemRandomNumberGenerator()
@@ -213,9 +216,9 @@ package final class WandbLog {
     return String(decoding: id, as: UTF8.self)
   }
 
-  /// The local time as `YYYYMMDD_HHMMSS`.
-  static func stamp() -> String {
-    var seconds = time_t(EventFile.now)
+  /// A moment in local time as `YYYYMMDD_HHMMSS`.
+  static func stamp(_ moment: Double) -> String {
+    var seconds = time_t(moment)
     var parts = tm()
     localtime_r(&seconds, &parts)
     func padded(_ number: Int32) -> String { number < 10 ? "0\(number)" : "\(number)" }
