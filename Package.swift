@@ -102,8 +102,8 @@ let libraries: [[Target]] = [
   library("Records", ["Basics", "ModelFiles", "Training", "COpenSSL"]),
   library(
     "Trackers",
-    ["Basics", "Settings", .product(name: "SwiftProtobuf", package: "swift-protobuf")],
-    tests: ["TestSupport"], exclude: ["Protos/tensorboard.proto", "Protos/wandb.proto"]),
+    ["Basics", "Settings"], tests: ["TestSupport"],
+    exclude: ["Protos/tensorboard.proto", "Protos/wandb.proto"]),
   // The whole table of keys, and the YAML that gives them values. Knows no run.
   library(
     "Configurations",
@@ -176,7 +176,6 @@ let package = Package(
   platforms: [.macOS(.v14)],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-    .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: systems + testSupport + libraries.flatMap { $0 }

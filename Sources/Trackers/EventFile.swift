@@ -1,6 +1,4 @@
 import Basics
-import FoundationEssentials
-import SwiftProtobuf
 import Synchronization
 
 #if canImport(Darwin)
@@ -31,17 +29,15 @@ struct EventFile {
     let number = EventFile.files.add(1, ordering: .relaxed).oldValue
     path = "\(directory)/events.out.tfevents.\(padded).\(host.name).\(getpid()).\(number)"
     file = try AppendingFile(path)
-    var first = TBEvent()
-    first.fileVersion = "brain.Event:2"
-    first.sourceMetadata.writer = EventFile.writer
-    try append(first)
+    try append(
+      TensorBoardEvent(fileVersion: "brain.Event:2", sourceMetadata: .init(writer: EventFile.writer)))
   }
 
   /// Adds a record, dated now unless it has a date.
-  func append(_ event: TBEvent) throws(Failure) {
+  func append(_ event: TensorBoardEvent) throws(Failure) {
     var event = event
     if event.wallTime == 0 { event.wallTime = host.now() }
-    try file.append(EventFile.frame(try Message.bytes(of: event)))
+    try file.append(EventFile.frame(event.bytes))
   }
 
   // MARK: Reading
@@ -62,8 +58,8 @@ struct EventFile {
   }
 
   /// The whole records at the start of `bytes`, each with the offset behind it; a torn or damaged one ends the list.
-  static func events(in bytes: [UInt8]) -> [(event: TBEvent, end: Int)] {
-    var events: [(event: TBEvent, end: Int)] = []
+  static func events(in bytes: [UInt8]) -> [(event: TensorBoardEvent, end: Int)] {
+    var events: [(event: TensorBoardEvent, end: Int)] = []
     var start = 0
     while bytes.count - start >= 16 {
       let length = number(bytes[start..<start + 8])
@@ -73,7 +69,7 @@ struct EventFile {
       let payload = bytes[start + 12..<start + 12 + length]
       let end = start + 16 + length
       guard UInt32(number(bytes[end - 4..<end])) == CRC32C.masked(payload),
-        let event = try? TBEvent(serializedBytes: Array(payload))
+        let event = TensorBoardEvent(bytes: payload)
       else { break }
       events.append((event, end))
       start = end
@@ -104,19 +100,4 @@ struct EventFile {
     name.split(separator: ".").drop { $0 != "tfevents" }.dropFirst().first.flatMap { Int($0) }
       .flatMap { (0..<10_000_000_000).contains($0) ? $0 : nil }
   }
-}
-
-/// Messages and bytes, with this program's kind of error.
-enum Message {
-  static func bytes(of message: some SwiftProtobuf.Message) throws(Failure) -> [UInt8] {
-    // Hyperparameters in the order of their names: the same run, the same bytes.
-    var options = BinaryEncodingOptions()
-    options.useDeterministicOrdering = true
-    do { return try message.serializedBytes(options: options) } catch {
-      throw Failure("tracker.message", "a record could not be encoded: \(error)", kind: .environment)
-    }
-  }
-
-  static func data(_ text: String) -> Data { Data(text.utf8) }
-  static func data(_ bytes: [UInt8]) -> Data { Data(bytes) }
 }

@@ -109,7 +109,7 @@ import Tuning
       let logs = "\(place.path)/\(run("tfevents"))/logs"
       let name = try #require(EventFile.names(in: logs).first)
       let tags = Set(
-        EventFile.events(in: try FileSystem.read("\(logs)/\(name)")).flatMap { $0.event.summary.value }
+        EventFile.events(in: try FileSystem.read("\(logs)/\(name)")).flatMap { $0.event.values }
           .map(\.tag))
       let wanted = [
         "train/loss", "train/learning_rate", "train/grad_norm", "eval/loss", "eval/f1", "eval/accuracy",

@@ -1,6 +1,5 @@
 import Basics
 import Records
-import SwiftProtobuf
 import TestSupport
 import Testing
 
@@ -51,7 +50,7 @@ import Testing
     var rows: [[String: String]] = []
     var summary: [String: String] = [:]
     /// Records behind the last row.
-    var exits: [Int32] = []
+    var exits: [Int] = []
 
     init(_ directory: String) throws {
       let logs = "\(directory)/logs"
@@ -60,9 +59,9 @@ import Testing
         let events = EventFile.events(in: bytes)
         #expect(events.last?.end == bytes.count, "\(name) is torn")
         for (event, _) in events {
-          for value in event.summary.value {
-            if value.metadata.pluginData.pluginName.isEmpty {
-              scalars[value.tag, default: []].append([Double(event.step), Double(value.simpleValue)])
+          for value in event.values {
+            if value.metadata == nil {
+              scalars[value.tag, default: []].append([Double(event.step), Double(value.number ?? 0)])
             } else {
               marks[value.tag, default: 0] += 1
             }
@@ -77,19 +76,16 @@ import Testing
       let records = RecordLog.records(in: bytes)
       #expect(records.last?.end == bytes.count, "\(file) is torn")
       for (number, record) in records.enumerated() {
-        let record = try WBRecord(serializedBytes: record.record)
-        #expect(record.num == number + 1)
-        switch record.kind {
-        case .history(let row): rows.append(Curves.values(row.item))
-        case .summary(let last): summary = Curves.values(last.update)
-        case .exit(let exit): exits.append(exit.exitCode)
-        default: break
-        }
+        let record = try #require(WandbRecord(bytes: record.record))
+        #expect(record.number == number + 1)
+        if let row = record.history { rows.append(Curves.values(row.items)) }
+        if let last = record.summary { summary = Curves.values(last.update) }
+        if let exit = record.exit { exits.append(exit.code) }
       }
     }
 
-    private static func values(_ items: [WBItem]) -> [String: String] {
-      let pairs = items.map { ($0.nestedKey.joined(separator: "."), $0.valueJson) }
+    private static func values(_ items: [WandbRecord.Item]) -> [String: String] {
+      let pairs = items.map { ($0.path.joined(separator: "."), $0.json) }
       return Dictionary(uniqueKeysWithValues: pairs).filter {
         !["_runtime", "_timestamp", "_wandb.runtime"].contains($0.key)
       }

@@ -67,8 +67,8 @@ import Testing
     var seen: [Int] = []
     for name in EventFile.names(in: "\(directory)/logs") {
       for (event, _) in EventFile.events(in: try FileSystem.read("\(directory)/logs/\(name)"))
-      where event.summary.value.contains(where: { $0.tag == "eval/f1" }) {
-        seen.append(Int(event.step))
+      where event.values.contains(where: { $0.tag == "eval/f1" }) {
+        seen.append(event.step)
       }
     }
     #expect(seen == [3, 5])

@@ -126,7 +126,7 @@ import Testing
     let logs = "\(place.path)/checkpoints/seldom/logs"
     let steps = try EventFile.names(in: logs).flatMap { name in
       EventFile.events(in: try FileSystem.read("\(logs)/\(name)")).map(\.event)
-    }.filter { event in event.summary.value.contains { $0.tag == "train/loss" } }.map { Int($0.step) }
+    }.filter { event in event.values.contains { $0.tag == "train/loss" } }.map(\.step)
     #expect(steps == [5, 10])
   }
 

@@ -1,5 +1,4 @@
 import Basics
-import SwiftProtobuf
 import TestSupport
 import Testing
 
@@ -10,14 +9,8 @@ struct EventFileTests {
   private func file(_ directory: String, steps: Range<Int>) throws -> [UInt8] {
     let file = try EventFile(in: directory)
     for step in steps {
-      var event = TBEvent()
-      event.step = Int64(step)
-      event.summary.value = [
-        .with {
-          $0.tag = "loss"; $0.simpleValue = Float(step)
-        }
-      ]
-      try file.append(event)
+      try file.append(
+        TensorBoardEvent(step: step, summary: .init(values: [.init(tag: "loss", number: Float(step))])))
     }
     return try FileSystem.read(file.path)
   }

@@ -1,5 +1,4 @@
 import Basics
-import SwiftProtobuf
 import TestSupport
 import Testing
 
@@ -11,14 +10,14 @@ struct TensorBoardLogTests {
   private func curve(_ directory: String, _ tag: String) throws -> [[Float]] {
     var points: [[Float]] = []
     for event in try events(directory) {
-      for value in event.summary.value where value.tag == tag {
-        points.append([Float(event.step), value.simpleValue])
+      for value in event.values where value.tag == tag {
+        points.append([Float(event.step), value.number ?? .nan])
       }
     }
     return points
   }
 
-  private func events(_ directory: String) throws -> [TBEvent] {
+  private func events(_ directory: String) throws -> [TensorBoardEvent] {
     try EventFile.names(in: directory).flatMap { name in
       EventFile.events(in: try FileSystem.read("\(directory)/\(name)")).map(\.event)
     }
@@ -44,20 +43,20 @@ struct TensorBoardLogTests {
     let directory = makeTemporaryDirectory()
     try written(directory)
     let described = try events(directory).filter {
-      $0.summary.value.contains { $0.tag == "config/text_summary" }
+      $0.values.contains { $0.tag == "config/text_summary" }
     }
     #expect(described.count == 1)
-    let values = try #require(described.first).summary.value
-    let text = String(decoding: values[0].tensor.stringVal[0], as: UTF8.self)
+    let values = try #require(described.first).values
+    let text = String(decoding: try #require(values[0].tensor).strings[0], as: UTF8.self)
     #expect(text == "    learning_rate: 2e-5\n    # עברית\n    ")
     let start = try #require(values.last)
-    #expect(start.metadata.pluginData.pluginName == "hparams")
-    let data = try TBHParamsPluginData(serializedBytes: start.metadata.pluginData.content)
-    let hparams = data.sessionStartInfo.hparams
-    #expect(hparams.keys.sorted() == ["learning_rate", "task", "use_crf"])
-    #expect(hparams["learning_rate"]?.numberValue == 2e-5)
-    #expect(hparams["task"]?.stringValue == "cls")
-    #expect(hparams["use_crf"]?.kind == .boolValue(false))
+    #expect(start.metadata?.plugin?.name == "hparams")
+    let content = try #require(start.metadata?.plugin?.content)
+    let data = try #require(TensorBoardHyperparameters(bytes: content)?.start)
+    #expect(data.entries.map(\.name) == ["learning_rate", "task", "use_crf"])
+    #expect(data.entries.map(\.value?.number) == [2e-5, nil, nil])
+    #expect(data.entries.map(\.value?.string) == [nil, "cls", nil])
+    #expect(data.entries.map(\.value?.bool) == [nil, nil, false])
   }
 
   @Test("a resumed run's curve is the straight one's, whatever step it goes on from", arguments: 0...6)
@@ -72,9 +71,9 @@ struct TensorBoardLogTests {
     for tag in ["train/loss", "train/learning_rate", "eval/f1", "val_f1"] {
       #expect(try curve(directory, tag) == curve(straight, tag))
     }
-    let starts = try events(directory).filter { $0.sessionLog.status == .start }.map(\.step)
-    #expect(starts == (step == 0 ? [0, 1] : [0, Int64(step) + 1]))
-    let descriptions = try events(directory).filter { $0.summary.value.contains { $0.tag.hasPrefix("_hp") } }
+    let starts = try events(directory).filter { $0.sessionLog?.status == .start }.map(\.step)
+    #expect(starts == (step == 0 ? [0, 1] : [0, step + 1]))
+    let descriptions = try events(directory).filter { $0.values.contains { $0.tag.hasPrefix("_hp") } }
     #expect(descriptions.count == 1)
   }
 
@@ -102,7 +101,7 @@ struct TensorBoardLogTests {
       for row in Sample.rows where row.step > step { try log.log(row) }
       for tag in ["train/loss", "eval/f1"] { #expect(try curve(directory, tag) == curve(straight, tag)) }
       let descriptions = try events(directory).filter {
-        $0.summary.value.contains { $0.tag.hasPrefix("_hp") }
+        $0.values.contains { $0.tag.hasPrefix("_hp") }
       }
       #expect(descriptions.count == 1)
       try FileSystem.removeTree(directory)
@@ -143,17 +142,11 @@ struct TensorBoardLogTests {
   @Test("files of other programs stay as they are")
   func foreign() throws {
     let directory = makeTemporaryDirectory()
-    var event = TBEvent()
-    event.fileVersion = "brain.Event:2"
-    event.sourceMetadata.writer = "tensorboard.summary.writer.event_file_writer"
-    var later = TBEvent()
-    later.step = 99
-    later.summary.value = [
-      .with {
-        $0.tag = "x"; $0.simpleValue = 1
-      }
-    ]
-    let bytes = EventFile.frame(try Message.bytes(of: event)) + EventFile.frame(try Message.bytes(of: later))
+    let event = TensorBoardEvent(
+      fileVersion: "brain.Event:2",
+      sourceMetadata: .init(writer: "tensorboard.summary.writer.event_file_writer"))
+    let later = TensorBoardEvent(step: 99, summary: .init(values: [.init(tag: "x", number: 1)]))
+    let bytes = EventFile.frame(event.bytes) + EventFile.frame(later.bytes)
     let path = "\(directory)/events.out.tfevents.1700000000.other.1.0"
     try AtomicFile.replace(path, with: bytes)
     try written(directory)

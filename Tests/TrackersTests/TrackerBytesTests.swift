@@ -115,7 +115,8 @@ struct TrackerBytesTests {
     let golden = try FileSystem.read(path)
     let same = zip(bytes, golden).prefix { $0 == $1 }.count
     #expect(
-      bytes == golden, "\(name) differs from byte \(same) on (\(bytes.count) and \(golden.count) bytes)",
+      same == bytes.count && same == golden.count,
+      "\(name) differs from byte \(same) on (\(bytes.count) and \(golden.count) bytes)",
       sourceLocation: location)
   }
 }

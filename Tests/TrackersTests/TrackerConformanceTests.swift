@@ -1,6 +1,5 @@
 import Basics
 import Settings
-import SwiftProtobuf
 import TestSupport
 import Testing
 
@@ -16,8 +15,8 @@ struct TrackerConformanceTests {
       var steps: [Int] = []
       for name in EventFile.names(in: "\(directory)/logs") {
         for event in EventFile.events(in: try FileSystem.read("\(directory)/logs/\(name)")).map(\.event) {
-          if case .sessionLog = event.what { steps.removeAll { $0 >= Int(event.step) } }
-          if event.summary.value.contains(where: { $0.tag == "train/loss" }) { steps.append(Int(event.step)) }
+          if event.sessionLog != nil { steps.removeAll { $0 >= event.step } }
+          if event.values.contains(where: { $0.tag == "train/loss" }) { steps.append(event.step) }
         }
       }
       return steps
@@ -32,10 +31,10 @@ struct TrackerConformanceTests {
       let file = try #require(
         FileSystem.names(in: "\(directory)/wandb/\(run)").first { $0.hasSuffix(".wandb") })
       return try RecordLog.records(in: try FileSystem.read("\(directory)/wandb/\(run)/\(file)")).compactMap {
-        guard case .history(let row) = try WBRecord(serializedBytes: $0.record).kind,
-          row.item.contains(where: { $0.nestedKey == ["train/loss"] })
+        guard let row = try #require(WandbRecord(bytes: $0.record)).history,
+          row.items.contains(where: { $0.path == ["train/loss"] })
         else { return nil }
-        return Int(row.step.num)
+        return row.step?.number
       }
     }
   }

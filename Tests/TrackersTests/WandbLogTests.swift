@@ -1,5 +1,4 @@
 import Basics
-import SwiftProtobuf
 import TestSupport
 import Testing
 
@@ -12,16 +11,16 @@ struct WandbLogTests {
       Sample.run(directory), project: "idioms", entity: nil, version: "0", from: step, rows: rows)
   }
 
-  private func records(_ log: WandbLog) throws -> [WBRecord] {
+  private func records(_ log: WandbLog) throws -> [WandbRecord] {
     let bytes = try FileSystem.read("\(log.directory)/run-\(log.identity.id).wandb")
-    return try RecordLog.records(in: bytes).map { try WBRecord(serializedBytes: $0.record) }
+    return try RecordLog.records(in: bytes).map { try #require(WandbRecord(bytes: $0.record)) }
   }
 
   /// Rows of history without what a clock says.
-  private func history(_ records: [WBRecord]) -> [[String: String]] {
+  private func history(_ records: [WandbRecord]) -> [[String: String]] {
     records.compactMap { record in
-      guard case .history(let row) = record.kind else { return nil }
-      let items = row.item.map { ($0.nestedKey.joined(separator: "."), $0.valueJson) }
+      guard let row = record.history else { return nil }
+      let items = row.items.map { ($0.path.joined(separator: "."), $0.json) }
       return Dictionary(uniqueKeysWithValues: items.filter { $0.0 != "_runtime" && $0.0 != "_timestamp" })
     }
   }
@@ -37,11 +36,12 @@ struct WandbLogTests {
   @Test("header, run with its whole configuration, rows one per step, summary, exit, numbered through")
   func sequence() throws {
     let records = try records(try written(makeTemporaryDirectory(), .finished))
-    #expect(records.map(\.num) == Array(1...Int64(records.count)))
-    let run = try #require(records.compactMap { if case .run(let run) = $0.kind { run } else { nil } }.first)
-    #expect(run.runID.utf8.count == 8)
+    #expect(records.map(\.number) == Array(1...records.count))
+    let run = try #require(records.compactMap(\.run).first)
+    #expect(run.id.utf8.count == 8)
     #expect(run.project == "idioms")
-    let config = Dictionary(uniqueKeysWithValues: run.config.update.map { ($0.nestedKey[0], $0.valueJson) })
+    let items = try #require(run.configuration).update
+    let config = Dictionary(uniqueKeysWithValues: items.map { ($0.path[0], $0.json) })
     #expect(config["learning_rate"] == "2e-05")
     #expect(config["training"] == #"{"optimizer":{"lr":2e-05}}"#)
     #expect(config["model"] == #"{"name":"מודל"}"#)
@@ -49,21 +49,18 @@ struct WandbLogTests {
     #expect(rows.count == 6)
     #expect(rows[2]["train/loss"] != nil && rows[2]["val_f1"] != nil)
     #expect(rows.map { $0["_step"] } == (1...6).map { "\($0)" })
-    guard case .summary(let summary) = records[records.count - 2].kind else {
-      Issue.record("no summary before the end")
-      return
-    }
+    let summary = try #require(records[records.count - 2].summary)
     let last = Dictionary(
-      uniqueKeysWithValues: summary.update.map { ($0.nestedKey.joined(separator: "."), $0.valueJson) })
+      uniqueKeysWithValues: summary.update.map { ($0.path.joined(separator: "."), $0.json) })
     #expect(last["_step"] == "6" && last["val_f1"] != nil && last["_wandb.runtime"] != nil)
-    #expect(records.last?.exit.exitCode == 0)
+    #expect(records.last?.exit?.code == 0)
   }
 
   @Test(
     "ends by how the run ended",
-    arguments: zip([TrackedEnding.finished, .interrupted, .failed], [0, 255, 1] as [Int32]))
-  func exit(ending: TrackedEnding, code: Int32) throws {
-    #expect(try records(try written(makeTemporaryDirectory(), ending)).last?.exit.exitCode == code)
+    arguments: zip([TrackedEnding.finished, .interrupted, .failed], [0, 255, 1]))
+  func exit(ending: TrackedEnding, code: Int) throws {
+    #expect(try records(try written(makeTemporaryDirectory(), ending)).last?.exit?.code == code)
   }
 
   @Test("a resumed run is one run: same id, same rows as the straight one", arguments: 0...6)
@@ -77,8 +74,8 @@ struct WandbLogTests {
     let straight = try records(try written(makeTemporaryDirectory(), .finished))
     let resumed = try records(log)
     #expect(history(resumed) == history(straight))
-    #expect(resumed.map(\.num) == Array(1...Int64(resumed.count)))
-    #expect(resumed.count { if case .exit = $0.kind { true } else { false } } == 1)
+    #expect(resumed.map(\.number) == Array(1...resumed.count))
+    #expect(resumed.count { $0.exit != nil } == 1)
   }
 
   @Test("an evaluation of the very step that a run goes on from joins its row")

@@ -1,5 +1,4 @@
 package import Basics
-import SwiftProtobuf
 
 /// A run's curves for TensorBoard, in event files of one directory.
 ///
@@ -23,11 +22,9 @@ package final class TensorBoardLog {
     let isEvaluated = rows.contains { $0.step == step && $0.split != nil }
     let kept = try TensorBoardLog.cut(directory, after: step, evaluated: isEvaluated)
     file = try EventFile(in: directory, by: host)
-    var start = TBEvent()
     // Readers that follow the files take back what they saw behind this point; the first one of all does nothing.
-    start.step = Int64(kept.map { $0.step + 1 } ?? 0)
-    start.sessionLog.status = .start
-    try file.append(start)
+    try file.append(
+      TensorBoardEvent(step: kept.map { $0.step + 1 } ?? 0, sessionLog: .init(status: .start)))
     if kept == nil { try describe(run) }
     for row in rows where row.step <= step {
       let isThere = TensorBoardLog.scalars(row).first.map { kept?.tags[row.step]?.contains($0.tag) ?? false }
@@ -41,10 +38,9 @@ package final class TensorBoardLog {
   /// Marks the end for the HPARAMS tab, with the final scores: one record, that a resumption takes back as a whole.
   package func end(_ ending: TrackedEnding, atStep step: Int, scores: [TrackedRow]) throws(Failure) {
     guard ending != .interrupted else { return }
-    var data = TBHParamsPluginData()
-    data.sessionEndInfo.status = ending == .finished ? .success : .failure
-    data.sessionEndInfo.endTimeSecs = host.now()
-    let mark = try TensorBoardLog.hparams(TensorBoardLog.sessionEnd, data)
+    let data = TensorBoardHyperparameters(
+      end: .init(status: ending == .finished ? .success : .failure, time: host.now()))
+    let mark = TensorBoardLog.hparams(TensorBoardLog.sessionEnd, data)
     try append(scores.flatMap(TensorBoardLog.values) + [mark], step: step)
   }
 
@@ -55,20 +51,12 @@ package final class TensorBoardLog {
     if !values.isEmpty { try append(values, step: row.step) }
   }
 
-  private static func values(_ row: TrackedRow) -> [TBSummary.Value] {
-    scalars(row).map { tag, value in
-      .with {
-        $0.tag = tag
-        $0.simpleValue = Float(value)
-      }
-    }
+  private static func values(_ row: TrackedRow) -> [TensorBoardEvent.Summary.Value] {
+    scalars(row).map { .init(tag: $0.tag, number: Float($0.value)) }
   }
 
-  private func append(_ values: [TBSummary.Value], step: Int) throws(Failure) {
-    var event = TBEvent()
-    event.step = Int64(step)
-    event.summary.value = values
-    try file.append(event)
+  private func append(_ values: [TensorBoardEvent.Summary.Value], step: Int) throws(Failure) {
+    try file.append(TensorBoardEvent(step: step, summary: .init(values: values)))
   }
 
   /// The tags and values of a row.
@@ -93,15 +81,13 @@ package final class TensorBoardLog {
       ("config", run.configurationText), ("args", JSONValue.object(run.settings).text(indent: 2)),
       ("model_config", run.modelText),
     ]
-    var data = TBHParamsPluginData()
-    data.sessionStartInfo.startTimeSecs = host.now()
-    for (name, value) in run.hyperparameters.members {
-      if let value = TensorBoardLog.hyperparameter(value) {
-        data.sessionStartInfo.hparams[name] = value
-      }
+    // In the order of their names: the same run, the same bytes.
+    let entries = run.hyperparameters.members.sorted { $0.key < $1.key }.compactMap { name, value in
+      TensorBoardLog.hyperparameter(value).map { TensorBoardHyperparameters.Entry(name: name, value: $0) }
     }
+    let data = TensorBoardHyperparameters(start: .init(entries: entries, time: host.now()))
     // One record, so that a process that is killed here leaves all of it or nothing.
-    let start = try TensorBoardLog.hparams(TensorBoardLog.sessionStart, data)
+    let start = TensorBoardLog.hparams(TensorBoardLog.sessionStart, data)
     try append(texts.map { TensorBoardLog.text($0, $1) } + [start], step: 0)
   }
 
@@ -109,32 +95,27 @@ package final class TensorBoardLog {
   private static let sessionEnd = "_hparams_/session_end_info"
 
   /// A text as a block of code: four spaces before each line, as Markdown has it.
-  private static func text(_ name: String, _ text: String) -> TBSummary.Value {
+  private static func text(_ name: String, _ text: String) -> TensorBoardEvent.Summary.Value {
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { "    \($0)" }
-    return TBSummary.Value.with {
-      $0.tag = "\(name)/text_summary"
-      $0.metadata.pluginData.pluginName = "text"
-      $0.tensor.dtype = 7
-      $0.tensor.tensorShape.dim = [TBTensorShape.Dimension.with { $0.size = 1 }]
-      $0.tensor.stringVal = [Message.data(lines.joined(separator: "\n"))]
-    }
+    return .init(
+      tag: "\(name)/text_summary",
+      tensor: .init(
+        kind: .string, shape: .init(dimensions: [.init(size: 1)]),
+        strings: [Array(lines.joined(separator: "\n").utf8)]),
+      metadata: .init(plugin: .init(name: "text")))
   }
 
-  private static func hparams(_ tag: String, _ data: TBHParamsPluginData) throws(Failure) -> TBSummary.Value {
-    let content = Message.data(try Message.bytes(of: data))
-    return TBSummary.Value.with {
-      $0.tag = tag
-      $0.metadata.pluginData.pluginName = "hparams"
-      $0.metadata.pluginData.content = content
-    }
+  private static func hparams(
+    _ tag: String, _ data: TensorBoardHyperparameters
+  ) -> TensorBoardEvent.Summary.Value {
+    .init(tag: tag, metadata: .init(plugin: .init(name: "hparams", content: data.bytes)))
   }
 
-  private static func hyperparameter(_ value: JSONValue) -> TBHParamValue? {
+  private static func hyperparameter(_ value: JSONValue) -> TensorBoardHyperparameters.Value? {
     switch value {
-    case .int, .double:
-      value.double.flatMap { number in number.isFinite ? .with { $0.numberValue = number } : nil }
-    case .string(let text): .with { $0.stringValue = text }
-    case .bool(let flag): .with { $0.boolValue = flag }
+    case .int, .double: value.double.flatMap { number in number.isFinite ? .init(number: number) : nil }
+    case .string(let text): .init(string: text)
+    case .bool(let flag): .init(bool: flag)
     case .null, .array, .object: nil
     }
   }
@@ -160,23 +141,22 @@ extension TensorBoardLog {
       let path = "\(directory)/\(name)"
       let bytes = try FileSystem.read(path)
       let events = EventFile.events(in: bytes)
-      guard events.first?.event.sourceMetadata.writer == EventFile.writer || bytes.isEmpty else { continue }
+      guard events.first?.event.sourceMetadata?.writer == EventFile.writer || bytes.isEmpty else { continue }
       let kept = events.prefix { event, _ in
-        event.step <= step && !event.summary.value.contains { $0.tag == sessionEnd }
-          && (evaluated || event.step < step || !event.summary.value.contains { $0.tag.hasPrefix("eval/") })
+        event.step <= step && !event.values.contains { $0.tag == sessionEnd }
+          && (evaluated || event.step < step || !event.values.contains { $0.tag.hasPrefix("eval/") })
       }
       // A file without a single summary tells nothing; its name may go.
-      guard kept.contains(where: { $0.event.summary.value.isEmpty == false }) else {
+      guard kept.contains(where: { $0.event.values.isEmpty == false }) else {
         try FileSystem.remove(path)
         continue
       }
       let end = kept.last?.end ?? 0
       if end < bytes.count { try AtomicFile.replace(path, with: Array(bytes[..<end])) }
-      for (event, _) in kept where !event.summary.value.isEmpty {
-        let step = Int(event.step)
+      for (event, _) in kept where !event.values.isEmpty {
         var all = left ?? Kept()
-        all.step = max(all.step, step)
-        all.tags[step, default: []].formUnion(event.summary.value.map(\.tag))
+        all.step = max(all.step, event.step)
+        all.tags[event.step, default: []].formUnion(event.values.map(\.tag))
         left = all
       }
     }

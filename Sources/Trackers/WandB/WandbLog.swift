@@ -1,5 +1,4 @@
 package import Basics
-import SwiftProtobuf
 
 #if canImport(Darwin)
   import Darwin
@@ -55,11 +54,11 @@ package final class WandbLog {
     if let earlier, let kept = try WandbLog.cut("\(base)/\(earlier)", after: step) {
       let identity = kept.run
       self.identity = Identity(
-        id: identity.runID, name: identity.displayName, project: identity.project,
+        id: identity.id, name: identity.displayName, project: identity.project,
         entity: identity.entity.isEmpty ? nil : identity.entity)
       directory = "\(base)/\(earlier)"
       (number, began, last, summary) = (
-        kept.number, Double(identity.startTime.seconds), kept.last, kept.summary
+        kept.number, Double(identity.startTime?.seconds ?? 0), kept.last, kept.summary
       )
       log = try RecordLog(kept.path, length: kept.length)
     } else {
@@ -104,19 +103,14 @@ package final class WandbLog {
     items["_runtime"] = .double(host.now() - began)
     items["_timestamp"] = .double(host.now())
     for (name, value) in items.members { summary[name] = value }
-    try write { record in
-      record.history.step.num = Int64(step)
-      record.history.item = items.members.map { WandbLog.item([$0.key], $0.value) }
-    }
+    try write { $0.history = .init(items: WandbLog.items(items), step: .init(number: step)) }
     last = step
   }
 
   /// A line of the console.
   package func line(_ line: String) throws(Failure) {
-    try write { record in
-      record.outputRaw.outputType = .stdout
-      record.outputRaw.timestamp = WandbLog.time(host.now())
-      record.outputRaw.line = line + "\n"
+    try write {
+      $0.output = .init(stream: .standard, time: WandbLog.time(host.now()), line: line + "\n")
     }
   }
 
@@ -125,19 +119,15 @@ package final class WandbLog {
     try flush()
     for (name, value) in more.members { summary[name] = value }
     let runtime = Int(host.now() - began)
-    let items =
-      summary.members.map { WandbLog.item([$0.key], $0.value) }
-      + [WandbLog.item(["_wandb", "runtime"], .int(runtime))]
-    try write { $0.summary.update = items }
-    try write { record in
-      record.exit.exitCode =
-        switch ending {
-        case .finished: 0
-        case .interrupted: 255
-        case .failed: 1
-        }
-      record.exit.runtime = Int32(clamping: runtime)
-    }
+    let items = WandbLog.items(summary) + [.init(path: ["_wandb", "runtime"], json: "\(runtime)")]
+    try write { $0.summary = .init(update: items) }
+    let code =
+      switch ending {
+      case .finished: 0
+      case .interrupted: 255
+      case .failed: 1
+      }
+    try write { $0.exit = .init(code: code, runtime: Int(Int32(clamping: runtime))) }
   }
 
   // MARK: Records
@@ -145,65 +135,44 @@ package final class WandbLog {
   private func describe(_ run: TrackedRun, _ version: String) throws(Failure) {
     var config = run.configuration
     for (name, value) in run.settings.members where config[name]?.object == nil { config[name] = value }
-    try write { record in
-      record.header.versionInfo.producer = version
-      record.header.versionInfo.minConsumer = "0.70.0"
+    try write { $0.header = .init(version: .init(producer: version, minimalConsumer: "0.70.0")) }
+    try write {
+      $0.run = .init(
+        id: identity.id, entity: identity.entity ?? "", project: identity.project,
+        configuration: .init(update: WandbLog.items(config)), group: run.group ?? "",
+        displayName: identity.name, host: host.name, startTime: WandbLog.time(began))
     }
-    try write { record in
-      record.run.runID = identity.id
-      record.run.entity = identity.entity ?? ""
-      record.run.project = identity.project
-      record.run.displayName = identity.name
-      record.run.runGroup = run.group ?? ""
-      record.run.host = host.name
-      record.run.startTime = WandbLog.time(began)
-      record.run.config.update = config.members.map { WandbLog.item([$0.key], $0.value) }
+    #if canImport(Darwin)
+      let system = "macOS"
+    #else
+      let system = "Linux"
+    #endif
+    try write {
+      $0.environment = .init(
+        system: system, startedAt: WandbLog.time(began), arguments: [run.command], program: "idx",
+        root: run.directory, host: host.name)
     }
-    try write { record in
-      #if canImport(Darwin)
-        record.environment.os = "macOS"
-      #else
-        record.environment.os = "Linux"
-      #endif
-      record.environment.startedAt = WandbLog.time(began)
-      record.environment.program = "idx"
-      record.environment.args = [run.command]
-      record.environment.root = run.directory
-      record.environment.host = host.name
-    }
-    try write { $0.telemetry.cliVersion = version }
-    try write { record in
-      record.metric.name = "train/global_step"
-      record.metric.options.defined = true
-    }
-    try write { record in
-      record.metric.globName = "*"
-      record.metric.stepMetric = "train/global_step"
-      record.metric.options.stepSync = true
-      record.metric.options.defined = true
+    try write { $0.telemetry = .init(version: version) }
+    try write { $0.metric = .init(name: "train/global_step", options: .init(isDefined: true)) }
+    try write {
+      $0.metric = .init(
+        pattern: "*", stepMetric: "train/global_step", options: .init(isStepSynced: true, isDefined: true))
     }
   }
 
-  private func write(_ fill: (inout WBRecord) -> Void) throws(Failure) {
-    var record = WBRecord()
+  private func write(_ fill: (inout WandbRecord) -> Void) throws(Failure) {
     number += 1
-    record.num = Int64(number)
+    var record = WandbRecord(number: number)
     fill(&record)
-    try log.append(try Message.bytes(of: record))
+    try log.append(record.bytes)
   }
 
-  private static func item(_ path: [String], _ value: JSONValue) -> WBItem {
-    WBItem.with {
-      $0.nestedKey = path
-      $0.valueJson = value.text()
-    }
+  private static func items(_ values: JSONObject) -> [WandbRecord.Item] {
+    values.members.map { .init(path: [$0.key], json: $0.value.text()) }
   }
 
-  private static func time(_ seconds: Double) -> WBTime {
-    WBTime.with {
-      $0.seconds = Int64(seconds)
-      $0.nanos = Int32((seconds - seconds.rounded(.down)) * 1e9)
-    }
+  private static func time(_ seconds: Double) -> WandbRecord.Time {
+    .init(seconds: Int(seconds), nanoseconds: Int((seconds - seconds.rounded(.down)) * 1e9))
   }
 
   // MARK: Names
@@ -238,7 +207,7 @@ extension WandbLog {
     let path: String
     let length: Int
     let number: Int
-    let run: WBRun
+    let run: WandbRecord.Run
     let last: Int
     let summary: JSONObject
   }
@@ -248,26 +217,25 @@ extension WandbLog {
   /// - Returns: `nil` when not even the description of the run is whole; then the directory is removed.
   static func cut(_ directory: String, after step: Int) throws(Failure) -> Kept? {
     let name = FileSystem.names(in: directory).first { $0.hasSuffix(".wandb") }
-    var run: WBRun?
+    var run: WandbRecord.Run?
     var (length, number, last) = (0, 0, -1)
     var (summary, isDescribed) = (JSONObject(), false)
     let path = "\(directory)/\(name ?? "")"
     let bytes = name == nil ? [] : try FileSystem.read(path)
     for (payload, end) in RecordLog.records(in: bytes) {
-      guard let record = try? WBRecord(serializedBytes: payload) else { break }
-      if case .exit = record.kind { break }
-      if case .summary = record.kind { break }
-      if case .history(let row) = record.kind {
-        guard row.step.num < step else { break }
-        last = Int(row.step.num)
-        for item in row.item {
-          let value = try? JSONValue(parsing: Array(item.valueJson.utf8), source: path)
-          summary[item.nestedKey.first ?? item.key] = value ?? .null
+      guard let record = WandbRecord(bytes: payload), record.exit == nil, record.summary == nil else { break }
+      if let row = record.history {
+        let at = row.step?.number ?? 0
+        guard at < step else { break }
+        last = at
+        for item in row.items {
+          let value = try? JSONValue(parsing: Array(item.json.utf8), source: path)
+          summary[item.path.first ?? item.key] = value ?? .null
         }
       }
-      if case .run(let found) = record.kind { run = found }
-      if case .metric(let metric) = record.kind, metric.globName == "*" { isDescribed = true }
-      (length, number) = (end, Int(record.num))
+      run = record.run ?? run
+      if record.metric?.pattern == "*" { isDescribed = true }
+      (length, number) = (end, record.number)
     }
     guard let run, isDescribed else {
       try FileSystem.removeTree(directory)
