@@ -1,27 +1,36 @@
 import Basics
 import Networks
+import Settings
 import Tensors
 import TestSupport
 import Testing
 import Training
 
-@Suite("update rules")
+@Suite("optimizers")
 struct OptimizerTests {
-  @Test("are those of PyTorch, and go on bit for bit", arguments: 0..<8)
+  private static let cases = (try? Golden.json("training/optimizers")["cases"]?.array) ?? []
+
+  @Test("are those of PyTorch, and go on bit for bit", arguments: cases.indices)
   func rules(index: Int) throws {
-    let cases = try Golden.json("training/optimizers")["cases"]?.array ?? []
-    let golden = try #require(cases.indices.contains(index) ? cases[index] : nil)
-    let settings = try #require(golden["settings"])
-    func number(_ key: String) -> Double { settings[key]?.double ?? .nan }
-    let betas = settings["betas"]?.numbers ?? [0, 0]
-    let (pair, epsilon, decay) = ((betas[0], betas[1]), number("eps"), number("weight_decay"))
-    switch golden["name"]?.string {
-    case "adamw": try checkOptimizer(golden, AdamW(betas: pair, epsilon: epsilon, weightDecay: decay))
-    case "adam": try checkOptimizer(golden, Adam(betas: pair, epsilon: epsilon, weightDecay: decay))
-    default:
-      let plain = SGD(
-        momentum: number("momentum"), isNesterov: settings["nesterov"]?.bool ?? false, weightDecay: decay)
-      try checkOptimizer(golden, plain)
+    let golden = OptimizerTests.cases[index]
+    let kind = try #require(golden["name"]?.string.flatMap { OptimizerKind(rawValue: $0) })
+    var settings = Settings()
+    func set(_ key: SettingKey<Double>, _ value: JSONValue?) {
+      if let value = value?.double { settings.set(key, to: value, origin: .default) }
     }
+    // PyTorch's names of what idx calls by its own.
+    let given = try #require(golden["settings"])
+    set(.weightDecay, given["weight_decay"])
+    set(.adamBeta1, given["betas"]?.array?[0])
+    set(.adamBeta2, given["betas"]?.array?[1])
+    set(.adamEpsilon, given["eps"])
+    set(.momentum, given["momentum"])
+    settings.set(.usesNesterov, to: given["nesterov"]?.bool ?? false, origin: .default)
+    try checkOptimizer(golden, kind.rule(settings))
+  }
+
+  @Test("each is compared with PyTorch", arguments: OptimizerKind.allCases.map(\.rawValue))
+  func compared(name: String) {
+    #expect(OptimizerTests.cases.contains { $0["name"]?.string == name })
   }
 }
