@@ -42,6 +42,8 @@ def optimizers():
         ("sgd", torch.optim.SGD, {"momentum": 0.0, "nesterov": False, "weight_decay": 0.1}),
         ("sgd", torch.optim.SGD, {"momentum": 0.9, "nesterov": False, "weight_decay": 0.1}),
         ("sgd", torch.optim.SGD, {"momentum": 0.9, "nesterov": True, "weight_decay": 0.1}),
+        ("adagrad", torch.optim.Adagrad, {"weight_decay": 0.0}),
+        ("adagrad", torch.optim.Adagrad, {"weight_decay": 0.1}),
     ]:
         values = [start.clone().requires_grad_() for start in starts]
         groups = [{"params": [v for v, (_, _, d) in zip(values, tensors) if d]},

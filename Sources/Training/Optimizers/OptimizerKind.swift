@@ -29,7 +29,7 @@ package struct OptimizerKind: Sendable {
   }
 
   /// Every optimizer, in the order of help.
-  package static let allCases: [OptimizerKind] = [.adamw, .adam, .sgd]
+  package static let allCases: [OptimizerKind] = [.adamw, .adam, .sgd, .adagrad]
 
   /// The keys that some optimizers read, each once.
   package static let settings: [Setting] = allCases.flatMap(\.settings).reduce(into: []) { known, setting in
