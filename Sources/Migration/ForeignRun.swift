@@ -151,7 +151,7 @@ struct ForeignRun {
       history.removeLast()
     }
     for entry in history {
-      guard let step = ForeignJSON.number(entry["step"]).flatMap({ Int(exactly: $0) }),
+      guard let step = PythonJSON.number(entry["step"]).flatMap({ Int(exactly: $0) }),
         (0...Quantity.most).contains(step), let members = entry.object?.members
       else { continue }
       let epoch = entry["epoch"]?.double ?? 0

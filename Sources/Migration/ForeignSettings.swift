@@ -38,7 +38,7 @@ struct ForeignSettings {
   private static func plain(_ value: JSONValue, for setting: Setting) -> Value? {
     switch setting.kind {
     case .whole, .number:
-      ForeignJSON.number(value).map { Int(exactly: $0).map { .int($0) } ?? .float($0) } ?? value.value
+      PythonJSON.number(value).map { Int(exactly: $0).map { .int($0) } ?? .float($0) } ?? value.value
     case .choice, .flag, .text, .path: value.value
     }
   }

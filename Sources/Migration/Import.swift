@@ -120,7 +120,7 @@ extension RunStore {
     _ path: String, _ report: inout ImportReport, _ take: (JSONValue, String) throws(Failure) -> Bool
   ) {
     do throws(Failure) {
-      let tree = try ForeignJSON.read(path)
+      let tree = try PythonJSON.read(path)
       if try !take(tree, ContentDigest.ofFile(path)) {
         report.problems.append("\(path): nothing in it that is known")
       }
@@ -136,7 +136,7 @@ extension RunStore {
   private func takeOwn(_ path: String, of runs: [RunSummary], _ report: inout ImportReport) throws(Failure)
     -> Bool
   {
-    guard let tree = try? ForeignJSON.read(path), let fingerprint = tree["fingerprint"]?.string,
+    guard let tree = try? PythonJSON.read(path), let fingerprint = tree["fingerprint"]?.string,
       let config = tree["training_config"]?.object,
       let run = runs.first(where: {
         $0.manifest.settings == config && $0.manifest.model == tree["model"]?.string
@@ -159,7 +159,7 @@ extension RunStore {
   /// Imports the best hyper-parameters of a study to where this program's studies store theirs.
   private func takeBest(_ path: String, _ report: inout ImportReport) throws(Failure) {
     let tree: JSONValue
-    do throws(Failure) { tree = try ForeignJSON.read(path) } catch {
+    do throws(Failure) { tree = try PythonJSON.read(path) } catch {
       report.problems.append("\(error)")
       return
     }

@@ -68,12 +68,12 @@ struct ImportedFiles {
     let file = FileSystem.exists(own) ? own : "\(directory)/eval_predictions.json"
     guard FileSystem.exists(file) else { return .none }
     do throws(Failure) {
-      guard let rows = try ForeignJSON.read(file).array else {
+      guard let rows = try PythonJSON.read(file).array else {
         return .unusable("\(file): not used: no array")
       }
       if file == own { return .rows(path: file, rows) }
       let newer = evaluations.filter { AtomicFile.directory(of: $0) == directory && $0 > path }
-      for other in newer where (try? ForeignJSON.read(other))?["num_samples"]?.int == rows.count {
+      for other in newer where (try? PythonJSON.read(other))?["num_samples"]?.int == rows.count {
         return .unusable("\(file): not used for \(name): it belongs to the newer evaluation beside it")
       }
       return .rows(path: file, rows)

@@ -1,5 +1,5 @@
 import Basics
-import Experiments
+import Records
 import Tasks
 import Testing
 

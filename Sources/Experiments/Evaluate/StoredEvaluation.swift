@@ -54,6 +54,6 @@ extension RunReference {
     else {
       return nil
     }
-    return try ForeignJSON.read("\(entry.directory)/\(source.copy)").array
+    return try PythonJSON.read("\(entry.directory)/\(source.copy)").array
   }
 }

@@ -3,7 +3,7 @@ import Records
 import Testing
 
 @Suite("where runs live")
-struct RunPlaceTests {
+struct RunLocationTests {
   let store = RunStore("experiments/")
 
   @Test("in the seeds' layout")

@@ -1,5 +1,4 @@
 package import Basics
-package import Records
 
 /// A file from which a run was imported.
 package struct ImportSource: Equatable, Sendable {

@@ -1,7 +1,5 @@
-package import Basics
-
 /// JSON as written by Python, with `NaN` and `Infinity`, which are read as null.
-package enum ForeignJSON {
+package enum PythonJSON {
   /// The value in a file, with null in place of `NaN` and `Infinity`.
   /// - Throws: `file.…`, `json.…`.
   package static func read(_ path: String) throws(Failure) -> JSONValue {
