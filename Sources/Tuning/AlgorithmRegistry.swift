@@ -41,11 +41,7 @@ package enum AlgorithmRegistry {
   /// - Throws: `hpo.sampler`, `hpo.option`.
   package static func sampler(_ method: AlgorithmSpec) throws(Failure) -> any Sampler {
     let method = canonical(method)
-    guard let type = samplerTypes.first(where: { $0.name == method.name }) else {
-      throw Failure(
-        "hpo.sampler", "there is no sampler '\(method.name)'",
-        remedy: "use \(samplers.joined(separator: ", "))", kind: .usage)
-    }
+    let type = try find("sampler", "hpo.sampler", method, in: samplerTypes, called: samplers)
     var options = try AlgorithmOptions(method, positional: type.positional)
     let sampler = try type.init(&options)
     try options.finish()
@@ -55,14 +51,19 @@ package enum AlgorithmRegistry {
   /// - Throws: `hpo.pruner`, `hpo.option`.
   package static func pruner(_ method: AlgorithmSpec) throws(Failure) -> any Pruner {
     let method = canonical(method)
-    guard let type = prunerTypes.first(where: { $0.name == method.name }) else {
-      throw Failure(
-        "hpo.pruner", "there is no pruner '\(method.name)'",
-        remedy: "use \(pruners.joined(separator: ", "))", kind: .usage)
-    }
+    let type = try find("pruner", "hpo.pruner", method, in: prunerTypes, called: pruners)
     var options = try AlgorithmOptions(method, positional: type.positional)
     let pruner = try type.init(&options)
     try options.finish()
     return pruner
+  }
+
+  private static func find<Kind>(
+    _ kind: String, _ code: Failure.Code, _ method: AlgorithmSpec, in types: [Kind], called names: [String]
+  ) throws(Failure) -> Kind {
+    if let index = names.firstIndex(of: method.name) { return types[index] }
+    throw Failure(
+      code, "there is no \(kind) '\(method.name)'",
+      remedy: "use \(names.joined(separator: ", "))", kind: .usage)
   }
 }
