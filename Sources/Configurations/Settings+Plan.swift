@@ -96,15 +96,14 @@ extension Settings {
 
   /// Refuses given keys that the chosen optimizer, schedule or loss does not use.
   private func refuseUseless() throws(Failure) {
-    for setting in OptimizerKind.settings {
-      let readers = OptimizerKind.allCases.filter { $0.settings.contains { $0.name == setting.name } }
-      try refuse([setting], unless: .optimizer, in: readers)
-    }
+    try refuseUnread(.optimizer)
     try refuse([SettingKey.focalGamma.setting, SettingKey.focalAlpha.setting], unless: .loss, in: [.focal])
-    for setting in Schedule.settings {
-      let readers = Schedule.allCases.filter { $0.settings.contains { $0.name == setting.name } }
-      try refuse([setting], unless: .schedule, in: readers)
-    }
+    try refuseUnread(.schedule)
+  }
+
+  /// Refuses keys that other choices of the chooser read, and the chosen one does not.
+  private func refuseUnread<Choice: ListedChoice>(_ chooser: SettingKey<Choice>) throws(Failure) {
+    for setting in Choice.settings { try refuse([setting], unless: chooser, in: Choice.readers(of: setting)) }
   }
 
   /// Refuses keys that are not at their defaults but have no effect with the current choice.

@@ -1,4 +1,5 @@
 import Basics
+import Settings
 import TestSupport
 import Testing
 import Training

@@ -30,23 +30,9 @@ package struct OptimizerKind: Sendable {
 
   /// Every optimizer, in the order of help.
   package static let allCases: [OptimizerKind] = [.adamw, .adam, .sgd, .adagrad]
-
-  /// The keys that some optimizers read, each once.
-  package static let settings: [Setting] = allCases.flatMap(\.settings).reduce(into: []) { known, setting in
-    if !known.contains(where: { $0.name == setting.name }) { known.append(setting) }
-  }
 }
 
-extension OptimizerKind: Equatable {
-  package static func == (a: OptimizerKind, b: OptimizerKind) -> Bool { a.rawValue == b.rawValue }
-}
-
-extension OptimizerKind: SettingChoice {
-  package init?(rawValue: String) {
-    guard let found = OptimizerKind.allCases.first(where: { $0.rawValue == rawValue }) else { return nil }
-    self = found
-  }
-}
+extension OptimizerKind: ListedChoice {}
 
 // The keys that every optimizer reads.
 
@@ -54,13 +40,9 @@ extension SettingKey<OptimizerKind> {
   // Written out, because the compiler does not count a use in the extension alone as a use of the module.
   /// `optimizer`; other programs' names are translated.
   package static var optimizer: SettingKey<OptimizerKind> {
-    var synonyms: [String: String] = [:]
-    for kind in OptimizerKind.allCases {
-      for word in kind.synonyms { synonyms[word] = kind.rawValue }
-    }
-    return Self(
+    Self(
       "optimizer", .choice(OptimizerKind.words), default: .adamw, dotted: "training.optimizer.type",
-      synonyms: synonyms, "The update rule.")
+      synonyms: OptimizerKind.synonyms, "The update rule.")
   }
 }
 

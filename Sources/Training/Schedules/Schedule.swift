@@ -54,11 +54,6 @@ package struct Schedule: Sendable {
     .plateau,
   ]
 
-  /// The keys that some schedules read, each once.
-  package static let settings: [Setting] = allCases.flatMap(\.settings).reduce(into: []) { known, setting in
-    if !known.contains(where: { $0.name == setting.name }) { known.append(setting) }
-  }
-
   /// The share at optimizer step `step`, counted from 0: rises from 0 over `warmup` steps, then falls
   /// according to the schedule; the fall ends at `total`, or at the curve's `decaySteps`.
   package func factor(atStep step: Int, warmup: Int, total: Int, curve: Curve = Curve()) -> Double {
@@ -69,16 +64,7 @@ package struct Schedule: Sendable {
   }
 }
 
-extension Schedule: Equatable {
-  package static func == (a: Schedule, b: Schedule) -> Bool { a.rawValue == b.rawValue }
-}
-
-extension Schedule: SettingChoice {
-  package init?(rawValue: String) {
-    guard let found = Schedule.allCases.first(where: { $0.rawValue == rawValue }) else { return nil }
-    self = found
-  }
-}
+extension Schedule: ListedChoice {}
 
 extension Schedule {
   /// The parameters of a schedule besides warm-up and length.

@@ -7,13 +7,9 @@ extension SettingKey<Schedule> {
   // Written out, because the compiler does not count a use in the extension alone as a use of the module.
   /// `lr_scheduler_type`; other programs' names are translated.
   package static var schedule: SettingKey<Schedule> {
-    var synonyms: [String: String] = [:]
-    for schedule in Schedule.allCases {
-      for word in schedule.synonyms { synonyms[word] = schedule.rawValue }
-    }
-    return Self(
+    Self(
       "lr_scheduler_type", short: "schedule", .choice(Schedule.words), default: .linear,
-      dotted: "training.scheduler.type", synonyms: synonyms, "How the rate falls after warm-up.")
+      dotted: "training.scheduler.type", synonyms: Schedule.synonyms, "How the rate falls after warm-up.")
   }
 }
 
