@@ -23,6 +23,10 @@ package final class Slab {
 
   /// Sizes are checked against what is free before a run starts. If the system refuses the memory all the
   /// same, the process ends with status 2 and a message: the computation could not continue without it.
+  ///
+  /// Never inlined: Swift 6.3 may otherwise put the object itself on the caller's stack, and reuse its place there
+  /// before the object is released. `idx-bench roof` shows it.
+  @inline(never)
   package init(count: Int, use: Use = .dense) {
     self.count = count
     let bytes = max(count, 1) * MemoryLayout<Float>.stride
