@@ -29,7 +29,7 @@ struct ForeignScores {
   }
 
   private static func scores(_ rows: [JSONValue], _ task: TaskKind) throws(RowProblem) -> [Metric] {
-    var (gold, predicted) = ([[Int]](), [[Int]]())
+    var (gold, predicted) = ([Answer](), [Answer]())
     for (index, row) in rows.enumerated() {
       let outcome = try task.definition.outcome(of: row, number: index + 1)
       gold.append(outcome.gold)

@@ -29,6 +29,11 @@ package struct ModelConfiguration: Sendable, Equatable {
     labels = LabelNames(tree["id2label"])
   }
 
+  /// The class in transformers that wrote the model: `BertForTokenClassification`; `nil` if it is not named.
+  package var architecture: String? { tree["architectures"]?.array?.first?.string }
+  /// The kind of answers of a head for sentences: `regression`; `nil` if it is not named.
+  package var problemType: String? { tree["problem_type"]?.string }
+
   /// The `config.json` for a checkpoint of this model with another head.
   ///
   /// Only the keys that depend on the head differ from the original file; numbers that transformers expects

@@ -5,9 +5,9 @@ package protocol Head: AnyObject {
   /// The rows of the encoder's result that it reads.
   var rows: OutputRows { get }
   /// The loss it is trained with.
-  var loss: CrossEntropy { get }
+  var loss: any Loss { get }
 
-  /// The logits `[rows, classes]`, without dropout, in the arena.
+  /// The logits `[rows, outputs]`, without dropout, in the arena.
   ///
   /// - Parameter states: the encoder's result, `[rows, hidden]`.
   func logits(_ states: Matrix, _ pass: ForwardContext) -> Matrix
@@ -16,11 +16,11 @@ package protocol Head: AnyObject {
   ///
   /// - Parameters:
   ///   - states: the encoder's result, `[rows, hidden]`.
-  ///   - labels: one per row.
+  ///   - targets: those of every row, in the form of the loss.
   ///   - gradient: receives the gradient of `states`, in the same shape; `nil` when the encoder is not
   ///     trained.
   /// - Returns: Σ loss, unscaled.
   func accumulateGradients(
-    _ states: Matrix, _ labels: [Int32], scale: Double, into gradient: Matrix?, _ pass: ForwardContext
+    _ states: Matrix, _ targets: [Float], scale: Double, into gradient: Matrix?, _ pass: ForwardContext
   ) -> Double
 }

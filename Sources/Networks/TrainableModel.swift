@@ -1,19 +1,19 @@
 package import Basics
 package import Tensors
 
-/// A batch of sentences with their labels.
+/// A batch of sentences with their targets.
 package struct LabelledBatch: Sendable, Equatable {
   /// The sentences, one after the other without padding.
   package var tokens: PackedBatch
-  /// One label per sentence or per token, depending on the head; ``CrossEntropy/ignored`` for tokens without
-  /// a label.
-  package var labels: [Int32]
+  /// What each sentence or each token, depending on the head, should be predicted as, in the form of the
+  /// ``Loss``; for classes one number each, ``CrossEntropy/ignored`` for tokens without a label.
+  package var targets: [Float]
   /// The encoder's result for the sentences without dropout, `[rows, hidden]` with the rows of
   /// ``TrainableModel/features(of:)``; empty if the model computes it.
   package var features: [Float] = []
 
   /// A batch without ``features``, which the model computes.
-  package init(tokens: PackedBatch, labels: [Int32]) { (self.tokens, self.labels) = (tokens, labels) }
+  package init(tokens: PackedBatch, targets: [Float]) { (self.tokens, self.targets) = (tokens, targets) }
 }
 
 /// A complete model with forward and backward pass. It owns weights, gradients and the update rule's state on
@@ -22,7 +22,7 @@ package protocol TrainableModel: AnyObject {
   /// Its parameters.
   var layout: ParameterLayout { get }
   /// The loss it is trained with.
-  var loss: CrossEntropy { get }
+  var loss: any Loss { get }
   /// The rows of the encoder's result that its head reads: one for each sentence, or one for each token.
   var rows: OutputRows { get }
 

@@ -31,10 +31,10 @@ package final class BatchSampler: BatchSource {
 extension TokenizedDataset {
   /// The sentences of `indices`, packed.
   package func batch(_ indices: [Int]) -> LabelledBatch {
-    var batch = LabelledBatch(tokens: .init(), labels: [])
+    var batch = LabelledBatch(tokens: .init(), targets: [])
     for index in indices {
       batch.tokens.append(ids[index])
-      batch.labels += labels[index]
+      batch.targets += targets[index]
     }
     return batch
   }

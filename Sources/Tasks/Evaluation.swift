@@ -7,7 +7,7 @@ import Text
 package struct Evaluation: Sendable {
   /// The name of the split: `dev`.
   package let split: String
-  /// Stored names and values; `loss` is the plain cross-entropy, without smoothing and class weights.
+  /// Stored names and values; `loss` is the plain one, without smoothing and class weights.
   package let metrics: [Metric]
   /// In the order of the split.
   package let predictions: [Prediction]
@@ -33,7 +33,7 @@ package struct Evaluation: Sendable {
     isStopped: () -> Bool = { false }
   ) {
     let head = split.task.head
-    let loss = CrossEntropy(classes: split.task.classes, smoothing: 0)
+    let loss = split.task.definition.loss(.plain)
     var logits = [Logits?](repeating: nil, count: split.count)
     var (lossSum, weight) = (0.0, 0.0)
     let plan = EvaluationPlan(lengths: split.ids.map(\.count), tokenBudget: Evaluation.tokenBudget)
@@ -50,18 +50,18 @@ package struct Evaluation: Sendable {
     for index in 0..<split.count {
       guard let scores = logits[index] else { continue }
       // In the order of the split, so that the sum does not depend on the batches.
-      rowLosses[index] = scores.withMatrix { loss.sum($0, split.labels[index]) }
+      rowLosses[index] = scores.withMatrix { loss.sum($0, split.targets[index]) }
       lossSum += rowLosses[index]
-      weight += loss.weight(of: split.labels[index])
+      weight += loss.weight(of: split.targets[index])
     }
     self.split = split.name
     predictions = Evaluation.predictions(split, logits)
     metrics =
-      split.task.definition.scores(gold: split.gold, predicted: predictions.map(\.classes))
+      split.task.definition.scores(gold: split.gold, predicted: predictions.map(\.answer))
       + [Metric("loss", weight > 0 ? lossSum / weight : 0)]
   }
 
-  /// The class of each sentence, or of each word at its first token.
+  /// The answer for each sentence, decided at its first token or at the first token of each word.
   private static func predictions(_ split: TokenizedDataset, _ logits: [Logits?]) -> [Prediction] {
     let task = split.task.definition
     return logits.indices.map { index in
@@ -75,7 +75,7 @@ package struct Evaluation: Sendable {
             return Array(scores.row(token))
           }
         }
-      return Prediction(classes: rows.map { task.decode($0) }, logits: rows)
+      return Prediction(task.decode(rows), logits: rows)
     }
   }
 }

@@ -17,7 +17,7 @@ package enum HeadKind: Sendable {
   }
 
   /// The design of a model with this head on an encoder.
-  package func design(_ family: ModelFamily, _ shape: EncoderShape, loss: CrossEntropy) -> ModelDesign {
+  package func design(_ family: ModelFamily, _ shape: EncoderShape, loss: any Loss) -> ModelDesign {
     ModelDesign(family, shape) { [self] family, shape, store in
       switch self {
       case .perSentence: SentenceClassifier(family, shape, loss: loss, in: store)

@@ -131,7 +131,7 @@ package struct IdiomSpans: WordLabelling {
     ] + LookedUpSpans.metrics
 
   /// The scores of tags; a class that is not a tag counts as O.
-  package func scores(gold: [[Int]], predicted: [[Int]]) -> [Metric] {
+  package func scores(gold: [Answer], predicted: [Answer]) -> [Metric] {
     let scores = SpanScores(gold: gold.map(SpanTag.tags), predicted: predicted.map(SpanTag.tags))
     return IdiomSpans.measured.map { $0(scores) }
   }
@@ -149,11 +149,11 @@ package struct IdiomSpans: WordLabelling {
   }
 
   /// Compares the first predicted span with the first true one.
-  package func errorCategory(gold: [Int], predicted: [Int]) -> String {
+  package func errorCategory(gold: Answer, predicted: Answer) -> String? {
     ErrorCategory(gold: SpanTag.tags(gold), predicted: SpanTag.tags(predicted)).rawValue
   }
 
-  package func readings(gold: [Int], predicted: [Int], words: [String]) -> JSONObject {
+  package func readings(gold: Answer, predicted: Answer, words: [String]) -> JSONObject {
     let readings = [gold, predicted].map { SpanReading.lenient.spans(in: SpanTag.tags($0)) }
     // Half-open ranges of words, as used for F1.
     func ranges(_ spans: [Range<Int>]) -> JSONValue {
@@ -181,6 +181,9 @@ extension SettingKey<Bool> {
 }
 
 extension SpanTag {
+  /// The tags of an answer; a number that is not a tag counts as O.
+  static func tags(_ answer: Answer) -> [SpanTag] { tags(answer.classes) }
+
   /// Tags from class numbers; a number that is not a tag counts as O.
   static func tags(_ classes: [Int]) -> [SpanTag] { classes.map { SpanTag(rawValue: $0) ?? .outside } }
 }

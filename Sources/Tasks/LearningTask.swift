@@ -1,4 +1,5 @@
 package import Basics
+package import Networks
 package import Scoring
 package import Settings
 package import Text
@@ -48,8 +49,10 @@ package protocol LearningTask: Sendable {
   var learnsLabels: Bool { get }
   /// The classes of a train split, in order.
   func labels(in corpus: Corpus) -> LabelSet
-  /// `[sentences][…]`: the true classes, one per sentence or one per word, depending on ``head``.
-  func gold(in corpus: Corpus) -> [[Int]]
+  /// The true answer for each row.
+  func gold(in corpus: Corpus) -> [Answer]
+  /// How often each class occurs: over sentences or over words; empty without classes.
+  func counts(_ gold: [Answer]) -> [Int]
   /// A warning if the classes of a split make scores less meaningful.
   /// - Parameter counts: how often each class occurs.
   func warning(_ split: String, counts: [Int]) -> String?
@@ -58,22 +61,24 @@ package protocol LearningTask: Sendable {
 
   /// The head on the model's encoder.
   var head: HeadKind { get }
+  /// The loss. Training may ask for smoothing and weights; evaluations report the plain one.
+  func loss(_ options: LossOptions) -> any Loss
   /// `problem_type` in a checkpoint's config.json, or `nil`.
   var problemType: String? { get }
   /// Settings that only affect some tasks, including this one; declared with the task.
   var settings: [Setting] { get }
   /// Encodes a sentence for the model.
   /// - Parameters:
-  ///   - gold: the true classes of the sentence.
+  ///   - gold: the true answer for the sentence.
   ///   - limit: the most tokens.
   /// - Throws: `align.length`.
   func encode(
-    _ example: Example, gold: [Int], by tokenizer: some Tokenizer, limit: Int
+    _ example: Example, gold: Answer, by tokenizer: some Tokenizer, limit: Int
   ) throws(Failure) -> EncodedExample
   /// The wording for words that were lost.
   var wording: AlignmentSummary.Wording { get }
-  /// The class for a row of scores; `nil` is a word without scores.
-  func decode(_ scores: [Float]?) -> Int
+  /// The answer for the logits of a sentence, `[1]` or `[words]`; `nil` is a word without logits.
+  func decode(_ logits: [[Float]?]) -> Answer
 
   // MARK: Scores
 
@@ -81,9 +86,9 @@ package protocol LearningTask: Sendable {
   var metrics: [MetricDefinition] { get }
   /// The values of the evaluated metrics except for the loss, in the order of ``metrics``.
   /// - Parameters:
-  ///   - gold: `[sentences][…]`, classes.
-  ///   - predicted: classes, in the same shape.
-  func scores(gold: [[Int]], predicted: [[Int]]) -> [Metric]
+  ///   - gold: the true answers, one per sentence.
+  ///   - predicted: the predicted ones, with as many numbers each.
+  func scores(gold: [Answer], predicted: [Answer]) -> [Metric]
   /// The value of `metric_averaging` with stored scores.
   var averaging: String { get }
   /// Additional members of stored scores, with their meaning.
@@ -93,18 +98,19 @@ package protocol LearningTask: Sendable {
 
   // MARK: Predictions
 
-  /// Every value of ``errorCategory(gold:predicted:)``, in the order of the counts.
+  /// Every value of ``errorCategory(gold:predicted:)``, in the order of the counts; empty if answers are not
+  /// right or wrong.
   var errorCategories: [String] { get }
-  /// The category of a prediction: correct, or a kind of error.
-  func errorCategory(gold: [Int], predicted: [Int]) -> String
+  /// The category of a prediction: correct, or a kind of error; `nil` without ``errorCategories``.
+  func errorCategory(gold: Answer, predicted: Answer) -> String?
   /// The members of a stored prediction after the facts of its row.
-  func members(of prediction: Prediction, gold: [Int], for example: Example) -> JSONObject
+  func members(of prediction: Prediction, gold: Answer, for example: Example) -> JSONObject
   /// Reads a prediction written by ``members(of:gold:for:)``; `nil` if it cannot be read.
   func prediction(from row: JSONValue) -> Prediction?
-  /// True and predicted classes of a row written by any program.
+  /// The true and the predicted answer in a row written by any program.
   /// - Parameter number: the number of the row, from 1.
   /// - Throws: what is wrong with the row.
-  func outcome(of row: JSONValue, number: Int) throws(RowProblem) -> (gold: [Int], predicted: [Int])
+  func outcome(of row: JSONValue, number: Int) throws(RowProblem) -> (gold: Answer, predicted: Answer)
   /// The scores computed from stored counts; `nil` if some are missing.
   func scores(counted values: [(name: String, value: Double)]) -> [Metric]?
   /// Metrics whose plain names other programs use for the mean over classes, which is `…_macro` here.
@@ -136,6 +142,9 @@ extension LearningTask {
   package var averagedMetrics: [String] { [] }
   package var zeroShot: (any ZeroShotWays)? { nil }
 
+  package var errorCategories: [String] { [] }
+
+  package func errorCategory(gold: Answer, predicted: Answer) -> String? { nil }
   package func labels(in corpus: Corpus) -> LabelSet { labels }
   package func warning(_ split: String, counts: [Int]) -> String? { nil }
   package func scores(counted values: [(name: String, value: Double)]) -> [Metric]? { nil }
@@ -145,10 +154,25 @@ extension LearningTask {
     return JSONObject([("id", .string(example.id)), ("sentence", .string(example.sentence))])
   }
 
-  /// The class with the largest score; 0 without scores.
-  package func decode(_ scores: [Float]?) -> Int {
-    guard let scores else { return 0 }
-    return scores.indices.max { scores[$0] < scores[$1] } ?? 0
+  /// Counts the numbers that are classes.
+  package func counts(_ gold: [Answer]) -> [Int] {
+    var counts = [Int](repeating: 0, count: classes)
+    for answer in gold {
+      for index in answer.classes where counts.indices.contains(index) { counts[index] += 1 }
+    }
+    return counts
+  }
+
+  /// Cross-entropy over the classes.
+  package func loss(_ options: LossOptions) -> any Loss {
+    var loss = CrossEntropy(classes: classes, smoothing: options.smoothing, weights: options.weights)
+    loss.focal = options.focal
+    return loss
+  }
+
+  /// For each row the class with the largest logit; 0 without logits.
+  package func decode(_ logits: [[Float]?]) -> Answer {
+    Answer(classes: logits.map { Answer.largest(in: $0) ?? 0 })
   }
 }
 

@@ -3,19 +3,18 @@ import Networks
 
 /// A model's prediction for one sentence.
 package struct Prediction: Sendable, Equatable {
-  /// One class per sentence, or one per word; for a word that was cut off or has no token, the class that the
-  /// task assigns to such words.
-  package let classes: [Int]
-  /// The scores before softmax from which each class was decided; `nil` for a word that was cut off or has no
-  /// token.
+  /// The answer; for a word that was cut off or has no token, the class that the task assigns to such words.
+  package let answer: Answer
+  /// The logits from which it was decided, one row per sentence or per word; `nil` for a word that was cut off
+  /// or has no token.
   package let logits: [[Float]?]
 
   /// - Parameters: the properties, in their order.
-  package init(classes: [Int], logits: [[Float]?]) { (self.classes, self.logits) = (classes, logits) }
+  package init(_ answer: Answer, logits: [[Float]?]) { (self.answer, self.logits) = (answer, logits) }
 
   /// The mean probability of the predicted classes, without words that were cut off.
   var confidence: JSONValue {
-    let sure = zip(classes, logits).compactMap { index, row -> Double? in
+    let sure = zip(answer.classes, logits).compactMap { index, row -> Double? in
       guard let row, row.indices.contains(index) else { return nil }
       return softmax(row)[index]
     }
@@ -24,6 +23,9 @@ package struct Prediction: Sendable, Equatable {
 }
 
 extension JSONValue {
+  /// A category of errors; null for a task without them.
+  static func category(_ name: String?) -> JSONValue { name.map { .string($0) } ?? .null }
+
   /// The number with the fewest digits that reproduce it in single precision.
   static func shortest(_ number: Double) -> JSONValue { .double(Double(Float(number).description) ?? number) }
 

@@ -43,9 +43,11 @@ package struct SentenceClassification: LearningTask {
     }
   }
 
-  package func gold(in corpus: Corpus) -> [[Int]] {
+  package func gold(in corpus: Corpus) -> [Answer] {
     let column = corpus.index(of: "label")
-    return corpus.examples.map { example in [column.flatMap { label(example.fields[$0]) } ?? 0] }
+    return corpus.examples.map { example in
+      Answer(classes: [column.flatMap { label(example.fields[$0]) } ?? 0])
+    }
   }
 
   package func warning(_ split: String, counts: [Int]) -> String? {
@@ -53,9 +55,9 @@ package struct SentenceClassification: LearningTask {
   }
 
   package func encode(
-    _ example: Example, gold: [Int], by tokenizer: some Tokenizer, limit: Int
+    _ example: Example, gold: Answer, by tokenizer: some Tokenizer, limit: Int
   ) throws(Failure) -> EncodedExample {
-    EncodedExample(tokenizer.encode(example.sentence, limit: limit), labels: gold.map { Int32($0) })
+    EncodedExample(tokenizer.encode(example.sentence, limit: limit), targets: gold.numbers.map { Float($0) })
   }
 
   // MARK: Scores
@@ -101,8 +103,9 @@ package struct SentenceClassification: LearningTask {
         isEvaluated: false),
     ]
 
-  package func scores(gold: [[Int]], predicted: [[Int]]) -> [Metric] {
-    let scores = ClassificationScores(gold: gold.map { $0[0] }, predicted: predicted.map { $0[0] })
+  package func scores(gold: [Answer], predicted: [Answer]) -> [Metric] {
+    let scores = ClassificationScores(
+      gold: gold.map { Int($0.numbers[0]) }, predicted: predicted.map { Int($0.numbers[0]) })
     return SentenceClassification.measured.map { $0(scores) }
   }
 
@@ -121,7 +124,7 @@ package struct SentenceClassification: LearningTask {
     guard let tn = count("tn"), let fp = count("fp"), let fn = count("fn"), let tp = count("tp") else {
       return nil
     }
-    func repeated(_ label: Int, _ count: Int) -> [[Int]] { Array(repeating: [label], count: count) }
+    func repeated(_ label: Double, _ count: Int) -> [Answer] { Array(repeating: [label], count: count) }
     return scores(
       gold: repeated(0, tn + fp) + repeated(1, fn + tp),
       predicted: repeated(0, tn) + repeated(1, fp) + repeated(0, fn) + repeated(1, tp))
@@ -132,16 +135,17 @@ package struct SentenceClassification: LearningTask {
   package let errorCategories =
     [ErrorCategory.correct, .falsePositive, .falseNegative].map(\.rawValue)
 
-  package func errorCategory(gold: [Int], predicted: [Int]) -> String {
-    ErrorCategory(gold: gold[0], predicted: predicted[0]).rawValue
+  package func errorCategory(gold: Answer, predicted: Answer) -> String? {
+    ErrorCategory(gold: Int(gold.numbers[0]), predicted: Int(predicted.numbers[0])).rawValue
   }
 
-  package func members(of prediction: Prediction, gold: [Int], for example: Example) -> JSONObject {
+  package func members(of prediction: Prediction, gold: Answer, for example: Example) -> JSONObject {
     let logits = prediction.logits[0] ?? []
     return JSONObject([
-      ("true_label", .int(gold[0])), ("predicted_label", .int(prediction.classes[0])),
-      ("confidence", prediction.confidence), ("is_correct", .bool(prediction.classes == gold)),
-      ("error_category", .string(errorCategory(gold: gold, predicted: prediction.classes))),
+      ("true_label", .int(Int(gold.numbers[0]))),
+      ("predicted_label", .int(Int(prediction.answer.numbers[0]))),
+      ("confidence", prediction.confidence), ("is_correct", .bool(prediction.answer == gold)),
+      ("error_category", .category(errorCategory(gold: gold, predicted: prediction.answer))),
       ("all_probs", .probabilities(logits)), ("logits", .shortest(logits.map(Double.init))),
     ])
   }
@@ -149,19 +153,19 @@ package struct SentenceClassification: LearningTask {
   package func prediction(from row: JSONValue) -> Prediction? {
     guard let label = row["predicted_label"]?.int, labels[label] != nil, let logits = row["logits"]?.floats
     else { return nil }
-    return Prediction(classes: [label], logits: [logits])
+    return Prediction(Answer(classes: [label]), logits: [logits])
   }
 
   package func outcome(
     of row: JSONValue, number: Int
-  ) throws(RowProblem) -> (gold: [Int], predicted: [Int]) {
-    func label(_ key: String) throws(RowProblem) -> Int {
+  ) throws(RowProblem) -> (gold: Answer, predicted: Answer) {
+    func label(_ key: String) throws(RowProblem) -> Answer {
       guard let label = row[key]?.int, (0...1).contains(label) else {
         throw RowProblem("row \(number) has the \(key) \(row[key]?.text() ?? "missing"), not 0 or 1")
       }
-      return label
+      return Answer(classes: [label])
     }
-    return ([try label("true_label")], [try label("predicted_label")])
+    return (try label("true_label"), try label("predicted_label"))
   }
 }
 

@@ -61,13 +61,28 @@ extension TaskKind {
     return task
   }
 
-  /// The task of a checkpoint with this class and these labels.
-  /// - Parameter labels: by class number; empty if the checkpoint does not name them.
-  package init?(architecture: String?, labels: [String], in family: ModelFamily) {
-    let tasks = TaskKind.allCases.filter { $0.architecture(in: family) == architecture }
+  /// The task of a checkpoint with this class, this `problem_type` and these labels.
+  /// - Parameters:
+  ///   - problemType: `nil` if the checkpoint does not name one, as older ones do not.
+  ///   - labels: by class number; empty if the checkpoint does not name them.
+  package init?(
+    architecture: String?, problemType: String?, labels: [String], in family: ModelFamily
+  ) {
+    let tasks = TaskKind.allCases.filter {
+      $0.isTask(ofArchitecture: architecture, problemType: problemType, in: family)
+    }
     let fitting = tasks.first { $0.learnsLabels || $0.labels.fits(labels) }
     guard let task = fitting ?? tasks.first else { return nil }
     self = task.reading(labels)
+  }
+
+  /// Whether a checkpoint with this class and this `problem_type` is one of the task, whatever its labels.
+  /// - Parameter problemType: `nil` if the checkpoint does not name one, as older ones do not.
+  package func isTask(
+    ofArchitecture architecture: String?, problemType: String?, in family: ModelFamily
+  ) -> Bool {
+    self.architecture(in: family) == architecture
+      && (problemType == nil || self.problemType == nil || self.problemType == problemType)
   }
 
   /// A task whose model has only one layer on top of the encoder: a task that reads every token does not use
@@ -96,11 +111,11 @@ extension TaskKind {
 
   /// The design of the task's model on an encoder.
   ///
-  /// - Parameter loss: the loss for training; if `nil`, the plain cross-entropy.
+  /// - Parameter loss: the options for training.
   package func design(
-    _ family: ModelFamily, _ shape: EncoderShape, loss: CrossEntropy? = nil
+    _ family: ModelFamily, _ shape: EncoderShape, loss: LossOptions = .plain
   ) -> ModelDesign {
-    self.head.design(family, shape, loss: loss ?? CrossEntropy(classes: definition.classes, smoothing: 0))
+    self.head.design(family, shape, loss: definition.loss(loss))
   }
 
   /// The declaration of a metric; `nil` if the task does not have it.

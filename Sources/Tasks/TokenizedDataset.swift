@@ -5,8 +5,8 @@ package import Text
 package struct EncodedExample: Sendable {
   /// The ids, and the word that each token came from.
   package var encoding: Encoding
-  /// One label per sentence, or one per token.
-  package var labels: [Int32]
+  /// The targets for training, in the form of the task's loss: those of the sentence, or of each token.
+  package var targets: [Float]
   /// For tasks that label words: maps words to tokens.
   package var alignment: LabelAlignment?
   /// For tasks that label words: the label of each word.
@@ -16,15 +16,15 @@ package struct EncodedExample: Sendable {
 
   /// - Parameters: the properties, in their order.
   package init(
-    _ encoding: Encoding, labels: [Int32], alignment: LabelAlignment? = nil, words: [Int32] = [],
+    _ encoding: Encoding, targets: [Float], alignment: LabelAlignment? = nil, words: [Int32] = [],
     plain: Int32? = nil
   ) {
-    (self.encoding, self.labels, self.alignment) = (encoding, labels, alignment)
+    (self.encoding, self.targets, self.alignment) = (encoding, targets, alignment)
     (self.words, self.plain) = (words, plain)
   }
 }
 
-/// A split encoded for a model: the ids and labels of every sentence.
+/// A split encoded for a model: the ids and targets of every sentence.
 package struct TokenizedDataset: Sendable {
   /// The name given by the user: `train`, `dev`, …
   package let name: String
@@ -34,10 +34,10 @@ package struct TokenizedDataset: Sendable {
   package let corpus: Corpus
   /// `[sentences][tokens]`.
   package let ids: [[Int32]]
-  /// The true classes: one per sentence, or one per word. `[sentences][…]`
-  package let gold: [[Int]]
-  /// The labels for training: one per sentence, or one per token. `[sentences][…]`
-  package let labels: [[Int32]]
+  /// The true answers, one per sentence.
+  package let gold: [Answer]
+  /// The targets for training: those of the sentence, or of each token. `[sentences][…]`
+  package let targets: [[Float]]
   /// For tasks that label words: maps words to tokens, `[sentences]`.
   package let alignments: [LabelAlignment]
   /// The losses by truncation.
@@ -61,16 +61,16 @@ package struct TokenizedDataset: Sendable {
     rowWarnings = check.warnings.map(\.description)
     gold = task.definition.gold(in: corpus)
     var summary = AlignmentSummary()
-    var (ids, labels, alignments) = ([[Int32]](), [[Int32]](), [LabelAlignment]())
+    var (ids, targets, alignments) = ([[Int32]](), [[Float]](), [LabelAlignment]())
     for (example, gold) in zip(corpus.examples, gold) {
       let encoded = try task.definition.encode(example, gold: gold, by: tokenizer, limit: limit)
       summary.add(
         encoded.encoding, labels: encoded.words, plain: encoded.plain, unknownID: tokenizer.unknownID)
       ids.append(encoded.encoding.ids)
-      labels.append(encoded.labels)
+      targets.append(encoded.targets)
       if let alignment = encoded.alignment { alignments.append(alignment) }
     }
-    (self.ids, self.labels, self.alignments, self.summary) = (ids, labels, alignments, summary)
+    (self.ids, self.targets, self.alignments, self.summary) = (ids, targets, alignments, summary)
   }
 
   /// One line for each kind of loss by truncation; empty if nothing was lost.
@@ -79,9 +79,7 @@ package struct TokenizedDataset: Sendable {
 
   /// How often each class occurs: over sentences or over words.
   package var classCounts: [Int] {
-    var counts = [Int](repeating: 0, count: task.classes)
-    for index in gold.joined() where counts.indices.contains(index) { counts[index] += 1 }
-    return counts
+    task.definition.counts(gold)
   }
 
   /// Inverse class frequencies, `total / (classes · count)`; 1 for a class that never occurs.

@@ -81,8 +81,10 @@ package struct WordClassification: WordLabelling {
   private struct Words {
     let confusion: Confusion
 
-    init(_ gold: [[Int]], _ predicted: [[Int]], classes: Int) {
-      func known(_ sentences: [[Int]]) -> [Int] { sentences.joined().map { $0 < 0 ? classes : $0 } }
+    init(_ gold: [Answer], _ predicted: [Answer], classes: Int) {
+      func known(_ sentences: [Answer]) -> [Int] {
+        sentences.flatMap(\.classes).map { $0 < 0 ? classes : $0 }
+      }
       confusion = Confusion(gold: known(gold), predicted: known(predicted), classes: classes + 1)
     }
 
@@ -112,7 +114,7 @@ package struct WordClassification: WordLabelling {
     ]
 
   /// The scores of words; a predicted class below 0 is a word that was cut off and counts as wrong.
-  package func scores(gold: [[Int]], predicted: [[Int]]) -> [Metric] {
+  package func scores(gold: [Answer], predicted: [Answer]) -> [Metric] {
     let words = Words(gold, predicted, classes: labels.count)
     return WordClassification.measured.map { $0(words) }
   }
@@ -126,8 +128,9 @@ package struct WordClassification: WordLabelling {
   package let errorCategories = ["CORRECT", "PARTLY_WRONG", "WRONG"]
 
   /// By how many words of the sentence are correct.
-  package func errorCategory(gold: [Int], predicted: [Int]) -> String {
+  package func errorCategory(gold: Answer, predicted: Answer) -> String? {
     if gold == predicted { return errorCategories[0] }
-    return zip(gold, predicted).contains { $0 == $1 } ? errorCategories[1] : errorCategories[2]
+    return zip(gold.numbers, predicted.numbers).contains { $0 == $1 }
+      ? errorCategories[1] : errorCategories[2]
   }
 }

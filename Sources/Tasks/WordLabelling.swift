@@ -19,7 +19,7 @@ package protocol WordLabelling: LearningTask {
   func tagFaults(_ classes: [Int]) -> [(kind: RowFault.Kind, detail: String)]
   /// The members of a stored prediction about the true and the predicted reading, which precede its
   /// confidence.
-  func readings(gold: [Int], predicted: [Int], words: [String]) -> JSONObject
+  func readings(gold: Answer, predicted: Answer, words: [String]) -> JSONObject
 }
 
 extension TaskKind {
@@ -37,12 +37,13 @@ extension WordLabelling {
   package var head: HeadKind { .perToken }
   package var plain: Int? { nil }
   package func tagFaults(_ classes: [Int]) -> [(kind: RowFault.Kind, detail: String)] { [] }
-  package func readings(gold: [Int], predicted: [Int], words: [String]) -> JSONObject { JSONObject() }
+  package func readings(gold: Answer, predicted: Answer, words: [String]) -> JSONObject { JSONObject() }
 
   /// The class of each word; ``absent`` for an unknown label, empty for a field that is not a list.
-  package func gold(in corpus: Corpus) -> [[Int]] {
+  package func gold(in corpus: Corpus) -> [Answer] {
     corpus.examples.indices.map { row in
-      ((try? corpus.list(tagColumn, ofRow: row)) ?? []).map { labels.index(of: $0) ?? absent }
+      let names = (try? corpus.list(tagColumn, ofRow: row)) ?? []
+      return Answer(classes: names.map { labels.index(of: $0) ?? absent })
     }
   }
 
@@ -84,27 +85,27 @@ extension WordLabelling {
 
   /// Encodes word by word, with labels on first tokens; a class below 0 is not trained on.
   package func encode(
-    _ example: Example, gold: [Int], by tokenizer: some Tokenizer, limit: Int
+    _ example: Example, gold: Answer, by tokenizer: some Tokenizer, limit: Int
   ) throws(Failure) -> EncodedExample {
     let encoding = tokenizer.encode(words: example.tokens, limit: limit)
     let alignment = LabelAlignment(encoding)
-    let words = gold.map { $0 < 0 ? LabelAlignment.ignored : Int32($0) }
+    let words = gold.classes.map { $0 < 0 ? LabelAlignment.ignored : Int32($0) }
     return EncodedExample(
-      encoding, labels: try alignment.labels(for: words), alignment: alignment, words: words,
+      encoding, targets: try alignment.labels(for: words).map { Float($0) }, alignment: alignment,
+      words: words,
       plain: plain.map { Int32($0) })
   }
 
-  /// The class with the largest score; ``absent`` for a word without scores.
-  package func decode(_ scores: [Float]?) -> Int {
-    guard let scores else { return absent }
-    return scores.indices.max { scores[$0] < scores[$1] } ?? absent
+  /// For each word the class with the largest logit; ``absent`` for a word without logits.
+  package func decode(_ logits: [[Float]?]) -> Answer {
+    Answer(classes: logits.map { Answer.largest(in: $0) ?? absent })
   }
 
   // MARK: Predictions
 
   /// Words with their true and predicted labels, the task's readings, then confidence and correctness.
-  package func members(of prediction: Prediction, gold: [Int], for example: Example) -> JSONObject {
-    let predicted = prediction.classes
+  package func members(of prediction: Prediction, gold: Answer, for example: Example) -> JSONObject {
+    let predicted = prediction.answer
     var row = JSONObject([
       ("tokens", .array(example.tokens.map { .string($0) })), ("true_tags", names(gold)),
       ("predicted_tags", names(predicted)),
@@ -114,7 +115,7 @@ extension WordLabelling {
     }
     row["confidence"] = prediction.confidence
     row["is_correct"] = .bool(predicted == gold)
-    row["error_category"] = .string(errorCategory(gold: gold, predicted: predicted))
+    row["error_category"] = .category(errorCategory(gold: gold, predicted: predicted))
     row["all_probs"] = .array(prediction.logits.map { $0.map { .probabilities($0) } ?? .null })
     row["logits"] = .array(prediction.logits.map { $0.map { .shortest($0.map(Double.init)) } ?? .null })
     return row
@@ -129,19 +130,19 @@ extension WordLabelling {
       name == .null ? absent : name.string.flatMap { labels.index(of: $0) }
     }
     guard classes.count == names.count else { return nil }
-    return Prediction(classes: classes, logits: words.map(\.floats))
+    return Prediction(Answer(classes: classes), logits: words.map(\.floats))
   }
 
   /// Reads `true_tags` and `predicted_tags`, which must have the same length and contain only labels.
   package func outcome(
     of row: JSONValue, number: Int
-  ) throws(RowProblem) -> (gold: [Int], predicted: [Int]) {
+  ) throws(RowProblem) -> (gold: Answer, predicted: Answer) {
     let gold = try classes(row, "true_tags", number)
     let predicted = try classes(row, "predicted_tags", number)
     guard gold.count == predicted.count else {
       throw RowProblem("row \(number) has \(gold.count) true and \(predicted.count) predicted tags")
     }
-    return (gold, predicted)
+    return (Answer(classes: gold), Answer(classes: predicted))
   }
 
   private func classes(_ row: JSONValue, _ key: String, _ number: Int) throws(RowProblem) -> [Int] {
@@ -156,7 +157,7 @@ extension WordLabelling {
     return classes
   }
 
-  private func names(_ classes: [Int]) -> JSONValue {
-    .array(classes.map { labels[$0].map { .string($0) } ?? .null })
+  private func names(_ answer: Answer) -> JSONValue {
+    .array(answer.classes.map { labels[$0].map { .string($0) } ?? .null })
   }
 }

@@ -6,6 +6,8 @@ package struct Corpus: Sendable {
   package let path: String
   /// The names in the header, no two alike.
   package let columns: [String]
+  /// The columns that the user named.
+  package let names: ColumnNames
   /// The rows in the order of the file.
   package private(set) var examples: [Example]
   /// The bytes that were read, for the content hash.
@@ -15,16 +17,18 @@ package struct Corpus: Sendable {
 
   /// Reads a CSV file with any columns; a task's own check asks for those it needs.
   /// - Throws: `file.missing`, `file.read`; what ``init(bytes:path:)`` throws.
-  package static func load(path: String) throws(Failure) -> Corpus {
-    try Corpus(bytes: try FileSystem.read(path), path: path)
+  package static func load(path: String, names: ColumnNames = ColumnNames()) throws(Failure) -> Corpus {
+    try Corpus(bytes: try FileSystem.read(path), path: path, names: names)
   }
 
-  /// - Parameter bytes: the contents of the file.
+  /// - Parameters:
+  ///   - bytes: the contents of the file.
+  ///   - names: the columns that the user named.
   /// - Throws: `file.kind`, `csv.encoding`, `csv.quotes`, `csv.ragged`, `csv.header`, `csv.separator`.
-  package init(bytes: [UInt8], path: String) throws(Failure) {
+  package init(bytes: [UInt8], path: String, names: ColumnNames = ColumnNames()) throws(Failure) {
     let table = try CSVReader.read(bytes, path: path)
-    (self.path, self.bytes, columns, examples) = (path, bytes, table.columns, [])
-    let reader = RowReader(table)
+    (self.path, self.bytes, columns, self.names, examples) = (path, bytes, table.columns, names, [])
+    let reader = RowReader(table, names)
     examples.reserveCapacity(table.rows.count)
     for (index, row) in table.rows.enumerated() {
       examples.append(reader.example(row, index, &faults))
@@ -77,18 +81,29 @@ package struct Corpus: Sendable {
 
 private struct RowReader {
   private let columns: [String: Int]
+  private let names: ColumnNames
+  /// The column of words; `nil` without one.
+  private let words: String?
 
-  init(_ table: CSVTable) {
+  init(_ table: CSVTable, _ names: ColumnNames) {
+    self.names = names
+    let named = names.text.flatMap { name in
+      table.index(of: name).map { (name: name, field: table.rows.first?.fields[$0] ?? "") }
+    }
+    let isList =
+      named.map { $0.field.hasPrefix("[") && (try? PythonLiteral.strings($0.field)) != nil } ?? false
+    words = isList ? names.text : table.index(of: "tokens") == nil ? nil : "tokens"
     columns = Dictionary(table.columns.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
   }
 
   func example(_ row: CSVRow, _ index: Int, _ faults: inout [RowFault]) -> Example {
     func field(_ name: String) -> String { columns[name].map { row.fields[$0] } ?? "" }
+    let sentence = words != nil && words == names.text ? "sentence" : names.text ?? "sentence"
     var example = Example(
-      line: row.line, id: field("id"), sentence: field("sentence"), tokens: [], fields: row.fields)
-    guard columns["tokens"] != nil else { return example }
+      line: row.line, id: field(names.id ?? "id"), sentence: field(sentence), tokens: [], fields: row.fields)
+    guard let words else { return example }
     do throws(PythonLiteral.Fault) {
-      example.tokens = try PythonLiteral.strings(field("tokens"))
+      example.tokens = try PythonLiteral.strings(field(words))
     } catch {
       faults.append(RowFault(kind: .tokens, row: index, detail: error.description))
     }

@@ -5,9 +5,9 @@
 package struct Example: Sendable, Equatable {
   /// The line of the file on which the row begins, from 1.
   package var line: Int
-  /// The column `id`, which need not be unique.
+  /// The column of identifiers, which need not be unique.
   package var id: String
-  /// The column `sentence`.
+  /// The column of sentences.
   package var sentence: String
   /// The sentence split into words, with punctuation separate.
   package var tokens: [String]

@@ -28,7 +28,7 @@ package struct OptimizerStep {
     _ number: Int, _ batches: [LabelledBatch], learningRate: Double
   ) -> TrainingEvent.Step? {
     let watch = Stopwatch()
-    let weight = batches.reduce(0) { $0 + model.loss.weight(of: $1.labels) }
+    let weight = batches.reduce(0) { $0 + model.loss.weight(of: $1.targets) }
     var loss = 0.0
     for (index, batch) in batches.enumerated() {
       loss += model.accumulateGradients(

@@ -14,7 +14,7 @@ struct Scenario {
   let profile: Profile?
   /// In the order of the options.
   let sentences: [[Int32]]
-  let labels: [[Int32]]
+  let targets: [[Float]]
   private let task: TaskKind
 
   /// - Parameter split: `train` or `test`.
@@ -35,17 +35,16 @@ struct Scenario {
     (shape.hiddenDropout, shape.attentionDropout) = (options.dropout, options.dropout)
     shape.classifierDropout = options.dropout
     self.shape = shape
-    let loss = CrossEntropy(classes: task.classes, smoothing: 0)
     if folder.weights != nil, options.vocabulary == 0, options.layers == 0, options.hidden == 0,
       options.dropout == 0.1
     {
       model = try BuiltModel(
-        folder, task: task, loss: loss,
+        folder, task: task,
         purpose: trains ? .training(frozenBackbone: options.frozen, seed: 1) : .prediction, on: CPU(kernels)
       ).model
     } else {
       model = try Scenario.fresh(
-        task.design(folder.family, shape, loss: loss), options, trains: trains, kernels)
+        task.design(folder.family, shape), options, trains: trains, kernels)
     }
     let tokenizer = try TokenizerFolder.load(options.model)
     let encoded = try TokenizedDataset(corpus, name: split, task: task, tokenizer: tokenizer, limit: 128)
@@ -55,7 +54,7 @@ struct Scenario {
       options.length > 0
         ? Scenario.random(options.length, $0) : Scenario.spread(encoded.ids[$0], over: options.vocabulary)
     }
-    labels = order.map { encoded.labels[$0] }
+    targets = order.map { encoded.targets[$0] }
   }
 
   private static func fresh(
@@ -90,10 +89,10 @@ struct Scenario {
 
   /// The sentences of `range`, packed; past the end it begins again.
   func batch(_ range: Range<Int>) -> LabelledBatch {
-    var batch = LabelledBatch(tokens: .init(), labels: [])
+    var batch = LabelledBatch(tokens: .init(), targets: [])
     for index in range {
       batch.tokens.append(sentences[index % sentences.count])
-      batch.labels += labels[index % sentences.count]
+      batch.targets += targets[index % sentences.count]
     }
     return batch
   }

@@ -37,7 +37,7 @@ func measure(layers: Int) -> (calls: Int, bytes: Int, largest: Int) {
     let sentences = (0..<16).map { _ in
       (0..<(number == 0 ? 40 : 5 + generator.below(30))).map { _ in Int32(generator.below(400)) }
     }
-    return [LabelledBatch(tokens: PackedBatch(sentences), labels: (0..<16).map { Int32($0 % 2) })]
+    return [LabelledBatch(tokens: PackedBatch(sentences), targets: (0..<16).map { Float($0 % 2) })]
   }
   var worst = (calls: 0, bytes: 0, largest: 0)
   for (number, batch) in batches.enumerated() {

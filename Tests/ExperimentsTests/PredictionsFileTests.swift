@@ -18,8 +18,8 @@ private func tinyModel(_ task: TaskKind) throws -> String {
     try AtomicFile.replace("\(folder)/\(name)", with: FileSystem.read("\(source.path)/\(name)"))
   }
   let built = try BuiltModel(
-    source, task: task, loss: CrossEntropy(classes: task.classes, smoothing: 0),
-    purpose: .training(frozenBackbone: false, seed: 3), on: CPU(Kernels(on: WorkerPool(threads: 1))))
+    source, task: task, purpose: .training(frozenBackbone: false, seed: 3),
+    on: CPU(Kernels(on: WorkerPool(threads: 1))))
   let tensors = built.model.weights.map { tensor in
     NamedTensor(name: tensor.name, shape: tensor.parameter.shape) { (body) throws(Failure) in
       try built.model.lend(tensor) { (values) throws(Failure) in try body(UnsafeRawBufferPointer(values)) }
@@ -51,7 +51,7 @@ struct PredictionsFileTests {
     try #require(lines.count == corpus.examples.count)
     var right = 0
     var cutWords = 0
-    let golds = task.definition.gold(in: corpus)
+    let golds = task.definition.gold(in: corpus).map(\.classes)
     for (line, (example, gold)) in zip(lines, zip(corpus.examples, golds)) {
       let row = try JSONValue(parsing: Array(line.utf8), source: "line")
       #expect(row["id"]?.string == example.id)

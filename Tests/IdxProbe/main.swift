@@ -57,8 +57,7 @@ func hiddenStates(_ folder: ModelFolder, _ request: JSONValue, to path: String) 
   let kernels = Kernels(on: WorkerPool(threads: Machine.cores))
   // Frozen, so that no gradients are asked for; the head is not looked at.
   let built = try BuiltModel(
-    folder, task: .span, loss: CrossEntropy(classes: 3, smoothing: 0),
-    purpose: .training(frozenBackbone: true, seed: 1), on: CPU(kernels))
+    folder, task: .span, purpose: .training(frozenBackbone: true, seed: 1), on: CPU(kernels))
   guard let model = built.model as? CPUModel else { throw wrong("no model on the processor") }
   let batch = try sentences(request)
   let arena = Arena()
@@ -86,12 +85,11 @@ func losses(_ folder: ModelFolder, _ request: JSONValue) throws {
     throw wrong("no 'task'")
   }
   let kernels = Kernels(on: WorkerPool(threads: Machine.cores))
-  let loss = CrossEntropy(classes: task.classes, smoothing: 0)
   let built = try BuiltModel(
-    folder, task: task, loss: loss, purpose: .training(frozenBackbone: false, seed: 1), on: CPU(kernels))
+    folder, task: task, purpose: .training(frozenBackbone: false, seed: 1), on: CPU(kernels))
   guard built.fresh.isEmpty else { throw wrong("the weights lack \(built.fresh)") }
   let batches = try (request["batches"]?.array ?? []).map { batch in
-    LabelledBatch(tokens: try sentences(batch), labels: try whole(batch, "labels"))
+    LabelledBatch(tokens: try sentences(batch), targets: try whole(batch, "labels").map { Float($0) })
   }
   let plan = TrainingPlan(
     epochs: 1, accumulation: 1, learningRate: try number(request, "learning_rate"), schedule: .linear,

@@ -6,14 +6,15 @@ import Testing
 
 @Suite("cross-entropy")
 struct CrossEntropyTests {
-  func sum(_ values: [Float], _ labels: [Int32], _ loss: CrossEntropy) -> (sum: Double, gradient: [Float]) {
+  func sum(_ values: [Float], _ labels: [Float], _ loss: CrossEntropy) -> (sum: Double, gradient: [Float]) {
     var (values, slopes) = (values, [Float](repeating: 9, count: values.count))
     let classes = loss.weights.count
     return values.withUnsafeMutableBufferPointer { z in
       slopes.withUnsafeMutableBufferPointer { g in
         guard let zp = z.baseAddress, let gp = g.baseAddress else { return (0, []) }
         let gradient = Matrix(gp, rows: labels.count, columns: classes)
-        let sum = loss.sum(Matrix(zp, rows: labels.count, columns: classes), labels, gradient: gradient)
+        let sum = loss.sum(
+          Matrix(zp, rows: labels.count, columns: classes), labels, scale: 1, gradient: gradient)
         return (sum, gradient.elements)
       }
     }
@@ -22,7 +23,7 @@ struct CrossEntropyTests {
   @Test("the gradient is the slope of the sum", arguments: [0.0, 0.1])
   func gradient(smoothing: Double) {
     let loss = CrossEntropy(classes: 3, smoothing: smoothing, weights: [0.5, 2, 3])
-    let (z, labels): ([Float], [Int32]) = (
+    let (z, labels): ([Float], [Float]) = (
       [0.3, -1, 2, 0, 0.5, -0.5, 1, 1, 1], [2, CrossEntropy.ignored, 0]
     )
     let (_, slopes) = sum(z, labels, loss)
@@ -54,7 +55,7 @@ struct CrossEntropyTests {
   func focal() throws {
     for facts in try #require(try Golden.json("training/focal")["cases"]?.array) {
       func rows(_ key: String) -> [Float] { (facts[key]?.array ?? []).flatMap { $0.numbers.map(Float.init) } }
-      let labels = facts["labels"]?.ids ?? []
+      let labels = (facts["labels"]?.ids ?? []).map { Float($0) }
       var loss = CrossEntropy(
         classes: rows("logits").count / max(1, labels.count), smoothing: 0,
         weights: facts["weights"]?.numbers.nonEmpty)

@@ -44,7 +44,7 @@ struct GoldenNetworkTests {
   func gradients(task: String, activation: String) throws {
     let golden = try GoldenModel("networks/\(task)_\(activation)", task: task, prefix: "weight/")
     let batch = GoldenModel.batch(golden.facts)
-    let weight = golden.model.loss.weight(of: batch.labels)
+    let weight = golden.model.loss.weight(of: batch.targets)
     let sum = golden.model.accumulateGradients(
       for: batch, scale: 1 / weight, dropout: GoldenNetworkTests.dropout)
     #expect(abs(sum / weight - (try #require(golden.facts["loss"]?.double))) <= 1e-5)
@@ -68,7 +68,7 @@ struct GoldenNetworkTests {
       let sentences = range.map { Array(batch.tokens.ids[batch.tokens.range($0)]) }
       let first = task == "cls" ? range.lowerBound : Int(batch.tokens.starts[range.lowerBound])
       let last = task == "cls" ? range.upperBound : Int(batch.tokens.starts[range.upperBound])
-      let part = LabelledBatch(tokens: PackedBatch(sentences), labels: Array(batch.labels[first..<last]))
+      let part = LabelledBatch(tokens: PackedBatch(sentences), targets: Array(batch.targets[first..<last]))
       _ = parts.model.accumulateGradients(for: part, scale: 0.25, dropout: GoldenNetworkTests.dropout)
     }
     // Relative to the largest gradient of all: the small ones are what is left of larger terms.

@@ -14,7 +14,7 @@ struct ClassificationScoresTests {
       let gold = try #require(item["gold"]?.string).utf8.map { Int($0) - 48 }
       let predicted = try #require(item["predicted"]?.string).utf8.map { Int($0) - 48 }
       let metrics = TaskKind.cls.definition.scores(
-        gold: gold.map { [$0] }, predicted: predicted.map { [$0] })
+        gold: gold.map { Answer(classes: [$0]) }, predicted: predicted.map { Answer(classes: [$0]) })
       try check(metrics, item)
     }
   }
@@ -39,7 +39,7 @@ func check(_ metrics: [Metric], _ item: JSONValue) throws {
 
 @Suite("scores of spans")
 struct IdiomSpansScoresTests {
-  private func tags(_ text: Substring) -> [Int] { text.map { $0 == "B" ? 1 : $0 == "I" ? 2 : 0 } }
+  private func tags(_ text: Substring) -> Answer { Answer(text.map { $0 == "B" ? 1 : $0 == "I" ? 2 : 0 }) }
 
   @Test("all scores equal seqeval's and sklearn's")
   func golden() throws {

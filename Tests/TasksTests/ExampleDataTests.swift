@@ -18,7 +18,7 @@ struct ExampleDataTests {
     #expect(corpus.bytes.starts(with: [0xEF, 0xBB, 0xBF]))
     for task in [TaskKind.cls, .span] { #expect(try DatasetCheck(corpus, for: task).findings.isEmpty) }
     #expect(TaskKind.cls.definition.gold(in: corpus).count { $0 == [1] } * 2 == corpus.count)
-    let tags = TaskKind.span.definition.gold(in: corpus)
+    let tags = TaskKind.span.definition.gold(in: corpus).map(\.classes)
     #expect(tags.allSatisfy { $0.count { $0 == SpanTag.begin.rawValue } == 1 })
   }
 
@@ -44,7 +44,7 @@ struct ExampleDataTests {
     let corpus = try Corpus.load(path: "\(Self.folder)/idioms/\(split).csv")
     for (example, gold) in zip(corpus.examples, TaskKind.span.definition.gold(in: corpus)) {
       let encoding = tokenizer.encode(words: example.tokens, limit: limit)
-      summary.add(encoding, labels: gold.map { Int32($0) }, unknownID: tokenizer.unknownID)
+      summary.add(encoding, labels: gold.classes.map { Int32($0) }, unknownID: tokenizer.unknownID)
     }
     #expect(summary.unknownTokens == 0)
     #expect(summary.truncatedRows == 0)

@@ -35,13 +35,13 @@ struct FeatureCacheTests {
     // The head's gradients from kept features are those of the computed ones, when nothing is dropped.
     var still = configuration
     (still.hiddenDropout, still.attentionDropout, still.classifierDropout) = (0, 0, 0)
-    let twin = CPUModel(task.design(.bert, still, loss: model.loss), kernels: kernels)
+    let twin = CPUModel(task.design(.bert, still), kernels: kernels)
     for parameter in store.parameters {
       twin.parameters.bind(parameter.id, to: store.pointer(parameter.id), ownedBy: store)
     }
     twin.parameters.freeze { $0.role != .head }
     twin.parameters.allocateGradients()
-    let labels = (0..<whole.rows).map { Int32($0 % task.classes) }
+    let labels = (0..<whole.rows).map { Float($0 % task.classes) }
     func gradients(_ batch: LabelledBatch) -> ([Float], Double) {
       let key = DropoutKey(seed: 1, step: 0, microBatch: 0)
       let loss = twin.accumulateGradients(for: batch, scale: 1, dropout: key)
@@ -50,8 +50,8 @@ struct FeatureCacheTests {
         twin.parameters.trainable.flatMap { twin.parameters.gradient($0.id)?.elements ?? [] }, loss
       )
     }
-    let computed = gradients(LabelledBatch(tokens: batch, labels: labels))
-    var kept = LabelledBatch(tokens: batch, labels: labels)
+    let computed = gradients(LabelledBatch(tokens: batch, targets: labels))
+    var kept = LabelledBatch(tokens: batch, targets: labels)
     kept.features = features
     let read = gradients(kept)
     #expect(computed.0 == read.0 && computed.1 == read.1 && !read.0.isEmpty)

@@ -29,7 +29,7 @@ struct RealRowsTests {
     var summary = AlignmentSummary()
     for (example, gold) in zip(corpus.examples, TaskKind.span.definition.gold(in: corpus)) {
       let encoding = tokenizer.encode(words: example.tokens, limit: 128)
-      summary.add(encoding, labels: gold.map { Int32($0) }, unknownID: tokenizer.unknownID)
+      summary.add(encoding, labels: gold.classes.map { Int32($0) }, unknownID: tokenizer.unknownID)
     }
     #expect(summary.rows == corpus.count)
     #expect(summary.unfaithfulRows.isEmpty)

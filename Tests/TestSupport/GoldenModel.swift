@@ -51,6 +51,7 @@ package struct GoldenModel {
 
   package static func batch(_ json: JSONValue) -> LabelledBatch {
     LabelledBatch(
-      tokens: PackedBatch((json["ids"]?.array ?? []).map(\.ids)), labels: json["labels"]?.ids ?? [])
+      tokens: PackedBatch((json["ids"]?.array ?? []).map(\.ids)),
+      targets: (json["labels"]?.ids ?? []).map { Float($0) })
   }
 }

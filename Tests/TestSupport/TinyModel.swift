@@ -50,8 +50,8 @@ package struct TinyModel {
     }
     let tokens = PackedBatch(rows)
     let labels = (0..<(task == "cls" ? sentences : tokens.tokens)).map { index in
-      task == "span" && index % 5 == 0 ? CrossEntropy.ignored : Int32(generator.below(task == "cls" ? 2 : 3))
+      task == "span" && index % 5 == 0 ? CrossEntropy.ignored : Float(generator.below(task == "cls" ? 2 : 3))
     }
-    return LabelledBatch(tokens: tokens, labels: labels)
+    return LabelledBatch(tokens: tokens, targets: labels)
   }
 }

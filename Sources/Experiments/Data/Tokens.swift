@@ -53,7 +53,7 @@ extension TokenOrder {
         task != nil
         ? tokenizer.encode(words: example.tokens, limit: limit)
         : tokenizer.encode(example.sentence, limit: limit)
-      let classes = task == nil ? [] : gold[row].map { $0 < 0 ? LabelAlignment.ignored : Int32($0) }
+      let classes = task == nil ? [] : gold[row].classes.map { $0 < 0 ? LabelAlignment.ignored : Int32($0) }
       summary.add(encoding, labels: classes, plain: plain, unknownID: tokenizer.unknownID)
       if row < rows {
         let labels = classes.isEmpty ? nil : try? LabelAlignment(encoding).labels(for: classes)

@@ -130,10 +130,10 @@ extension EvaluationOrder {
     if let task = task ?? run.flatMap({ TaskKind(rawValue: $0.entry.manifest.task) }) {
       return task.reading(labels)
     }
-    let architecture = folder.configuration.tree["architectures"]?.array?.first?.string
-    if let task = TaskKind(architecture: architecture, labels: labels, in: folder.family) { return task }
+    if let task = TaskKind(of: folder) { return task }
     throw Failure(
-      "eval.task", "config.json does not tell the task (\(architecture ?? "no architectures"))",
+      "eval.task",
+      "config.json does not tell the task (\(folder.configuration.architecture ?? "no architectures"))",
       at: .file("\(folder.path)/config.json", line: nil), remedy: "give \(TaskKind.choices("task="))",
       kind: .usage)
   }
@@ -297,7 +297,7 @@ extension EvaluationRequest {
     let job = engine.start { engine, _ in
       try Machine.prepare()
       let model = try BuiltModel(
-        folder, task: task, loss: CrossEntropy(classes: task.classes, smoothing: 0), purpose: .prediction,
+        folder, task: task, purpose: .prediction,
         on: Supported.device(nil, try engine.kernels(threads: threads)))
       var scores: [(evaluation: Evaluation, seconds: Double)] = []
       for split in splits {

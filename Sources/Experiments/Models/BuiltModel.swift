@@ -28,11 +28,12 @@ package struct BuiltModel {
   /// ``HeadFit``.
   ///
   /// - Parameters:
+  ///   - loss: the options for training.
   ///   - takesHead: whether to use the head in the files at all.
   ///   - device: the device of the model.
   /// - Throws: what reading the weights throws; `weights.missing` when a prediction lacks tensors.
   package init(
-    _ folder: ModelFolder, task: TaskKind, loss: CrossEntropy, purpose: Purpose,
+    _ folder: ModelFolder, task: TaskKind, loss: LossOptions = .plain, purpose: Purpose,
     takesHead: Bool = true, on device: any Device
   ) throws {
     self.folder = folder

@@ -25,11 +25,12 @@ enum HeadFit: Equatable {
     let labels = folder.configuration.labels
     let rows = weight.shape.first ?? 0
     let wanted = "task=\(task.rawValue) has \(task.labels.names.joined(separator: ", "))"
-    let architecture = folder.configuration.tree["architectures"]?.array?.first?.string
-    let family = folder.family
-    if let other = TaskKind.allCases.first(where: { $0.architecture(in: family) == architecture }),
-      task.architecture(in: family) != architecture
-    {
+    func isFile(of task: TaskKind) -> Bool {
+      task.isTask(
+        ofArchitecture: folder.configuration.architecture, problemType: folder.configuration.problemType,
+        in: folder.family)
+    }
+    if let other = TaskKind.allCases.first(where: isFile), !isFile(of: task) {
       self = .other(
         "the head is for task=\(other.rawValue) (\(other.architecture(in: folder.family))\(HeadFit.list(labels))), \(wanted)"
       )

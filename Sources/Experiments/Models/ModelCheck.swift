@@ -112,9 +112,7 @@ struct ModelCheck {
   /// A loaded model may be trained or evaluated: what prevents both is an error, what prevents one of them is
   /// a note.
   private mutating func addNaming() throws(Failure) {
-    let architecture = folder.configuration.tree["architectures"]?.array?.first?.string
-    let task = TaskKind(
-      architecture: architecture, labels: folder.configuration.labels.names, in: folder.family)
+    let task = TaskKind(of: folder)
     _ = try map(task ?? .encoderAlone, takesMissing: false)
     guard let task else { return }
     let fit = HeadFit(folder, tensors: tensors, task: task)

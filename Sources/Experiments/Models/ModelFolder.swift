@@ -30,3 +30,13 @@ package struct ModelFolder: Sendable {
   /// The names of the existing tokenizer files, sorted.
   package var tokenizerFiles: [String] { files.tokenizerFiles }
 }
+
+extension TaskKind {
+  /// The task of a model's head, with its labels; `nil` if its files name none that is known.
+  init?(of folder: ModelFolder) {
+    let configuration = folder.configuration
+    self.init(
+      architecture: configuration.architecture, problemType: configuration.problemType,
+      labels: configuration.labels.names, in: folder.family)
+  }
+}

@@ -4,15 +4,12 @@ import Settings
 import Tasks
 
 extension TrainRequest {
-  /// The loss for training; evaluations report the plain cross-entropy.
-  var loss: CrossEntropy {
-    var loss = CrossEntropy(
-      classes: task.classes, smoothing: settings[.labelSmoothing],
-      weights: settings[.classWeights] == .balanced ? train.balancedWeights : nil)
-    if settings[.loss] == .focal {
-      loss.focal = CrossEntropy.Focal(
-        gamma: settings[.focalGamma], alpha: settings[.focalAlpha])
-    }
-    return loss
+  /// The options of the loss for training; evaluations report the plain one.
+  var lossOptions: LossOptions {
+    LossOptions(
+      smoothing: settings[.labelSmoothing],
+      weights: settings[.classWeights] == .balanced ? train.balancedWeights : nil,
+      focal: settings[.loss] == .focal
+        ? CrossEntropy.Focal(gamma: settings[.focalGamma], alpha: settings[.focalAlpha]) : nil)
   }
 }

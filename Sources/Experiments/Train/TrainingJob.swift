@@ -32,7 +32,7 @@ struct TrainingJob {
   ) throws -> RunOutcome {
     let watch = Stopwatch()
     let model = try BuiltModel(
-      request.folder, task: request.task, loss: request.loss,
+      request.folder, task: request.task, loss: request.lossOptions,
       purpose: .training(frozenBackbone: request.mode == .frozen, seed: UInt64(request.settings[.seed])),
       on: Supported.device(request.settings[.device], kernels))
     try model.checkSource(since: request.weightsFacts)

@@ -21,7 +21,7 @@ package final class CPUModel: TrainableModel {
   }
 
   package var layout: ParameterLayout { parameters.layout }
-  package var loss: CrossEntropy { head.loss }
+  package var loss: any Loss { head.loss }
   package var rows: OutputRows { head.rows }
 
   package func accumulateGradients(for batch: LabelledBatch, scale: Double, dropout: DropoutKey) -> Double {
@@ -33,11 +33,11 @@ package final class CPUModel: TrainableModel {
         batch.features.isEmpty
         ? encoder.hiddenStates(pass, rows: head.rows)
         : arena.matrix(copying: batch.features, columns: encoder.shape.hidden)
-      return head.accumulateGradients(states, batch.labels, scale: scale, into: nil, pass)
+      return head.accumulateGradients(states, batch.targets, scale: scale, into: nil, pass)
     }
     let trace = encoder.trace(pass, rows: head.rows)
     let sum = head.accumulateGradients(
-      trace.hidden, batch.labels, scale: scale, into: trace.gradient, pass)
+      trace.hidden, batch.targets, scale: scale, into: trace.gradient, pass)
     trace.backward()
     return sum
   }

@@ -15,9 +15,9 @@ package import Tensors
 ///
 /// - Reference: `torch.nn.functional.cross_entropy`; without weights also Hugging Face's label smoother. Lin
 ///   et al. 2017 for the focal loss.
-package struct CrossEntropy: Sendable {
-  /// The label of a row that is ignored.
-  package static let ignored: Int32 = -100
+package struct CrossEntropy: Loss {
+  /// The target of a row that is ignored.
+  package static let ignored: Float = -100
 
   /// Gives more weight to difficult rows.
   package struct Focal: Sendable, Equatable {
@@ -46,8 +46,12 @@ package struct CrossEntropy: Sendable {
     self.weights = weights ?? Array(repeating: 1, count: classes)
   }
 
+  /// Number of classes.
+  package var outputs: Int { weights.count }
+
   /// `Σ w[y]` over the rows that are not ignored.
-  package func weight(of labels: [Int32]) -> Double {
+  /// - Parameter labels: one per row, a class or ``ignored``.
+  package func weight(of labels: [Float]) -> Double {
     labels.reduce(0) { $1 == CrossEntropy.ignored ? $0 : $0 + weights[Int($1)] }
   }
 
@@ -56,8 +60,7 @@ package struct CrossEntropy: Sendable {
   /// - Parameters:
   ///   - labels: one per row, a class or ``ignored``.
   ///   - gradient: when given, `[rows, classes]`, overwritten with the gradient of `scale · sum`.
-  package func sum(_ logits: Matrix, _ labels: [Int32], scale: Double = 1, gradient: Matrix? = nil) -> Double
-  {
+  package func sum(_ logits: Matrix, _ labels: [Float], scale: Double, gradient: Matrix?) -> Double {
     precondition(labels.count == logits.rows && weights.count == logits.columns, "labels and logits differ")
     let classes = logits.columns
     let spread = smoothing / Double(classes)

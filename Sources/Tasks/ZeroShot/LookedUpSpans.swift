@@ -55,7 +55,7 @@ struct LookedUpSpans: ZeroShotWays {
     metrics["runtime"] = .double(seconds)
     metrics["samples_per_second"] = .finite(Double(split.count) / seconds)
     let words = SpanScores(
-      gold: split.gold.map(SpanTag.tags), predicted: evaluation.predictions.map { SpanTag.tags($0.classes) }
+      gold: split.gold.map(SpanTag.tags), predicted: evaluation.predictions.map { SpanTag.tags($0.answer) }
     ).words
     metrics["confusion_matrix"] = .matrix(words)
     metrics["per_class"] = .perClass(words, split.task.labels)
@@ -66,7 +66,7 @@ struct LookedUpSpans: ZeroShotWays {
   }
 
   func statistics(_ corpus: Corpus) -> [(String, JSONValue)] {
-    let tags = TaskKind.span.definition.gold(in: corpus)
+    let tags = TaskKind.span.definition.gold(in: corpus).map(\.numbers)
     let valid = zip(corpus.examples, tags).count { !$1.isEmpty && $1.count == $0.tokens.count }
     return [("missing_iob2", .int(tags.count(where: \.isEmpty))), ("valid_iob2", .int(valid))]
   }

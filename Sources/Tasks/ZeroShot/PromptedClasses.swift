@@ -15,7 +15,7 @@ struct PromptedClasses: ZeroShotWays {
     else { return nil }
     let classifier = PrototypeClassifier(Array(embeddings[..<prompts.count]))
     let positive = embeddings[prompts.count...].map { classifier.probabilities($0)[1] }
-    let gold = split.gold.map { $0[0] }
+    let gold = split.gold.map { $0.classes[0] }
     let scores = ClassificationScores(gold: gold, predicted: positive.map { $0 >= 0.5 ? 1 : 0 })
     var tree = JSONObject([("accuracy", .double(scores.accuracy))])
     for (name, value) in [

@@ -78,7 +78,7 @@ private func checkGradients(_ design: ModelDesign, _ location: SourceLocation) t
 
 private func batch(for model: CPUModel) -> LabelledBatch {
   let rows = model.rows.count(in: tinyBatch)
-  return LabelledBatch(tokens: tinyBatch, labels: (0..<rows).map { Int32($0 % 3) })
+  return LabelledBatch(tokens: tinyBatch, targets: (0..<rows).map { Float($0 % 3) })
 }
 
 private func checkRoundTrip(_ design: ModelDesign, _ location: SourceLocation) throws {

@@ -84,7 +84,7 @@ package func checkHead(
   let states = Slab(count: rows * shape.hidden)
   kernels.fillNormal(states.base, count: states.count, key: 5, deviation: 1)
   let x = Matrix(states.base, rows: rows, columns: shape.hidden)
-  let labels = (0..<rows).map { Int32($0 % classes) }
+  let labels = (0..<rows).map { Float($0 % classes) }
   func value() -> Double {
     defer { arena.reset() }
     return head.accumulateGradients(x, labels, scale: 1, into: nil, pass)
@@ -101,23 +101,39 @@ package func checkHead(
   differences.error.expectNone(location)
 }
 
-/// What holds for every loss: its gradient is the slope that central differences measure, and rows without a label
-/// have none.
+/// What holds for every loss over classes, with a row without a label among them.
 ///
 /// - Parameter classes: that the loss tells apart.
 package func checkLoss(
   _ loss: CrossEntropy, classes: Int, at location: SourceLocation = #_sourceLocation
 ) throws {
+  let labels = (0..<7).map { $0 == 3 ? CrossEntropy.ignored : Float($0 % classes) }
+  try checkLoss(loss, targets: labels, at: location)
+}
+
+/// What holds for every loss: its gradient is the slope that central differences measure, rows without weight have
+/// none, and the weight of the whole is that of its rows.
+///
+/// - Parameter targets: `[rows, targetWidth]`, of every kind that the loss knows.
+package func checkLoss(
+  _ loss: some Loss, targets: [Float], at location: SourceLocation = #_sourceLocation
+) throws {
   try Machine.prepare()
-  let (kernels, rows) = (Kernels(on: WorkerPool(threads: 1)), 7)
-  let (logits, gradient) = (Slab(count: rows * classes), Slab(count: rows * classes))
+  let kernels = Kernels(on: WorkerPool(threads: 1))
+  let (rows, width) = (targets.count / loss.targetWidth, loss.outputs)
+  let (logits, gradient) = (Slab(count: rows * width), Slab(count: rows * width))
   kernels.fillNormal(logits.base, count: logits.count, key: 5, deviation: 2)
-  let z = Matrix(logits.base, rows: rows, columns: classes)
-  let dz = Matrix(gradient.base, rows: rows, columns: classes)
-  let labels = (0..<rows).map { $0 == 3 ? CrossEntropy.ignored : Int32($0 % classes) }
-  _ = loss.sum(z, labels, scale: 1, gradient: dz)
-  #expect(dz.rows(3..<4).elements.allSatisfy { $0 == 0 }, sourceLocation: location)
+  let z = Matrix(logits.base, rows: rows, columns: width)
+  let dz = Matrix(gradient.base, rows: rows, columns: width)
+  _ = loss.sum(z, targets, scale: 1, gradient: dz)
+  let weights = (0..<rows).map {
+    loss.weight(of: Array(targets[$0 * loss.targetWidth..<($0 + 1) * loss.targetWidth]))
+  }
+  #expect(abs(weights.reduce(0, +) - loss.weight(of: targets)) < 1e-9, sourceLocation: location)
+  for row in 0..<rows where weights[row] == 0 {
+    #expect(dz.rows(row..<row + 1).elements.allSatisfy { $0 == 0 }, sourceLocation: location)
+  }
   var differences = CentralDifferences()
-  differences.measure("z", logits.base, given: dz.elements) { loss.sum(z, labels) }
+  differences.measure("z", logits.base, given: dz.elements) { loss.sum(z, targets) }
   differences.error.expectNone(location)
 }

@@ -1,0 +1,17 @@
+/// The columns of a data file that the user named; the others have the names that a task expects.
+package struct ColumnNames: Sendable, Hashable {
+  /// The sentences, or their words where the column contains lists; `nil` for the columns `sentence` and
+  /// `tokens`.
+  package var text: String?
+  /// The second sentence of a pair; `nil` for single sentences.
+  package var pair: String?
+  /// The labels: one column, or one of 0 and 1 for each label; empty for the column of the task.
+  package var label: [String]
+  /// The identifiers of rows; `nil` for the column `id`.
+  package var id: String?
+
+  /// - Parameters: the properties, in their order.
+  package init(text: String? = nil, pair: String? = nil, label: [String] = [], id: String? = nil) {
+    (self.text, self.pair, self.label, self.id) = (text, pair, label, id)
+  }
+}
