@@ -138,7 +138,7 @@ let libraries: [[Target]] = [
   library(
     "Commands",
     [
-      "Basics", "Settings", "Records", "Tasks", "Scripting", "Reports", "Tuning",
+      "Basics", "Settings", "Text", "Records", "Tasks", "Scripting", "Reports", "Tuning",
       "Configurations", "Studies", "Experiments", "Migration", "Comparing",
     ],
     tests: ["TestSupport"]),

@@ -62,8 +62,10 @@ package enum CompareCommand: Command {
   package static func perform(
     _ call: Invocation, in scene: inout Scene, with services: Services
   ) throws -> Outcome {
-    for name in call.arguments[metric] { try MetricNames.check(name, at: call.arguments.place(of: metric)) }
     let targets = try scene.targets(call.arguments[runs], with: services)
+    for name in call.arguments[metric] {
+      try MetricNames.check(name, in: targets, at: call.arguments.place(of: metric))
+    }
     if call.arguments[table] == "models" {
       return try compareModels(targets, call, in: scene, with: services)
     }

@@ -3,6 +3,8 @@ package import Configurations
 package import Experiments
 package import Scripting
 import Settings
+import Tasks
+package import Text
 
 /// `load`: loads data, a model or a configuration for the following lines.
 package enum LoadCommand: Command {
@@ -13,20 +15,30 @@ package enum LoadCommand: Command {
     "file", .operand, .orNone(.file(suffixes: [".yaml", ".yml", ".csv"])), default: nil,
     help: "The file of 'load config'.", changesResult: false)
 
+  static let text = column(
+    "text", "The column of sentences, or of lists of their words; sentence or tokens when not given.")
+  static let label = column("label", "The column of labels; the task's own when not given.")
+  static let id = column("id", "The column that identifies rows; id when not given.")
+  private static func column(_ name: String, _ help: String) -> Argument<String?> {
+    Argument(name, .key, .orNone(.text("a column")), default: nil, help: help, changesResult: false)
+  }
+
   package static let spec = CommandSpec(
     "load", summary: "Name the data, the model or the configuration for the lines that follow.",
     discussion: """
-      load data train=FILE dev=FILE test=FILE NAME=FILE names splits; any name will do, val is read as dev.
+      load data train=FILE dev=FILE test=FILE NAME=FILE names splits; any name will do, val is read as dev. text=, label=
+      and id= name their columns, until another train is loaded; runs keep them for resume and eval.
       load MODEL (a folder, r3 or r3@216) lets train and eval leave the model out. load config FILE.yaml gives every
       train its settings. Each is read and checked at once.
       """,
-    arguments: [what, file],
+    arguments: [what, file, text, label, id],
     freeKeys: CommandSpec.FreeKeys(
       "SPLIT", help: "A data file for a split of that name.", kind: .file(suffixes: [".csv"])),
     examples: [
       Example(
         "load data train=examples/idioms/train.csv dev=examples/idioms/dev.csv test=examples/idioms/test.csv",
         "three splits", isRunnable: true),
+      Example("load data train=reviews.csv dev=dev.csv text=review label=stars", "columns of other names"),
       Example("load examples/tiny-encoder", "train and eval may leave the model out", isRunnable: true),
       Example(
         "load config experiments/configs/training_config.yaml", "settings for every train that follows"),
@@ -35,7 +47,7 @@ package enum LoadCommand: Command {
 
   /// What the line loads, read and checked.
   package enum Prepared: Sendable {
-    case data([LoadedSplit])
+    case data([LoadedSplit], columns: ColumnNames)
     case configuration(LoadedConfiguration)
     case model(LoadedModel, remark: String?)
   }
@@ -48,9 +60,10 @@ package enum LoadCommand: Command {
     var sources = SourceFiles()
     switch (arguments[what].reference == nil ? arguments[what].text : "", arguments[file]) {
     case ("data", nil):
-      let splits = try splits(arguments, services.data)
+      let columns = columns(arguments, scene)
+      let splits = try splits(arguments, columns, services.data)
       for split in splits { sources.add(split.path) }
-      return .ready(.data(splits), from: sources)
+      return .ready(.data(splits, columns: columns), from: sources)
     case ("config", let path?):
       let configuration = try services.data.configuration(path)
       var settings = Settings()
@@ -88,7 +101,7 @@ package enum LoadCommand: Command {
     take(prepared, into: &scene)
     let console = services.console
     switch prepared {
-    case .data(let splits):
+    case .data(let splits, _):
       for split in splits { console.print(split.line) }
     case .configuration(let configuration):
       console.print("\(configuration.path)  \(configuration.settings.count) settings")
@@ -106,7 +119,9 @@ package enum LoadCommand: Command {
   /// Stores what was loaded for the following lines.
   private static func take(_ prepared: Prepared, into scene: inout Scene) {
     switch prepared {
-    case .data(let splits): for split in splits { scene.splits[split.name] = split.path }
+    case .data(let splits, let columns):
+      for split in splits { scene.splits[split.name] = split.path }
+      scene.columns = columns
     case .configuration(let configuration): scene.configuration = configuration
     case .model(let model, _):
       scene.model = model.reference
@@ -114,8 +129,18 @@ package enum LoadCommand: Command {
     }
   }
 
+  /// The columns that the line names; those of earlier lines hold until another train is loaded.
+  private static func columns(_ arguments: Arguments, _ scene: Scene) -> ColumnNames {
+    let isAnother = arguments.freeKeys.contains { SplitFiles.canonical($0.name.text) == "train" }
+    var columns = isAnother ? ColumnNames() : scene.columns
+    for (word, argument) in [("text", text), ("label", label), ("id", id)] {
+      if let name = arguments[argument] { columns[word] = name }
+    }
+    return columns
+  }
+
   private static func splits(
-    _ arguments: Arguments, _ data: DatasetCache
+    _ arguments: Arguments, _ columns: ColumnNames, _ data: DatasetCache
   ) throws(Failure) -> [LoadedSplit] {
     guard !arguments.freeKeys.isEmpty else {
       throw Failure(
@@ -132,7 +157,7 @@ package enum LoadCommand: Command {
           remedy: "give one of them", kind: .usage)
       }
       do throws(Failure) {
-        splits.append(try LoadedSplit(key.name.text, key.value, data))
+        splits.append(try LoadedSplit(key.name.text, key.value, columns, data))
       } catch {
         throw error.code == "file.missing" ? error.placed(at: .source(key.span)) : error
       }

@@ -1,5 +1,6 @@
 package import Basics
 package import Settings
+import Tasks
 package import Tuning
 
 /// The range in which a search varies a setting, as written.
@@ -49,12 +50,13 @@ package enum SearchRange: Sendable, Equatable {
   private static let mostChoices = 1000
 
   /// Settings that are fixed in a study and cannot be searched.
-  private static let frame: Set<String> = [
-    SettingKey.trainFile.name, SettingKey.devFile.name, SettingKey.testFile.name, SettingKey.device.name,
-    SettingKey.threads.name, SettingKey.maxSamples.name, SettingKey.maxEvalSamples.name,
-    SettingKey.rankingMetric.name, SettingKey.saveUnit.name, SettingKey.saveSteps.name,
-    SettingKey.checkpointLimit.name, SettingKey.loggingSteps.name,
-  ]
+  private static let frame = Set(
+    [
+      SettingKey.trainFile.name, SettingKey.devFile.name, SettingKey.testFile.name, SettingKey.device.name,
+      SettingKey.threads.name, SettingKey.maxSamples.name, SettingKey.maxEvalSamples.name,
+      SettingKey.rankingMetric.name, SettingKey.saveUnit.name, SettingKey.saveSteps.name,
+      SettingKey.checkpointLimit.name, SettingKey.loggingSteps.name,
+    ] + SettingKey.columns.map(\.key.name))
 
   private static func range(
     _ setting: Setting, _ written: String, _ place: Place?, _ ends: (low: Double, high: Double),

@@ -60,7 +60,7 @@ extension Setting {
       SettingKey.trainFile.setting,
       SettingKey.devFile.setting,
       SettingKey.testFile.setting,
-    ]
+    ] + SettingKey.columns.map(\.key.setting)
 
   /// Keys of the language that represent two stored keys.
   package static let composites: [(name: String, help: String, typeText: String, default: String)] = [

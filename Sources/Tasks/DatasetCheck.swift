@@ -38,7 +38,7 @@ package struct DatasetCheck: Sendable {
   /// Checks a data file for the needs of `task`.
   /// - Throws: `data.column` for the first missing column, `data.empty` for a file without rows.
   package init(_ corpus: Corpus, for task: TaskKind) throws(Failure) {
-    for column in task.columns where corpus.index(of: column) == nil {
+    for column in task.definition.columns(named: corpus.names) where corpus.index(of: column) == nil {
       throw DatasetCheck.missingColumn(column, for: task, corpus)
     }
     guard corpus.count > 0 else {
@@ -52,9 +52,11 @@ package struct DatasetCheck: Sendable {
   private static func faults(of corpus: Corpus, for task: TaskKind) -> [RowFault] {
     var faults = corpus.faults
     var seen: [[UInt8]: Int] = [:]
-    let hasIDs = corpus.index(of: "id") != nil
+    let hasIDs = corpus.index(of: corpus.names.id ?? "id") != nil
+    // A column of words may stand in its place.
+    let hasSentences = task.definition.columns(named: corpus.names).contains(corpus.names.text ?? "sentence")
     for (row, example) in corpus.examples.enumerated() {
-      if example.sentence.unicodeScalars.allSatisfy(\.properties.isWhitespace) {
+      if hasSentences, example.sentence.unicodeScalars.allSatisfy(\.properties.isWhitespace) {
         faults.append(RowFault(kind: .emptySentence, row: row, detail: ""))
       }
       if hasIDs {
@@ -87,11 +89,25 @@ package struct DatasetCheck: Sendable {
       line: corpus.examples[first.row].line)
   }
 
+  /// Checks that a file has the columns that the user named.
+  /// - Throws: `data.column`.
+  package static func requireColumns(_ corpus: Corpus) throws(Failure) {
+    let names = corpus.names
+    for column in [names.text, names.pair, names.id].compactMap({ $0 }) + names.label
+    where corpus.index(of: column) == nil {
+      throw Failure(
+        "data.column", "no column '\(column)'", at: .file(corpus.path, line: 1),
+        remedy: DidYouMean.remedy(for: column, among: corpus.columns), kind: .environment)
+    }
+  }
+
   private static func missingColumn(_ column: String, for task: TaskKind, _ corpus: Corpus) -> Failure {
     Failure(
       "data.column", "no column '\(column)', which task=\(task.rawValue) needs",
       at: .file(corpus.path, line: 1),
-      remedy: "the file has: \(TextWidth.cut(corpus.columns.joined(separator: " "), to: 400))",
+      remedy:
+        "the file has: \(TextWidth.cut(corpus.columns.joined(separator: " "), to: 400)); load data names "
+        + "others with \(column == task.labelColumn ? "label" : "text")=COLUMN",
       kind: .environment)
   }
 }

@@ -39,12 +39,17 @@ package struct IdiomSpans: WordLabelling {
   /// The expression in its basic form.
   static let expressionColumn = "base_pie"
 
+  /// Whether a file is in the form of the idiom set: it has columns of that set's own, and the user named no
+  /// labels.
+  static func isForm(of corpus: Corpus) -> Bool {
+    corpus.names.label.isEmpty && [expressionColumn, "iob_tags"].contains { corpus.index(of: $0) != nil }
+  }
+
   static func facts(ofRow row: Int, in corpus: Corpus) -> JSONObject {
     let example = corpus.examples[row]
-    return JSONObject([
-      ("id", .string(example.id)), ("sentence", .string(example.sentence)),
-      ("expression", .string(corpus.field(expressionColumn, ofRow: row) ?? "")),
-    ])
+    var facts = JSONObject([("id", .string(example.id)), ("sentence", .string(example.sentence))])
+    facts["expression"] = corpus.field(expressionColumn, ofRow: row).map { .string($0) }
+    return facts
   }
 
   // MARK: Data

@@ -6,6 +6,15 @@ package struct LabelSet: Sendable, Equatable {
   /// - Parameter names: by class number.
   package init(_ names: [String]) { self.names = names }
 
+  /// Different names by number if all are whole numbers, otherwise by code points.
+  package init(sorting names: Set<String>) {
+    let numbers = names.compactMap { name in Int(name).map { (number: $0, name: name) } }
+    self.names =
+      numbers.count == names.count
+      ? numbers.sorted { ($0.number, $0.name) < ($1.number, $1.name) }.map(\.name)
+      : names.sorted { $0.unicodeScalars.lexicographicallyPrecedes($1.unicodeScalars) }
+  }
+
   /// Number of classes.
   package var count: Int { names.count }
 
@@ -14,6 +23,26 @@ package struct LabelSet: Sendable, Equatable {
 
   /// The class of a name; `nil` for an unknown name.
   package func index(of name: String) -> Int? { names.firstIndex { $0.utf8.elementsEqual(name.utf8) } }
+
+  /// The class of a field in a data file: its name, or its number where names are no numbers; `nil` for any
+  /// other field.
+  package func index(ofField field: String) -> Int? {
+    if let index = index(of: field) { return index }
+    guard let number = Int(field), names.indices.contains(number), !names.contains(where: { Int($0) != nil })
+    else { return nil }
+    return number
+  }
+
+  /// A warning about classes that never occur; `nil` if all occur.
+  /// - Parameters:
+  ///   - counts: how often each class occurs.
+  ///   - what: what has a class: `word`.
+  func warning(_ split: String, counts: [Int], of what: String) -> String? {
+    let missing = zip(names, counts).filter { $1 == 0 }.map(\.0)
+    guard let first = missing.first else { return nil }
+    return "\(split): no \(what) has the label \(first)"
+      + (missing.count > 1 ? ", nor \(missing.count - 1) more" : "")
+  }
 
   /// Whether `others` are these classes in any order and case, or meaningless names.
   /// - Parameter others: the names of a model's head, by class number.

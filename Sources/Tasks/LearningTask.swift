@@ -28,8 +28,10 @@ package protocol LearningTask: Sendable {
 
   // MARK: Data
 
-  /// The columns that a data file must have.
+  /// The columns that a data file must have, by the names that they have unless the user names others.
   var columns: [String] { get }
+  /// The one of them with the labels.
+  var labelColumn: String { get }
   /// The kinds of faults in rows, in the order in which they are reported; errors stop the work.
   var rowFaults: [RowFault.Kind] { get }
   /// Faults in rows, in addition to those found in reading and by ``DatasetCheck`` itself.
@@ -49,6 +51,13 @@ package protocol LearningTask: Sendable {
   var learnsLabels: Bool { get }
   /// The classes of a train split, in order.
   func labels(in corpus: Corpus) -> LabelSet
+  /// The classes of a model's head.
+  /// - Parameters:
+  ///   - names: by class number, as in its `config.json`.
+  ///   - corpus: a file on which it is evaluated; `nil` if there is none.
+  func labels(ofHead names: [String], for corpus: Corpus?) -> LabelSet
+  /// What the user should know about the labels, one line each.
+  var labelNotes: [String] { get }
   /// The true answer for each row.
   func gold(in corpus: Corpus) -> [Answer]
   /// How often each class occurs: over sentences or over words; empty without classes.
@@ -89,6 +98,8 @@ package protocol LearningTask: Sendable {
   ///   - gold: the true answers, one per sentence.
   ///   - predicted: the predicted ones, with as many numbers each.
   func scores(gold: [Answer], predicted: [Answer]) -> [Metric]
+  /// What the names of metrics of single labels begin with: `f1_`.
+  var labelMetrics: [String] { get }
   /// The value of `metric_averaging` with stored scores.
   var averaging: String { get }
   /// Additional members of stored scores, with their meaning.
@@ -141,11 +152,14 @@ extension LearningTask {
   package var expectedMetrics: [String] { ["accuracy", "f1", "precision", "recall"] }
   package var averagedMetrics: [String] { [] }
   package var zeroShot: (any ZeroShotWays)? { nil }
+  package var labelNotes: [String] { [] }
+  package var labelMetrics: [String] { [] }
 
   package var errorCategories: [String] { [] }
 
   package func errorCategory(gold: Answer, predicted: Answer) -> String? { nil }
   package func labels(in corpus: Corpus) -> LabelSet { labels }
+  package func labels(ofHead names: [String], for corpus: Corpus?) -> LabelSet { LabelSet(names) }
   package func warning(_ split: String, counts: [Int]) -> String? { nil }
   package func scores(counted values: [(name: String, value: Double)]) -> [Metric]? { nil }
   package func text(ofRow row: Int, in corpus: Corpus) -> String { corpus.examples[row].sentence }
@@ -177,6 +191,22 @@ extension LearningTask {
 }
 
 extension LearningTask {
+  /// The columns that a data file must have, with the user's names.
+  func columns(named names: ColumnNames) -> [String] {
+    columns.compactMap { column in
+      switch column {
+      case labelColumn: names.label.first ?? column
+      case "tokens": names.text ?? column
+      // A column of words replaces both.
+      case "sentence": columns.contains("tokens") && names.text != nil ? nil : names.text ?? column
+      default: column
+      }
+    }
+  }
+
+  /// The column of labels in a file; `nil` if it is missing.
+  func labelIndex(in corpus: Corpus) -> Int? { corpus.index(of: corpus.names.label.first ?? labelColumn) }
+
   /// Number of classes.
   package var classes: Int { labels.count }
 

@@ -54,10 +54,11 @@ extension TaskKind {
   }
 
   /// The task with the labels of a model's head, if it has no fixed labels.
-  package func reading(_ names: [String]) -> TaskKind {
-    guard self.learnsLabels else { return self }
+  /// - Parameter corpus: a file on which the model is evaluated; `nil` if there is none.
+  package func reading(_ names: [String], for corpus: Corpus? = nil) -> TaskKind {
+    guard self.learnsLabels, !names.isEmpty else { return self }
     var task = self
-    task.definition.labels = LabelSet(names)
+    task.definition.labels = definition.labels(ofHead: names, for: corpus)
     return task
   }
 

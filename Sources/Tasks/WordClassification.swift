@@ -56,23 +56,15 @@ package struct WordClassification: WordLabelling {
   /// The labels come from the data.
   package let learnsLabels = true
 
-  /// Sorted by number if all are whole numbers, otherwise by code points.
   package func labels(in corpus: Corpus) -> LabelSet {
     var names: Set<String> = []
-    for row in corpus.examples.indices { names.formUnion((try? corpus.list(tagColumn, ofRow: row)) ?? []) }
-    let numbers = names.compactMap { name in Int(name).map { (number: $0, name: name) } }
-    if numbers.count == names.count {
-      return LabelSet(numbers.sorted { ($0.number, $0.name) < ($1.number, $1.name) }.map(\.name))
-    }
-    return LabelSet(names.sorted { $0.unicodeScalars.lexicographicallyPrecedes($1.unicodeScalars) })
+    for row in corpus.examples.indices { names.formUnion((try? self.names(ofRow: row, in: corpus)) ?? []) }
+    return LabelSet(sorting: names)
   }
 
   /// Warns about labels that do not occur in the split.
   package func warning(_ split: String, counts: [Int]) -> String? {
-    let missing = zip(labels.names, counts).filter { $1 == 0 }.map(\.0)
-    guard let first = missing.first else { return nil }
-    return "\(split): no word has the label \(first)"
-      + (missing.count > 1 ? ", nor \(missing.count - 1) more" : "")
+    labels.warning(split, counts: counts, of: "word")
   }
 
   // MARK: Scores

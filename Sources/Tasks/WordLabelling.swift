@@ -27,7 +27,7 @@ extension TaskKind {
   package static func labellingWords(of corpus: Corpus) -> TaskKind? {
     allCases.first { task in
       guard let words = task.definition as? any WordLabelling else { return false }
-      return ["tokens", words.tagColumn].allSatisfy { corpus.index(of: $0) != nil }
+      return words.columns(named: corpus.names).allSatisfy { corpus.index(of: $0) != nil }
     }
   }
 }
@@ -36,13 +36,19 @@ extension WordLabelling {
   /// Scores for every token; those of a word's first token are used.
   package var head: HeadKind { .perToken }
   package var plain: Int? { nil }
+  package var labelColumn: String { tagColumn }
+
+  /// The names of a row's labels.
+  func names(ofRow row: Int, in corpus: Corpus) throws(PythonLiteral.Fault) -> [String] {
+    try corpus.list(corpus.names.label.first ?? labelColumn, ofRow: row)
+  }
   package func tagFaults(_ classes: [Int]) -> [(kind: RowFault.Kind, detail: String)] { [] }
   package func readings(gold: Answer, predicted: Answer, words: [String]) -> JSONObject { JSONObject() }
 
   /// The class of each word; ``absent`` for an unknown label, empty for a field that is not a list.
   package func gold(in corpus: Corpus) -> [Answer] {
     corpus.examples.indices.map { row in
-      let names = (try? corpus.list(tagColumn, ofRow: row)) ?? []
+      let names = (try? names(ofRow: row, in: corpus)) ?? []
       return Answer(classes: names.map { labels.index(of: $0) ?? absent })
     }
   }
@@ -59,7 +65,7 @@ extension WordLabelling {
         faults.append(RowFault(kind: kind, row: row, detail: detail))
       }
       let names: [String]
-      do throws(PythonLiteral.Fault) { names = try corpus.list(tagColumn, ofRow: row) } catch {
+      do throws(PythonLiteral.Fault) { names = try self.names(ofRow: row, in: corpus) } catch {
         add(unknownTag, error.description)
         continue
       }
@@ -76,6 +82,8 @@ extension WordLabelling {
         add(.lengths, "\(example.tokens.count) tokens, \(names.count) tags")
       }
       for fault in tagFaults(names.map { labels.index(of: $0) ?? absent }) { add(fault.kind, fault.detail) }
+      // A file need not have sentences beside the words.
+      if example.sentence.isEmpty { continue }
       let joined = example.tokens.joined().unicodeScalars.filter { !$0.properties.isWhitespace }
       let sentence = example.sentence.unicodeScalars.filter { !$0.properties.isWhitespace }
       if !joined.elementsEqual(sentence) { add(.sentence, "") }

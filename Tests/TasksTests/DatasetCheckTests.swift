@@ -96,7 +96,7 @@ struct DatasetCheckTests {
     let failure = #expect(throws: Failure.self) { try DatasetCheck(corpus, for: .cls) }
     #expect(failure?.code == "data.column")
     #expect(failure?.what.contains("'sentence'") == true)
-    #expect(failure?.remedy == "the file has: id text")
+    #expect(failure?.remedy == "the file has: id text; load data names others with text=COLUMN")
     #expect(failure?.place == .file("train.csv", line: 1))
   }
 

@@ -8,6 +8,12 @@ struct TaskConformanceTests {
     try checkTask(.cls, columns: "id,sentence,label", rows: ["a,one two,0", "b,two one,1", "c,three,0"])
   }
 
+  @Test("cls of five labels") func manyClasses() throws {
+    try checkTask(
+      .cls, columns: "id,sentence,label",
+      rows: ["a,one two,5", "b,two one,1", "c,three,2", "d,one one,3", "e,two two,4"])
+  }
+
   @Test("span") func span() throws {
     try checkTask(
       .span, columns: "id,sentence,tokens,iob_tags",

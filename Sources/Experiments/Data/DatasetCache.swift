@@ -25,14 +25,25 @@ package final class DatasetCache {
   /// An empty cache.
   package init() {}
 
+  /// - Parameter names: the columns that the user named.
   /// - Throws: what reading a CSV file throws.
-  package func file(_ path: String) throws(Failure) -> File {
+  package func file(_ path: String, names: ColumnNames = ColumnNames()) throws(Failure) -> File {
     let facts = try FileFacts(path)
-    if let kept = files[path], kept.facts == facts { return kept.file }
-    let corpus = try Corpus.load(path: path)
-    let file = File(corpus: corpus, digest: ContentDigest.of(corpus.bytes))
+    let kept = files[path].flatMap { $0.facts == facts ? $0.file : nil }
+    if let kept, kept.corpus.names == names { return kept }
+    let read =
+      if let kept { try Corpus(bytes: kept.corpus.bytes, path: path, names: names) } else {
+        try Corpus.load(path: path, names: names)
+      }
+    let file = File(corpus: read, digest: kept?.digest ?? ContentDigest.of(read.bytes))
     files[path] = (facts, file)
     return file
+  }
+
+  /// The digest of a data file's bytes.
+  /// - Throws: what reading a CSV file throws.
+  package func digest(of path: String) throws(Failure) -> String {
+    try file(path, names: files[path]?.file.corpus.names ?? ColumnNames()).digest
   }
 
   /// A configuration file. A file that is not a regular file, such as a pipe, is read on every request.
@@ -73,16 +84,18 @@ package final class DatasetCache {
   /// A split encoded for the model in `folder`.
   ///
   /// - Parameters:
+  ///   - names: the columns that the user named.
   ///   - head: the number of first rows to use; `nil` for all.
   ///   - limit: the most tokens of a sentence.
   /// - Throws: the first error of the dataset check, what reading throws.
   package func split(
-    _ name: String, path: String, task: TaskKind, folder: String, limit: Int, head: Int?
+    _ name: String, path: String, names: ColumnNames, task: TaskKind, folder: String, limit: Int, head: Int?
   ) throws(Failure) -> TokenizedDataset {
-    let file = try file(path)
+    let file = try file(path, names: names)
     let tokenizer = try tokenizer(folder)
     let key = [
-      name, file.digest, task.rawValue, "\(task.labels.names)", folder, "\(limit)", "\(head ?? -1)",
+      name, file.digest, "\(names)", task.rawValue, "\(task.labels.names)", folder, "\(limit)",
+      "\(head ?? -1)",
       "\(tokenizers[folder]?.facts ?? [])",
     ].joined(separator: "\u{0}")
     if let kept = encoded[key] { return kept }

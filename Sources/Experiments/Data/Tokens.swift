@@ -43,7 +43,7 @@ extension TokenOrder {
       show(encoding(of: sentence, tokenizer, console), tokenizer, title: nil, nil, nil, on: console)
       return
     }
-    let corpus = try services.data.file(path).corpus
+    let corpus = try services.data.file(path, names: scene.columns).corpus
     let task = try TaskKind.labellingWords(of: corpus)?.learning { corpus }
     let gold = task?.definition.gold(in: corpus) ?? []
     let plain = (task?.definition as? any WordLabelling)?.plain.map { Int32($0) }

@@ -3,6 +3,7 @@ import ModelFiles
 import Networks
 import Records
 import Scoring
+import Settings
 package import Tasks
 import Tensors
 import Text
@@ -69,6 +70,8 @@ package struct EvaluationRequest: Sendable {
   let model: (reference: ModelReference, folder: ModelFolder, task: TaskKind)?
   /// The file of each split, with notes about it.
   let files: [(name: String, path: String, notes: [String])]
+  /// The columns of the files: the run's, or those that the session named.
+  let columns: ColumnNames
   /// A note, shown once per session, if the best trial so far is evaluated.
   let remark: String?
 
@@ -97,14 +100,20 @@ extension EvaluationOrder {
       let remark = scene.remark(on: target)
       if let run, run.entry.manifest.isImported {
         try run.checkStored(self)
-        return EvaluationRequest(order: self, run: run, model: nil, files: [], remark: remark)
+        return EvaluationRequest(
+          order: self, run: run, model: nil, files: [], columns: ColumnNames(), remark: remark)
       }
       let reference = try scene.model(target)
       let folder = try ModelFolder(reference.folder)
-      let task = try task(of: folder, run)
+      let files = try files(of: run, in: scene, services.data, at: place)
+      let columns = try columns(of: run, in: scene)
+      let first = try files.first.map { file throws(Failure) in
+        try services.data.file(file.path, names: columns).corpus
+      }
+      let task = try task(of: folder, run, for: first)
       return EvaluationRequest(
-        order: self, run: run, model: (reference, folder, task),
-        files: try files(of: run, in: scene, services.data, at: place), remark: remark)
+        order: self, run: run, model: (reference, folder, task), files: files, columns: columns,
+        remark: remark)
     }
   }
 
@@ -125,12 +134,23 @@ extension EvaluationOrder {
     }
   }
 
-  private func task(of folder: ModelFolder, _ run: RunReference?) throws(Failure) -> TaskKind {
-    let labels = folder.configuration.labels.names
-    if let task = task ?? run.flatMap({ TaskKind(rawValue: $0.entry.manifest.task) }) {
-      return task.reading(labels)
+  /// The columns that the session named, or else those of the run.
+  private func columns(of run: RunReference?, in scene: Scene) throws(Failure) -> ColumnNames {
+    guard scene.columns == ColumnNames(), let run else { return scene.columns }
+    var columns = ColumnNames()
+    for (word, key) in SettingKey.columns {
+      columns[word] = run.entry.manifest.settings[key.name]?.string
     }
-    if let task = TaskKind(of: folder) { return task }
+    return columns
+  }
+
+  /// - Parameter corpus: the first file on which the model is evaluated.
+  private func task(
+    of folder: ModelFolder, _ run: RunReference?, for corpus: Corpus?
+  ) throws(Failure) -> TaskKind {
+    let labels = folder.configuration.labels.names
+    let known = task ?? run.flatMap { TaskKind(rawValue: $0.entry.manifest.task) } ?? TaskKind(of: folder)
+    if let known { return known.reading(labels, for: corpus) }
     throw Failure(
       "eval.task",
       "config.json does not tell the task (\(folder.configuration.architecture ?? "no architectures"))",
@@ -174,7 +194,7 @@ extension Scene {
     let recorded = run?.entry.manifest.lineage.file(of: split)
     guard let path = splits[name] ?? recorded else { return (try splits.file(name), []) }
     var notes: [String] = []
-    if let hash = run?.entry.manifest.hashes[split]?.string, try data.file(path).digest != hash {
+    if let hash = run?.entry.manifest.hashes[split]?.string, try data.digest(of: path) != hash {
       notes.append(
         "\(split): \(path) is not the file that \(run?.entry.id.rawValue ?? "the run") was trained with")
     }
@@ -233,14 +253,15 @@ extension EvaluationRequest {
     let data = services.data
     for (name, path, notes) in files {
       let split = try data.split(
-        SplitFiles.canonical(name), path: path, task: task, folder: folder.path, limit: limit, head: nil)
+        SplitFiles.canonical(name), path: path, names: columns, task: task, folder: folder.path, limit: limit,
+        head: nil)
       let group = try order.group(in: split)
       let record = try EvaluationRecord(
-        folder, split, digest: try data.file(path).digest, limit: limit, group: group,
+        folder, split, digest: try data.digest(of: path), limit: limit, group: group,
         reading: try data.addedTokens(folder.path), store: scene.store)
       work.append(
         EvaluationWork(
-          split: split, notes: notes + split.notes(limit: limit), group: group,
+          split: split, notes: notes + split.notes(limit: limit) + split.rowWarnings, group: group,
           record: record, kept: order.repeats ? nil : record.kept(split)))
     }
     var fresh = try compute(

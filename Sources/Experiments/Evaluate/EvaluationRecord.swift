@@ -46,6 +46,11 @@ package struct EvaluationRecord {
     {
       files["label_order"] = .array(order.map { .int($0) })
     }
+    let names = split.corpus.names
+    if names != ColumnNames() {
+      let columns = [names.text, names.pair, names.id] + names.label
+      files["columns"] = .array(columns.map { $0.map { .string($0) } ?? .null })
+    }
     let parts: JSONValue = [
       "semantics": .int(Fingerprint.semantics), "task": .string(split.task.rawValue),
       "split": .string(split.name), "max_length": .int(limit), "group": group.map { .string($0) } ?? .null,

@@ -120,7 +120,7 @@ package struct ZeroShotWork: Sendable {
     notes = model.notes
     try reference.refuseDamage(folder, in: scene.store)
     let file = try scene.splits.file(order.data)
-    let table = try data.file(file)
+    let table = try data.file(file, names: scene.columns)
     var corpus = table.corpus
     if let split = order.split { corpus = corpus.rows(where: "split", is: split) }
     if let samples = order.samples { corpus = corpus.head(samples) }

@@ -146,7 +146,7 @@ extension Run {
   ) throws(Failure) -> TrainRequest {
     // The run's own files are used, regardless of what this session has loaded.
     var scene = scene
-    scene.splits = SplitFiles()
+    (scene.splits, scene.columns) = (SplitFiles(), ColumnNames())
     let asBefore = try order(with: change, as: nil).prepare(in: scene, with: services)
     try asBefore.refuseChanges(since: self)
     var request = asBefore

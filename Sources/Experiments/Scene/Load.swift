@@ -1,7 +1,8 @@
 package import Basics
 import ModelFiles
 import Networks
-import Text
+import Tasks
+package import Text
 
 /// A split whose file has been read.
 package struct LoadedSplit: Sendable {
@@ -12,10 +13,15 @@ package struct LoadedSplit: Sendable {
   /// One line about its contents.
   package let line: String
 
-  /// - Throws: what reading a data file throws.
-  package init(_ name: String, _ path: String, _ data: DatasetCache) throws(Failure) {
+  /// - Parameter columns: the columns that the user named.
+  /// - Throws: what reading a data file throws; `data.column`.
+  package init(
+    _ name: String, _ path: String, _ columns: ColumnNames, _ data: DatasetCache
+  ) throws(Failure) {
     (self.name, self.path) = (name, path)
-    line = "\(SplitFiles.canonical(name))  \(try data.file(path).corpus.count) sentences  \(path)"
+    let corpus = try data.file(path, names: columns).corpus
+    try DatasetCheck.requireColumns(corpus)
+    line = "\(SplitFiles.canonical(name))  \(corpus.count) sentences  \(path)"
   }
 }
 

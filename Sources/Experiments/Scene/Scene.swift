@@ -1,6 +1,7 @@
 package import Basics
 package import Configurations
 package import Records
+package import Text
 
 /// The state set by earlier lines for the following ones: store, data, model, settings, policies, and names.
 /// It is a value: planning works on a copy, without affecting the original.
@@ -9,6 +10,8 @@ package struct Scene: Sendable, Equatable {
   package var store: RunStore
   /// The data files given to `load data`.
   package var splits = SplitFiles()
+  /// The columns that `load data` named.
+  package var columns = ColumnNames()
   /// The loaded model.
   package var model: ModelReference?
   /// The configuration read by `load config`.

@@ -11,10 +11,13 @@ package struct RunFacts: Sendable {
   package let mode: String
   /// The splits on which it was measured.
   package let splits: [String]
+  /// The metrics that were measured, on any split.
+  package let metrics: [String]
 
   init(_ manifest: RunManifest) {
     (task, model, mode) = (manifest.task, manifest.model, manifest.mode)
     splits = manifest.metrics.members.map(\.key)
+    metrics = manifest.metrics.members.flatMap { $0.value.object?.members.map(\.key) ?? [] }
   }
 }
 

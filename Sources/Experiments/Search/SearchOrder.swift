@@ -90,7 +90,7 @@ package struct SearchOrder: Sendable {
     }
     // The resolved files; the searched keys at their defaults, regardless of the first trial.
     var settings = base.settings
-    for key in [SettingKey.trainFile, .devFile] {
+    for key in [SettingKey.trainFile, .devFile] + SettingKey.columns.map(\.key) {
       settings.set(key, to: request.settings[key], origin: request.settings.origin(of: key))
     }
     for dimension in space.dimensions {

@@ -53,14 +53,14 @@ extension TrainOrder {
     var (settings, useless) = (settings, [String]())
     let task = try self.task.learning { () throws(Failure) in
       guard let path = file("train", scene) else { throw TrainOrder.noSplit("train") }
-      return try services.data.file(path).corpus
+      return try services.data.file(path, names: columns(scene)).corpus
     }
     useless += settings.dropUseless(for: task)
     // Before anything is recorded, because the record contains the kernels in use.
     try Machine.prepare()
     var plan = try settings.plan()
     if settings[.writesTrainerFiles] { try TorchFiles.check(plan) }
-    try checkMetric(settings)
+    try checkMetric(settings, task)
     try RunTrackers.check(settings)
     let reference = try scene.model(model)
     let folder = try ModelFolder(reference.folder)
@@ -74,7 +74,8 @@ extension TrainOrder {
     func split(_ name: String, _ head: Int?) throws(Failure) -> TokenizedDataset? {
       guard let path = file(name, scene) else { return nil }
       return try services.data.split(
-        name, path: path, task: task, folder: reference.folder, limit: limit, head: head)
+        name, path: path, names: columns(scene), task: task, folder: reference.folder, limit: limit,
+        head: head)
     }
     guard let train = try split("train", samples) else { throw TrainOrder.noSplit("train") }
     let heads = [samples.map { max(1, $0 / 5) }, settings[.maxEvalSamples]].compactMap { $0 }
@@ -93,7 +94,7 @@ extension TrainOrder {
       task: task, mode: mode, settings: settings, plan: plan, folder: folder, train: train, dev: dev,
       test: test, threads: threads)
     let directory = try scene.store.directory(for: place)
-    var notes = model.notes
+    var notes = model.notes + task.labelNotes
     let splits = [train, dev] + (test.map { [$0] } ?? [])
     notes += splits.flatMap { $0.notes(limit: limit) } + splits.flatMap(\.rowWarnings)
     notes += TokenizedDataset.warnings(train: train, others: [dev] + (test.map { [$0] } ?? []))
@@ -130,6 +131,10 @@ extension TrainOrder {
     for (split, key) in SettingKey.splitFiles {
       guard let path = file(split, scene), settings[key] != path else { continue }
       resolved.set(key, to: path, origin: .given("load data"))
+    }
+    let columns = columns(scene)
+    for (word, key) in SettingKey.columns where settings[key] != columns[word] {
+      resolved.set(key, to: columns[word], origin: .given("load data"))
     }
     return resolved
   }
@@ -174,7 +179,19 @@ extension TrainOrder {
     return scene.splits[name]
   }
 
-  private func checkMetric(_ settings: Settings) throws(Failure) {
+  /// The columns of the data: the run's own, or else those loaded by the session.
+  private func columns(_ scene: Scene) -> ColumnNames {
+    var columns = ColumnNames(settings)
+    for (word, key) in SettingKey.columns {
+      guard let loaded = scene.columns[word] else { continue }
+      // A loaded file takes precedence over that of a configuration, and so do its columns.
+      if case .file = settings.origin(of: key) { columns[word] = loaded }
+      if !settings.isGiven(key) { columns[word] = loaded }
+    }
+    return columns
+  }
+
+  private func checkMetric(_ settings: Settings, _ task: TaskKind) throws(Failure) {
     let names = task.rankingMetrics
     guard !names.contains(settings.metric) else { return }
     let place = settings.origin(of: .rankingMetric).place
@@ -215,7 +232,7 @@ extension TrainOrder {
   ) throws(Failure) -> JSONObject {
     var hashes = JSONObject()
     for name in ["train", "dev", "test"] {
-      if let path = file(name, scene) { hashes[name] = .string(try services.data.file(path).digest) }
+      if let path = file(name, scene) { hashes[name] = .string(try services.data.digest(of: path)) }
     }
     hashes["config"] = .string(try ContentDigest.ofFile("\(folder.path)/config.json"))
     for name in folder.tokenizerFiles {

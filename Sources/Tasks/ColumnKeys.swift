@@ -1,0 +1,56 @@
+package import Settings
+package import Text
+
+extension SettingKey<String?> {
+  /// `text_column`: the column of sentences, or of their words; `nil` for the names that the task expects.
+  package static var textColumn: Self {
+    Self(
+      "text_column", .text, default: nil, dotted: "dataset.text_column", isLater: true,
+      "The column of sentences, or of lists of their words; sentence or tokens when not given.")
+  }
+  /// `label_column`: the column of labels; `nil` for the name that the task expects.
+  package static var labelColumn: Self {
+    Self(
+      "label_column", .text, default: nil, dotted: "dataset.label_column", isLater: true,
+      "The column of labels; the task's own when not given.")
+  }
+  /// `id_column`: the column that identifies rows; `nil` for `id`.
+  package static var idColumn: Self {
+    Self(
+      "id_column", .text, default: nil, dotted: "dataset.id_column", isLater: true,
+      "The column that identifies rows; id when not given.")
+  }
+}
+
+extension SettingKey<String?> {
+  /// The columns of the data, each with its word in `load data`.
+  package static var columns: [(word: String, key: Self)] {
+    [("text", .textColumn), ("label", .labelColumn), ("id", .idColumn)]
+  }
+}
+
+extension ColumnNames {
+  /// The columns that settings name.
+  package init(_ settings: Settings) {
+    self.init(
+      text: settings[.textColumn], label: settings[.labelColumn].map { [$0] } ?? [], id: settings[.idColumn])
+  }
+
+  /// The column for a word of `load data`; `nil` if it was not named.
+  package subscript(word: String) -> String? {
+    get {
+      switch word {
+      case "text": text
+      case "label": label.first
+      default: id
+      }
+    }
+    set {
+      switch word {
+      case "text": text = newValue
+      case "label": label = newValue.map { [$0] } ?? []
+      default: id = newValue
+      }
+    }
+  }
+}

@@ -1,0 +1,145 @@
+package import Basics
+package import Scoring
+
+extension SentenceClassification {
+  /// The counts of sentences. A label that train lacks is a class of its own, which is never predicted.
+  struct Counts {
+    let confusion: Confusion
+    /// The class that the scores of two labels count.
+    let positive: Int
+
+    init(_ gold: [Answer], _ predicted: [Answer], classes: Int, positive: Int) {
+      func known(_ answers: [Answer]) -> [Int] {
+        answers.map { $0.numbers[0] < 0 ? classes : Int($0.numbers[0]) }
+      }
+      confusion = Confusion(gold: known(gold), predicted: known(predicted), classes: classes + 1)
+      self.positive = positive
+    }
+
+    /// Number of labels.
+    var classes: Int { confusion.classes - 1 }
+    /// The scores of one label.
+    func scores(of label: Int) -> PrecisionRecall { confusion.scores(of: label) }
+    /// The mean over all labels, whether they occur or not.
+    func mean(_ value: (PrecisionRecall) -> Double) -> Double {
+      (0..<classes).reduce(0) { $0 + value(scores(of: $1)) } / Double(classes)
+    }
+    /// How often one side, positive or not, was predicted for one side.
+    func count(gold: Bool, said: Bool) -> Double {
+      let (own, other) = (positive, 1 - positive)
+      return Double(confusion[gold: gold ? own : other, predicted: said ? own : other])
+    }
+  }
+
+  package var metrics: [MetricDefinition] {
+    measured.map(\.definition) + [
+      MetricDefinition(
+        "loss",
+        "mean cross-entropy over sentences (cls) or words (span), without smoothing and class weights",
+        .minimize),
+      MetricDefinition(
+        "roc_auc", "how often a sentence of class 1 has a larger score than one of class 0, ties half",
+        isEvaluated: false),
+    ]
+  }
+
+  package func scores(gold: [Answer], predicted: [Answer]) -> [Metric] {
+    let counts = Counts(gold, predicted, classes: labels.count, positive: positive)
+    return measured.map { $0(counts) }
+  }
+
+  package var labelMetrics: [String] { ["f1_"] }
+
+  private var measured: [MeasuredMetric<Counts>] { labels.count == 2 ? ofTwo : ofMany }
+
+  // MARK: Two labels
+
+  private var ofTwo: [MeasuredMetric<Counts>] {
+    let (one, other) = isOfIdioms ? ("1", "0") : (labels.names[positive], labels.names[1 - positive])
+    let both = isOfIdioms ? "classes 0 and 1" : "both labels"
+    let noun = isOfIdioms ? "class" : "label"
+    return [
+      .init("f1", "of \(noun) \(one)\(isOfIdioms ? ", figurative" : ""): 2 TP / (2 TP + FP + FN)") {
+        $0.scores(of: $0.positive).f1
+      },
+      .init("precision", "of \(noun) \(one): TP / (TP + FP)") { $0.scores(of: $0.positive).precision },
+      .init("recall", "of \(noun) \(one): TP / (TP + FN)") { $0.scores(of: $0.positive).recall },
+      .init("accuracy", "sentences whose \(noun) is right") { $0.confusion.accuracy },
+      .init("f1_macro", "mean of f1 over \(both)") { $0.mean(\.f1) },
+      .init("precision_macro", "mean of precision over \(both)") { $0.mean(\.precision) },
+      .init("recall_macro", "mean of recall over \(both)") { $0.mean(\.recall) },
+      .init("mcc", "Matthews correlation of true and predicted classes; 0 where either never varies") {
+        let (tn, fp) = ($0.count(gold: false, said: false), $0.count(gold: false, said: true))
+        let (fn, tp) = ($0.count(gold: true, said: false), $0.count(gold: true, said: true))
+        let square = (tp + fp) * (tp + fn) * (tn + fp) * (tn + fn)
+        return square == 0 ? 0 : (tp * tn - fp * fn) / square.squareRoot()
+      },
+      .init("cohen_kappa", "agreement of true and predicted classes beyond chance; 0 where both never vary") {
+        let (tn, fp) = ($0.count(gold: false, said: false), $0.count(gold: false, said: true))
+        let (fn, tp) = ($0.count(gold: true, said: false), $0.count(gold: true, said: true))
+        let byChance = (tn + fp) * (fp + tp) + (fn + tp) * (tn + fn)
+        return byChance == 0 ? 0 : 1 - (fp + fn) / (byChance / (tn + fp + fn + tp))
+      },
+      .init("confusion_matrix_tn", "sentences of \(noun) \(other) taken for \(other)", .none) {
+        $0.count(gold: false, said: false)
+      },
+      .init("confusion_matrix_fp", "sentences of \(noun) \(other) taken for \(one)", .none) {
+        $0.count(gold: false, said: true)
+      },
+      .init("confusion_matrix_fn", "sentences of \(noun) \(one) taken for \(other)", .none) {
+        $0.count(gold: true, said: false)
+      },
+      .init("confusion_matrix_tp", "sentences of \(noun) \(one) taken for \(one)", .none) {
+        $0.count(gold: true, said: true)
+      },
+    ]
+  }
+
+  // MARK: More labels
+
+  private var ofMany: [MeasuredMetric<Counts>] {
+    let means: [MeasuredMetric<Counts>] = [
+      .init("f1", "mean of f1 over the labels") { $0.mean(\.f1) },
+      .init("precision", "mean of precision over the labels") { $0.mean(\.precision) },
+      .init("recall", "mean of recall over the labels") { $0.mean(\.recall) },
+      .init("accuracy", "sentences whose label is right") { $0.confusion.accuracy },
+    ]
+    return means
+      + labels.names.enumerated().map { index, label in
+        .init("f1_\(label)", "of the label \(label): 2 TP / (2 TP + FP + FN)") { $0.scores(of: index).f1 }
+      }
+  }
+
+  // MARK: Stored forms
+
+  package var averaging: String {
+    if labels.count != 2 { return "macro: mean over the labels" }
+    return isOfIdioms
+      ? "binary, positive class 1; *_macro: mean over classes 0 and 1"
+      : "binary, positive label \(labels.names[positive]); *_macro: mean over both labels"
+  }
+
+  package var nestedDefinitions: [(String, JSONValue)] {
+    guard labels.count == 2 else { return [] }
+    let positive = isOfIdioms ? "class 1" : labels.names[positive]
+    return [("confusion_matrix", .string("counts of sentences, \(positive) positive"))]
+  }
+  package var expectedMetrics: [String] {
+    ["accuracy", "f1", "precision", "recall"] + (labels.count == 2 ? ["confusion_matrix"] : [])
+  }
+  package var averagedMetrics: [String] { labels.count == 2 ? ["f1", "precision", "recall"] : [] }
+
+  package func scores(counted values: [(name: String, value: Double)]) -> [Metric]? {
+    func count(_ cell: String) -> Int? {
+      values.first { $0.name == "confusion_matrix_\(cell)" }.flatMap { Int(exactly: $0.value) }
+        .flatMap { (0...1_000_000).contains($0) ? $0 : nil }
+    }
+    guard let tn = count("tn"), let fp = count("fp"), let fn = count("fn"), let tp = count("tp") else {
+      return nil
+    }
+    func repeated(_ label: Double, _ count: Int) -> [Answer] { Array(repeating: [label], count: count) }
+    return scores(
+      gold: repeated(0, tn + fp) + repeated(1, fn + tp),
+      predicted: repeated(0, tn) + repeated(1, fp) + repeated(0, fn) + repeated(1, tp))
+  }
+}
