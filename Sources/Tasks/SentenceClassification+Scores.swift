@@ -31,6 +31,7 @@ extension SentenceClassification {
     }
   }
 
+  /// Those of two labels or of more, the loss, and one of `zero_shot`.
   package var metrics: [MetricDefinition] {
     measured.map(\.definition) + [
       MetricDefinition(
@@ -43,11 +44,13 @@ extension SentenceClassification {
     ]
   }
 
+  /// The scores of sentences.
   package func scores(gold: [Answer], predicted: [Answer]) -> [Metric] {
     let counts = Counts(gold, predicted, classes: labels.count, positive: positive)
     return measured.map { $0(counts) }
   }
 
+  /// With more than two labels each has its F1.
   package var labelMetrics: [String] { ["f1_"] }
 
   private var measured: [MeasuredMetric<Counts>] { labels.count == 2 ? ofTwo : ofMany }
@@ -112,6 +115,7 @@ extension SentenceClassification {
 
   // MARK: Stored forms
 
+  /// Which label is the positive one, or that scores are means.
   package var averaging: String {
     if labels.count != 2 { return "macro: mean over the labels" }
     return isOfIdioms
@@ -119,16 +123,20 @@ extension SentenceClassification {
       : "binary, positive label \(labels.names[positive]); *_macro: mean over both labels"
   }
 
+  /// The counts of two labels, which results store as one member.
   package var nestedDefinitions: [(String, JSONValue)] {
     guard labels.count == 2 else { return [] }
     let positive = isOfIdioms ? "class 1" : labels.names[positive]
     return [("confusion_matrix", .string("counts of sentences, \(positive) positive"))]
   }
+  /// The usual four, and the counts of two labels.
   package var expectedMetrics: [String] {
     ["accuracy", "f1", "precision", "recall"] + (labels.count == 2 ? ["confusion_matrix"] : [])
   }
+  /// With two labels, other programs also use these names for the means.
   package var averagedMetrics: [String] { labels.count == 2 ? ["f1", "precision", "recall"] : [] }
 
+  /// The scores of two labels from their four counts.
   package func scores(counted values: [(name: String, value: Double)]) -> [Metric]? {
     func count(_ cell: String) -> Int? {
       values.first { $0.name == "confusion_matrix_\(cell)" }.flatMap { Int(exactly: $0.value) }

@@ -56,6 +56,7 @@ package struct WordClassification: WordLabelling {
   /// The labels come from the data.
   package let learnsLabels = true
 
+  /// All that occur.
   package func labels(in corpus: Corpus) -> LabelSet {
     var names: Set<String> = []
     for row in corpus.examples.indices { names.formUnion((try? self.names(ofRow: row, in: corpus)) ?? []) }

@@ -36,6 +36,7 @@ extension WordLabelling {
   /// Scores for every token; those of a word's first token are used.
   package var head: HeadKind { .perToken }
   package var plain: Int? { nil }
+  /// ``tagColumn``.
   package var labelColumn: String { tagColumn }
 
   /// The names of a row's labels.
