@@ -47,18 +47,34 @@ package struct Kernels {
   }
 
   /// `out[r]` = word + position + type embeddings of token `r`.
+  /// - Parameter types: `[tokens]`; empty if all are 0.
   package func embed(
-    _ ids: [Int32], positions: [Int32], word: Matrix, position: Matrix, type: Matrix, into out: Matrix
+    _ ids: [Int32], positions: [Int32], types: [Int32] = [], word: Matrix, position: Matrix, type: Matrix,
+    into out: Matrix
   ) {
     eachRows(of: out) { rows in
       ids.withUnsafeBufferPointer { ids in
         positions.withUnsafeBufferPointer { positions in
           guard let ids = ids.baseAddress, let positions = positions.baseAddress else { return }
-          idx_embed(
-            ids + rows.lowerBound, positions + rows.lowerBound, word.base, position.base, type.base,
-            out.row(rows.lowerBound), rows.count, out.columns)
+          Kernels.eachRun(of: types, in: rows) { run, kind in
+            idx_embed(
+              ids + run.lowerBound, positions + run.lowerBound, word.base, position.base, type.row(kind),
+              out.row(run.lowerBound), run.count, out.columns)
+          }
         }
       }
+    }
+  }
+
+  /// Calls `body` for each run of rows of one type, in order; once with type 0 for all rows without types.
+  private static func eachRun(of types: [Int32], in rows: Range<Int>, _ body: (Range<Int>, Int) -> Void) {
+    guard !types.isEmpty else { return body(rows, 0) }
+    var first = rows.lowerBound
+    while first < rows.upperBound {
+      var end = first + 1
+      while end < rows.upperBound, types[end] == types[first] { end += 1 }
+      body(first..<end, Int(types[first]))
+      first = end
     }
   }
 

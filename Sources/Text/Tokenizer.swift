@@ -12,6 +12,8 @@ package struct Encoding: Sendable, Equatable {
   package var cutWords: [Int] = []
   /// Words without tokens (empty, or nothing but marks), in order.
   package var vanishedWords: [Int] = []
+  /// Where the second text of a pair begins, the token after the separator; `nil` for a single text.
+  package var second: Int?
 
   /// An empty encoding.
   package init() {}
@@ -36,6 +38,9 @@ package protocol Tokenizer: Sendable {
   /// Encodes a sentence between its special tokens.
   /// - Parameter limit: the most tokens, special ones included; below 2 it counts as 2.
   func encode(_ text: String, limit: Int) -> Encoding
+  /// Encodes a pair of texts, with a separator between them. If they do not fit, the longer one is cut first.
+  /// - Parameter limit: the most tokens, special ones included; below 3 it counts as 3.
+  func encode(_ text: String, pair: String, limit: Int) -> Encoding
   /// Encodes words that are already split; each is encoded separately and keeps its index.
   func encode(words: [String], limit: Int) -> Encoding
   /// The text of a token, as in the vocabulary.

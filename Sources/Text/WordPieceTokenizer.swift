@@ -79,15 +79,36 @@ package struct WordPieceTokenizer: Tokenizer {
 
   package func encode(_ text: String, limit: Int) -> Encoding {
     var encoding = Encoding()
-    var ids: [Int32] = []
-    var words: [Int] = []
-    forEachPiece(of: text) { piece in
-      append(piece, to: &ids)
-      while words.count < ids.count { words.append(encoding.wordCount) }
-      encoding.wordCount += 1
-    }
+    let (ids, words) = pieces(of: text, &encoding.wordCount)
     finish(&encoding, ids, words, limit: limit)
     return encoding
+  }
+
+  package func encode(_ text: String, pair: String, limit: Int) -> Encoding {
+    var encoding = Encoding()
+    let first = pieces(of: text, &encoding.wordCount)
+    let second = pieces(of: pair, &encoding.wordCount)
+    let room = PairRoom(max(limit, 3) - 3, first: first.ids.count, second: second.ids.count)
+    encoding.ids = [startID] + first.ids[..<room.first] + [endID] + second.ids[..<room.second] + [endID]
+    encoding.wordOf = [nil] + first.words[..<room.first].map(Optional.some) + [nil]
+    encoding.second = encoding.wordOf.count
+    encoding.wordOf += second.words[..<room.second].map(Optional.some) + [nil]
+    encoding.cutTokens = first.ids.count + second.ids.count - room.first - room.second
+    encoding.cutWords = cutWords(first.words, from: room.first) + cutWords(second.words, from: room.second)
+    return encoding
+  }
+
+  /// The ids of a text, and the word of each.
+  /// - Parameter count: the number of words before it, to which its own are added.
+  private func pieces(of text: String, _ count: inout Int) -> (ids: [Int32], words: [Int]) {
+    var (ids, words, number) = ([Int32](), [Int](), count)
+    forEachPiece(of: text) { piece in
+      append(piece, to: &ids)
+      while words.count < ids.count { words.append(number) }
+      number += 1
+    }
+    count = number
+    return (ids, words)
   }
 
   package func encode(words given: [String], limit: Int) -> Encoding {
@@ -123,9 +144,12 @@ package struct WordPieceTokenizer: Tokenizer {
     encoding.ids = [startID] + ids[..<kept] + [endID]
     encoding.wordOf = [nil] + words[..<kept].map(Optional.some) + [nil]
     encoding.cutTokens = ids.count - kept
-    for index in kept..<ids.count where index == 0 || words[index] != words[index - 1] {
-      encoding.cutWords.append(words[index])
-    }
+    encoding.cutWords = cutWords(words, from: kept)
+  }
+
+  /// The words whose first token is not among the first `kept`.
+  private func cutWords(_ words: [Int], from kept: Int) -> [Int] {
+    (kept..<words.count).filter { $0 == 0 || words[$0] != words[$0 - 1] }.map { words[$0] }
   }
 
   /// Calls `body` with the literal tokens of a text and the words between them.

@@ -1,8 +1,8 @@
 import Basics
 import Tensors
 
-/// Word + token-type + position embeddings, LayerNorm, dropout. All tokens have type 0; positions restart
-/// with each sentence.
+/// Word + token-type + position embeddings, LayerNorm, dropout. Tokens have type 0, those of the second
+/// sequence of a pair type 1 if the model has it; positions restart with each sentence.
 ///
 /// - Reference: `BertEmbeddings` of transformers 5.
 struct Embeddings {
@@ -12,6 +12,8 @@ struct Embeddings {
   let norm: LayerNorm
   let dropout: Double
   let store: ParameterStore
+  /// Whether the model tells the sequences of a pair apart.
+  private let hasTypes: Bool
 
   /// What the backward pass needs: the sum before LayerNorm `[tokens, hidden]` and its statistics.
   struct Saved {
@@ -32,6 +34,7 @@ struct Embeddings {
     norm = LayerNorm(
       name + ".LayerNorm", width: shape.hidden, epsilon: shape.epsilon, in: store)
     dropout = shape.hiddenDropout
+    hasTypes = shape.types > 1
     self.store = store
   }
 
@@ -51,7 +54,7 @@ struct Embeddings {
     let sum = pass.scratch(y.columns)
     let statistics = pass.arena.matrix(2, batch.tokens)
     pass.kernels.embed(
-      batch.ids, positions: positions, word: store.matrix(word, reading: batch.ids),
+      batch.ids, positions: positions, types: types(batch), word: store.matrix(word, reading: batch.ids),
       position: store.matrix(position),
       type: store.matrix(type), into: sum)
     norm.forward(sum, into: y, statistics: statistics, pass.kernels)
@@ -59,6 +62,8 @@ struct Embeddings {
     if !mask.keepsAll { pass.kernels.dropout(y, into: y, mask) }
     return Saved(sum: sum, statistics: statistics, positions: positions)
   }
+
+  private func types(_ batch: PackedBatch) -> [Int32] { hasTypes ? batch.types : [] }
 
   /// Adds to the gradients of the tables; `dy [tokens, hidden]` is overwritten.
   func backward(_ dy: Matrix, _ saved: Saved, _ pass: ForwardContext) {
@@ -76,6 +81,12 @@ struct Embeddings {
       pass.kernels.scatter(dy, at: pass.batch.ids, into: table)
     }
     if let table = store.gradient(position) { pass.kernels.scatter(dy, at: saved.positions, into: table) }
-    if let table = store.gradient(type) { pass.kernels.addColumnSums(of: dy, into: table.base) }
+    guard let table = store.gradient(type) else { return }
+    let types = types(pass.batch)
+    if types.isEmpty {
+      pass.kernels.addColumnSums(of: dy, into: table.base)
+    } else {
+      pass.kernels.scatter(dy, at: types, into: table)
+    }
   }
 }
