@@ -1,85 +1,83 @@
-/// A confusion matrix: how often each class was predicted for each true class.
+/// How often each class was predicted for each true class, for any number of classes.
+///
+/// Only pairs that occur are kept, so that 10,000 classes need no matrix of 100 million counts.
+///
+/// A gold label outside `0..<classes` is one that the model does not know. The prediction for it is wrong,
+/// whatever it is, and it is no class to take means over: with `gold` holding such labels, sklearn gives the
+/// same precision, recall and F1 from
+/// `labels=[c for c in range(classes) if c in gold or c in predicted]`, and the same accuracy, Matthews
+/// correlation and kappa without `labels=`. A prediction outside `0..<classes` is no answer: it is wrong, too,
+/// and to sklearn a label that `gold` never has.
+///
+/// - Reference: sklearn 1.9 `confusion_matrix`, `precision_recall_fscore_support` with `zero_division=0`, which
+///   raises an error for empty input, where all scores here are 0.
 package struct Confusion: Sendable, Equatable {
   /// Number of classes, 1 or more.
   package let classes: Int
-  /// `[classes, classes]`: rows are true classes, columns predicted ones.
-  private var counts: [Int]
+  /// Number of predictions.
+  package let total: Int
+  /// The counts of each class, by its number.
+  package private(set) var perClass: [PrecisionRecall]
+  /// How often each gold label that is no class occurs, by its number.
+  package private(set) var unknown: [Int: Int] = [:]
+  /// Number of predictions that are no class.
+  package private(set) var unanswered = 0
+  /// The pairs that occur: keys are `gold * classes + predicted`.
+  private var counts: [Int: Int] = [:]
 
-  /// - Precondition: as many predictions as true classes, all in `0..<classes`.
+  /// - Parameters:
+  ///   - gold: `[rows]`; a number outside `0..<classes` is a label that the model does not know.
+  ///   - predicted: `[rows]`; a number outside `0..<classes` is no answer.
+  ///   - classes: 1 or more.
+  /// - Precondition: as many predictions as true classes.
   package init(gold: some Collection<Int>, predicted: some Collection<Int>, classes: Int) {
     precondition(gold.count == predicted.count, "one prediction for each true class")
     self.classes = classes
-    counts = [Int](repeating: 0, count: classes * classes)
+    total = gold.count
+    perClass = [PrecisionRecall](repeating: .none, count: classes)
+    let range = 0..<classes
     for (gold, predicted) in zip(gold, predicted) {
-      precondition((0..<classes).contains(gold) && (0..<classes).contains(predicted), "a class out of range")
-      counts[gold * classes + predicted] += 1
+      let (isKnown, isAnswered) = (range.contains(gold), range.contains(predicted))
+      if isKnown { perClass[gold].gold += 1 } else { unknown[gold, default: 0] += 1 }
+      if isAnswered { perClass[predicted].predicted += 1 } else { unanswered += 1 }
+      guard isKnown, isAnswered else { continue }
+      if gold == predicted { perClass[gold].right += 1 }
+      counts[gold * classes + predicted, default: 0] += 1
     }
   }
 
   /// How often class `predicted` was predicted for class `gold`.
-  package subscript(gold gold: Int, predicted predicted: Int) -> Int { counts[gold * classes + predicted] }
+  package subscript(gold gold: Int, predicted predicted: Int) -> Int {
+    counts[gold * classes + predicted] ?? 0
+  }
 
-  /// Number of predictions.
-  package var total: Int { counts.reduce(0, +) }
   /// Number of correct predictions: the sum of the diagonal.
-  package var correct: Int { (0..<classes).reduce(0) { $0 + self[gold: $1, predicted: $1] } }
+  package var correct: Int { perClass.reduce(0) { $0 + $1.right } }
   /// The share of correct predictions; 0 without predictions.
   package var accuracy: Double { ratio(correct, total) }
 
   /// Precision, recall and F1 of one class.
-  package func scores(of one: Int) -> PrecisionRecall {
-    let all = 0..<classes
-    return PrecisionRecall(
-      right: self[gold: one, predicted: one],
-      predicted: all.reduce(0) { $0 + self[gold: $1, predicted: one] },
-      gold: all.reduce(0) { $0 + self[gold: one, predicted: $1] })
-  }
+  package func scores(of one: Int) -> PrecisionRecall { perClass[one] }
+
+  /// The counts of all classes together. All three scores equal ``accuracy`` if every gold label is known and
+  /// every row answered.
+  package var micro: PrecisionRecall { perClass.micro }
 
   /// The mean over the classes that occur or are predicted, as in sklearn; 0 without such classes.
-  package func mean(_ value: (PrecisionRecall) -> Double) -> Double {
-    let present = (0..<classes).map { scores(of: $0) }.filter { $0.gold + $0.predicted > 0 }
-    return present.isEmpty ? 0 : present.reduce(0) { $0 + value($1) } / Double(present.count)
-  }
-}
+  package func mean(_ value: (PrecisionRecall) -> Double) -> Double { perClass.present.macro(value) }
 
-/// Precision, recall and F1 from counts; 0 in place of a division by zero.
-package struct PrecisionRecall: Sendable, Equatable {
-  /// Predicted correctly.
-  package var right: Int
-  /// Predicted.
-  package var predicted: Int
-  /// Present in the gold labels.
-  package var gold: Int
+  /// The mean over the classes in which each counts as often as it occurs; 0 if none occurs.
+  package func weightedMean(_ value: (PrecisionRecall) -> Double) -> Double { perClass.weighted(value) }
 
-  /// - Parameters: the properties, in their order.
-  package init(right: Int, predicted: Int, gold: Int) {
-    (self.right, self.predicted, self.gold) = (right, predicted, gold)
+  /// The matrix as sklearn prints it, `[classes][classes]`: rows are true classes, columns predicted ones.
+  package var matrix: [[Int]] {
+    (0..<classes).map { gold in (0..<classes).map { self[gold: gold, predicted: $0] } }
   }
 
-  /// The share of predictions that are correct, 0…1.
-  package var precision: Double { ratio(right, predicted) }
-  /// The share of gold labels that were predicted correctly, 0…1.
-  package var recall: Double { ratio(right, gold) }
-  /// `2 right / (predicted + gold)`, the harmonic mean of precision and recall.
-  /// - Reference: sklearn 1.9, which divides the counts once.
-  package var f1: Double { ratio(2 * right, predicted + gold) }
-  /// `2 precision recall / (precision + recall)`: the same except for the last bit.
-  /// - Reference: seqeval 1.2.2, which computes it from the two quotients; 0 if both are 0.
-  package var f1OfQuotients: Double {
-    let sum = precision + recall
-    return sum == 0 ? 0 : 2 * precision * recall / sum
+  /// The pairs of different classes that were confused, the most frequent first, then by class number.
+  package var mistakes: [(gold: Int, predicted: Int, count: Int)] {
+    counts.map { (gold: $0 / classes, predicted: $0 % classes, count: $1) }
+      .filter { $0.gold != $0.predicted }
+      .sorted { ($1.count, $0.gold, $0.predicted) < ($0.count, $1.gold, $1.predicted) }
   }
 }
-
-/// A metric with its stored name.
-package struct Metric: Sendable, Equatable {
-  /// The stored name: `f1_macro`.
-  package var name: String
-  /// Not rounded; the range depends on the metric.
-  package var value: Double
-
-  /// - Parameters: the properties, in their order.
-  package init(_ name: String, _ value: Double) { (self.name, self.value) = (name, value) }
-}
-
-func ratio(_ part: Int, _ whole: Int) -> Double { whole == 0 ? 0 : Double(part) / Double(whole) }
