@@ -3,23 +3,28 @@ package enum RankScores {
   /// The area under the ROC curve: how often a positive has a larger score than a negative, counting ties as
   /// half.
   ///
-  /// - Returns: `nil` if only one class occurs.
-  /// - Reference: `sklearn.metrics.roc_auc_score`.
+  /// - Parameters:
+  ///   - gold: `[rows]`, 1 where positive.
+  ///   - scores: `[rows]`, larger for what is rather positive; only their order matters.
+  /// - Returns: `nil` if only one class occurs, or if a score is not a number.
+  /// - Reference: `sklearn.metrics.roc_auc_score`, which warns about one class and returns NaN.
   package static func areaUnderCurve(gold: [Int], scores: [Double]) -> Double? {
-    let positives = gold.count { $0 == 1 }
-    let negatives = gold.count - positives
-    guard positives > 0, negatives > 0 else { return nil }
-    let order = scores.indices.sorted { scores[$0] < scores[$1] }
-    var ranks = 0.0
-    var start = 0
-    while start < order.count {
-      var end = start + 1
-      while end < order.count, scores[order[end]] == scores[order[start]] { end += 1 }
-      // Ranks start at 1; equal scores share their mean rank.
-      let rank = Double(start + end + 1) / 2
-      ranks += rank * Double(order[start..<end].count { gold[$0] == 1 })
-      start = end
-    }
-    return (ranks - Double(positives * (positives + 1)) / 2) / Double(positives * negatives)
+    counts(gold, scores)?.area
+  }
+
+  /// Average precision: the mean of precision over the steps of recall, equal scores being one step.
+  ///
+  /// - Parameters:
+  ///   - gold: `[rows]`, 1 where positive.
+  ///   - scores: `[rows]`, larger for what is rather positive; only their order matters.
+  /// - Returns: 1 if all are positive; `nil` without positives, or if a score is not a number.
+  /// - Reference: `sklearn.metrics.average_precision_score`, which warns without positives and returns 0.
+  package static func averagePrecision(gold: [Int], scores: [Double]) -> Double? {
+    counts(gold, scores)?.averagePrecision
+  }
+
+  private static func counts(_ gold: [Int], _ scores: [Double]) -> ThresholdCounts? {
+    precondition(gold.count == scores.count, "one score for each row")
+    return ThresholdCounts(zip(gold, scores).lazy.map { (score: $1, isPositive: $0 == 1) })
   }
 }
