@@ -1,0 +1,10 @@
+/// Words of a sentence that belong together, such as the name of a person.
+package struct Chunk: Sendable, Hashable {
+  /// What it is: `PER`.
+  package let type: String
+  /// The positions of its words.
+  package let words: Range<Int>
+
+  /// - Parameters: the properties, in their order.
+  package init(_ type: String, _ words: Range<Int>) { (self.type, self.words) = (type, words) }
+}
