@@ -33,7 +33,7 @@ package struct ChunkComparison: Sendable, Equatable {
       outcome =
         switch (gold, predicted) {
         case (let gold?, let predicted?):
-          switch (gold.words == predicted.words, gold.type == predicted.type) {
+          switch (gold.words == predicted.words, gold.exactType == predicted.exactType) {
           case (true, true): .correct
           case (true, false): .wrongType
           case (false, true): .wrongBoundary
@@ -84,7 +84,7 @@ package struct ChunkComparison: Sendable, Equatable {
     while left < gold.count, right < predicted.count {
       let (one, other) = (gold[left], predicted[right])
       let shared = one.words.clamped(to: other.words).count
-      if shared > 0 { pairs.append((left, right, one.type == other.type, shared)) }
+      if shared > 0 { pairs.append((left, right, one.exactType == other.exactType, shared)) }
       if one.words.upperBound <= other.words.upperBound { left += 1 } else { right += 1 }
     }
     func order(_ pair: (gold: Int, predicted: Int, isSameType: Bool, shared: Int)) -> (Int, Int, Int, Int) {

@@ -18,7 +18,7 @@ package enum ChunkReading: Sendable, Hashable {
     func step(_ tag: ChunkTag) {
       if let start = open {
         if tag.continues(previous) { return }
-        if ends(previous, before: tag) { chunks.append(Chunk(previous.type, start..<word)) }
+        if ends(previous, before: tag) { chunks.append(Chunk(previous.exactType, start..<word)) }
       }
       open = starts(tag, after: previous) ? word : nil
     }
@@ -42,7 +42,8 @@ package enum ChunkReading: Sendable, Hashable {
     case .lenient: tag.prefix != .outside
     case .strict(.iob2): tag.prefix == .begin
     case .strict(.iob1):
-      tag.prefix == .inside || (tag.prefix == .begin && previous.isOpen && previous.type == tag.type)
+      tag.prefix == .inside
+        || (tag.prefix == .begin && previous.isOpen && previous.exactType == tag.exactType)
     case .strict(.bioes), .strict(.bilou): tag.prefix == .begin || tag.isSingle
     }
   }
@@ -52,7 +53,8 @@ package enum ChunkReading: Sendable, Hashable {
     switch self {
     case .lenient, .strict(.iob2): true
     // In IOB1, seqeval takes a chunk of one word with B for none if B of another type follows.
-    case .strict(.iob1): !(previous.prefix == .begin && tag.prefix == .begin && previous.type != tag.type)
+    case .strict(.iob1):
+      !(previous.prefix == .begin && tag.prefix == .begin && previous.exactType != tag.exactType)
     case .strict(.bioes), .strict(.bilou): previous.isEnd || previous.isSingle
     }
   }

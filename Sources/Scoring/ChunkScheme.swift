@@ -38,9 +38,10 @@ package enum ChunkScheme: String, Sendable, CaseIterable {
     var tags = [ChunkTag](repeating: .outside, count: count)
     for chunk in chunks {
       let start = chunk.words.lowerBound
-      let follows = start > 0 && tags[start - 1].prefix != .outside && tags[start - 1].type == chunk.type
+      let follows =
+        start > 0 && tags[start - 1].prefix != .outside && tags[start - 1].exactType == chunk.exactType
       for word in chunk.words {
-        tags[word] = ChunkTag(prefix(of: word, in: chunk.words, followsSameType: follows), chunk.type)
+        tags[word] = ChunkTag(prefix(of: word, in: chunk.words, followsSameType: follows), chunk.exactType)
       }
     }
     return tags

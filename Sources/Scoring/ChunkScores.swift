@@ -6,7 +6,7 @@
 ///   chunks at all; all scores are 0 here.
 package struct ChunkScores: Sendable, Equatable {
   /// The counts of each type that occurs or is predicted.
-  package private(set) var byType: [String: PrecisionRecall] = [:]
+  private var byType: [ExactText: PrecisionRecall] = [:]
 
   /// - Parameters:
   ///   - gold: `[sentences]`, the chunks of each.
@@ -17,10 +17,10 @@ package struct ChunkScores: Sendable, Equatable {
     for (gold, predicted) in zip(gold, predicted) {
       let (gold, predicted) = (Set(gold), Set(predicted))
       for chunk in gold {
-        byType[chunk.type, default: .none] += PrecisionRecall(
+        byType[chunk.exactType, default: .none] += PrecisionRecall(
           right: predicted.contains(chunk) ? 1 : 0, predicted: 0, gold: 1)
       }
-      for chunk in predicted { byType[chunk.type, default: .none].predicted += 1 }
+      for chunk in predicted { byType[chunk.exactType, default: .none].predicted += 1 }
     }
   }
 
@@ -34,12 +34,10 @@ package struct ChunkScores: Sendable, Equatable {
   }
 
   /// The types that occur or are predicted, by code points.
-  package var types: [String] {
-    byType.keys.sorted { $0.unicodeScalars.lexicographicallyPrecedes($1.unicodeScalars) }
-  }
+  package var types: [String] { byType.keys.sorted().map(\.text) }
 
   /// The counts of one type; all 0 if it neither occurs nor is predicted.
-  package func scores(of type: String) -> PrecisionRecall { byType[type] ?? .none }
+  package func scores(of type: String) -> PrecisionRecall { byType[ExactText(type)] ?? .none }
 
   /// The counts of all types together.
   package var micro: PrecisionRecall { byType.values.micro }

@@ -21,13 +21,17 @@ package struct ChunkTag: Sendable, Hashable {
   /// Where in a chunk the word stands.
   package let prefix: Prefix
   /// The type of its chunk; empty outside of chunks, and for tags that name no type, such as a bare `B`.
-  package let type: String
+  package var type: String { exactType.text }
 
   /// The tag of a word in no chunk.
   package static let outside = ChunkTag(.outside, "")
 
   /// - Parameters: the properties, in their order.
-  package init(_ prefix: Prefix, _ type: String) { (self.prefix, self.type) = (prefix, type) }
+  package init(_ prefix: Prefix, _ type: String) { self.init(prefix, ExactText(type)) }
+
+  init(_ prefix: Prefix, _ type: ExactText) { (self.prefix, exactType) = (prefix, type) }
+
+  let exactType: ExactText
 
   /// The tag with this name: `O`, or a letter, alone or followed by `-` and the type.
   ///
@@ -48,7 +52,7 @@ package struct ChunkTag: Sendable, Hashable {
 
   /// Whether this tag, after `previous`, can continue its chunk.
   func continues(_ previous: ChunkTag) -> Bool {
-    previous.isOpen && (prefix == .inside || isEnd) && previous.type == type
+    previous.isOpen && (prefix == .inside || isEnd) && previous.exactType == exactType
   }
 
   /// Whether the chunk may go on with the next word.

@@ -13,11 +13,12 @@ package struct SchemeCensus: Sendable, Equatable {
 
   /// - Parameter sentences: the names of the tags of each.
   package init(names sentences: some Sequence<[String]>) {
-    var known: [String: ChunkTag?] = [:]
+    var known: [ExactText: ChunkTag?] = [:]
     func tag(_ name: String) -> ChunkTag? {
-      if let tag = known[name] { return tag }
+      let exact = ExactText(name)
+      if let tag = known[exact] { return tag }
       let tag = ChunkTag(name)
-      known[name] = .some(tag)
+      known[exact] = .some(tag)
       return tag
     }
     for names in sentences {

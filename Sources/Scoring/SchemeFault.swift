@@ -40,7 +40,7 @@ extension ChunkScheme {
     switch self {
     case .iob2: return tag.prefix == .inside && !continues ? .noStart : nil
     case .iob1:
-      let follows = previous.isOpen && previous.type == tag.type
+      let follows = previous.isOpen && previous.exactType == tag.exactType
       return tag.prefix == .begin && !follows ? .needlessBegin : nil
     case .bioes, .bilou:
       if previous.isOpen { return continues ? nil : .unfinished }

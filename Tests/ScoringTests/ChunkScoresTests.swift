@@ -65,4 +65,15 @@ struct ChunkScoresTests {
     #expect(ChunkReading.strict(.iob2).chunks(in: chunkTags("B-X E-X S-X I-X")) == [Chunk("X", 0..<1)])
     #expect(ChunkReading.lenient.chunks(in: chunkTags("B-X L-X U-X I-X")).count == 3)
   }
+
+  @Test("types that look alike are told apart by their code points, as labels are")
+  func lookingAlike() {
+    let (one, two) = (ChunkTag("B-\u{E9}"), ChunkTag("B-e\u{301}"))
+    #expect(one != two)
+    let scores = ChunkScores(
+      gold: [[one, two].compactMap(\.self)], predicted: [[two, one].compactMap(\.self)], reading: .lenient)
+    #expect(scores.types.map(\.unicodeScalars.count) == [2, 1])
+    #expect(scores.micro == PrecisionRecall(right: 0, predicted: 2, gold: 2))
+    #expect(SchemeCensus(names: [["B-\u{E9}", "I-e\u{301}"]]).broken(.iob2) == [0])
+  }
 }
