@@ -1,23 +1,24 @@
 package import Basics
 
 /// The contents of a data file.
+///
+/// The file is checked from beginning to end when it is read; its rows are made when they are asked for.
 package struct Corpus: Sendable {
   /// The file's path, as it appears in messages.
   package let path: String
-  /// The names in the header, no two alike.
-  package let columns: [String]
   /// The columns that the user named.
   package let names: ColumnNames
   /// The rows in the order of the file.
-  package private(set) var examples: [Example]
+  package private(set) var examples: Examples
   /// The bytes that were read, for the content hash.
   package let bytes: [UInt8]
-  /// The faults found while reading single rows, in the order of the rows.
-  package private(set) var faults: [RowFault] = []
+  private let table: any DataTable
 
   /// Reads a CSV file with any columns; a task's own check asks for those it needs.
-  /// - Throws: `file.missing`, `file.read`; what ``init(bytes:path:)`` throws.
+  /// - Throws: `file.missing`, `file.read`; what ``init(bytes:path:names:)`` throws.
   package static func load(path: String, names: ColumnNames = ColumnNames()) throws(Failure) -> Corpus {
+    // Read rather than mapped: an editor that writes into the file must not reach the rows of a running
+    // training.
     try Corpus(bytes: try FileSystem.read(path), path: path, names: names)
   }
 
@@ -26,87 +27,56 @@ package struct Corpus: Sendable {
   ///   - names: the columns that the user named.
   /// - Throws: `file.kind`, `csv.encoding`, `csv.quotes`, `csv.ragged`, `csv.header`, `csv.separator`.
   package init(bytes: [UInt8], path: String, names: ColumnNames = ColumnNames()) throws(Failure) {
-    let table = try CSVReader.read(bytes, path: path)
-    (self.path, self.bytes, columns, self.names, examples) = (path, bytes, table.columns, names, [])
-    let reader = RowReader(table, names)
-    examples.reserveCapacity(table.rows.count)
-    for (index, row) in table.rows.enumerated() {
-      examples.append(reader.example(row, index, &faults))
-    }
+    try self.init(bytes: bytes, path: path, names: names, keptBytes: Examples.keptBytes)
   }
+
+  /// - Parameter keptBytes: the size up to which the examples of a file are kept.
+  package init(bytes: [UInt8], path: String, names: ColumnNames, keptBytes: Int) throws(Failure) {
+    table = try CSVReader.read(bytes, path: path)
+    (self.path, self.bytes, self.names) = (path, bytes, names)
+    examples = Examples(table, names, keeping: bytes.count <= keptBytes)
+  }
+
+  /// The names in the header, no two alike.
+  package var columns: [String] { table.columns }
 
   /// Number of rows, without the header.
   package var count: Int { examples.count }
 
+  /// The faults found while reading single rows, in the order of the rows. Those of a large file are looked
+  /// for at every call.
+  package var faults: [RowFault] { examples.faults }
+
   /// The position of a column, or `nil`.
-  package func index(of column: String) -> Int? {
-    columns.firstIndex { $0.utf8.elementsEqual(column.utf8) }
-  }
+  package func index(of column: String) -> Int? { table.index(of: column) ?? table.roles.column(for: column) }
 
   /// The field of a row by the column's name, or `nil` if the column does not exist.
   package func field(_ column: String, ofRow row: Int) -> String? {
     guard let index = index(of: column), examples.indices.contains(row) else { return nil }
-    return examples[row].fields[index]
+    return examples.field(index, at: row)
   }
 
-  /// The strings of a field that contains a Python list; empty if the column does not exist.
+  /// The strings of a field that contains a list; empty if the column does not exist.
   package func list(_ column: String, ofRow row: Int) throws(PythonLiteral.Fault) -> [String] {
-    guard let text = field(column, ofRow: row) else { return [] }
-    return try PythonLiteral.strings(text)
+    guard let index = index(of: column), examples.indices.contains(row) else { return [] }
+    return try examples.list(index, at: row)
   }
 
   /// The rows whose field in `column` is `value`; empty if the column does not exist.
   package func rows(where column: String, is value: String) -> Corpus {
     var corpus = self
     let index = index(of: column)
-    let kept = examples.indices.filter { row in
-      index.map { examples[row].fields[$0].utf8.elementsEqual(value.utf8) } ?? false
-    }
-    corpus.examples = kept.map { examples[$0] }
-    let places = Dictionary(uniqueKeysWithValues: kept.enumerated().map { ($1, $0) })
-    corpus.faults = faults.compactMap { fault in
-      places[fault.row].map { RowFault(kind: fault.kind, row: $0, detail: fault.detail) }
-    }
+    corpus.examples = examples.some(
+      examples.indices.filter { row in
+        index.map { examples.field($0, at: row).utf8.elementsEqual(value.utf8) } ?? false
+      })
     return corpus
   }
 
   /// The first `count` rows.
   package func head(_ count: Int) -> Corpus {
     var corpus = self
-    corpus.examples = Array(examples.prefix(max(0, count)))
-    corpus.faults = faults.filter { $0.row < corpus.examples.count }
+    corpus.examples = examples.first(count)
     return corpus
-  }
-}
-
-private struct RowReader {
-  private let columns: [String: Int]
-  private let names: ColumnNames
-  /// The column of words; `nil` without one.
-  private let words: String?
-
-  init(_ table: CSVTable, _ names: ColumnNames) {
-    self.names = names
-    let named = names.text.flatMap { name in
-      table.index(of: name).map { (name: name, field: table.rows.first?.fields[$0] ?? "") }
-    }
-    let isList =
-      named.map { $0.field.hasPrefix("[") && (try? PythonLiteral.strings($0.field)) != nil } ?? false
-    words = isList ? names.text : table.index(of: "tokens") == nil ? nil : "tokens"
-    columns = Dictionary(table.columns.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
-  }
-
-  func example(_ row: CSVRow, _ index: Int, _ faults: inout [RowFault]) -> Example {
-    func field(_ name: String) -> String { columns[name].map { row.fields[$0] } ?? "" }
-    let sentence = words != nil && words == names.text ? "sentence" : names.text ?? "sentence"
-    var example = Example(
-      line: row.line, id: field(names.id ?? "id"), sentence: field(sentence), tokens: [], fields: row.fields)
-    guard let words else { return example }
-    do throws(PythonLiteral.Fault) {
-      example.tokens = try PythonLiteral.strings(field(words))
-    } catch {
-      faults.append(RowFault(kind: .tokens, row: index, detail: error.description))
-    }
-    return example
   }
 }

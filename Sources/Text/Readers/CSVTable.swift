@@ -1,0 +1,60 @@
+/// One record of a CSV file.
+package struct CSVRow: Sendable, Equatable {
+  /// The line of the file on which it begins, from 1.
+  package var line: Int
+  /// In the order of the columns, without their quotes.
+  package var fields: [String]
+}
+
+/// A complete CSV file: a header, and records with as many fields as it.
+package struct CSVTable: DataTable {
+  /// The names in the header, no two alike.
+  package let columns: [String]
+  /// The byte between two fields.
+  package let separator: UInt8
+  /// The file, which has been checked from beginning to end.
+  private let bytes: [UInt8]
+  private let index: RowIndex
+
+  init(columns: [String], separator: UInt8, bytes: [UInt8], index: RowIndex) {
+    (self.columns, self.separator, self.bytes, self.index) = (columns, separator, bytes, index)
+  }
+
+  /// Number of records after the header.
+  package var count: Int { index.count }
+  /// The records after the header, each with as many fields as it.
+  package var rows: Rows { Rows(table: self) }
+
+  package func line(ofRow row: Int) -> Int { index.line(ofRow: row) }
+
+  package func fields(ofRow row: Int) -> [String] {
+    bytes.withUnsafeBufferPointer { bytes in
+      var cursor = CSVCursor(bytes, separator: separator, at: index.start(ofRow: row))
+      var fields: [String] = []
+      fields.reserveCapacity(columns.count)
+      for _ in columns { fields.append(cursor.text(cursor.nextChecked())) }
+      return fields
+    }
+  }
+
+  package func field(_ column: Int, ofRow row: Int) -> String {
+    bytes.withUnsafeBufferPointer { bytes in
+      var cursor = CSVCursor(bytes, separator: separator, at: index.start(ofRow: row))
+      for _ in 0..<column { _ = cursor.nextChecked() }
+      return cursor.text(cursor.nextChecked())
+    }
+  }
+
+  /// The records, read when they are asked for.
+  package struct Rows: RandomAccessCollection, Sendable {
+    fileprivate let table: CSVTable
+    /// The first row's number.
+    package var startIndex: Int { 0 }
+    /// The number behind the last row's.
+    package var endIndex: Int { table.count }
+    /// One record.
+    package subscript(row: Int) -> CSVRow {
+      CSVRow(line: table.line(ofRow: row), fields: table.fields(ofRow: row))
+    }
+  }
+}
