@@ -131,8 +131,8 @@ let libraries: [[Target]] = [
   library(
     "Comparing",
     [
-      "Basics", "Settings", "Configurations", "Training", "Records", "Reports", "Tuning", "StudyFiles",
-      "Studies", "Experiments",
+      "Basics", "Settings", "Configurations", "Training", "Tasks", "Records", "Reports", "Tuning",
+      "StudyFiles", "Studies", "Experiments",
     ], tests: ["TestSupport"]),
   // Reports, since a table crosses as it is: the session makes it, the command chooses how it is printed.
   library(

@@ -15,8 +15,8 @@ package enum CompareCommand: Command {
     help: "Splits whose scores are shown.",
     changesResult: false)
   static let metric = Argument<[String]>(
-    "metric", .key, .list(of: .text("a metric")), default: ["f1", "accuracy"],
-    help: "Metrics by their stored names.",
+    "metric", .key, .list(of: .text("a metric")), default: [],
+    help: "Metrics by their stored names; the two main ones of each task when left out.",
     changesResult: false)
   static let format = Argument<TableFormat>(
     "format", .key, .cases(), default: .table, help: "How the table is printed.", changesResult: false)

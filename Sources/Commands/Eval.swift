@@ -118,14 +118,15 @@ package enum EvalCommand: Command {
       group: arguments[group], repeats: arguments[force])
   }
 
-  /// The main metrics for display; `format=csv` and `format=json` contain every metric.
-  private static let leading = ["f1", "precision", "recall", "accuracy", "f1_macro", "f1_strict", "loss"]
-
-  /// A column for each metric of any of the scores: a group may contain runs of both tasks.
+  /// A column for each metric of any of the scores: a group may contain runs of several tasks. To be read,
+  /// they are the main ones and the loss.
   static func table(_ scores: [SplitScores], isWhole: Bool) -> Table {
     var names: [String] = []
-    for name in scores.flatMap({ $0.metrics.map(\.name) }) where !names.contains(name) {
-      if isWhole || leading.contains(name) { names.append(name) }
+    for score in scores {
+      let main = (score.encoded.map { [$0.task] } ?? TaskKind.allCases).flatMap(\.mainMetrics) + ["loss"]
+      for name in score.metrics.map(\.name) where !names.contains(name) && (isWhole || main.contains(name)) {
+        names.append(name)
+      }
     }
     var table = Table(
       [.init("checkpoint"), .init("split"), .init("n", .right)] + names.map { .init($0, .right) }

@@ -3,6 +3,7 @@ package import Experiments
 import Records
 package import Reports
 import Settings
+import Tasks
 
 extension Scene {
   /// Compares runs side by side: the settings that differ, and the scores.
@@ -10,7 +11,7 @@ extension Scene {
   /// - Parameters:
   ///   - targets: the runs; if empty, all runs of the store, with notes about records that cannot be read.
   ///   - splits: the splits whose metrics are shown.
-  ///   - metrics: their stored names; if empty, the run's own metric and accuracy.
+  ///   - metrics: their stored names; if empty, the short ones of the runs' tasks.
   ///   - isWhole: whether settings have all their digits, for programs, or four, for display.
   /// - Returns: the table, and the settings common to all runs.
   package func compare(
@@ -29,7 +30,7 @@ extension Scene {
       ("model", { $0.model }), ("task", { $0.task }), ("mode", { $0.shownMode }),
     ]
     let framed = frame.filter { part in Set(entries.map { part.value($0.manifest) }).count > 1 }
-    let names = metrics.isEmpty ? ["f1", "accuracy"] : metrics
+    let names = metrics.isEmpty ? shortMetrics(of: entries) : metrics
     var columns = [Table.Column("run")] + framed.map { Table.Column($0.title) }
     // The scores first: on a narrow terminal the last columns are dropped.
     for split in splits { columns += names.map { Table.Column("\(split) \($0)", .right) } }
@@ -54,6 +55,14 @@ extension Scene {
     return (
       table, entries.count > 1 && !common.isEmpty ? "same in all: " + common.joined(separator: ", ") : nil
     )
+  }
+
+  /// The metrics shown for runs without being asked for: each task's short ones.
+  private func shortMetrics(of entries: [RunSummary]) -> [String] {
+    entries.flatMap { TaskKind(rawValue: $0.manifest.task)?.shortMetrics ?? [] }.reduce(into: []) {
+      names, name in
+      if !names.contains(name) { names.append(name) }
+    }
   }
 
   /// A run's score: from an evaluation of this session, or else its record, or else (for dev) its best so

@@ -1,5 +1,6 @@
 import Basics
 import Settings
+import Tasks
 import Trackers
 
 /// The parts of the nested form that are not a single key with a single value: units given by another key,
@@ -167,15 +168,15 @@ struct ConfigurationSections {
     let metric =
       (values["training.validation.metric_for_best_model"] ?? values["metric_for_best_model"])?.description
       ?? "f1"
-    let isLoss = bare(metric) == "loss"
+    let isMaximized = TaskKind.isMaximized(String(bare(metric)))
     for entry in directions {
       let fits: Bool
       switch (entry.path, entry.value) {
       case (_, .null?), (_, nil): fits = entry.value != nil
       case ("training.validation.greater_is_better", let value), ("greater_is_better", let value):
-        fits = value == .flag(!isLoss)
+        fits = value == .flag(isMaximized)
       case ("training.early_stopping.mode", let value), ("training.scheduler.mode", let value):
-        fits = value == .text(isLoss ? "min" : "max")
+        fits = value == .text(isMaximized ? "max" : "min")
       case (_, let value): fits = value.map { same($0.description, metric) } ?? true
       }
       guard fits else {

@@ -14,9 +14,7 @@ extension Settings {
   }
 
   /// Whether larger values of the metric are better, according to its declaration.
-  var greaterIsBetter: Bool {
-    TaskKind.allCases.compactMap { $0.metric(metric) }.first.map { $0.direction != .minimize } ?? true
-  }
+  var greaterIsBetter: Bool { TaskKind.isMaximized(metric) }
 
   /// The plan for the trainer.
   /// - Throws: `settings.interval` when a strategy of steps has no number of steps; `settings.conflict` for

@@ -59,7 +59,8 @@ package struct SummaryText: Sendable {
     let titles = [
       ("f1", "F1 Score"), ("accuracy", "Accuracy"), ("precision", "Precision"), ("recall", "Recall"),
     ]
-    let rows = titles.compactMap { key, title -> String? in
+    let others = results.words.expectedMetrics.filter { name in !titles.contains { $0.0 == name } }
+    let rows = (titles + others.map { ($0, $0) }).compactMap { key, title -> String? in
       guard let value = metrics.values[key] else { return nil }
       return "\(title): \(value.double.map { SummaryText.fixed($0, 4) } ?? "none")"
     }

@@ -93,6 +93,8 @@ package protocol LearningTask: Sendable {
 
   /// The metrics, the default for ranking first.
   var metrics: [MetricDefinition] { get }
+  /// The metrics that are shown besides the loss; the first two where there is room for only a few.
+  var mainMetrics: [String] { get }
   /// The values of the evaluated metrics except for the loss, in the order of ``metrics``.
   /// - Parameters:
   ///   - gold: the true answers, one per sentence.
@@ -150,6 +152,12 @@ extension LearningTask {
   package var wording: AlignmentSummary.Wording { .plain }
   package var nestedDefinitions: [(String, JSONValue)] { [] }
   package var expectedMetrics: [String] { ["accuracy", "f1", "precision", "recall"] }
+
+  /// Those that the task has of the usual ones for classes.
+  package var mainMetrics: [String] {
+    ["f1", "accuracy", "precision", "recall", "f1_macro", "f1_strict"].filter { metric($0) != nil }
+  }
+
   package var averagedMetrics: [String] { [] }
   package var zeroShot: (any ZeroShotWays)? { nil }
   package var labelNotes: [String] { [] }

@@ -119,6 +119,14 @@ extension TaskKind {
     self.head.design(family, shape, loss: definition.loss(loss))
   }
 
+  /// The metrics shown where there is room for only a few.
+  package var shortMetrics: [String] { Array(self.mainMetrics.prefix(2)) }
+
+  /// Whether larger values of a metric are better, in whichever task it is; `true` for an unknown one.
+  package static func isMaximized(_ metric: String) -> Bool {
+    allCases.compactMap { $0.metric(metric) }.first.map { $0.direction != .minimize } ?? true
+  }
+
   /// The declaration of a metric; `nil` if the task does not have it.
   package func metric(_ name: String) -> MetricDefinition? { definition.metric(name) }
 }

@@ -7,7 +7,7 @@ extension RunOutcome {
   package var summary: String? {
     guard reason == .finished || reason == .patience else { return nil }
     let scores = scores.map { split, metrics in
-      let names = ["f1", "accuracy"].compactMap { name in
+      let names = shortMetrics.compactMap { name in
         metrics[name]?.double.map { "\(name) \(rounded($0))" }
       }
       return "\(split): \(names.joined(separator: " "))"

@@ -19,12 +19,14 @@ struct Progress {
   private var lastShare = 0.0
   private var best: Double?
   private let metric: String
+  private let main: [String]
   /// The progress of the work that the run is part of, such as a study: `3 of 30 done`.
   var frame: String?
 
-  /// - Parameters: the start of each line, the metric that ranks checkpoints, and the outputs for lines.
-  init(title: String, metric: String, console: any Console, log: RunLog?) {
-    (self.title, self.metric, self.console, self.log) = (title, metric, console, log)
+  /// - Parameters: the start of each line, the metric that ranks checkpoints, the main ones of the task, and
+  ///   the outputs for lines.
+  init(title: String, metric: String, main: [String], console: any Console, log: RunLog?) {
+    (self.title, self.metric, self.main, self.console, self.log) = (title, metric, main, console, log)
   }
 
   /// Processes an event, and shows it if appropriate.
@@ -34,7 +36,10 @@ struct Progress {
       (first, total, perEpoch) = (step, totalSteps, max(1, stepsPerEpoch))
     case .stepped(let step): add(step)
     case .evaluated(let step, let epoch, let metrics, let isBest):
-      let names = metric == "loss" ? ["loss", "f1"] : ["loss", metric, metric == "f1" ? "accuracy" : "f1"]
+      let others = ([metric] + main).filter { $0 != "loss" }.reduce(into: [String]()) { names, name in
+        if !names.contains(name) { names.append(name) }
+      }
+      let names = ["loss"] + others.prefix(metric == "loss" ? 1 : 2)
       let scores = names.compactMap { name in metrics[name].map { "\(name) \(rounded($0))" } }
       if isBest { best = metrics[metric] }
       say(

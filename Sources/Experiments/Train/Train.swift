@@ -86,7 +86,8 @@ extension TrainRequest {
       return try TrainingJob(request: self, run: run, kernels: try engine.kernels(threads: threads))
         .perform(from: checkpoint, events: events, trackers: trackers)
     }
-    var progress = Progress(title: title, metric: settings.metric, console: services.console, log: log)
+    var progress = Progress(
+      title: title, metric: settings.metric, main: task.mainMetrics, console: services.console, log: log)
     progress.frame = trial?.progress
     func show(_ event: TrainingEvent) {
       progress.show(event)

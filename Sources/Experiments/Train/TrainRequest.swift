@@ -97,6 +97,8 @@ package struct RunOutcome: Sendable {
   package let totalSteps: Int
   /// The best evaluation; `nil` if there was none.
   package let best: RunManifest.Best?
+  /// The task's metrics for a line of text.
+  let shortMetrics: [String]
   /// Final metrics of the best checkpoint by split, in order.
   package let scores: [(split: String, metrics: JSONObject)]
   /// Wall-clock seconds of training, without evaluation and saving, including earlier processes.

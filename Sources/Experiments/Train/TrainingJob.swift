@@ -79,6 +79,7 @@ struct TrainingJob {
     return RunOutcome(
       id: run.id, directory: run.directory, reason: outcome.reason, step: end.step,
       totalSteps: access.totalSteps, best: run.manifest.best,
+      shortMetrics: request.task.shortMetrics,
       scores: run.manifest.metrics.members.map { ($0.key, $0.value.object ?? JSONObject()) },
       trainSeconds: end.trainingSeconds,
       sentencesPerSecond: end.trainingSeconds > 0 ? Double(end.sentences) / end.trainingSeconds : 0,
