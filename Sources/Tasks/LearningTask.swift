@@ -47,6 +47,9 @@ package protocol LearningTask: Sendable {
 
   /// The classes by number; empty if they come from the data and have not been read yet.
   var labels: LabelSet { get set }
+  /// Whether the labels are classes. If not, answers are values, and a label is only the name that an output
+  /// has in a checkpoint: any other name does as well.
+  var hasClasses: Bool { get }
   /// Whether the classes come from the train split, or from the model being evaluated.
   var learnsLabels: Bool { get }
   /// The classes of a train split, in order.
@@ -72,6 +75,8 @@ package protocol LearningTask: Sendable {
   var head: HeadKind { get }
   /// The loss. Training may ask for smoothing and weights; evaluations report the plain one.
   func loss(_ options: LossOptions) -> any Loss
+  /// The options that its loss reads; settings that ask for others are refused.
+  var lossOptions: Set<LossOptions.Option> { get }
   /// `problem_type` in a checkpoint's config.json, or `nil`.
   var problemType: String? { get }
   /// Settings that only affect some tasks, including this one; declared with the task.
@@ -146,9 +151,11 @@ extension LearningTask {
   package var resultNames: [String] { [] }
   package var reportTitle: String { "Training Summary" }
   package var groupColumn: String? { nil }
+  package var hasClasses: Bool { true }
   package var learnsLabels: Bool { false }
   package var problemType: String? { nil }
   package var settings: [Setting] { [] }
+  package var lossOptions: Set<LossOptions.Option> { Set(LossOptions.Option.allCases) }
   package var wording: AlignmentSummary.Wording { .plain }
   package var nestedDefinitions: [(String, JSONValue)] { [] }
   package var expectedMetrics: [String] { ["accuracy", "f1", "precision", "recall"] }
@@ -178,6 +185,7 @@ extension LearningTask {
 
   /// Counts the numbers that are classes.
   package func counts(_ gold: [Answer]) -> [Int] {
+    guard hasClasses else { return [] }
     var counts = [Int](repeating: 0, count: classes)
     for answer in gold {
       for index in answer.classes where counts.indices.contains(index) { counts[index] += 1 }

@@ -2,6 +2,9 @@ package import Networks
 
 /// How the loss of training differs from the plain one, which evaluations report.
 package struct LossOptions: Sendable {
+  /// One of the options.
+  package enum Option: Sendable, CaseIterable { case smoothing, weights, focal }
+
   /// Neither smoothing nor weights.
   package static let plain = LossOptions()
 

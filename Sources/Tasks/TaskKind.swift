@@ -72,7 +72,9 @@ extension TaskKind {
     let tasks = TaskKind.allCases.filter {
       $0.isTask(ofArchitecture: architecture, problemType: problemType, in: family)
     }
-    let fitting = tasks.first { $0.learnsLabels || $0.labels.fits(labels) }
+    let fitting = tasks.first { task in
+      task.learnsLabels || (task.hasClasses ? task.labels.fits(labels) : task.labels.count == labels.count)
+    }
     guard let task = fitting ?? tasks.first else { return nil }
     self = task.reading(labels)
   }

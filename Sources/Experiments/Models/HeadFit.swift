@@ -3,7 +3,7 @@ import ModelFiles
 import Networks
 import Tasks
 
-/// How the head in a model's files fits a task's labels: matched by name, never by position alone.
+/// How the head in a model's files fits a task's labels: classes are matched by name, never by position alone.
 enum HeadFit: Equatable {
   /// The files have no head.
   case absent
@@ -24,7 +24,7 @@ enum HeadFit: Equatable {
     }
     let labels = folder.configuration.labels
     let rows = weight.shape.first ?? 0
-    let wanted = "task=\(task.rawValue) has \(task.labels.names.joined(separator: ", "))"
+    let wanted = "task=\(task.rawValue) has " + HeadFit.outputs(of: task)
     func isFile(of task: TaskKind) -> Bool {
       task.isTask(
         ofArchitecture: folder.configuration.architecture, problemType: folder.configuration.problemType,
@@ -36,7 +36,7 @@ enum HeadFit: Equatable {
       )
       return
     }
-    if case .odd(let what) = labels {
+    if case .odd(let what) = labels, task.hasClasses {
       self = .other("id2label \(what), so that the head's labels are unknown; \(wanted)")
       return
     }
@@ -44,6 +44,10 @@ enum HeadFit: Equatable {
       self = .other(
         "the head has \(rows) labels (\(weight.name) \(weight.shape)\(HeadFit.list(labels))), \(wanted) "
           + "([\(task.classes)\(weight.shape.dropFirst().map { ", \($0)" }.joined())])")
+      return
+    }
+    guard task.hasClasses else {
+      self = .same
       return
     }
     guard case .named(let names) = labels else {
@@ -65,6 +69,11 @@ enum HeadFit: Equatable {
     let order = task.labels.names.compactMap { label in found.firstIndex(of: label.lowercased()) }
     guard order.count == names.count, Set(order).count == order.count else { return nil }
     return order == Array(names.indices) ? .same : .permuted(order: order, names: names)
+  }
+
+  private static func outputs(of task: TaskKind) -> String {
+    guard !task.hasClasses else { return task.labels.names.joined(separator: ", ") }
+    return task.classes == 1 ? "one number for an answer" : "\(task.classes) numbers for an answer"
   }
 
   private static func list(_ labels: LabelNames) -> String {

@@ -52,6 +52,7 @@ package struct SearchOrder: Sendable {
     _ = try AlgorithmRegistry.pruner(pruner)
     _ = try sampler.combinations(of: space)
     var base = base
+    try base.checkLoss(base.settings, searched: space.dimensions.map(\.name))
     base.usesTest = false
     // The number of threads is not part of a study: its workers share those of their machine.
     base.settings.set(.threads, to: nil, origin: .default)

@@ -61,6 +61,7 @@ extension TrainOrder {
     var plan = try settings.plan()
     if settings[.writesTrainerFiles] { try TorchFiles.check(plan) }
     try checkMetric(settings, task)
+    try checkLoss(settings)
     try RunTrackers.check(settings)
     let reference = try scene.model(model)
     let folder = try ModelFolder(reference.folder)

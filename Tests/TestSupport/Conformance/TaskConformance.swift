@@ -90,6 +90,12 @@ private struct TaskBench {
       architecture: task.architecture(in: .bert), problemType: task.problemType, labels: read.labels.names,
       in: .bert)
     #expect(found == task && found?.labels == task.labels)
+    guard !task.hasClasses else { return }
+    // The names of outputs that are no classes mean nothing, and there are no counts.
+    let other = TaskKind(
+      architecture: task.architecture(in: .bert), problemType: nil,
+      labels: (0..<task.classes).map { "value \($0)" }, in: .bert)
+    #expect(other == task && split.classCounts.isEmpty)
   }
 
   /// One target per sentence or per token, one answer per sentence or per word.
