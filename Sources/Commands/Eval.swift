@@ -37,7 +37,7 @@ package enum EvalCommand: Command {
   package static let spec = CommandSpec(
     "eval", readsRuns: true, summary: "Score a checkpoint on one or more splits.",
     discussion: """
-      \(TaskKind.allCases.map { "\($0.rawValue): \($0.scoresSummary)" }.joined(separator: " ")) loss is the plain cross-entropy. Words that were cut off count as errors.
+      \(TaskKind.allCases.map { "\($0.rawValue): \($0.scoresSummary)" }.joined(separator: " ")) loss is without label smoothing and class weights. Words that were cut off count as errors.
 
       Scores and predictions are kept in the store, results/evaluation/MODE/MODEL/TASK[/NAME], and never written over:
       eval_results_DATA_TIME_PRINT.json and eval_predictions_DATA_TIME_PRINT.json, where PRINT is the first eight digits
