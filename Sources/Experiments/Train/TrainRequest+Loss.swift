@@ -33,7 +33,7 @@ extension TrainOrder {
       throw Failure(
         "settings.loss", "\(what) does not apply to the loss of task=\(task.rawValue)",
         at: settings.origin(of: setting).place,
-        remedy: isSearched ? "leave it out" : "write \(setting.name)=\(setting.default)", kind: .usage)
+        remedy: isSearched ? "leave it out" : "write \(setting.name)=\(setting.default.short)", kind: .usage)
     }
   }
 }
