@@ -104,6 +104,9 @@ struct LayerGradientTests {
     ] { try checkLoss(loss, classes: 3) }
   }
 
+  @Test("MeanSquaredError")
+  func meanSquaredError() throws { try checkLoss(MeanSquaredError(), targets: [0.5, -3, 0, 1e3, 2]) }
+
   @Test("a wrong gradient is noticed")
   func planted() throws {
     let error = try gradientError(inputs: 6, outputs: 4) { store in

@@ -28,4 +28,10 @@ struct TaskConformanceTests {
       .token, columns: "id,tokens,tags",
       rows: ["a,\"['one', 'two', 'three']\",\"['NOUN', 'VERB', 'X']\"", "b,\"['two']\",\"['NOUN']\""])
   }
+
+  @Test("regression") func regression() throws {
+    try checkTask(
+      .regression, columns: "id,sentence,label",
+      rows: ["a,one two,0.5", "b,two one,-1e0", "c,three,+1", "d,one,.25"])
+  }
 }
