@@ -8,6 +8,7 @@ package enum CommandRegistry {
     CompareCommand.self, EvalCommand.self, ExportCommand.self, HelpCommand.self, HPOCommand.self,
     ImportCommand.self, LoadCommand.self, PlanCommand.self, QuitCommand.self, ResumeCommand.self,
     RemoveCommand.self, RunsCommand.self, ScriptCommand.self, SetCommand.self, ShowCommand.self,
+    SplitCommand.self,
     TailCommand.self, TokensCommand.self, TrainCommand.self, UndoCommand.self, VerifyCommand.self,
     ZeroShotCommand.self,
   ]
