@@ -116,5 +116,5 @@ package struct Regression: LearningTask {
 }
 
 extension RowFault.Kind {
-  static let value = Self("value", .error, "a label that is not a finite number")
+  static let value = Self("value", .error, "a label that is not a number within single precision")
 }

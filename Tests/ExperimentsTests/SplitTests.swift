@@ -72,6 +72,27 @@ struct SplitTests {
     #expect(request.notes == ["2 rows have no family: each is a group by itself"])
   }
 
+  @Test(
+    "groups of any size and mixture leave folds about alike, and the same for the same seed", arguments: 1...4
+  )
+  func unevenGroups(seed: Int) throws {
+    // 40 groups of 1 to 12 rows; in each, one label is more common than in the others.
+    let rows = (0..<40).flatMap { group in
+      (0..<(group * 7 % 12 + 1)).map { "\(group)-\($0),\($0 % (group % 3 + 1) == 0 ? "a" : "b"),f\(group)" }
+    }
+    let text = "id,label,family\n" + rows.joined(separator: "\n")
+    let request = try order(text, folds: 5, by: "label", group: "family", seed: seed).prepare()
+    let (sizes, labels) = request.counts
+    let share = Double(rows.count) / 5
+    for size in sizes { #expect(abs(Double(size) - share) <= 2, "\(sizes)") }
+    for label in labels {
+      let share = Double(label.reduce(0, +)) / 5
+      for count in label { #expect(abs(Double(count) - share) <= 3, "\(label)") }
+    }
+    #expect(
+      try order(text, folds: 5, by: "label", group: "family", seed: seed).prepare().part == request.part)
+  }
+
   @Test("each row is in the dev split of one fold and in the train split of the others; test is apart")
   func folds() throws {
     _ = try order(data(50), test: "10%", folds: 3, by: "label").prepare().write()

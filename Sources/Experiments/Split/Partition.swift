@@ -43,34 +43,16 @@ struct Partition: Equatable {
     return parts
   }
 
-  /// Groups: the largest first, each to the part where it leaves the least squared deviation from the wanted
-  /// sizes, of every stratum and of all rows.
+  /// Groups: the largest first, and equally large ones in random order.
   private static func assign(_ strata: [Int], _ groups: [Int], _ order: [Int], _ sizes: [Int]) -> [Int] {
-    let kinds = (strata.max() ?? 0) + 1
-    var rows = [[Int]](repeating: [], count: (groups.max() ?? 0) + 1)
+    var rows = [[Int]](repeating: [], count: (groups.max() ?? -1) + 1)
     for row in order { rows[groups[row]].append(row) }
-    var totals = [Double](repeating: 0, count: kinds)
-    for stratum in strata { totals[stratum] += 1 }
-    let count = Double(strata.count)
-    // What each part still needs of each stratum; the last column is that of all rows.
-    var needs = sizes.map { size in (totals + [count]).map { $0 * Double(size) / count } }
-    let scales = totals + [count]
-    // The order of equally large groups is that of their first rows in the random order.
-    var firsts = [Int](repeating: 0, count: rows.count)
-    for (place, row) in order.enumerated().reversed() { firsts[groups[row]] = place }
-    let sorted = rows.indices.sorted { (-rows[$0].count, firsts[$0]) < (-rows[$1].count, firsts[$1]) }
+    var places = [Int](repeating: 0, count: strata.count)
+    for (place, row) in order.enumerated() { places[row] = place }
+    rows.sort { (-$0.count, places[$0[0]]) < (-$1.count, places[$1[0]]) }
+    let assignment = GroupAssignment(rows.map { $0.map { strata[$0] } }, sizes: sizes)
     var parts = [Int](repeating: 0, count: strata.count)
-    for group in sorted where !rows[group].isEmpty {
-      var counts: [Int: Double] = [kinds: Double(rows[group].count)]
-      for row in rows[group] { counts[strata[row], default: 0] += 1 }
-      let columns = counts.sorted { $0.key < $1.key }
-      func cost(_ part: Int) -> Double {
-        columns.reduce(0) { $0 + $1.value * ($1.value - 2 * needs[part][$1.key]) / scales[$1.key] }
-      }
-      let part = sizes.indices.min { cost($0) < cost($1) } ?? 0
-      for (column, value) in columns { needs[part][column] -= value }
-      for row in rows[group] { parts[row] = part }
-    }
+    for (group, part) in zip(rows, assignment.parts) { for row in group { parts[row] = part } }
     return parts
   }
 }
