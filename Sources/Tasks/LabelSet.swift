@@ -1,18 +1,28 @@
 /// The names of a task's classes by number, as in checkpoints.
+///
+/// Names are told apart by their bytes, as Python does: the normal forms of a letter are different labels.
 package struct LabelSet: Sendable, Equatable {
   /// By class number.
   package let names: [String]
+  /// The number of each name; the first of a name that stands twice.
+  private let numbers: [[UInt8]: Int]
 
   /// - Parameter names: by class number.
-  package init(_ names: [String]) { self.names = names }
+  package init(_ names: [String]) {
+    self.names = names
+    numbers = Dictionary(
+      names.enumerated().map { (Array($1.utf8), $0) }, uniquingKeysWith: { first, _ in first })
+  }
 
-  /// Different names by number if all are whole numbers, otherwise by code points.
-  package init(sorting names: Set<String>) {
-    let numbers = names.compactMap { name in Int(name).map { (number: $0, name: name) } }
-    self.names =
+  /// The different names, by number if all are whole numbers, otherwise by code points.
+  package init(sorting fields: some Sequence<String>) {
+    var seen: Set<[UInt8]> = []
+    let names = fields.filter { seen.insert(Array($0.utf8)).inserted }
+      .sorted { $0.unicodeScalars.lexicographicallyPrecedes($1.unicodeScalars) }
+    let numbers = names.compactMap { Int($0) }
+    self.init(
       numbers.count == names.count
-      ? numbers.sorted { ($0.number, $0.name) < ($1.number, $1.name) }.map(\.name)
-      : names.sorted { $0.unicodeScalars.lexicographicallyPrecedes($1.unicodeScalars) }
+        ? zip(numbers, names).sorted { $0.0 < $1.0 }.map(\.1) : names)
   }
 
   /// Number of classes.
@@ -22,7 +32,7 @@ package struct LabelSet: Sendable, Equatable {
   package subscript(index: Int) -> String? { names.indices.contains(index) ? names[index] : nil }
 
   /// The class of a name; `nil` for an unknown name.
-  package func index(of name: String) -> Int? { names.firstIndex { $0.utf8.elementsEqual(name.utf8) } }
+  package func index(of name: String) -> Int? { numbers[Array(name.utf8)] }
 
   /// The class of a field in a data file: its name, or its number where names are no numbers; `nil` for any
   /// other field.

@@ -54,6 +54,9 @@ package protocol LearningTask: Sendable {
   var learnsLabels: Bool { get }
   /// The classes of a train split, in order.
   func labels(in corpus: Corpus) -> LabelSet
+  /// Whether a head with these labels, and no other sign, is one of the task's.
+  /// - Parameter names: by class number; empty if the checkpoint does not name them.
+  func isHead(_ names: [String]) -> Bool
   /// The classes of a model's head.
   /// - Parameters:
   ///   - names: by class number, as in its `config.json`.
@@ -61,6 +64,8 @@ package protocol LearningTask: Sendable {
   func labels(ofHead names: [String], for corpus: Corpus?) -> LabelSet
   /// What the user should know about the labels, one line each.
   var labelNotes: [String] { get }
+  /// What the user should know about how a file is read, one line each.
+  func remarks(on corpus: Corpus) -> [String]
   /// The true answer for each row.
   func gold(in corpus: Corpus) -> [Answer]
   /// How often each class occurs: over sentences or over words; empty without classes.
@@ -168,6 +173,7 @@ extension LearningTask {
   package var averagedMetrics: [String] { [] }
   package var zeroShot: (any ZeroShotWays)? { nil }
   package var labelNotes: [String] { [] }
+  package func remarks(on corpus: Corpus) -> [String] { [] }
   package var labelMetrics: [String] { [] }
 
   package var errorCategories: [String] { [] }
@@ -175,6 +181,9 @@ extension LearningTask {
   package func errorCategory(gold: Answer, predicted: Answer) -> String? { nil }
   package func labels(in corpus: Corpus) -> LabelSet { labels }
   package func labels(ofHead names: [String], for corpus: Corpus?) -> LabelSet { LabelSet(names) }
+  package func isHead(_ names: [String]) -> Bool {
+    learnsLabels || (hasClasses ? labels.fits(names) : labels.count == names.count)
+  }
   package func warning(_ split: String, counts: [Int]) -> String? { nil }
   package func scores(counted values: [(name: String, value: Double)]) -> [Metric]? { nil }
   package func text(ofRow row: Int, in corpus: Corpus) -> String { corpus.examples[row].sentence }

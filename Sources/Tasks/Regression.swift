@@ -29,8 +29,8 @@ package struct Regression: LearningTask {
 
   // MARK: Data
 
-  private static let column = "label"
-  package let columns = ["sentence", column]
+  package let columns = ["sentence", "label"]
+  package let labelColumn = "label"
   package let rowFaults: [RowFault.Kind] = [.emptySentence, .value, .duplicateID]
 
   /// The number in a field; `nil` for anything but a decimal number within the range of single precision.
@@ -42,16 +42,16 @@ package struct Regression: LearningTask {
   }
 
   package func faults(in corpus: Corpus) -> [RowFault] {
-    corpus.examples.indices.compactMap { row in
-      guard let field = corpus.field(Regression.column, ofRow: row), value(field) == nil else { return nil }
-      return RowFault(kind: .value, row: row, detail: "'\(field)'")
+    guard let column = labelIndex(in: corpus) else { return [] }
+    return corpus.examples.enumerated().compactMap { row, example in
+      let field = example.fields[column]
+      return value(field) == nil ? RowFault(kind: .value, row: row, detail: "'\(field)'") : nil
     }
   }
 
   package func gold(in corpus: Corpus) -> [Answer] {
-    corpus.examples.indices.map { row in
-      [corpus.field(Regression.column, ofRow: row).flatMap { value($0) } ?? 0]
-    }
+    let column = labelIndex(in: corpus)
+    return corpus.examples.map { example in [column.flatMap { value(example.fields[$0]) } ?? 0] }
   }
 
   package func encode(

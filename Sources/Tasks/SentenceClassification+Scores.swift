@@ -2,22 +2,21 @@ package import Basics
 package import Scoring
 
 extension SentenceClassification {
-  /// The counts of sentences. A label that train lacks is a class of its own, which is never predicted.
+  /// The counts of sentences.
   struct Counts {
     let confusion: Confusion
     /// The class that the scores of two labels count.
     let positive: Int
 
     init(_ gold: [Answer], _ predicted: [Answer], classes: Int, positive: Int) {
-      func known(_ answers: [Answer]) -> [Int] {
-        answers.map { $0.numbers[0] < 0 ? classes : Int($0.numbers[0]) }
-      }
-      confusion = Confusion(gold: known(gold), predicted: known(predicted), classes: classes + 1)
+      confusion = Confusion(
+        gold: gold.map { Int($0.numbers[0]) }, predicted: predicted.map { Int($0.numbers[0]) },
+        classes: classes)
       self.positive = positive
     }
 
     /// Number of labels.
-    var classes: Int { confusion.classes - 1 }
+    var classes: Int { confusion.classes }
     /// The scores of one label.
     func scores(of label: Int) -> PrecisionRecall { confusion.scores(of: label) }
     /// The mean over all labels, whether they occur or not.
@@ -102,10 +101,27 @@ extension SentenceClassification {
 
   private var ofMany: [MeasuredMetric<Counts>] {
     let means: [MeasuredMetric<Counts>] = [
-      .init("f1", "mean of f1 over the labels") { $0.mean(\.f1) },
-      .init("precision", "mean of precision over the labels") { $0.mean(\.precision) },
-      .init("recall", "mean of recall over the labels") { $0.mean(\.recall) },
+      .init("f1", "mean of f1 over the labels that occur or are said") { $0.confusion.mean(\.f1) },
+      .init("precision", "mean of precision over the labels that occur or are said") {
+        $0.confusion.mean(\.precision)
+      },
+      .init("recall", "mean of recall over the labels that occur or are said") {
+        $0.confusion.mean(\.recall)
+      },
       .init("accuracy", "sentences whose label is right") { $0.confusion.accuracy },
+      .init("f1_macro", "mean of f1 over the labels that occur or are said") { $0.confusion.mean(\.f1) },
+      .init("precision_macro", "mean of precision over the labels") { $0.confusion.mean(\.precision) },
+      .init("recall_macro", "mean of recall over the labels") { $0.confusion.mean(\.recall) },
+      .init("f1_micro", "of all labels together") { $0.confusion.micro.f1 },
+      .init("f1_weighted", "mean of f1 over the labels, each as often as it occurs") {
+        $0.confusion.weightedMean(\.f1)
+      },
+      .init("mcc", "Matthews correlation of true and predicted labels; 0 where either never varies") {
+        $0.confusion.matthews
+      },
+      .init("cohen_kappa", "agreement of true and predicted labels beyond chance; 0 where both never vary") {
+        $0.confusion.cohenKappa
+      },
     ]
     return means
       + labels.names.enumerated().map { index, label in

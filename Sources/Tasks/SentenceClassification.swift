@@ -42,7 +42,7 @@ package struct SentenceClassification: LearningTask {
   package func labels(in corpus: Corpus) -> LabelSet {
     if IdiomSpans.isForm(of: corpus) { return SentenceClassification.literalOrFigurative }
     guard let column = labelIndex(in: corpus) else { return labels }
-    return LabelSet(sorting: Set(corpus.examples.lazy.map { $0.fields[column] }).subtracting([""]))
+    return LabelSet(sorting: corpus.examples.lazy.map { $0.fields[column] }.filter { !$0.isEmpty })
   }
 
   /// Data of the idiom set have its labels, whatever the head says; without data, a head without names of its
@@ -54,6 +54,9 @@ package struct SentenceClassification: LearningTask {
       ?? idioms.fits(names)
     return isForIdioms ? idioms : LabelSet(names)
   }
+
+  /// A head with one output is a regression's.
+  package func isHead(_ names: [String]) -> Bool { names.count != 1 }
 
   package var labelNotes: [String] {
     guard labels.count == 2, !isOfIdioms else { return [] }

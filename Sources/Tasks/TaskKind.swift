@@ -72,9 +72,7 @@ extension TaskKind {
     let tasks = TaskKind.allCases.filter {
       $0.isTask(ofArchitecture: architecture, problemType: problemType, in: family)
     }
-    let fitting = tasks.first { task in
-      task.learnsLabels || (task.hasClasses ? task.labels.fits(labels) : task.labels.count == labels.count)
-    }
+    let fitting = tasks.first { $0.definition.isHead(labels) }
     guard let task = fitting ?? tasks.first else { return nil }
     self = task.reading(labels)
   }

@@ -58,7 +58,7 @@ package struct TokenizedDataset: Sendable {
     let check = try DatasetCheck(corpus, for: task)
     if let failure = check.failures.first { throw failure }
     (self.name, self.task, self.corpus) = (name, task, corpus)
-    rowWarnings = check.warnings.map(\.description)
+    rowWarnings = task.definition.remarks(on: corpus) + check.warnings.map(\.description)
     gold = task.definition.gold(in: corpus)
     var summary = AlignmentSummary()
     var (ids, targets, alignments) = ([[Int32]](), [[Float]](), [LabelAlignment]())

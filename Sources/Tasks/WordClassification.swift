@@ -27,14 +27,23 @@ package struct WordClassification: WordLabelling {
   /// The words and their labels; the sentence is derived from the words.
   package let columns = ["tokens", "tags"]
   /// Faults of words and labels.
-  package var rowFaults: [RowFault.Kind] { [.tokens, .noTokens, unknownTag, .lengths, .duplicateID] }
-  package var unknownTag: RowFault.Kind {
-    RowFault.Kind("tags", .error, "tags that are no list, or that train does not have")
+  package var rowFaults: [RowFault.Kind] {
+    [.tokens, .noTokens, unknownTag, .lengths, .unknownLabel, .duplicateID]
   }
+  package var unknownTag: RowFault.Kind { RowFault.Kind("tags", .error, "tags that are no list") }
   package let absent = -1
   /// Cut words are reported as having a label; words without tokens count as wrong.
   package var wording: AlignmentSummary.Wording {
     AlignmentSummary.Wording(sought: "with a label", vanished: "have no tokens and count as wrong")
+  }
+
+  /// Faults of words and labels, and rows with a label that train lacks.
+  package func faults(in corpus: Corpus) -> [RowFault] {
+    wordFaults(in: corpus, known: { _ in true })
+      + corpus.examples.indices.compactMap { row in
+        (try? names(ofRow: row, in: corpus))?.first { labels.index(of: $0) == nil }
+          .map { RowFault(kind: .unknownLabel, row: row, detail: "'\($0)'") }
+      }
   }
 
   /// The words joined by spaces: a file need not have the column `sentence`.
@@ -58,9 +67,10 @@ package struct WordClassification: WordLabelling {
 
   /// All that occur.
   package func labels(in corpus: Corpus) -> LabelSet {
-    var names: Set<String> = []
-    for row in corpus.examples.indices { names.formUnion((try? self.names(ofRow: row, in: corpus)) ?? []) }
-    return LabelSet(sorting: names)
+    LabelSet(
+      sorting: corpus.examples.indices.lazy.flatMap { row in
+        (try? self.names(ofRow: row, in: corpus)) ?? []
+      })
   }
 
   /// Warns about labels that do not occur in the split.
@@ -70,28 +80,8 @@ package struct WordClassification: WordLabelling {
 
   // MARK: Scores
 
-  /// The counts of words. Words that were cut off have a separate class, which is never correct.
-  private struct Words {
-    let confusion: Confusion
-
-    init(_ gold: [Answer], _ predicted: [Answer], classes: Int) {
-      func known(_ sentences: [Answer]) -> [Int] {
-        sentences.flatMap(\.classes).map { $0 < 0 ? classes : $0 }
-      }
-      confusion = Confusion(gold: known(gold), predicted: known(predicted), classes: classes + 1)
-    }
-
-    /// The mean over the labels that occur or are predicted.
-    func mean(_ value: (PrecisionRecall) -> Double) -> Double {
-      let present = (0..<confusion.classes - 1).map { confusion.scores(of: $0) }.filter {
-        $0.gold + $0.predicted > 0
-      }
-      return present.isEmpty ? 0 : present.reduce(0) { $0 + value($1) } / Double(present.count)
-    }
-  }
-
-  private static let measured: [MeasuredMetric<Words>] = [
-    .init("accuracy", "words whose label is right") { $0.confusion.accuracy },
+  private static let measured: [MeasuredMetric<Confusion>] = [
+    .init("accuracy", "words whose label is right") { $0.accuracy },
     .init("f1_macro", "mean of f1 over the labels that occur or are said") { $0.mean(\.f1) },
     .init("precision_macro", "mean of precision over the labels that occur or are said") {
       $0.mean(\.precision)
@@ -108,7 +98,8 @@ package struct WordClassification: WordLabelling {
 
   /// The scores of words; a predicted class below 0 is a word that was cut off and counts as wrong.
   package func scores(gold: [Answer], predicted: [Answer]) -> [Metric] {
-    let words = Words(gold, predicted, classes: labels.count)
+    let words = Confusion(
+      gold: gold.flatMap(\.classes), predicted: predicted.flatMap(\.classes), classes: labels.count)
     return WordClassification.measured.map { $0(words) }
   }
 

@@ -47,7 +47,10 @@ extension WordLabelling {
   package func readings(gold: Answer, predicted: Answer, words: [String]) -> JSONObject { JSONObject() }
 
   /// The class of each word; ``absent`` for an unknown label, empty for a field that is not a list.
-  package func gold(in corpus: Corpus) -> [Answer] {
+  package func gold(in corpus: Corpus) -> [Answer] { classes(in: corpus) }
+
+  /// The class of each word by the name of its label.
+  func classes(in corpus: Corpus) -> [Answer] {
     corpus.examples.indices.map { row in
       let names = (try? names(ofRow: row, in: corpus)) ?? []
       return Answer(classes: names.map { labels.index(of: $0) ?? absent })
@@ -58,7 +61,9 @@ extension WordLabelling {
   package func faults(in corpus: Corpus) -> [RowFault] { wordFaults(in: corpus) }
 
   /// Faults in words and labels, row by row.
-  func wordFaults(in corpus: Corpus) -> [RowFault] {
+  /// - Parameter known: whether a name is a label; if `nil`, whether it is one of the task's.
+  func wordFaults(in corpus: Corpus, known: ((String) -> Bool)? = nil) -> [RowFault] {
+    let known = known ?? { labels.index(of: $0) != nil }
     var faults: [RowFault] = []
     let unread = Set(corpus.faults.filter { $0.kind == .tokens }.map(\.row))
     for (row, example) in corpus.examples.enumerated() {
@@ -70,7 +75,7 @@ extension WordLabelling {
         add(unknownTag, error.description)
         continue
       }
-      if let odd = names.first(where: { labels.index(of: $0) == nil }) {
+      if let odd = names.first(where: { !known($0) }) {
         add(unknownTag, "'\(odd)'")
         continue
       }

@@ -1,6 +1,7 @@
 import Tasks
 import TestSupport
 import Testing
+import Text
 
 @Suite("what holds for every task")
 struct TaskConformanceTests {
@@ -21,6 +22,15 @@ struct TaskConformanceTests {
         "a,one two three,\"['one', 'two', 'three']\",\"['O', 'B-IDIOM', 'I-IDIOM']\"",
         "b,two,\"['two']\",\"['O']\"",
       ])
+  }
+
+  @Test("span of several types") func manyTypes() throws {
+    try checkTask(
+      .span, columns: "id,sentence,tokens,entities",
+      rows: [
+        "a,one two three,\"['one', 'two', 'three']\",\"['O', 'B-PER', 'I-PER']\"",
+        "b,two one,\"['two', 'one']\",\"['B-LOC', 'I-LOC']\"",
+      ], names: ColumnNames(label: ["entities"]))
   }
 
   @Test("token") func token() throws {

@@ -5,7 +5,7 @@ import Scoring
 package import Tasks
 import Tensors
 import Testing
-import Text
+package import Text
 import Training
 
 /// What holds for every task: its names, its columns, its labels in a model's files, what it encodes, scores and
@@ -14,8 +14,11 @@ import Training
 /// - Parameters:
 ///   - columns: the header of a small file in the task's form.
 ///   - rows: its rows, clean, with every class among them.
-package func checkTask(_ task: TaskKind, columns: String, rows: [String]) throws {
-  let bench = try TaskBench(task, columns: columns, rows: rows)
+///   - names: of columns that are called otherwise.
+package func checkTask(
+  _ task: TaskKind, columns: String, rows: [String], names: ColumnNames = ColumnNames()
+) throws {
+  let bench = try TaskBench(task, columns: columns, rows: rows, names)
   bench.checkNames()
   try bench.checkColumns(columns, rows)
   try bench.checkLabels()
@@ -29,11 +32,13 @@ package func checkTask(_ task: TaskKind, columns: String, rows: [String]) throws
 private struct TaskBench {
   let task: TaskKind
   let split: TokenizedDataset
+  private let names: ColumnNames
   private let model: any TrainableModel
 
-  init(_ kind: TaskKind, columns: String, rows: [String]) throws {
+  init(_ kind: TaskKind, columns: String, rows: [String], _ names: ColumnNames) throws {
+    self.names = names
     try Machine.prepare()
-    let corpus = try TaskBench.corpus(columns, rows)
+    let corpus = try TaskBench.corpus(columns, rows, names)
     task = try kind.learning { corpus }
     let tokenizer = try TokenizerFolder.load(Golden.root + "/examples/tiny-encoder")
     split = try TokenizedDataset(corpus, name: "train", task: task, tokenizer: tokenizer, limit: 24)
@@ -45,8 +50,8 @@ private struct TaskBench {
       task.design(.bert, shape), from: ModelStart(isTrained: true, seed: 5))
   }
 
-  private static func corpus(_ columns: String, _ rows: [String]) throws -> Corpus {
-    try Corpus(bytes: Array(([columns] + rows).joined(separator: "\n").utf8), path: "task.csv")
+  private static func corpus(_ columns: String, _ rows: [String], _ names: ColumnNames) throws -> Corpus {
+    try Corpus(bytes: Array(([columns] + rows).joined(separator: "\n").utf8), path: "task.csv", names: names)
   }
 
   /// One name, and words of other programs that no other task claims.
@@ -69,9 +74,10 @@ private struct TaskBench {
   /// Each column is needed, and the rows are clean.
   func checkColumns(_ columns: String, _ rows: [String]) throws {
     #expect(split.rowWarnings.isEmpty)
-    for column in task.columns {
+    let labels = names.label.first
+    for column in task.columns.map({ $0 == task.labelColumn ? labels ?? $0 : $0 }) {
       let renamed = columns.split(separator: ",").map { $0 == column ? "other" : String($0) }
-      let corpus = try TaskBench.corpus(renamed.joined(separator: ","), rows)
+      let corpus = try TaskBench.corpus(renamed.joined(separator: ","), rows, names)
       let failure = #expect(throws: Failure.self) { try DatasetCheck(corpus, for: task) }
       #expect(failure?.code == "data.column" && failure?.what.contains("'\(column)'") == true)
     }
