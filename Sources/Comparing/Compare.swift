@@ -57,12 +57,16 @@ extension Scene {
     )
   }
 
-  /// The metrics shown for runs without being asked for: each task's short ones.
+  /// The metrics shown for runs without being asked for: the first two main ones of its task that each run has.
   private func shortMetrics(of entries: [RunSummary]) -> [String] {
-    entries.flatMap { TaskKind(rawValue: $0.manifest.task)?.shortMetrics ?? [] }.reduce(into: []) {
-      names, name in
-      if !names.contains(name) { names.append(name) }
+    var names: [String] = []
+    for manifest in entries.map(\.manifest) {
+      guard let task = TaskKind(rawValue: manifest.task) else { continue }
+      let measured = Set(manifest.metrics.members.flatMap { $0.value.object?.keys ?? [] })
+      let own = task.mainMetrics.filter { measured.isEmpty || measured.contains($0) }
+      for name in own.prefix(2) where !names.contains(name) { names.append(name) }
     }
+    return names.isEmpty ? ["f1", "accuracy"] : names
   }
 
   /// A run's score: from an evaluation of this session, or else its record, or else (for dev) its best so

@@ -25,6 +25,7 @@ package struct SpanLabelling: WordLabelling {
   /// How spans are counted, and the one score over words.
   package let scoresSummary =
     "f1, precision and recall are seqeval's over exact spans, *_strict ignores an I without a B; accuracy is that of words."
+  /// That of the idiom programs for their data.
   package var reportTitle: String { isOfIdioms ? IdiomSpans.seedTitle : "Training Summary" }
 
   /// `use_crf`, a CRF over the tags.
@@ -159,6 +160,7 @@ package struct SpanLabelling: WordLabelling {
     }
   }
 
+  /// Names the scheme of the tags if they are converted.
   package func remarks(on corpus: Corpus) -> [String] {
     guard !isOfIdioms else { return [] }
     let scheme = SchemeCensus(tags: tags(in: corpus)).best
