@@ -19,7 +19,8 @@ struct InertKey: Sendable {
   private static let off: [Value] = [.null, .flag(false)]
 
   private static let flat: [InertKey] = [
-    InertKey("model_name"), InertKey("num_labels", [.int(2), .int(3), .null], "remove it: the task decides"),
+    InertKey("model_name"),
+    InertKey("num_labels", [.int(1), .int(2), .int(3), .null], "remove it: the task decides"),
     InertKey("fp16", off, "the CPU computes in fp32: fp16: null"),
     InertKey("bf16", off, "the CPU computes in fp32: bf16: null"),
     InertKey(
