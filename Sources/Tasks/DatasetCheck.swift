@@ -53,8 +53,7 @@ package struct DatasetCheck: Sendable {
     var faults = corpus.faults
     var seen: [[UInt8]: Int] = [:]
     let hasIDs = corpus.index(of: corpus.names.id ?? "id") != nil
-    // A column of words may stand in its place.
-    let hasSentences = task.definition.columns(named: corpus.names).contains(corpus.names.text ?? "sentence")
+    let hasSentences = task.definition.readsSentences(named: corpus.names)
     for (row, example) in corpus.examples.enumerated() {
       if hasSentences, example.sentence.unicodeScalars.allSatisfy(\.properties.isWhitespace) {
         faults.append(RowFault(kind: .emptySentence, row: row, detail: ""))

@@ -222,11 +222,15 @@ extension LearningTask {
       switch column {
       case labelColumn: names.label.first ?? column
       case "tokens": names.text ?? column
-      // A column of words replaces both.
-      case "sentence": columns.contains("tokens") && names.text != nil ? nil : names.text ?? column
+      case "sentence": readsSentences(named: names) ? names.text ?? column : nil
       default: column
       }
     }
+  }
+
+  /// Whether it reads a column of sentences; a column of words that the user names replaces it.
+  func readsSentences(named names: ColumnNames) -> Bool {
+    columns.contains("sentence") && !(columns.contains("tokens") && names.text != nil)
   }
 
   /// The column of labels in a file; `nil` if it is missing.

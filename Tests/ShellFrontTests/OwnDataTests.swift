@@ -116,4 +116,59 @@ import Testing
       OwnDataTests.train + " name=kept")
     #expect(kept.status == 0, "\(kept)")
   }
+
+  // MARK: Spans of any types
+
+  /// Sentences with names of persons and places, tagged in IOB1: every word of a name has I.
+  private static func names(_ rows: Range<Int>) -> String {
+    let lines = rows.map { row in
+      let (person, place) = (["אבא", "הרבה"][row % 2], ["המעיל", "הספקים"][row / 2 % 2])
+      return row % 3 == 0
+        ? "\"['\(person)', '\(person)', 'פעמיים']\",\"['I-PER', 'I-PER', 'O']\""
+        : "\"['פעמיים', '\(place)']\",\"['O', 'I-LOC']\""
+    }
+    return (["words,ner"] + lines).joined(separator: "\n") + "\n"
+  }
+
+  @Test("chunks of several types, tagged in IOB1, are trained as IOB2 and scored by type")
+  func chunks() throws {
+    let place = try Workplace(dropout: 0)
+    try place.write("ner.csv", OwnDataTests.names(0..<60))
+    try place.write("ner-dev.csv", OwnDataTests.names(60..<80))
+    try place.write("ner-odd.csv", "words,ner\n\"['אבא', 'המעיל']\",\"['I-MISC', 'I-LOC']\"\n")
+    let trained = try place.lines(
+      "load data train=ner.csv dev=ner-dev.csv text=words label=ner",
+      "train encoder task=span epochs=8 batch=5 lr=1e-2 patience=0",
+      "eval last on=ner-odd.csv predictions=odd.jsonl")
+    #expect(trained.status == 0, "\(trained)")
+    #expect(trained.errors.contains("ner.csv: the tags are IOB1, and are read as IOB2"), "\(trained)")
+    #expect(
+      trained.errors.contains("ner-odd.csv: 1 row has a type that train does not have"), "\(trained)")
+    let dev = try #require(try OwnDataTests.run(1, in: place).metrics["dev"]?.object)
+    for name in ["f1", "f1_PER", "f1_LOC", "f1_strict", "f1_macro"] {
+      #expect(dev[name]?.double == 1, "\(name): \(dev)")
+    }
+    let row = try JSONValue(parsing: Array(try place.text("odd.jsonl").utf8), source: "odd")
+    #expect(row["true_spans"]?.array?.count == 2 && row["is_correct"] == false, "\(row.text())")
+    let folder = try #require(RunStore("\(place.path)/experiments").list().runs.first).directory
+    let name = try #require(FileSystem.names(in: folder).first { $0.hasPrefix("checkpoint-") })
+    let config = try JSONValue(
+      parsing: FileSystem.read("\(folder)/\(name)/config.json"), source: "config.json")
+    #expect(
+      config["id2label"]?.object?.members.map(\.value) == ["O", "B-LOC", "I-LOC", "B-PER", "I-PER"])
+  }
+
+  @Test("labels that look alike and have other bytes are different labels")
+  func normalForms() throws {
+    let place = try Workplace(dropout: 0)
+    let rows = (0..<12).map { "\(["אבא", "הרבה"][$0 % 2]) \($0),\(["\u{E9}", "e\u{301}"][$0 % 2])" }
+    try place.write("forms.csv", (["sentence,label"] + rows).joined(separator: "\n") + "\n")
+    let ending = try place.lines("load data train=forms.csv dev=forms.csv", "train encoder task=cls epochs=1")
+    #expect(ending.status == 0, "\(ending)")
+    let folder = try #require(RunStore("\(place.path)/experiments").list().runs.first).directory
+    let name = try #require(FileSystem.names(in: folder).first { $0.hasPrefix("checkpoint-") })
+    let config = try JSONValue(
+      parsing: FileSystem.read("\(folder)/\(name)/config.json"), source: "config.json")
+    #expect(config["id2label"]?.object?.members.count == 2)
+  }
 }
