@@ -17,6 +17,7 @@ package enum LoadCommand: Command {
 
   static let text = column(
     "text", "The column of sentences, or of lists of their words; sentence or tokens when not given.")
+  static let pair = column("pair", "The column of second sentences, for tasks on pairs.")
   static let label = column("label", "The column of labels; the task's own when not given.")
   static let id = column("id", "The column that identifies rows; id when not given.")
   private static func column(_ name: String, _ help: String) -> Argument<String?> {
@@ -26,12 +27,12 @@ package enum LoadCommand: Command {
   package static let spec = CommandSpec(
     "load", summary: "Name the data, the model or the configuration for the lines that follow.",
     discussion: """
-      load data train=FILE dev=FILE test=FILE NAME=FILE names splits; any name will do, val is read as dev. text=, label=
-      and id= name their columns, until another train is loaded; runs keep them for resume and eval.
+      load data train=FILE dev=FILE test=FILE NAME=FILE names splits; any name will do, val is read as dev. text=, pair=,
+      label= and id= name their columns, until another train is loaded; runs keep them for resume and eval.
       load MODEL (a folder, r3 or r3@216) lets train and eval leave the model out. load config FILE.yaml gives every
       train its settings. Each is read and checked at once.
       """,
-    arguments: [what, file, text, label, id],
+    arguments: [what, file, text, pair, label, id],
     freeKeys: CommandSpec.FreeKeys(
       "SPLIT", help: "A data file for a split of that name.", kind: .file(suffixes: [".csv"])),
     examples: [
@@ -39,6 +40,9 @@ package enum LoadCommand: Command {
         "load data train=examples/idioms/train.csv dev=examples/idioms/dev.csv test=examples/idioms/test.csv",
         "three splits", isRunnable: true),
       Example("load data train=reviews.csv dev=dev.csv text=review label=stars", "columns of other names"),
+      Example(
+        "load data train=nli.csv dev=nli-dev.csv text=premise pair=hypothesis label=gold",
+        "pairs of sentences"),
       Example("load examples/tiny-encoder", "train and eval may leave the model out", isRunnable: true),
       Example(
         "load config experiments/configs/training_config.yaml", "settings for every train that follows"),
@@ -133,7 +137,7 @@ package enum LoadCommand: Command {
   private static func columns(_ arguments: Arguments, _ scene: Scene) -> ColumnNames {
     let isAnother = arguments.freeKeys.contains { SplitFiles.canonical($0.name.text) == "train" }
     var columns = isAnother ? ColumnNames() : scene.columns
-    for (word, argument) in [("text", text), ("label", label), ("id", id)] {
+    for (word, argument) in [("text", text), ("pair", pair), ("label", label), ("id", id)] {
       if let name = arguments[argument] { columns[word] = name }
     }
     return columns

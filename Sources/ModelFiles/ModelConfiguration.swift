@@ -42,7 +42,7 @@ package struct ModelConfiguration: Sendable, Equatable {
   /// - Parameters:
   ///   - architecture: a class name such as `BertForTokenClassification`.
   ///   - labels: class names by id.
-  ///   - problemType: `problem_type`, or `nil` to leave it as it is.
+  ///   - problemType: `problem_type`, or `nil` to leave it out.
   package func checkpointText(architecture: String, labels: [String], problemType: String? = nil) -> String {
     var tree = tree
     for key in ["torch_dtype", "num_labels"] { tree[key] = nil }
@@ -54,7 +54,7 @@ package struct ModelConfiguration: Sendable, Equatable {
     let pairs = labels.enumerated()
     tree["id2label"] = .object(JSONObject(pairs.map { (String($0.offset), .string($0.element)) }))
     tree["label2id"] = .object(JSONObject(pairs.map { ($0.element, .int($0.offset)) }))
-    if let problemType { tree["problem_type"] = .string(problemType) }
+    tree["problem_type"] = problemType.map { .string($0) }
     return JSONValue.object(tree).text(indent: 2) + "\n"
   }
 }

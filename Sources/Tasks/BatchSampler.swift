@@ -33,7 +33,7 @@ extension TokenizedDataset {
   package func batch(_ indices: [Int]) -> LabelledBatch {
     var batch = LabelledBatch(tokens: .init(), targets: [])
     for index in indices {
-      batch.tokens.append(ids[index])
+      batch.tokens.append(ids[index], second: seconds.isEmpty ? nil : seconds[index])
       batch.targets += targets[index]
     }
     return batch

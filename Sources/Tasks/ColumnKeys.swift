@@ -8,6 +8,12 @@ extension SettingKey<String?> {
       "text_column", .text, default: nil, dotted: "dataset.text_column", isLater: true,
       "The column of sentences, or of lists of their words; sentence or tokens when not given.")
   }
+  /// `pair_column`: the column of second sentences; `nil` for single sentences.
+  package static var pairColumn: Self {
+    Self(
+      "pair_column", .text, default: nil, dotted: "dataset.pair_column", isLater: true,
+      "The column of second sentences, for tasks on pairs.")
+  }
   /// `label_column`: the column of labels; `nil` for the name that the task expects.
   package static var labelColumn: Self {
     Self(
@@ -25,7 +31,7 @@ extension SettingKey<String?> {
 extension SettingKey<String?> {
   /// The columns of the data, each with its word in `load data`.
   package static var columns: [(word: String, key: Self)] {
-    [("text", .textColumn), ("label", .labelColumn), ("id", .idColumn)]
+    [("text", .textColumn), ("pair", .pairColumn), ("label", .labelColumn), ("id", .idColumn)]
   }
 }
 
@@ -33,7 +39,8 @@ extension ColumnNames {
   /// The columns that settings name.
   package init(_ settings: Settings) {
     self.init(
-      text: settings[.textColumn], label: settings[.labelColumn].map { [$0] } ?? [], id: settings[.idColumn])
+      text: settings[.textColumn], pair: settings[.pairColumn],
+      label: settings[.labelColumn].map { [$0] } ?? [], id: settings[.idColumn])
   }
 
   /// The column for a word of `load data`; `nil` if it was not named.
@@ -41,6 +48,7 @@ extension ColumnNames {
     get {
       switch word {
       case "text": text
+      case "pair": pair
       case "label": label.first
       default: id
       }
@@ -48,6 +56,7 @@ extension ColumnNames {
     set {
       switch word {
       case "text": text = newValue
+      case "pair": pair = newValue
       case "label": label = newValue.map { [$0] } ?? []
       default: id = newValue
       }

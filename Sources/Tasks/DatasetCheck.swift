@@ -41,6 +41,12 @@ package struct DatasetCheck: Sendable {
     for column in task.definition.columns(named: corpus.names) where corpus.index(of: column) == nil {
       throw DatasetCheck.missingColumn(column, for: task, corpus)
     }
+    if let pair = corpus.names.pair, task.columns.contains("tokens") {
+      throw Failure(
+        "data.pair",
+        "task=\(task.rawValue) labels the words of single sentences, not the pairs of pair=\(pair)",
+        at: .file(corpus.path, line: nil), remedy: "leave pair= out", kind: .usage)
+    }
     guard corpus.count > 0 else {
       throw Failure("data.empty", "no rows", at: .file(corpus.path, line: nil), kind: .environment)
     }
@@ -55,7 +61,10 @@ package struct DatasetCheck: Sendable {
     let hasIDs = corpus.index(of: corpus.names.id ?? "id") != nil
     let hasSentences = task.definition.readsSentences(named: corpus.names)
     for (row, example) in corpus.examples.enumerated() {
-      if hasSentences, example.sentence.unicodeScalars.allSatisfy(\.properties.isWhitespace) {
+      let texts = [example.sentence] + (example.pair.map { [$0] } ?? [])
+      if hasSentences,
+        texts.contains(where: { $0.unicodeScalars.allSatisfy(\.properties.isWhitespace) })
+      {
         faults.append(RowFault(kind: .emptySentence, row: row, detail: ""))
       }
       if hasIDs {

@@ -1,4 +1,4 @@
-import Basics
+package import Basics
 package import Networks
 import Tensors
 import Text
@@ -10,21 +10,29 @@ package struct FeatureCache: Sendable {
   /// `[rows, hidden]` of each sentence, row by row.
   private let rows: [[Float]]
 
+  /// Runs the encoder over every sentence of a split.
+  /// - Parameter isStopped: called before each batch.
+  /// - Returns: `nil` when stopped.
+  package init?(_ split: TokenizedDataset, by model: any TrainableModel, isStopped: () -> Bool = { false }) {
+    self.init(split.ids.map(\.count), by: model, isStopped: isStopped) { split.batch($0).tokens }
+  }
+
   /// Runs the encoder over every sentence.
   ///
   /// - Parameters:
-  ///   - sentences: their ids, `[sentences][tokens]`.
+  ///   - lengths: the number of tokens of each.
   ///   - isStopped: called before each batch.
+  ///   - batch: packs some of them.
   /// - Returns: `nil` when stopped.
   package init?(
-    _ sentences: [[Int32]], by model: any TrainableModel,
-    isStopped: () -> Bool = { false }
+    _ lengths: [Int], by model: any TrainableModel, isStopped: () -> Bool = { false },
+    batch pack: ([Int]) -> PackedBatch
   ) {
-    var rows = [[Float]](repeating: [], count: sentences.count)
-    let plan = EvaluationPlan(lengths: sentences.map(\.count), tokenBudget: Evaluation.tokenBudget)
+    var rows = [[Float]](repeating: [], count: lengths.count)
+    let plan = EvaluationPlan(lengths: lengths, tokenBudget: Evaluation.tokenBudget)
     for indices in plan.batches {
       if isStopped() { return nil }
-      let batch = PackedBatch(indices.map { sentences[$0] })
+      let batch = pack(indices)
       let features = model.features(of: batch)
       // One row for each token, or one for each sentence.
       let width = features.count / model.rows.count(in: batch)

@@ -23,6 +23,7 @@ enum IdiomSpans {
   static func facts(ofRow row: Int, in corpus: Corpus) -> JSONObject {
     let example = corpus.examples[row]
     var facts = JSONObject([("id", .string(example.id)), ("sentence", .string(example.sentence))])
+    facts["pair"] = example.pair.map { .string($0) }
     facts["expression"] = corpus.field(expressionColumn, ofRow: row).map { .string($0) }
     return facts
   }

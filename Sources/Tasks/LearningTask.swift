@@ -186,10 +186,16 @@ extension LearningTask {
   }
   package func warning(_ split: String, counts: [Int]) -> String? { nil }
   package func scores(counted values: [(name: String, value: Double)]) -> [Metric]? { nil }
-  package func text(ofRow row: Int, in corpus: Corpus) -> String { corpus.examples[row].sentence }
+  package func text(ofRow row: Int, in corpus: Corpus) -> String {
+    let example = corpus.examples[row]
+    return example.sentence + (example.pair.map { "\t" + $0 } ?? "")
+  }
+
   package func facts(ofRow row: Int, in corpus: Corpus) -> JSONObject {
     let example = corpus.examples[row]
-    return JSONObject([("id", .string(example.id)), ("sentence", .string(example.sentence))])
+    var facts = JSONObject([("id", .string(example.id)), ("sentence", .string(example.sentence))])
+    facts["pair"] = example.pair.map { .string($0) }
+    return facts
   }
 
   /// Counts the numbers that are classes.
@@ -218,14 +224,22 @@ extension LearningTask {
 extension LearningTask {
   /// The columns that a data file must have, with the user's names.
   func columns(named names: ColumnNames) -> [String] {
-    columns.compactMap { column in
-      switch column {
-      case labelColumn: names.label.first ?? column
-      case "tokens": names.text ?? column
-      case "sentence": readsSentences(named: names) ? names.text ?? column : nil
-      default: column
+    let pair = names.pair.map { [$0] } ?? []
+    return pair
+      + columns.compactMap { column in
+        switch column {
+        case labelColumn: names.label.first ?? column
+        case "tokens": names.text ?? column
+        case "sentence": readsSentences(named: names) ? names.text ?? column : nil
+        default: column
+        }
       }
-    }
+  }
+
+  /// Encodes a sentence, or a pair of them.
+  func encode(sentence example: Example, by tokenizer: some Tokenizer, limit: Int) -> Encoding {
+    example.pair.map { tokenizer.encode(example.sentence, pair: $0, limit: limit) }
+      ?? tokenizer.encode(example.sentence, limit: limit)
   }
 
   /// Whether it reads a column of sentences; a column of words that the user names replaces it.

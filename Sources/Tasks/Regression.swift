@@ -57,7 +57,8 @@ package struct Regression: LearningTask {
   package func encode(
     _ example: Example, gold: Answer, by tokenizer: some Tokenizer, limit: Int
   ) throws(Failure) -> EncodedExample {
-    EncodedExample(tokenizer.encode(example.sentence, limit: limit), targets: gold.numbers.map { Float($0) })
+    EncodedExample(
+      encode(sentence: example, by: tokenizer, limit: limit), targets: gold.numbers.map { Float($0) })
   }
 
   /// The output itself; 0 without one.

@@ -106,7 +106,7 @@ package struct SentenceClassification: LearningTask {
     _ example: Example, gold: Answer, by tokenizer: some Tokenizer, limit: Int
   ) throws(Failure) -> EncodedExample {
     EncodedExample(
-      tokenizer.encode(example.sentence, limit: limit),
+      encode(sentence: example, by: tokenizer, limit: limit),
       targets: gold.numbers.map { $0 < 0 ? CrossEntropy.ignored : Float($0) })
   }
 

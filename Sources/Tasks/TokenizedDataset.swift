@@ -34,6 +34,9 @@ package struct TokenizedDataset: Sendable {
   package let corpus: Corpus
   /// `[sentences][tokens]`.
   package let ids: [[Int32]]
+  /// Where the second sentence of a pair begins in its ids; `nil` for a single one. `[sentences]`, or empty if
+  /// there are no pairs.
+  package let seconds: [Int?]
   /// The true answers, one per sentence.
   package let gold: [Answer]
   /// The targets for training: those of the sentence, or of each token. `[sentences][…]`
@@ -61,15 +64,18 @@ package struct TokenizedDataset: Sendable {
     rowWarnings = task.definition.remarks(on: corpus) + check.warnings.map(\.description)
     gold = task.definition.gold(in: corpus)
     var summary = AlignmentSummary()
+    var seconds: [Int?] = []
     var (ids, targets, alignments) = ([[Int32]](), [[Float]](), [LabelAlignment]())
     for (example, gold) in zip(corpus.examples, gold) {
       let encoded = try task.definition.encode(example, gold: gold, by: tokenizer, limit: limit)
       summary.add(
         encoded.encoding, labels: encoded.words, plain: encoded.plain, unknownID: tokenizer.unknownID)
       ids.append(encoded.encoding.ids)
+      if corpus.names.pair != nil { seconds.append(encoded.encoding.second) }
       targets.append(encoded.targets)
       if let alignment = encoded.alignment { alignments.append(alignment) }
     }
+    self.seconds = seconds
     (self.ids, self.targets, self.alignments, self.summary) = (ids, targets, alignments, summary)
   }
 

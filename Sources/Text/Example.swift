@@ -9,6 +9,8 @@ package struct Example: Sendable, Equatable {
   package var id: String
   /// The column of sentences.
   package var sentence: String
+  /// The second sentence of a pair; `nil` without a column of them.
+  package var pair: String?
   /// The sentence split into words, with punctuation separate.
   package var tokens: [String]
   /// Every field as it is in the file, in the order of the columns.

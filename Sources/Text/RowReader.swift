@@ -4,12 +4,14 @@ struct RowReader: Sendable {
   private let id: Int?
   private let sentence: Int?
   private let words: Int?
+  private let pair: Int?
   /// The faults that the format itself has, by row.
   private let formatFaults: [Int: [RowFault]]
 
   init(_ table: any DataTable, _ names: ColumnNames) {
     self.table = table
     let roles = table.roles
+    pair = names.pair.flatMap { table.index(of: $0) }
     id = names.id.map { table.index(of: $0) } ?? roles.id
     let named = names.text.flatMap { table.index(of: $0) }
     if let named, RowReader.containsLists(table, named) {
@@ -32,7 +34,7 @@ struct RowReader: Sendable {
     let fields = table.fields(ofRow: row)
     var example = Example(
       line: table.line(ofRow: row), id: id.map { fields[$0] } ?? "",
-      sentence: sentence.map { fields[$0] } ?? "",
+      sentence: sentence.map { fields[$0] } ?? "", pair: pair.map { fields[$0] },
       tokens: [], fields: fields)
     for fault in formatFaults[row] ?? [] { report(fault) }
     guard let words else { return example }

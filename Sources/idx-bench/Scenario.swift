@@ -99,7 +99,9 @@ struct Scenario {
 
   /// What the frozen encoder makes of the first `count` sentences.
   func features(of count: Int) -> FeatureCache? {
-    FeatureCache(Array(sentences.prefix(count)), by: model)
+    FeatureCache(sentences.prefix(count).map(\.count), by: model) { indices in
+      PackedBatch(indices.map { sentences[$0] })
+    }
   }
 
   /// One line per phase with its share, the largest first.

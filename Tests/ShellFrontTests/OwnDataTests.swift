@@ -117,6 +117,29 @@ import Testing
     #expect(kept.status == 0, "\(kept)")
   }
 
+  @Test("pairs of sentences are trained, scored, and kept with their second sentence")
+  func pairs() throws {
+    let place = try Workplace(dropout: 0)
+    let rows = (0..<40).map { row in
+      let (first, other) = (["אבא", "הרבה"][row % 2], ["המעיל", "הספקים"][row / 2 % 2])
+      return "\(first) \(row),\(other) \(first),\(row % 2 == 0 ? "same" : "other")"
+    }
+    try place.write("pairs.csv", (["premise,hypothesis,gold"] + rows).joined(separator: "\n") + "\n")
+    let load = "load data train=pairs.csv dev=pairs.csv text=premise pair=hypothesis label=gold"
+    let trained = try place.lines(load, OwnDataTests.train, "eval last on=dev predictions=p.jsonl")
+    #expect(trained.status == 0, "\(trained)")
+    let manifest = try OwnDataTests.run(1, in: place)
+    #expect(manifest.settings["pair_column"] == "hypothesis")
+    #expect(manifest.metrics["dev"]?["accuracy"]?.double == 1)
+    let row = try JSONValue(
+      parsing: Array(try #require(place.text("p.jsonl").split(separator: "\n").first).utf8), source: "p")
+    #expect(row["sentence"] == "אבא 0" && row["pair"] == "המעיל אבא")
+    for line in ["train encoder task=span", "zero_shot encoder on=dev"] {
+      let refused = try place.lines(load, line)
+      #expect(refused.status != 0 && refused.errors.contains("single sentences"), "\(refused)")
+    }
+  }
+
   // MARK: Spans of any types
 
   /// Sentences with names of persons and places, tagged in IOB1: every word of a name has I.

@@ -41,6 +41,23 @@ func longText() -> String {
 
 @Suite("WordPiece tokenizer")
 struct WordPieceTokenizerTests {
+  @Test("pairs are joined and cut as Hugging Face's")
+  func pairs() throws {
+    let tokenizer = try smallTokenizer(cased: false)
+    let cases = try #require(try Locations.golden("pairs.json")["cases"]?.array)
+    #expect(cases.count == 140)
+    for item in cases {
+      let encoding = tokenizer.encode(
+        try #require(item["text"]?.string), pair: try #require(item["pair"]?.string),
+        limit: try #require(item["limit"]?.int))
+      #expect(encoding.ids == item["ids"]?.numbers, "\(item.text())")
+      let second = try #require(encoding.second)
+      let types = encoding.ids.indices.map { Int32($0 < second ? 0 : 1) }
+      #expect(types == item["types"]?.numbers, "\(item.text())")
+      #expect(encoding.wordOf.count == encoding.ids.count)
+    }
+  }
+
   @Test("ids and word ids of nasty strings equal Hugging Face's", arguments: [true, false])
   func nasty(cased: Bool) throws {
     let golden = try Locations.golden(cased ? "nasty_cased.json" : "nasty_uncased.json")

@@ -120,6 +120,11 @@ package struct ZeroShotWork: Sendable {
     notes = model.notes
     try reference.refuseDamage(folder, in: scene.store)
     let file = try scene.splits.file(order.data)
+    if let pair = scene.columns.pair {
+      throw Failure(
+        "zero_shot.pair", "zero_shot reads single sentences, not the pairs of pair=\(pair)",
+        remedy: "load data without pair=", kind: .usage)
+    }
     let table = try data.file(file, names: scene.columns)
     var corpus = table.corpus
     if let split = order.split { corpus = corpus.rows(where: "split", is: split) }

@@ -51,6 +51,8 @@ extension TrainOrder {
   /// - Throws: any failure of data, weights, settings, disk or memory.
   package func prepare(in scene: Scene, with services: Services) throws(Failure) -> TrainRequest {
     var (settings, useless) = (settings, [String]())
+    // Before the data: a model that is not there is the first thing to be said.
+    let reference = try scene.model(model)
     let task = try self.task.learning { () throws(Failure) in
       guard let path = file("train", scene) else { throw TrainOrder.noSplit("train") }
       return try services.data.file(path, names: columns(scene)).corpus
@@ -63,7 +65,6 @@ extension TrainOrder {
     try checkMetric(settings, task)
     try checkLoss(settings)
     try RunTrackers.check(settings)
-    let reference = try scene.model(model)
     let folder = try ModelFolder(reference.folder)
     let tokenizer = try services.data.tokenizer(reference.folder)
     let takesMissing = settings[.missingWeights] == .new

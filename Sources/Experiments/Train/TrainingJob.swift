@@ -92,8 +92,8 @@ struct TrainingJob {
     func isStopped() -> Bool { StopSignal.request != .none }
     guard
       let train = FeatureCache(
-        request.train.ids, by: model.model, isStopped: isStopped),
-      let dev = FeatureCache(request.dev.ids, by: model.model, isStopped: isStopped)
+        request.train, by: model.model, isStopped: isStopped),
+      let dev = FeatureCache(request.dev, by: model.model, isStopped: isStopped)
     else { return nil }
     return (train, dev)
   }

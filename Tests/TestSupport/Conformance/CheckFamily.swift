@@ -4,7 +4,12 @@ import Tensors
 package import Testing
 
 /// Three short sentences, one of them of one token.
-let tinyBatch = PackedBatch([[3, 1, 4], [1], [5, 9, 2, 6]])
+let tinyBatch = {
+  var batch = PackedBatch([[3, 1, 4], [1]])
+  // The last is a pair.
+  batch.append([5, 9, 2, 6], second: 2)
+  return batch
+}()
 
 /// What holds for every family of models.
 ///
