@@ -38,6 +38,8 @@ let systems: [Target] = [
     name: "COpenSSL", pkgConfig: "libcrypto",
     providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
   .systemLibrary(
+    name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+  .systemLibrary(
     name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite"])]),
   .target(
     name: "CLineEdit", linkerSettings: [.linkedLibrary("edit"), .linkedLibrary("ncurses")]),
@@ -81,7 +83,7 @@ let libraries: [[Target]] = [
   // The keys of a run, declared by what reads them; their table stands far above.
   library("Settings", ["Basics"]),
   library("Tensors", ["Basics", "CKernels", "COpenBLAS"]),
-  library("Text", ["Basics"]),
+  library("Text", ["Basics", "CZlib"]),
   library("ModelFiles", ["Basics"]),
   library("Scoring", [], tests: ["Basics"]),
   library("Tuning", ["Basics"], tests: ["TestSupport"]),

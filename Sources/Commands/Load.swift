@@ -20,21 +20,28 @@ package enum LoadCommand: Command {
   static let pair = column("pair", "The column of second sentences, for tasks on pairs.")
   static let label = column("label", "The column of labels; the task's own when not given.")
   static let id = column("id", "The column that identifies rows; id when not given.")
-  private static func column(_ name: String, _ help: String) -> Argument<String?> {
-    Argument(name, .key, .orNone(.text("a column")), default: nil, help: help, changesResult: false)
+  static let format = column(
+    "format", of: "a form", "The form of the files (\(Readers.words)); told by their contents when not given."
+  )
+  private static func column(_ name: String, of what: String = "a column", _ help: String) -> Argument<
+    String?
+  > {
+    Argument(name, .key, .orNone(.text(what)), default: nil, help: help, changesResult: false)
   }
 
   package static let spec = CommandSpec(
     "load", summary: "Name the data, the model or the configuration for the lines that follow.",
     discussion: """
       load data train=FILE dev=FILE test=FILE NAME=FILE names splits; any name will do, val is read as dev. text=, pair=,
-      label= and id= name their columns, until another train is loaded; runs keep them for resume and eval.
+      label= and id= name their columns, until another train is loaded; runs keep them for resume and eval. Files are
+      CSV, TSV, JSON lines or arrays, CoNLL's columns, CoNLL-U, exports of doccano, Label Studio and Prodigy, or plain
+      text, also compressed by gzip; their contents tell which.
       load MODEL (a folder, r3 or r3@216) lets train and eval leave the model out. load config FILE.yaml gives every
       train its settings. Each is read and checked at once.
       """,
-    arguments: [what, file, text, pair, label, id],
+    arguments: [what, file, text, pair, label, id, format],
     freeKeys: CommandSpec.FreeKeys(
-      "SPLIT", help: "A data file for a split of that name.", kind: .file(suffixes: [".csv"])),
+      "SPLIT", help: "A data file for a split of that name.", kind: .file(suffixes: Readers.suffixes)),
     examples: [
       Example(
         "load data train=examples/idioms/train.csv dev=examples/idioms/dev.csv test=examples/idioms/test.csv",
@@ -106,7 +113,10 @@ package enum LoadCommand: Command {
     let console = services.console
     switch prepared {
     case .data(let splits, _):
-      for split in splits { console.print(split.line) }
+      for split in splits {
+        console.print(split.line)
+        for note in split.notes { console.note("note: \(note)") }
+      }
     case .configuration(let configuration):
       console.print("\(configuration.path)  \(configuration.settings.count) settings")
       if !configuration.ignored.isEmpty {
@@ -137,7 +147,9 @@ package enum LoadCommand: Command {
   private static func columns(_ arguments: Arguments, _ scene: Scene) -> ColumnNames {
     let isAnother = arguments.freeKeys.contains { SplitFiles.canonical($0.name.text) == "train" }
     var columns = isAnother ? ColumnNames() : scene.columns
-    for (word, argument) in [("text", text), ("pair", pair), ("label", label), ("id", id)] {
+    for (word, argument) in [
+      ("text", text), ("pair", pair), ("label", label), ("id", id), ("format", format),
+    ] {
       if let name = arguments[argument] { columns[word] = name }
     }
     return columns

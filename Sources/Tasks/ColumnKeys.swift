@@ -26,12 +26,21 @@ extension SettingKey<String?> {
       "id_column", .text, default: nil, dotted: "dataset.id_column", isLater: true,
       "The column that identifies rows; id when not given.")
   }
+  /// `data_format`: the form of the data files; `nil` to look at them.
+  package static var dataFormat: Self {
+    Self(
+      "data_format", .text, default: nil, dotted: "dataset.data_format", isLater: true,
+      "The form of the data files (\(Readers.words)); told by their contents when not given.")
+  }
 }
 
 extension SettingKey<String?> {
-  /// The columns of the data, each with its word in `load data`.
+  /// The columns of the data and their form, each with its word in `load data`.
   package static var columns: [(word: String, key: Self)] {
-    [("text", .textColumn), ("pair", .pairColumn), ("label", .labelColumn), ("id", .idColumn)]
+    [
+      ("text", .textColumn), ("pair", .pairColumn), ("label", .labelColumn), ("id", .idColumn),
+      ("format", .dataFormat),
+    ]
   }
 }
 
@@ -40,16 +49,17 @@ extension ColumnNames {
   package init(_ settings: Settings) {
     self.init(
       text: settings[.textColumn], pair: settings[.pairColumn],
-      label: settings[.labelColumn].map { [$0] } ?? [], id: settings[.idColumn])
+      label: settings[.labelColumn].map { [$0] } ?? [], id: settings[.idColumn], format: settings[.dataFormat])
   }
 
-  /// The column for a word of `load data`; `nil` if it was not named.
+  /// The column for a word of `load data`, or the form; `nil` if it was not named.
   package subscript(word: String) -> String? {
     get {
       switch word {
       case "text": text
       case "pair": pair
       case "label": label.first
+      case "format": format
       default: id
       }
     }
@@ -58,6 +68,7 @@ extension ColumnNames {
       case "text": text = newValue
       case "pair": pair = newValue
       case "label": label = newValue.map { [$0] } ?? []
+      case "format": format = newValue
       default: id = newValue
       }
     }

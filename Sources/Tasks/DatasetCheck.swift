@@ -52,13 +52,16 @@ package struct DatasetCheck: Sendable {
     }
     path = corpus.path
     let faults = Dictionary(grouping: DatasetCheck.faults(of: corpus, for: task), by: \.kind)
-    findings = task.rowFaults.compactMap { DatasetCheck.finding($0, faults[$0, default: []], corpus) }
+    let ofFormat: [RowFault.Kind] = task.definition is any WordLabelling ? [.annotations] : []
+    findings = (ofFormat + task.rowFaults).compactMap {
+      DatasetCheck.finding($0, faults[$0, default: []], corpus)
+    }
   }
 
   private static func faults(of corpus: Corpus, for task: TaskKind) -> [RowFault] {
     var faults = corpus.faults
     var seen: [[UInt8]: Int] = [:]
-    let hasIDs = corpus.index(of: corpus.names.id ?? "id") != nil
+    let hasIDs = corpus.hasIDs
     let hasSentences = task.definition.readsSentences(named: corpus.names)
     for (row, example) in corpus.examples.enumerated() {
       let texts = [example.sentence] + (example.pair.map { [$0] } ?? [])

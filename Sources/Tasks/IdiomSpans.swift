@@ -16,7 +16,8 @@ enum IdiomSpans {
   /// Whether a file is in the form of the idiom set: it has columns of that set's own, and the user named no
   /// labels.
   static func isForm(of corpus: Corpus) -> Bool {
-    corpus.names.label.isEmpty && [expressionColumn, tagColumn].contains { corpus.index(of: $0) != nil }
+    // Its own columns: those of another format may stand for them.
+    corpus.names.label.isEmpty && [expressionColumn, tagColumn].contains(where: corpus.columns.contains)
   }
 
   /// The facts that identify a sentence in stored predictions, with its expression if the file names it.

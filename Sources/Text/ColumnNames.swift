@@ -1,4 +1,5 @@
-/// The columns of a data file that the user named; the others have the names that a task expects.
+/// What the user says about a data file: its columns, where they have not the names that a task expects, and its
+/// form.
 package struct ColumnNames: Sendable, Hashable {
   /// The sentences, or their words where the column contains lists; `nil` for the columns `sentence` and
   /// `tokens`.
@@ -10,8 +11,13 @@ package struct ColumnNames: Sendable, Hashable {
   /// The identifiers of rows; `nil` for the column `id`.
   package var id: String?
 
+  /// The form of the file, one of ``DataReader/names``; `nil` to look at it.
+  package var format: String?
+
   /// - Parameters: the properties, in their order.
-  package init(text: String? = nil, pair: String? = nil, label: [String] = [], id: String? = nil) {
-    (self.text, self.pair, self.label, self.id) = (text, pair, label, id)
+  package init(
+    text: String? = nil, pair: String? = nil, label: [String] = [], id: String? = nil, format: String? = nil
+  ) {
+    (self.text, self.pair, self.label, self.id, self.format) = (text, pair, label, id, format)
   }
 }

@@ -6,15 +6,15 @@ package import Basics
 package struct Corpus: Sendable {
   /// The file's path, as it appears in messages.
   package let path: String
-  /// The columns that the user named.
+  /// The columns that the user named, and the form.
   package let names: ColumnNames
   /// The rows in the order of the file.
   package private(set) var examples: Examples
-  /// The bytes that were read, for the content hash.
+  /// The bytes that were read, unpacked, for the content hash.
   package let bytes: [UInt8]
   private let table: any DataTable
 
-  /// Reads a CSV file with any columns; a task's own check asks for those it needs.
+  /// Reads a data file of any form and with any columns; a task's own check asks for those it needs.
   /// - Throws: `file.missing`, `file.read`; what ``init(bytes:path:names:)`` throws.
   package static func load(path: String, names: ColumnNames = ColumnNames()) throws(Failure) -> Corpus {
     // Read rather than mapped: an editor that writes into the file must not reach the rows of a running
@@ -23,19 +23,27 @@ package struct Corpus: Sendable {
   }
 
   /// - Parameters:
-  ///   - bytes: the contents of the file.
-  ///   - names: the columns that the user named.
-  /// - Throws: `file.kind`, `csv.encoding`, `csv.quotes`, `csv.ragged`, `csv.header`, `csv.separator`.
+  ///   - bytes: the contents of the file, which may be compressed by gzip.
+  ///   - names: the columns that the user named, and the form.
+  /// - Throws: `data.format`, `file.kind`, `gzip.damaged`, what the form's reader throws: for CSV
+  ///   `csv.encoding`, `csv.quotes`, `csv.ragged`, `csv.header`.
   package init(bytes: [UInt8], path: String, names: ColumnNames = ColumnNames()) throws(Failure) {
     try self.init(bytes: bytes, path: path, names: names, keptBytes: Examples.keptBytes)
   }
 
   /// - Parameter keptBytes: the size up to which the examples of a file are kept.
   package init(bytes: [UInt8], path: String, names: ColumnNames, keptBytes: Int) throws(Failure) {
-    table = try CSVReader.read(bytes, path: path)
+    let bytes = try GzipFile.unpacked(bytes, path: path)
+    table = try Readers.read(bytes, path: path, format: names.format)
     (self.path, self.bytes, self.names) = (path, bytes, names)
     examples = Examples(table, names, keeping: bytes.count <= keptBytes)
   }
+
+  /// Lines for the user about how the file was read; empty for CSV with commas.
+  package var notes: [String] { table.notes.map { "\(path): \($0)" } }
+
+  /// Whether rows have identifiers.
+  package var hasIDs: Bool { examples.hasIDs }
 
   /// The names in the header, no two alike.
   package var columns: [String] { table.columns }

@@ -67,6 +67,9 @@ package struct Examples: RandomAccessCollection, Sendable {
     return kept?[position] ?? reader.example(rows[position]) { _ in }
   }
 
+  /// Whether rows have identifiers.
+  var hasIDs: Bool { reader.hasIDs }
+
   /// One field.
   func field(_ column: Int, at position: Int) -> String {
     kept?[position].fields[column] ?? reader.table.field(column, ofRow: rows[position])

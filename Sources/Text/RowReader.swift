@@ -22,6 +22,9 @@ struct RowReader: Sendable {
     formatFaults = Dictionary(grouping: table.faults, by: \.row)
   }
 
+  /// Whether rows have identifiers.
+  var hasIDs: Bool { id != nil }
+
   /// Whether a column contains lists, by its first row.
   private static func containsLists(_ table: any DataTable, _ column: Int) -> Bool {
     guard table.count > 0, table.field(column, ofRow: 0).hasPrefix("[") else { return false }

@@ -42,6 +42,25 @@ struct LargeFileTests {
     #expect(read.rows(where: "none", is: "").count == 0)
   }
 
+  @Test("a look at the first rows of a large file reads its beginning alone")
+  func look() throws {
+    let rows = (0..<1000).map { "\($0),\"a\nb \($0)\"\n" }.joined()
+    let long = "id,sentence\n1,\"" + String(repeating: "x\n", count: 500) + "\"\n" + rows
+    let json = "[" + (0..<50).map { "{\"id\": \($0)}" }.joined(separator: ",\n") + "]"
+    let folder = try folder(["a.csv": "id,sentence\n" + rows + "1,2,3\n", "long.csv": long, "b.json": json])
+    let look = try Corpus.first(3, of: folder + "/a.csv", piece: 64)
+    #expect(look.examples.map(\.sentence) == ["a\nb 0", "a\nb 1", "a\nb 2"])
+    #expect(look.bytes.count < 300)
+    #expect(#expect(throws: Failure.self) { try Corpus.load(path: folder + "/a.csv") }?.code == "csv.ragged")
+    for (file, count) in [("long.csv", 1), ("long.csv", 5), ("long.csv", 9999), ("b.json", 7), ("b.json", 0)]
+    {
+      let path = folder + "/" + file
+      let (look, whole) = (try Corpus.first(count, of: path, piece: 16), try Corpus.load(path: path))
+      #expect(Array(look.examples) == Array(whole.examples.prefix(count)))
+    }
+    try FileSystem.removeTree(folder)
+  }
+
   @Test("a file that is written to after it was read keeps the rows that were read")
   func written() throws {
     let folder = try folder(["t.csv": Self.text])

@@ -56,7 +56,9 @@ def main():
     programs = {"idx": [IDX, "--no-init", "--store", store, "-c", f"load data train='{path}'"]}
     for library in ["pandas", "polars"]:
         if importlib.util.find_spec(library):
-            code = f"import sys, {library}; len({library}.read_csv(sys.argv[1]))"
+            # All columns as text, as idx keeps them.
+            words = "dtype=str" if library == "pandas" else "infer_schema=False"
+            code = f"import sys, {library}; len({library}.read_csv(sys.argv[1], {words}))"
             programs[library] = [sys.executable, "-c", code, path]
             programs[f"{library}, import alone"] = [sys.executable, "-c", f"import {library}"]
         else:

@@ -50,6 +50,7 @@ package struct EvaluationRecord {
     if names != ColumnNames() {
       let columns = [names.text, names.pair, names.id] + names.label
       files["columns"] = .array(columns.map { $0.map { .string($0) } ?? .null })
+      if let format = names.format { files["format"] = .string(format) }
     }
     let parts: JSONValue = [
       "semantics": .int(Fingerprint.semantics), "task": .string(split.task.rawValue),

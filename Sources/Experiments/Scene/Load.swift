@@ -12,6 +12,8 @@ package struct LoadedSplit: Sendable {
   package let path: String
   /// One line about its contents.
   package let line: String
+  /// Notes for the user about how the file was read, one line each.
+  package let notes: [String]
 
   /// - Parameter columns: the columns that the user named.
   /// - Throws: what reading a data file throws; `data.column`.
@@ -21,6 +23,7 @@ package struct LoadedSplit: Sendable {
     (self.name, self.path) = (name, path)
     let corpus = try data.file(path, names: columns).corpus
     try DatasetCheck.requireColumns(corpus)
+    notes = corpus.notes
     line = "\(SplitFiles.canonical(name))  \(corpus.count) sentences  \(path)"
   }
 }

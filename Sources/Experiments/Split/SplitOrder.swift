@@ -44,7 +44,7 @@ package struct SplitOrder: Sendable {
         kind: .usage)
     }
     let bytes = try FileSystem.read(path)
-    let corpus = try Corpus(bytes: bytes, path: path)
+    let corpus = try Corpus(bytes: bytes, path: path, names: ColumnNames(format: "csv"))
     guard corpus.count > 0 else {
       throw Failure("data.empty", "no rows", at: .file(path, line: nil), kind: .environment)
     }

@@ -24,6 +24,7 @@ struct CSVCursor {
 
   private let bytes: UnsafeBufferPointer<UInt8>
   private let separator: UInt8
+  private let quotes: Bool
   /// The next byte to be read.
   private(set) var position: Int
   /// The line on which it stands, from 1.
@@ -31,9 +32,10 @@ struct CSVCursor {
 
   /// - Parameters:
   ///   - separator: the byte between two fields.
+  ///   - quotes: whether quotes around a field are not part of it.
   ///   - position: where to begin.
-  init(_ bytes: UnsafeBufferPointer<UInt8>, separator: UInt8, at position: Int) {
-    (self.bytes, self.separator, self.position) = (bytes, separator, position)
+  init(_ bytes: UnsafeBufferPointer<UInt8>, separator: UInt8, quotes: Bool, at position: Int) {
+    (self.bytes, self.separator, self.quotes, self.position) = (bytes, separator, quotes, position)
   }
 
   private var current: UInt8? { position < bytes.count ? bytes[position] : nil }
@@ -46,7 +48,7 @@ struct CSVCursor {
 
   /// The next field and what ends it; `isLast` when it ends the record.
   mutating func next() throws(Fault) -> (field: Field, isLast: Bool) {
-    let field = current == CSVCursor.quote ? try quoted() : plain()
+    let field = quotes && current == CSVCursor.quote ? try quoted() : plain()
     guard let byte = current else { return (field, true) }
     if byte == separator {
       position += 1

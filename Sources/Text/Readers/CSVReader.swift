@@ -1,15 +1,21 @@
 package import Basics
 
-/// Reads CSV as spreadsheets and Python write it.
+/// Reads tables with a header: CSV as spreadsheets and Python write it, and those with tabs, `;` or `|` between
+/// the columns.
 ///
 /// UTF-8 with or without a byte order mark; fields between double quotes may hold commas, doubled quotes and
 /// line ends; records end in LF, CRLF or CR; empty lines are skipped. The file is checked in one pass, which
 /// keeps only where its records begin.
-package struct CSVReader {
+package struct CSVReader: DataReader {
+  /// `format=csv` and `format=tsv`: the header says what separates the columns.
+  package static let names = ["csv", "tsv", "table"]
+
+  /// Any file that no other reader recognises.
+  package static func recognises(_ file: FileBeginning) -> Bool { true }
+
   private let path: String
 
-  /// - Throws: `csv.encoding`, `csv.quotes`, `csv.ragged`, `csv.header`, `csv.separator`, each with the line;
-  ///   `file.kind`.
+  /// - Throws: `csv.encoding`, `csv.quotes`, `csv.ragged`, `csv.header`, each with the line; `file.kind`.
   package static func read(_ bytes: [UInt8], path: String) throws(Failure) -> CSVTable {
     try FileSignature.refuse(
       bytes, path: path,
@@ -17,23 +23,33 @@ package struct CSVReader {
         .zip: "a spreadsheet is such an archive: save it as CSV in UTF-8",
         .json: "write it as CSV with a header of column names such as id,sentence,label",
       ])
-    return try CSVReader(path: path).table(bytes, separator: UInt8(ascii: ","))
+    let reader = CSVReader(path: path)
+    let separator = CSVSeparator(bytes)
+    do throws(Failure) { return try reader.table(bytes, separator, quotes: true) } catch {
+      // Tables with tabs often hold quotes as they come, which close nowhere.
+      guard separator == .tab, error.code == "csv.quotes" || error.code == "csv.ragged",
+        let table = try? reader.table(bytes, separator, quotes: false)
+      else { throw error }
+      return table
+    }
   }
 
-  private func table(_ bytes: [UInt8], separator: UInt8) throws(Failure) -> CSVTable {
+  private func table(
+    _ bytes: [UInt8], _ separator: CSVSeparator, quotes: Bool
+  ) throws(Failure) -> CSVTable {
     var (columns, index) = ([String](), RowIndex())
     try bytes.withUnsafeBufferPointer { (buffer) throws(Failure) in
       let start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
-      var cursor = CSVCursor(buffer, separator: separator, at: start)
+      var cursor = CSVCursor(buffer, separator: separator.byte, quotes: quotes, at: start)
       columns = try header(&cursor, buffer)
       while cursor.findRecord() {
         let (start, line) = (cursor.position, cursor.line)
         let count = try record(&cursor, buffer) { _ in }
-        guard count == columns.count else { throw ragged(count, columns.count, line: line) }
+        guard count == columns.count else { throw ragged(count, columns.count, separator, line: line) }
         index.append(start: start, line: line)
       }
     }
-    return CSVTable(columns: columns, separator: separator, bytes: bytes, index: index)
+    return CSVTable(columns: columns, separator: separator, quotes: quotes, bytes: bytes, index: index)
   }
 
   private func header(
@@ -45,7 +61,6 @@ package struct CSVReader {
     let (line, names) = (cursor.line, cursor)
     var columns: [String] = []
     _ = try record(&cursor, bytes) { columns.append(names.text($0)) }
-    try refuseOtherSeparators(columns, line: line)
     var seen: Set<[UInt8]> = []
     for name in columns where !seen.insert(Array(name.utf8)).inserted {
       throw Failure(
@@ -85,22 +100,9 @@ package struct CSVReader {
     }
   }
 
-  private func ragged(_ count: Int, _ expected: Int, line: Int) -> Failure {
+  private func ragged(_ count: Int, _ expected: Int, _ separator: CSVSeparator, line: Int) -> Failure {
     Failure(
       "csv.ragged", "\(count) fields where the header has \(expected)", at: .file(path, line: line),
-      remedy: "put fields that hold commas between double quotes", kind: .environment)
-  }
-
-  /// Refuses a header without commas whose names seem to be separated by another character.
-  private func refuseOtherSeparators(_ columns: [String], line: Int) throws(Failure) {
-    guard columns.count == 1, let field = columns.first else { return }
-    for (mark, name) in [(";", "';'"), ("\t", "tabs"), ("|", "'|'")] {
-      let count = field.split(separator: mark, omittingEmptySubsequences: false).count - 1
-      guard count > 0 else { continue }
-      throw Failure(
-        "csv.separator",
-        "the header has one column and \(count) \(count == 1 && name == "tabs" ? "tab" : name)",
-        at: .file(path, line: line), remedy: "save it with commas between the columns", kind: .environment)
-    }
+      remedy: "put fields that hold \(separator.name) between double quotes", kind: .environment)
   }
 }

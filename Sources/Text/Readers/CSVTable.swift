@@ -10,14 +10,23 @@ package struct CSVRow: Sendable, Equatable {
 package struct CSVTable: DataTable {
   /// The names in the header, no two alike.
   package let columns: [String]
-  /// The byte between two fields.
-  package let separator: UInt8
+  /// What stands between two fields.
+  package let separator: CSVSeparator
+  /// Whether quotes around a field are not part of it.
+  package let quotes: Bool
   /// The file, which has been checked from beginning to end.
   private let bytes: [UInt8]
   private let index: RowIndex
 
-  init(columns: [String], separator: UInt8, bytes: [UInt8], index: RowIndex) {
-    (self.columns, self.separator, self.bytes, self.index) = (columns, separator, bytes, index)
+  init(columns: [String], separator: CSVSeparator, quotes: Bool, bytes: [UInt8], index: RowIndex) {
+    (self.columns, self.separator, self.quotes) = (columns, separator, quotes)
+    (self.bytes, self.index) = (bytes, index)
+  }
+
+  /// Says another separator than commas, and quotes that are text.
+  package var notes: [String] {
+    guard separator != .comma else { return [] }
+    return ["columns separated by \(separator.name)" + (quotes ? "" : "; quotes are taken as text")]
   }
 
   /// Number of records after the header.
@@ -29,7 +38,7 @@ package struct CSVTable: DataTable {
 
   package func fields(ofRow row: Int) -> [String] {
     bytes.withUnsafeBufferPointer { bytes in
-      var cursor = CSVCursor(bytes, separator: separator, at: index.start(ofRow: row))
+      var cursor = CSVCursor(bytes, separator: separator.byte, quotes: quotes, at: index.start(ofRow: row))
       var fields: [String] = []
       fields.reserveCapacity(columns.count)
       for _ in columns { fields.append(cursor.text(cursor.nextChecked())) }
@@ -39,7 +48,7 @@ package struct CSVTable: DataTable {
 
   package func field(_ column: Int, ofRow row: Int) -> String {
     bytes.withUnsafeBufferPointer { bytes in
-      var cursor = CSVCursor(bytes, separator: separator, at: index.start(ofRow: row))
+      var cursor = CSVCursor(bytes, separator: separator.byte, quotes: quotes, at: index.start(ofRow: row))
       for _ in 0..<column { _ = cursor.nextChecked() }
       return cursor.text(cursor.nextChecked())
     }

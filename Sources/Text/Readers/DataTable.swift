@@ -9,6 +9,10 @@ package protocol DataTable: Sendable {
   var roles: ColumnRoles { get }
   /// Number of rows.
   var count: Int { get }
+  /// Whether columns may be named by their number, from 1, as in formats without a header.
+  var isNumbered: Bool { get }
+  /// Lines for the user about how the file was read: another separator than commas.
+  var notes: [String] { get }
   /// The faults that the format itself has in single rows, in the order of the rows.
   var faults: [RowFault] { get }
   /// The line of the file on which a row begins, from 1.
@@ -24,6 +28,10 @@ package protocol DataTable: Sendable {
 extension DataTable {
   /// Those that are called as the idiom sets call them.
   package var roles: ColumnRoles { ColumnRoles(columns) }
+  /// Columns have names.
+  package var isNumbered: Bool { false }
+  /// None.
+  package var notes: [String] { [] }
   /// None.
   package var faults: [RowFault] { [] }
   /// One of the row's fields.
@@ -34,7 +42,11 @@ extension DataTable {
   }
 
   /// The position of a column, or `nil`; names are compared byte by byte.
-  package func index(of column: String) -> Int? { columns.firstIndex { $0.utf8.elementsEqual(column.utf8) } }
+  package func index(of column: String) -> Int? {
+    if let index = columns.firstIndex(where: { $0.utf8.elementsEqual(column.utf8) }) { return index }
+    guard isNumbered, let number = Int(column), (1...columns.count).contains(number) else { return nil }
+    return number - 1
+  }
 }
 
 /// The columns that tasks look for, by position; `nil` for those that a file has not.

@@ -1,0 +1,61 @@
+import Basics
+
+/// Texts with annotated spans: `sentence`, its words in `tokens`, their tags in `tags`, then the keys of the
+/// file.
+package struct SpanTable: DataTable {
+  package let columns: [String]
+  package let roles: ColumnRoles
+  package let notes: [String]
+  private let file: JSONTable
+  /// The rows of the file that are used.
+  private let rows: [Int]
+  private let annotation: @Sendable (JSONObject) -> SpanAnnotation
+
+  private static let own = ["sentence", "tokens", "tags"]
+
+  /// - Parameters:
+  ///   - rows: the rows of the file to use.
+  ///   - annotation: reads what a program has exported.
+  init(
+    _ file: JSONTable, rows: [Int], notes: [String] = [],
+    annotation: @escaping @Sendable (JSONObject) -> SpanAnnotation
+  ) {
+    columns = SpanTable.own + file.columns.filter { !SpanTable.own.contains($0) }
+    roles = ColumnRoles(id: columns.firstIndex(of: "id"), sentence: 0, words: 1, labels: 2)
+    (self.file, self.rows, self.notes, self.annotation) = (file, rows, notes, annotation)
+  }
+
+  package var count: Int { rows.count }
+
+  package func line(ofRow row: Int) -> Int { file.line(ofRow: rows[row]) }
+
+  package var faults: [RowFault] {
+    rows.indices.compactMap { row in
+      annotation(row).tagged.fault.map { RowFault(kind: .annotations, row: row, detail: $0) }
+    }
+  }
+
+  package func fields(ofRow row: Int) -> [String] {
+    let (annotation, others) = (annotation(row), file.fields(ofRow: rows[row]))
+    let (words, tags, _) = annotation.tagged
+    return [annotation.text, PythonLiteral.text(words), PythonLiteral.text(tags)]
+      + columns.dropFirst(3).map { name in file.index(of: name).map { others[$0] } ?? "" }
+  }
+
+  package func list(_ column: Int, ofRow row: Int) throws(PythonLiteral.Fault) -> [String] {
+    switch column {
+    case 1: annotation(row).tagged.words
+    case 2: annotation(row).tagged.tags
+    default: try JSONText.list(fields(ofRow: row)[column])
+    }
+  }
+
+  private func annotation(_ row: Int) -> SpanAnnotation {
+    guard let object = file.object(ofRow: rows[row]) else {
+      var annotation = SpanAnnotation(text: "")
+      annotation.note("an object that cannot be read")
+      return annotation
+    }
+    return annotation(object)
+  }
+}
