@@ -23,9 +23,9 @@ package enum LoadCommand: Command {
   static let format = column(
     "format", of: "a form", "The form of the files (\(Readers.words)); told by their contents when not given."
   )
-  private static func column(_ name: String, of what: String = "a column", _ help: String) -> Argument<
-    String?
-  > {
+  private static func column(
+    _ name: String, of what: String = "a column", _ help: String
+  ) -> Argument<String?> {
     Argument(name, .key, .orNone(.text(what)), default: nil, help: help, changesResult: false)
   }
 
