@@ -42,6 +42,25 @@ struct LargeFileTests {
     #expect(read.rows(where: "none", is: "").count == 0)
   }
 
+  @Test("bytes are taken for UTF-8 exactly where they are")
+  func encoding() {
+    var generator = SeededGenerator(seed: 5, "utf8")
+    let pool: [UInt8] = [
+      0x61, 0x7F, 0x80, 0x8F, 0x90, 0x9F, 0xA0, 0xBF, 0xC0, 0xC1, 0xC2, 0xDF, 0xE0, 0xE1, 0xEC, 0xED, 0xEE,
+      0xEF,
+      0xF0, 0xF1, 0xF3, 0xF4, 0xF5, 0xFF,
+    ]
+    var valid = 0
+    for _ in 0..<20_000 {
+      let bytes = (0..<1 + generator.below(5)).map { _ in pool[generator.below(pool.count)] }
+      let isValid = String(validating: bytes, as: UTF8.self) != nil
+      let isRead = (try? CSVReader.read(Array("a\nabcdefgh".utf8) + bytes, path: "t.csv")) != nil
+      #expect(isRead == isValid, "\(bytes)")
+      if isValid { valid += 1 }
+    }
+    #expect(valid > 500)
+  }
+
   @Test("a look at the first rows of a large file reads its beginning alone")
   func look() throws {
     let rows = (0..<1000).map { "\($0),\"a\nb \($0)\"\n" }.joined()
