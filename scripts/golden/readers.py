@@ -4,7 +4,7 @@ is to find in each file.
 
     python3 scripts/golden/readers.py     # needs: scripts/golden/readers.txt, in an environment of its own
 
-The exporters' own code writes: doccano (its formatters and writers), Label Studio's converter (JSON_MIN and CoNLL 2003
+The exporters' own code writes: doccano (its formatters and writers), Label Studio's converter (JSON_MIN,
 from the JSON export), datasets (to_json, to_csv), pandas (TSV), spaCy (Doc.to_json), conllu. Label Studio's JSON export
 and Prodigy's are written after their pages, https://labelstud.io/guide/export and
 https://prodi.gy/docs/api-interfaces#spans: neither program is in a package index.
