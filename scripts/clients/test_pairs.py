@@ -18,7 +18,8 @@ def write(path, rows):
     """Pairs of sentences of the examples, of which one is often cut, with a label by their lengths."""
     draw = random.Random(path.name)
     pairs = [(f"p{number}", row["sentence"], draw.choice(rows)["sentence"]) for number, row in enumerate(rows)]
-    rows = [(*pair, LABELS[(len(pair[1]) > len(pair[2])) + (len(pair[2]) > 30)]) for pair in pairs]
+    longer = [len(first) - len(second) for _, first, second in pairs]
+    rows = [(*pair, LABELS[(by > 0) + (by > 10)]) for pair, by in zip(pairs, longer)]
     with open(path, "w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows([("key", "premise", "hypothesis", "gold"), *rows])
     return rows
