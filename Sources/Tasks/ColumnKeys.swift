@@ -49,7 +49,8 @@ extension ColumnNames {
   package init(_ settings: Settings) {
     self.init(
       text: settings[.textColumn], pair: settings[.pairColumn],
-      label: settings[.labelColumn].map { [$0] } ?? [], id: settings[.idColumn], format: settings[.dataFormat])
+      label: settings[.labelColumn].map { [$0] } ?? [], id: settings[.idColumn], format: settings[.dataFormat]
+    )
   }
 
   /// The column for a word of `load data`, or the form; `nil` if it was not named.
