@@ -175,7 +175,14 @@ package enum LoadCommand: Command {
       do throws(Failure) {
         splits.append(try LoadedSplit(key.name.text, key.value, columns, data))
       } catch {
-        throw error.code == "file.missing" ? error.placed(at: .source(key.span)) : error
+        guard error.code == "file.missing" else { throw error }
+        // A mistyped key reads as the name of a split.
+        guard let meant = DidYouMean.nearest(to: key.name.text, among: spec.arguments.map(\.name)) else {
+          throw error.placed(at: .source(key.span))
+        }
+        throw Failure(
+          error.code, "there is no file '\(key.value)'", at: .source(key.name.span),
+          remedy: "did you mean '\(meant)='?", kind: error.kind)
       }
     }
     return splits

@@ -71,16 +71,10 @@ extension SentenceClassification {
       .init("precision_macro", "mean of precision over \(both)") { $0.mean(\.precision) },
       .init("recall_macro", "mean of recall over \(both)") { $0.mean(\.recall) },
       .init("mcc", "Matthews correlation of true and predicted classes; 0 where either never varies") {
-        let (tn, fp) = ($0.count(gold: false, said: false), $0.count(gold: false, said: true))
-        let (fn, tp) = ($0.count(gold: true, said: false), $0.count(gold: true, said: true))
-        let square = (tp + fp) * (tp + fn) * (tn + fp) * (tn + fn)
-        return square == 0 ? 0 : (tp * tn - fp * fn) / square.squareRoot()
+        $0.confusion.matthews
       },
       .init("cohen_kappa", "agreement of true and predicted classes beyond chance; 0 where both never vary") {
-        let (tn, fp) = ($0.count(gold: false, said: false), $0.count(gold: false, said: true))
-        let (fn, tp) = ($0.count(gold: true, said: false), $0.count(gold: true, said: true))
-        let byChance = (tn + fp) * (fp + tp) + (fn + tp) * (tn + fn)
-        return byChance == 0 ? 0 : 1 - (fp + fn) / (byChance / (tn + fp + fn + tp))
+        $0.confusion.cohenKappa
       },
       .init("confusion_matrix_tn", "sentences of \(noun) \(other) taken for \(other)", .none) {
         $0.count(gold: false, said: false)

@@ -102,6 +102,7 @@ import Testing
         "no column 'reviw' (stars.csv, line 1); did you mean 'review'?"
       ),
       ("load data train=stars.csv label=star", "did you mean 'stars'?"),
+      ("load data train=stars.csv text=review labl=stars", "did you mean 'label='?"),
     ] {
       let ending = try place.lines(line)
       #expect(ending.status == 2 && ending.errors.contains(says), "\(ending)")
