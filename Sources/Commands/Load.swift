@@ -113,8 +113,10 @@ package enum LoadCommand: Command {
     let console = services.console
     switch prepared {
     case .data(let splits, _):
+      let train = splits.first { SplitFiles.canonical($0.name) == "train" }
       for split in splits {
         console.print(split.line)
+        console.print("  " + (try split.overview(train: train, model: scene.model, services.data)))
         for note in split.notes { console.note("note: \(note)") }
       }
     case .configuration(let configuration):

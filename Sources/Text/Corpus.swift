@@ -81,6 +81,14 @@ package struct Corpus: Sendable {
     return corpus
   }
 
+  /// Every `step`-th row, from the first.
+  /// - Parameter step: 1 or more.
+  package func every(_ step: Int) -> Corpus {
+    var corpus = self
+    corpus.examples = examples.some(Array(stride(from: 0, to: examples.count, by: step)))
+    return corpus
+  }
+
   /// The first `count` rows.
   package func head(_ count: Int) -> Corpus {
     var corpus = self

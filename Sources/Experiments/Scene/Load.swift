@@ -14,6 +14,7 @@ package struct LoadedSplit: Sendable {
   package let line: String
   /// Notes for the user about how the file was read, one line each.
   package let notes: [String]
+  private let corpus: Corpus
 
   /// - Parameter columns: the columns that the user named.
   /// - Throws: what reading a data file throws; `data.column`.
@@ -21,11 +22,41 @@ package struct LoadedSplit: Sendable {
     _ name: String, _ path: String, _ columns: ColumnNames, _ data: DatasetCache
   ) throws(Failure) {
     (self.name, self.path) = (name, path)
-    let corpus = try data.file(path, names: columns).corpus
+    corpus = try data.file(path, names: columns).corpus
     try DatasetCheck.requireColumns(corpus)
     notes = corpus.notes
     line = "\(SplitFiles.canonical(name))  \(corpus.count) sentences  \(path)"
   }
+}
+
+extension LoadedSplit {
+  /// One line about its labels and lengths.
+  ///
+  /// Of a large file, rows at equal distances are looked at, and the line says how many.
+  /// - Parameters:
+  ///   - train: the split from which labels are learnt.
+  ///   - model: the loaded model, in whose sub-words lengths are counted; `nil` for words.
+  /// - Throws: what reading a tokenizer throws.
+  package func overview(
+    train: LoadedSplit?, model: ModelReference?, _ data: DatasetCache
+  ) throws(Failure) -> String {
+    let rows = corpus.examples.indices
+    let step = max(1, rows.count / LoadedSplit.mostRows)
+    let some = step == 1 ? corpus : corpus.every(step)
+    let learnt = (train?.corpus ?? corpus)
+    let task = try LabelShares.task(nil, of: some) { step == 1 ? learnt : learnt.every(step) }
+    let tokenizer = try model.map { model throws(Failure) in try data.tokenizer(model.folder) }
+    let lengths = LengthShares(
+      some, rows: some.examples.indices, words: task?.definition is any WordLabelling, tokenizer,
+      limit: LoadedSplit.usualLength, isStopped: { StopSignal.request != .none })
+    let facts = [LabelShares(some, task).line, lengths.line].compactMap { $0 }.joined(separator: "; ")
+    return step == 1 ? facts : "\(facts) (in \(some.count) rows)"
+  }
+
+  /// The number of rows beyond which only some are looked at.
+  private static let mostRows = 20_000
+  /// The length in sub-words at which training cuts unless told otherwise.
+  private static let usualLength = 128
 }
 
 /// A model that was checked and is the default for the following lines.
