@@ -5,7 +5,8 @@ package import Scripting
 package enum CommandRegistry {
   /// Sorted by name; a test checks the order and that names are unique.
   package static let all: [any Command.Type] = [
-    CompareCommand.self, DataCommand.self, EvalCommand.self, ExportCommand.self, HelpCommand.self, HPOCommand.self,
+    CompareCommand.self, DataCommand.self, EvalCommand.self, ExportCommand.self, HelpCommand.self,
+    HPOCommand.self,
     ImportCommand.self, LoadCommand.self, PlanCommand.self, QuitCommand.self, ResumeCommand.self,
     RemoveCommand.self, RunsCommand.self, ScriptCommand.self, SetCommand.self, ShowCommand.self,
     SplitCommand.self,

@@ -248,7 +248,9 @@ extension LearningTask {
   }
 
   /// The column of labels in a file; `nil` if it is missing.
-  package func labelIndex(in corpus: Corpus) -> Int? { corpus.index(of: corpus.names.label.first ?? labelColumn) }
+  package func labelIndex(in corpus: Corpus) -> Int? {
+    corpus.index(of: corpus.names.label.first ?? labelColumn)
+  }
 
   /// Number of classes.
   package var classes: Int { labels.count }
