@@ -71,6 +71,9 @@ package enum LoadCommand: Command {
     var sources = SourceFiles()
     switch (arguments[what].reference == nil ? arguments[what].text : "", arguments[file]) {
     case ("data", nil):
+      if arguments.freeKeys.contains(where: { scene.outlook?.awaits(file: $0.value) ?? false }) {
+        return .pending
+      }
       let columns = columns(arguments, scene)
       let splits = try splits(arguments, columns, services.data)
       for split in splits { sources.add(split.path) }
@@ -102,7 +105,13 @@ package enum LoadCommand: Command {
   package static func plan(
     _ call: Invocation, _ prepared: Prepared?, in scene: inout Scene, with services: Services
   ) throws(Failure) -> Planned {
-    if let prepared { take(prepared, into: &scene) } else { scene.outlook?.awaitsModel = true }
+    if let prepared {
+      take(prepared, into: &scene)
+    } else if call.arguments.freeKeys.isEmpty {
+      scene.outlook?.awaitsModel = true
+    } else {
+      scene.outlook?.awaitsData = true
+    }
     return .light(call.text)
   }
 
@@ -137,6 +146,9 @@ package enum LoadCommand: Command {
     switch prepared {
     case .data(let splits, let columns):
       for split in splits { scene.splits[split.name] = split.path }
+      if splits.contains(where: { SplitFiles.canonical($0.name) == "train" }) {
+        scene.outlook?.awaitsData = false
+      }
       scene.columns = columns
     case .configuration(let configuration): scene.configuration = configuration
     case .model(let model, _):

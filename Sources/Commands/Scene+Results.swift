@@ -15,9 +15,10 @@ extension Scene {
     return outlook.hasRun && Scene.meansLast(name.text)
   }
 
-  /// Whether the model of a line, possibly the loaded one, has yet to be produced.
+  /// Whether the loaded data, or the model of a line, possibly the loaded one, have yet to be produced.
   func isPending(model name: ResultName?) -> Bool {
-    name.map { isPending($0) } ?? (outlook?.awaitsModel ?? false)
+    guard let outlook else { return false }
+    return outlook.awaitsData || name.map { isPending($0) } ?? outlook.awaitsModel
   }
 
   /// Whether the settings that a line takes from earlier work, such as a study, have yet to be produced.

@@ -61,6 +61,7 @@ package struct ScriptPlan {
           steps.append(Step(text: invocation.text, planned: planned))
         }
       }
+      if let redirect = call.redirect { scene.outlook?.add(files: [redirect.file]) }
       if prepared.count == invocations.count { calls[statement.index] = prepared }
       // Until the line has run, its name is unbound, regardless of an earlier binding.
       if let binding = call.binding { scene.results.names[binding.text] = nil }

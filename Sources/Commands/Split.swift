@@ -2,11 +2,12 @@ package import Basics
 package import Experiments
 import Reports
 package import Scripting
+import Text
 
 /// `split`: divides a data file into parts.
 package enum SplitCommand: Command {
   static let file = Argument<String>(
-    "file", .operand, .file(suffixes: [".csv"]), help: "The data file, CSV with a header.",
+    "file", .operand, .file(suffixes: Readers.suffixes), help: "The data file, of any form that is read.",
     changesResult: false)
   static let dev = Argument<PartSize?>(
     "dev", .key, .orNone(.size), default: nil, help: "Size of the dev split: 10% of the rows, or 500 rows.",
@@ -23,6 +24,10 @@ package enum SplitCommand: Command {
   static let group = Argument<String?>(
     "group", .key, .orNone(.text("a column")), default: nil,
     help: "Column whose rows of one value stay in one part, such as base_pie.", changesResult: false)
+  static let format = Argument<String?>(
+    "format", .key, .orNone(.text("a form")), default: nil,
+    help: "The form of the file (\(Readers.words)); told by its contents when not given.",
+    changesResult: false)
   static let seed = Argument<Int>(
     "seed", .key, .int(0...), default: 1, help: "Another seed makes another split.", changesResult: false)
   static let to = Argument<String>(
@@ -32,13 +37,14 @@ package enum SplitCommand: Command {
     "split", summary: "Divide a data file into train, dev and test, or into folds.",
     discussion: """
       Writes train.csv, dev.csv and test.csv into the directory to=, with the header and the rows as they are in the file,
-      byte for byte and in its order. With folds=5 it writes fold_1/train.csv, fold_1/dev.csv and so on, and with test=
-      one test.csv that no fold has. The same line makes the same files; nothing else that is there is written over.
+      byte for byte and in its order; the files of another form end as the file's name does. With folds=5 it writes
+      fold_1/train.csv, fold_1/dev.csv and so on, and with test= one test.csv that no fold has. The same line makes the
+      same files; nothing else that is there is written over.
 
       Without group= the sizes are exact and every value of by= has its share to within a row; with group= both are as
       close as whole groups allow. A row whose group is empty stands by itself.
       """,
-    arguments: [file, dev, test, folds, by, group, seed, to],
+    arguments: [file, dev, test, folds, by, group, format, seed, to],
     examples: [
       Example(
         "split examples/idioms/train.csv dev=10% test=10% by=label group=base_pie to=parts",
@@ -52,7 +58,8 @@ package enum SplitCommand: Command {
   ) throws(Failure) -> Preparation<SplitRequest> {
     let arguments = call.arguments
     let order = SplitOrder(
-      path: arguments[file], directory: arguments[to], dev: arguments[dev], test: arguments[test],
+      path: arguments[file], format: arguments[format], directory: arguments[to], dev: arguments[dev],
+      test: arguments[test],
       folds: arguments[folds], strata: arguments[by], group: arguments[group], seed: arguments[seed])
     let request = try order.prepare()
     return .ready(request, from: request.sources)
@@ -62,6 +69,7 @@ package enum SplitCommand: Command {
     _ call: Invocation, _ prepared: SplitRequest?, in scene: inout Scene, with services: Services
   ) throws(Failure) -> Planned {
     try prepared?.check()
+    scene.outlook?.add(files: prepared?.paths ?? [])
     return .light(call.text)
   }
 

@@ -12,7 +12,7 @@ package struct Corpus: Sendable {
   package private(set) var examples: Examples
   /// The bytes that were read, unpacked, for the content hash.
   package let bytes: [UInt8]
-  private let table: any DataTable
+  let table: any DataTable
 
   /// Reads a data file of any form and with any columns; a task's own check asks for those it needs.
   /// - Throws: `file.missing`, `file.read`; what ``init(bytes:path:names:)`` throws.

@@ -129,6 +129,32 @@ struct SplitTests {
     #expect(train.utf8.count + dev.utf8.count == 2 * 12 + rows.joined().utf8.count - 2 + 2)
   }
 
+  @Test("files of other forms keep their form and ending, gzip is unpacked")
+  func otherForms() throws {
+    func parts(_ name: String, _ text: String, by: String? = nil) throws -> (train: String, dev: String) {
+      let path = "\(folder)/\(name)"
+      try AtomicFile.replace(path, with: text)
+      let target = "\(folder)/\(name).parts"
+      let (paths, _) = try SplitOrder(
+        path: path, directory: target, dev: PartSize("1"), test: nil, folds: nil, strata: by, group: nil,
+        seed: 1
+      ).prepare().write()
+      let ending = name.split(separator: ".").last ?? ""
+      #expect(paths == ["train", "dev"].map { "\(target)/\($0).\(ending)" })
+      return (try FileSystem.readText(paths[0]), try FileSystem.readText(paths[1]))
+    }
+    let table = try parts("a.tsv", "text\tlabel\na, \"b\tx\nc\ty\n")
+    #expect(Set([table.train, table.dev]) == ["text\tlabel\na, \"b\tx\n", "text\tlabel\nc\ty\n"])
+    let lines = try parts("a.jsonl", "{\"text\": \"a\"}\n{\"text\":\"b\", \"n\": [1]}", by: "text")
+    #expect(Set([lines.train, lines.dev]) == ["{\"text\": \"a\"}\n", "{\"text\":\"b\", \"n\": [1]}\n"])
+    let array = try parts("a.json", "[{\"text\": \"a\"},\n {\"text\": \"b\"}]\n")
+    #expect(Set([array.train, array.dev]) == ["[{\"text\": \"a\"}]\n", "[{\"text\": \"b\"}]\n"])
+    let words = try parts("a.conll", "# sent_id = 1\nA B-X\nb O\n\nC O\nd O")
+    #expect(Set([words.train, words.dev]) == ["# sent_id = 1\nA B-X\nb O\n\n", "C O\nd O\n\n"])
+    let plain = try parts("a.txt", "one\n\ntwo\n")
+    #expect(Set([plain.train, plain.dev]) == ["one\n", "two\n"])
+  }
+
   @Test("the same line again finds its files; a file with other contents is never written over")
   func again() throws {
     let made = try order(data(40), dev: "10%").prepare()

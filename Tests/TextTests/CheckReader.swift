@@ -62,6 +62,7 @@ func checkReader<Reader: DataReader>(
         }
         #expect(Array(corpora[0].examples) == Array(corpora[1].examples), sourceLocation: location)
         #expect(corpora[0].faults == corpora[1].faults, sourceLocation: location)
+        try checkParts(reader, bytes, path, at: location)
       } catch {
         Issue.record("line ends \(end.debugDescription): \(error)", sourceLocation: location)
       }
@@ -92,6 +93,31 @@ private func checkTable(_ table: some DataTable, at location: SourceLocation) {
   }
 }
 
+/// A file made of some of the rows has these rows, whatever stands around them.
+private func checkParts<Reader: DataReader>(
+  _ reader: Reader.Type, _ bytes: [UInt8], _ path: String, at location: SourceLocation
+) throws(Failure) {
+  let names = ColumnNames(format: reader.names[0])
+  let whole = try Corpus(bytes: bytes, path: path, names: names)
+  for step in [1, 2, 3] where whole.count > 0 {
+    let rows = Array(stride(from: 0, to: whole.count, by: step))
+    let text = whole.file(of: rows)
+    let part = try Corpus(bytes: text, path: path, names: names)
+    // Whether quotes of a table with tabs are text is seen from all of it.
+    guard part.notes == whole.notes else { continue }
+    #expect(part.count == rows.count, "\(bytes)", sourceLocation: location)
+    for (row, place) in rows.enumerated() where row < part.count {
+      // A column that only other rows have is gone.
+      for column in part.columns {
+        #expect(
+          part.field(column, ofRow: row) == whole.field(column, ofRow: place), "\(bytes)",
+          sourceLocation: location)
+      }
+    }
+    #expect(part.file(of: 0..<part.count) == text, "\(bytes)", sourceLocation: location)
+  }
+}
+
 /// Line ends as an editor counts them: LF, CRLF and CR.
 private func lineEnds(in text: String) -> Int {
   let bytes = Array(text.utf8)
@@ -114,6 +140,7 @@ private func fuzz<Reader: DataReader>(
     do throws(Failure) {
       checkTable(try reader.read(bytes, path: path), at: location)
       _ = try Corpus(bytes: bytes, path: path, names: ColumnNames(text: "a")).faults
+      try checkParts(reader, bytes, path, at: location)
     } catch {
       guard case .file(path, let line) = error.place else {
         Issue.record("\(error) names no file: \(bytes)", sourceLocation: location)

@@ -85,6 +85,9 @@ package struct Outlook: Sendable, Equatable {
   package var hasStudy = false
   /// Whether the loaded model does not exist yet.
   package var awaitsModel = false
+  /// Whether the loaded data do not exist yet.
+  package var awaitsData = false
+  private var files: Set<String> = []
   /// The directories they write to, with their work.
   var claims: [String: ClaimedWork] = [:]
   /// The splits on which they evaluate.
@@ -102,6 +105,21 @@ package struct Outlook: Sendable, Equatable {
         words.formUnion(word[word.index(after: sign)...].split(separator: "/").map(String.init))
       }
     }
+  }
+
+  /// Adds files that a line writes.
+  package mutating func add(files paths: [String]) { files.formUnion(paths.map(Outlook.plain)) }
+
+  /// Whether a file does not exist yet, and one of them writes it.
+  package func awaits(file path: String) -> Bool {
+    files.contains(Outlook.plain(path)) && !FileSystem.exists(PathName.expanded(path))
+  }
+
+  /// A path by which files are compared: without `./` and repeated slashes.
+  private static func plain(_ path: String) -> String {
+    let path = PathName.expanded(path)
+    let parts = path.split(separator: "/").filter { $0 != "." }
+    return (path.hasPrefix("/") ? "/" : "") + parts.joined(separator: "/")
   }
 
   /// Whether one of them may train a model with this name; a configuration file may name any.

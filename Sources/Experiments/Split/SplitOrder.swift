@@ -3,8 +3,10 @@ import Text
 
 /// The arguments of `split`.
 package struct SplitOrder: Sendable {
-  /// The data file, with a header.
+  /// The data file, of any form.
   package var path: String
+  /// The form of the file; `nil` to look at it.
+  package var format: String?
   /// The directory of the new files.
   package var directory: String
   /// The size of the dev split; `nil` for none.
@@ -22,16 +24,26 @@ package struct SplitOrder: Sendable {
 
   /// - Parameters: the properties, in their order.
   package init(
-    path: String, directory: String, dev: PartSize?, test: PartSize?, folds: Int?, strata: String?,
+    path: String, format: String? = nil, directory: String, dev: PartSize?, test: PartSize?, folds: Int?,
+    strata: String?,
     group: String?, seed: Int
   ) {
-    (self.path, self.directory, self.dev, self.test) = (path, directory, dev, test)
+    (self.path, self.format, self.directory) = (path, format, directory)
+    (self.dev, self.test) = (dev, test)
     (self.folds, self.strata, self.group, self.seed) = (folds, strata, group, seed)
+  }
+
+  /// What the names of the new files end in: as the file's own, without `.gz`; `.csv` if it has no ending.
+  var ending: String {
+    let name = path.split(separator: "/").last.map(String.init) ?? ""
+    let plain = name.lowercased().hasSuffix(".gz") ? String(name.dropLast(3)) : name
+    guard let dot = plain.lastIndex(of: "."), dot > plain.startIndex else { return ".csv" }
+    return String(plain[dot...])
   }
 
   /// Reads the file and assigns its rows.
   ///
-  /// - Throws: `split.parts`, `split.folds`, `split.size`, `split.column`, `split.groups`, `split.records`; what
+  /// - Throws: `split.parts`, `split.folds`, `split.size`, `split.column`, `split.groups`; what
   ///   reading the file throws.
   package func prepare() throws(Failure) -> SplitRequest {
     guard dev != nil || test != nil || folds != nil else {
@@ -43,16 +55,9 @@ package struct SplitOrder: Sendable {
         "split.folds", "with folds=, each fold is the dev split of one training", remedy: "leave dev= out",
         kind: .usage)
     }
-    let bytes = try FileSystem.read(path)
-    let corpus = try Corpus(bytes: bytes, path: path, names: ColumnNames(format: "csv"))
+    let corpus = try Corpus.load(path: path, names: ColumnNames(format: format))
     guard corpus.count > 0 else {
       throw Failure("data.empty", "no rows", at: .file(path, line: nil), kind: .environment)
-    }
-    let records = CSVRecords(bytes)
-    guard records.rows.count == corpus.count else {
-      throw Failure(
-        "split.records", "its rows cannot be told apart as lines of CSV", at: .file(path, line: nil),
-        remedy: "save it as CSV with commas", kind: .environment)
     }
     let names = try sizes(of: corpus.count)
     let labels = try values(of: strata, in: corpus) ?? Array(repeating: "", count: corpus.count)
@@ -63,7 +68,7 @@ package struct SplitOrder: Sendable {
       strata: labels.map { numbers[Array($0.utf8)] ?? 0 }, groups: groups, sizes: names.map(\.rows),
       seed: UInt64(bitPattern: Int64(seed)))
     var request = SplitRequest(
-      order: self, bytes: bytes, records: records, parts: names.map(\.name), part: partition.parts,
+      order: self, corpus: corpus, parts: names.map(\.name), part: partition.parts,
       labels: labels, kinds: kinds)
     request.notes = SplitOrder.notes(groupCount, groups, corpus, group: group)
     try request.checkParts()

@@ -1,10 +1,10 @@
 package import Basics
+import Text
 
 /// Rows with their parts, ready to be written.
 package struct SplitRequest: Sendable {
   let order: SplitOrder
-  let bytes: [UInt8]
-  let records: CSVRecords
+  let corpus: Corpus
   /// The names of the parts: `train`, `dev`, `test`, or `fold_1` …
   package let parts: [String]
   /// The part of each row.
@@ -36,44 +36,47 @@ package struct SplitRequest: Sendable {
     return (rows, counted)
   }
 
-  /// - Throws: `split.groups` if a part has no rows, which only large groups bring about.
+  /// - Throws: `split.groups` if a part has no rows, which only large groups bring about; `split.quotes` if quotes
+  ///   that are text in the whole file would be quotes in a part.
   func checkParts() throws(Failure) {
-    let rows = counts.rows
-    guard let empty = rows.firstIndex(of: 0) else { return }
-    throw Failure(
-      "split.groups", "\(parts[empty]) would have no row: the groups of \(order.group ?? "") are too large",
-      at: .file(order.path, line: nil), remedy: "give it a larger share, or fewer folds", kind: .usage)
+    if let empty = counts.rows.firstIndex(of: 0) {
+      throw Failure(
+        "split.groups", "\(parts[empty]) would have no row: the groups of \(order.group ?? "") are too large",
+        at: .file(order.path, line: nil), remedy: "give it a larger share, or fewer folds", kind: .usage)
+    }
+    guard !corpus.notes.isEmpty else { return }
+    for file in files {
+      let part = try? Corpus(bytes: Array(text(of: file.parts).utf8), path: order.path, names: corpus.names)
+      guard part?.notes != corpus.notes else { continue }
+      throw Failure(
+        "split.quotes", "its quotes are text, and a part of it would be read with quotes around fields",
+        at: .file(order.path, line: nil), remedy: "save it as CSV with commas, or as JSON lines",
+        kind: .environment)
+    }
   }
+
+  /// The paths of the new files.
+  package var paths: [String] { files.map(\.path) }
 
   /// The files in the order in which they are written, each with the parts whose rows it has.
   private var files: [(path: String, parts: Set<Int>)] {
     let directory = order.directory
     guard let folds = order.folds else {
-      return parts.indices.map { ("\(directory)/\(parts[$0]).csv", [$0]) }
+      return parts.indices.map { ("\(directory)/\(parts[$0])\(order.ending)", [$0]) }
     }
     let trained = Set(0..<folds)
     var files: [(path: String, parts: Set<Int>)] = []
     for fold in 0..<folds {
-      files.append(("\(directory)/\(parts[fold])/train.csv", trained.subtracting([fold])))
-      files.append(("\(directory)/\(parts[fold])/dev.csv", [fold]))
+      files.append(("\(directory)/\(parts[fold])/train\(order.ending)", trained.subtracting([fold])))
+      files.append(("\(directory)/\(parts[fold])/dev\(order.ending)", [fold]))
     }
-    return files + (folds..<parts.count).map { ("\(directory)/\(parts[$0]).csv", [$0]) }
+    return files + (folds..<parts.count).map { ("\(directory)/\(parts[$0])\(order.ending)", [$0]) }
   }
 
-  /// The header and the rows of some parts, byte for byte and in the order of the file.
+  /// The rows of some parts, byte for byte and in the order of the file, with its header.
   private func text(of parts: Set<Int>) -> String {
-    var text = Array(bytes[records.header])
-    for (row, range) in records.rows.enumerated() where parts.contains(part[row]) {
-      text += bytes[range]
-      // The last row of the file may lack a line end.
-      if text.last != 0x0A, text.last != 0x0D { text += lineEnd }
-    }
-    return String(decoding: text, as: UTF8.self)
-  }
-
-  /// The line end of the header.
-  private var lineEnd: [UInt8] {
-    Array(bytes[records.header].suffix(2).drop { $0 != 0x0D && $0 != 0x0A })
+    // The file was read as UTF-8.
+    String(decoding: corpus.file(of: part.indices.filter { parts.contains(part[$0]) }), as: UTF8.self)
   }
 
   /// Checks that nothing else is in the way.
@@ -110,6 +113,6 @@ package struct SplitRequest: Sendable {
       try refuseOther(file)
       known += 1
     }
-    return (files.map(\.path), known)
+    return (paths, known)
   }
 }

@@ -34,11 +34,33 @@ package struct CSVTable: DataTable {
   /// The records after the header, each with as many fields as it.
   package var rows: Rows { Rows(table: self) }
 
+  package var frame: RowFrame {
+    bytes.withUnsafeBufferPointer { buffer in
+      var cursor = cursor(buffer, at: bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0)
+      _ = cursor.findRecord()
+      for _ in columns { _ = cursor.nextChecked() }
+      return RowFrame(head: 0..<cursor.position)
+    }
+  }
+
+  package func range(ofRow row: Int) -> Range<Int> {
+    bytes.withUnsafeBufferPointer { buffer in
+      let start = index.start(ofRow: row)
+      var cursor = cursor(buffer, at: start)
+      for _ in columns { _ = cursor.nextChecked() }
+      return start..<cursor.position
+    }
+  }
+
+  private func cursor(_ bytes: UnsafeBufferPointer<UInt8>, at position: Int) -> CSVCursor {
+    CSVCursor(bytes, separator: separator.byte, quotes: quotes, at: position)
+  }
+
   package func line(ofRow row: Int) -> Int { index.line(ofRow: row) }
 
   package func fields(ofRow row: Int) -> [String] {
     bytes.withUnsafeBufferPointer { bytes in
-      var cursor = CSVCursor(bytes, separator: separator.byte, quotes: quotes, at: index.start(ofRow: row))
+      var cursor = cursor(bytes, at: index.start(ofRow: row))
       var fields: [String] = []
       fields.reserveCapacity(columns.count)
       for _ in columns { fields.append(cursor.text(cursor.nextChecked())) }
@@ -48,7 +70,7 @@ package struct CSVTable: DataTable {
 
   package func field(_ column: Int, ofRow row: Int) -> String {
     bytes.withUnsafeBufferPointer { bytes in
-      var cursor = CSVCursor(bytes, separator: separator.byte, quotes: quotes, at: index.start(ofRow: row))
+      var cursor = cursor(bytes, at: index.start(ofRow: row))
       for _ in 0..<column { _ = cursor.nextChecked() }
       return cursor.text(cursor.nextChecked())
     }

@@ -29,6 +29,27 @@ package struct CoNLLTable: DataTable {
   package var count: Int { index.count }
   package var isNumbered: Bool { true }
 
+  package var frame: RowFrame { .lines(bytes, lineEnds: 2) }
+
+  /// Up to the blank line behind it.
+  package func range(ofRow row: Int) -> Range<Int> {
+    bytes.withUnsafeBufferPointer { buffer in
+      let start = index.start(ofRow: row)
+      var lines = TextLines(buffer, at: start)
+      var hasWords = false
+      while true {
+        let before = lines.position
+        guard let range = lines.next() else { return start..<bytes.count }
+        switch ColumnLine(buffer[range], form) {
+        case .blank where hasWords: return start..<lines.position
+        case .document where hasWords: return start..<before
+        case .fields: hasWords = true
+        default: break
+        }
+      }
+    }
+  }
+
   package func line(ofRow row: Int) -> Int { index.line(ofRow: row) }
 
   package func fields(ofRow row: Int) -> [String] {

@@ -15,6 +15,10 @@ package protocol DataTable: Sendable {
   var notes: [String] { get }
   /// The faults that the format itself has in single rows, in the order of the rows.
   var faults: [RowFault] { get }
+  /// What stands around the rows.
+  var frame: RowFrame { get }
+  /// The bytes of a row in the file, as ``frame`` counts them.
+  func range(ofRow row: Int) -> Range<Int>
   /// The line of the file on which a row begins, from 1.
   func line(ofRow row: Int) -> Int
   /// Every field of a row, in the order of the columns.

@@ -16,6 +16,28 @@ package struct JSONTable: DataTable {
 
   package var count: Int { index.count }
 
+  package var frame: RowFrame {
+    let start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+    guard let first = bytes[start...].firstIndex(where: { $0 > 0x20 }), bytes[first] == UInt8(ascii: "[")
+    else { return .lines(bytes) }
+    return RowFrame(head: 0..<first + 1, lineEnds: 0, separator: ",\n", tail: "]\n")
+  }
+
+  /// The object, and the line end behind it in a file of lines.
+  package func range(ofRow row: Int) -> Range<Int> {
+    bytes.withUnsafeBufferPointer { buffer in
+      var cursor = JSONCursor(buffer, at: index.start(ofRow: row))
+      guard let object = try? cursor.value() else { return cursor.position..<cursor.position }
+      var end = object.upperBound
+      while end < bytes.count, bytes[end] == 0x20 || bytes[end] == 0x09 { end += 1 }
+      guard end < bytes.count, bytes[end] == 0x0A || bytes[end] == 0x0D, frame.lineEnds > 0 else {
+        return object
+      }
+      let isBoth = bytes[end] == 0x0D && end + 1 < bytes.count && bytes[end + 1] == 0x0A
+      return object.lowerBound..<end + (isBoth ? 2 : 1)
+    }
+  }
+
   package func line(ofRow row: Int) -> Int { index.line(ofRow: row) }
 
   package func fields(ofRow row: Int) -> [String] {

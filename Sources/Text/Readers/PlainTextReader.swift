@@ -50,6 +50,16 @@ package struct LineTable: DataTable {
 
   package var columns: [String] { ["sentence"] }
   package var count: Int { index.count }
+  package var frame: RowFrame { .lines(bytes) }
+
+  package func range(ofRow row: Int) -> Range<Int> {
+    bytes.withUnsafeBufferPointer { buffer in
+      var lines = TextLines(buffer, at: index.start(ofRow: row))
+      _ = lines.next()
+      return index.start(ofRow: row)..<lines.position
+    }
+  }
+
   package func line(ofRow row: Int) -> Int { index.line(ofRow: row) }
 
   package func fields(ofRow row: Int) -> [String] {

@@ -27,6 +27,9 @@ package struct SpanTable: DataTable {
 
   package var count: Int { rows.count }
 
+  package var frame: RowFrame { file.frame }
+  package func range(ofRow row: Int) -> Range<Int> { file.range(ofRow: rows[row]) }
+
   package func line(ofRow row: Int) -> Int { file.line(ofRow: rows[row]) }
 
   package var faults: [RowFault] {
