@@ -11,6 +11,8 @@ package struct ParameterLayout: Sendable {
   package func isTrainable(_ id: Parameter.ID) -> Bool { !frozen.contains(id.index) }
   /// The trainable parameters in order.
   package var trainable: [Parameter] { parameters.filter { isTrainable($0.id) } }
+  /// The lowest stage of the encoder with a trained parameter; `nil` if none of it is trained.
+  package var firstTrainedStage: Int? { trainable.compactMap(\.stage).min() }
   /// Number of elements of all parameters.
   package var count: Int { parameters.reduce(0) { $0 + $1.count } }
   /// Number of elements of the trained parameters.

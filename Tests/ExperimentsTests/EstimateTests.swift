@@ -16,7 +16,7 @@ struct EstimateTests {
       classifierDropout: 0.1)
     return Estimate(
       configuration, parameters: 1_000_000, trainable: 1_000_000, memory: 0, trainTokens: trainTokens,
-      evaluatedTokens: evaluatedTokens, epochs: 1, threads: 1, keep: 2, saves: saves, frozen: false,
+      evaluatedTokens: evaluatedTokens, epochs: 1, threads: 1, keep: 2, saves: saves, trainedLayers: 2,
       forTrainer: false
     ).seconds
   }

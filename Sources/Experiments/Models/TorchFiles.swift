@@ -18,9 +18,14 @@ struct TorchFiles {
   /// Optimizer steps of the whole run.
   let totalSteps: Int
 
-  /// Checks that Trainer has the schedule.
-  /// - Throws: `export.schedule`.
-  static func check(_ plan: TrainingPlan) throws(Failure) {
+  /// Checks that Trainer has the schedule, and the same rate for all layers.
+  /// - Throws: `export.schedule`, `export.layers`.
+  static func check(_ plan: TrainingPlan, _ settings: Settings) throws(Failure) {
+    guard settings[.layerDecay] == 1 else {
+      throw Failure(
+        "export.layers", "Hugging Face's Trainer has one rate for all layers, and layer_decay has several",
+        remedy: "trainer_resume and export are for runs with layer_decay=1", kind: .usage)
+    }
     guard !plan.schedule.goesOnInTrainer else { return }
     throw Failure(
       "export.schedule", "Hugging Face's Trainer has no schedule '\(plan.schedule.rawValue)' to go on with",
