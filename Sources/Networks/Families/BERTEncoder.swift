@@ -126,10 +126,11 @@ package final class BERTEncoder: Encoder {
   ///   ``Saved/gradient`` if all rows were requested.
   package func backward(_ gradient: Matrix, _ saved: Saved, _ pass: ForwardContext) {
     var gradient = gradient
-    let kept = Array(zip(layers.suffix(saved.layers.count), saved.layers))
-    for (place, (layer, of)) in kept.enumerated().reversed() {
+    let frozen = layers.count - saved.layers.count
+    for index in saved.layers.indices.reversed() {
+      let (layer, of) = (layers[frozen + index], saved.layers[index])
       pass.enter(layer.first, of: embeddings.store)
-      let isLast = place == 0 && saved.embeddings == nil
+      let isLast = index == 0 && saved.embeddings == nil
       layer.backward(gradient, of, into: isLast ? nil : saved.gradient, pass)
       pass.arena.release(to: of.start)
       gradient = saved.gradient
