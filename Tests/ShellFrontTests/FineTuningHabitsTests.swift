@@ -67,7 +67,7 @@ import Testing
         "\(train) task=cls freeze=all", "freeze takes a whole number from 0 to 1000, or embeddings, not 'all'"
       ),
       ("\(train) task=cls layer_decay=0", "layer_decay takes a number above 0 and at most 1, not '0'"),
-      ("\(train) task=cls layer_decay=0.9 trainer_resume=true", "has one rate for all layers"),
+      ("\(train) task=cls layer_decay=0.9 trainer_resume=true", "goes on with one rate for all layers"),
       ("\(train) task=span sampler=balanced", "those of task=span have not one each; leave it out"),
       ("\(train) task=span window=600", "window=600 is more than the 64 positions of the model"),
       ("\(train) task=span window=16 overlap=14", "overlap=14 leaves windows of 16 sub-words"),

@@ -67,7 +67,7 @@ extension TokenOrder {
       }
     }
     console.note(
-      "\(summary.rows) sentences, \(summary.words) words, \(summary.tokens) tokens, longest \(summary.longest), \(summary.unknownTokens) unknown"
+      "\(summary.rows) sentence\(summary.rows == 1 ? "" : "s"), \(summary.words) words, \(summary.tokens) tokens, longest \(summary.longest), \(summary.unknownTokens) unknown"
     )
     for note in summary.notes(split, limit: limit, wording: task?.wording ?? .plain) { console.note(note) }
     guard summary.unfaithfulRows.isEmpty else {
