@@ -23,7 +23,8 @@ struct TorchFiles {
   static func check(_ plan: TrainingPlan, _ settings: Settings) throws(Failure) {
     guard settings[.layerDecay] == 1 else {
       throw Failure(
-        "export.layers", "Hugging Face's Trainer goes on with one rate for all layers, layer_decay has several",
+        "export.layers",
+        "Hugging Face's Trainer goes on with one rate for all layers, layer_decay has several",
         remedy: "leave trainer_resume and export out: transformers opens the checkpoint itself", kind: .usage)
     }
     guard !plan.schedule.goesOnInTrainer else { return }
