@@ -71,8 +71,8 @@ let testSupport: [Target] = [
   .executableTarget(
     name: "idx-probe",
     dependencies: [
-      "Basics", "ModelFiles", "Tensors", "Networks", "Training", "Text", "Tasks", "Tuning", "StudyFiles",
-      "Experiments",
+      "Basics", "Settings", "ModelFiles", "Tensors", "Networks", "Training", "Text", "Tasks", "Tuning",
+      "StudyFiles", "Configurations", "Experiments",
     ],
     path: "Tests/IdxProbe", swiftSettings: strict),
 ]

@@ -20,6 +20,14 @@ package enum EvalCommand: Command {
   static let length = Argument<Int?>(
     "length", aliases: ["max_length"], .key, .orNone(.int(3...4096)), default: nil,
     help: "Longest sentence in sub-words; the run's own when left out.", changesResult: false)
+  static let window = Argument<Int?>(
+    "window", .key, .orNone(.int(3...4096)), default: nil,
+    help: "Long sentences in windows of so many sub-words (span, token); as in training when left out.",
+    changesResult: false)
+  static let overlap = Argument<Int?>(
+    "overlap", .key, .orNone(.int(0...4093)), default: nil,
+    help: "Sub-words that a window shares with the one before; a quarter of it when left out.",
+    changesResult: false)
   static let format = Argument<TableFormat>(
     "format", .key, .cases(), default: .table, help: "How the scores are printed.", changesResult: false)
   static let predictions = Argument<String?>(
@@ -51,7 +59,7 @@ package enum EvalCommand: Command {
       softmax; span has both for each word, null for a word that was cut off. A file that is there
       already and holds something else is never written over.
       """,
-    arguments: [what, on, task, length, format, predictions, group, force],
+    arguments: [what, on, task, length, window, overlap, format, predictions, group, force],
     examples: [
       Example("eval last on=dev,test", "the newest run's best checkpoint on two splits", isRunnable: true),
       Example("eval r3@216 on=data/other.csv format=json", "one checkpoint on a file"),
@@ -115,7 +123,8 @@ package enum EvalCommand: Command {
   private static func order(_ target: String?, _ arguments: Arguments) -> EvaluationOrder {
     EvaluationOrder(
       target: target, splits: arguments[on], task: arguments[task], maxLength: arguments[length],
-      group: arguments[group], repeats: arguments[force])
+      window: arguments[window], overlap: arguments[overlap], group: arguments[group],
+      repeats: arguments[force])
   }
 
   /// A column for each metric of any of the scores: a group may contain runs of several tasks. To be read,

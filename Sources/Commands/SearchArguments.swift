@@ -66,6 +66,7 @@ enum SearchArguments {
     let completion: Completion =
       switch setting.kind {
       case .choice(let choices): .choices(choices)
+      case .wholeOr(let word, _): .choices([word])
       case .flag: .choices(["true", "false"])
       case .path: .file(suffixes: [".csv"])
       default: .nothing
@@ -73,8 +74,10 @@ enum SearchArguments {
     let kind = ArgumentKind<Given?>(
       typeText: typeText, completion: completion, takesList: true, write: { _ in nil }
     ) { value, name throws(Failure) in try read(value, name, setting) }
+    // The sampler of a search has the short name of another setting.
+    let short = setting.short == HPOCommand.sampler.name ? setting.name : setting.short
     return Argument(
-      setting.short, aliases: setting.short == setting.name ? [] : [setting.name], .key, kind, default: nil,
+      short, aliases: short == setting.name ? [] : [setting.name], .key, kind, default: nil,
       fallbackText: setting.default == .null ? nil : setting.default.description, help: setting.help,
       changesResult: setting.changesResult, stored: setting.name)
   }

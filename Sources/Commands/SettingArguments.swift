@@ -14,6 +14,7 @@ enum SettingArguments {
     let completion: Completion =
       switch setting.kind {
       case .choice(let choices): .choices(choices)
+      case .wholeOr(let word, _): .choices([word])
       case .flag: .choices(["true", "false"])
       case .path: .file(suffixes: [".csv"])
       default: .nothing

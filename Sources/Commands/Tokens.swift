@@ -11,8 +11,10 @@ package enum TokensCommand: Command {
     "on", .key, .text("a split or a CSV file", completion: .split), default: "train",
     help: "The split shown and checked.",
     changesResult: false)
-  static let rows = Argument<Int>(
-    "rows", .key, .int(0...1_000_000), default: 10, help: "Sentences shown; the whole split is checked.",
+  static let rows = Argument<Int?>(
+    "rows", .key, .orNone(.int(0...1_000_000)), default: nil,
+    help:
+      "Look at the first sentences only; else ten are shown and the whole split is checked, with 0 just checked.",
     changesResult: false)
   static let text = Argument<String?>(
     "text", .key, .orNone(.text("a sentence")), default: nil, help: "A sentence instead of a split.",
@@ -35,7 +37,7 @@ package enum TokensCommand: Command {
     examples: [
       Example(
         "tokens examples/tiny-encoder on=examples/idioms/dev.csv rows=2",
-        "two sentences, the whole file checked", isRunnable: true),
+        "the first two sentences of a file, however large", isRunnable: true),
       Example(
         "tokens examples/tiny-encoder text=\"שלום עולם\" format=json", "one sentence", isRunnable: true),
     ])
@@ -72,7 +74,8 @@ package enum TokensCommand: Command {
       }
     }
     return TokenOrder(
-      model: model, sentence: arguments[text], split: split, path: path, rows: arguments[rows],
+      model: model, sentence: arguments[text], split: split, path: path, rows: arguments[rows] ?? 10,
+      looksAtRows: (arguments[rows] ?? 0) > 0,
       limit: arguments[length], isJSON: arguments[format] == "json")
   }
 }

@@ -64,7 +64,7 @@ package enum SearchRange: Sendable, Equatable {
     _ step: Double?, _ isWhole: Bool
   ) throws(Failure) -> Distribution {
     switch setting.kind {
-    case .whole:
+    case .whole, .wholeOr:
       func whole(_ number: Double) throws(Failure) -> Int {
         let value = Int(exactly: number).map { Value.int($0) } ?? .float(number)
         guard case .int(let whole) = try setting.read(value, as: written, at: place) else {

@@ -7,7 +7,7 @@ extension Settings {
   /// At most one note about intervals longer than the run, which do no harm because the end of a run is
   /// always evaluated and saved.
   package func lengthNotes(_ plan: TrainingPlan, _ train: TokenizedDataset) -> [String] {
-    let microBatches = (train.count + self[.batchSize] - 1) / self[.batchSize]
+    let microBatches = train.microBatches(of: self[.batchSize])
     let perEpoch = plan.stepsPerEpoch(microBatches: microBatches)
     let total = plan.totalSteps(microBatches: microBatches)
     var parts: [String] = []

@@ -89,6 +89,9 @@ extension Settings {
         .schedule, "schedule=\(schedule.rawValue) looks at evaluations, and there are none",
         "give evaluate=epoch")
     }
+    if self[.overlap] != nil, self[.window] == nil {
+      try refuse(.overlap, "overlap has no effect without windows", "give window=128, or leave it out")
+    }
     try refuseUseless()
   }
 

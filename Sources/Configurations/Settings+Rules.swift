@@ -10,16 +10,29 @@ extension Settings {
 }
 
 extension Settings {
-  /// Resets settings that only affect other tasks, and returns their names.
+  /// Resets settings that only affect other tasks, or a backbone that is trained, and returns their names.
   ///
   /// The metric defaults to the task's own.
-  package mutating func dropUseless(for task: TaskKind) -> [String] {
+  package mutating func dropUseless(for task: TaskKind, mode: TrainingMode) -> [String] {
     if !isGiven(.rankingMetric), let metric = task.rankingMetrics.first {
       set(.rankingMetric, to: metric, origin: .default)
     }
-    let own = task.settings.map(\.name)
-    let useless = TaskKind.ownSettings.filter { !own.contains($0.name) && self[$0] != $0.default }
+    var useless = Settings.useless(for: task, mode: mode).filter { self[$0] != $0.default }
+    // With windows, no sentence is cut.
+    let length = SettingKey.maxLength.setting
+    if task.settings.contains(where: { $0.name == SettingKey.window.name }), self[.window] != nil,
+      self[length] != length.default
+    {
+      useless.append(length)
+    }
     for setting in useless { reset(setting) }
     return useless.map(\.name)
+  }
+
+  /// The settings without effect on a task in a mode.
+  package static func useless(for task: TaskKind, mode: TrainingMode) -> [Setting] {
+    let own = task.settings.map(\.name)
+    return TaskKind.ownSettings.filter { !own.contains($0.name) }
+      + (mode == .frozen ? [SettingKey.layerDecay.setting, SettingKey.freeze.setting] : [])
   }
 }

@@ -18,6 +18,8 @@ extension Setting {
       SettingKey.warmupRatio.setting,
       SettingKey.warmupSteps.setting,
       SettingKey.weightDecay.setting,
+      SettingKey.layerDecay.setting,
+      SettingKey.freeze.setting,
       SettingKey.accumulation.setting,
       SettingKey.schedule.setting,
     ]
@@ -32,6 +34,7 @@ extension Setting {
       SettingKey.focalAlpha.setting,
       SettingKey.labelSmoothing.setting,
       SettingKey.classWeights.setting,
+      SettingKey.trainSampler.setting,
       SettingKey.clipNorm.setting,
       SettingKey.maxLength.setting,
       SettingKey.maxSamples.setting,

@@ -37,7 +37,7 @@ struct ForeignSettings {
   /// The plain value for a setting. A number may be written as a string (`"5e-5"`).
   private static func plain(_ value: JSONValue, for setting: Setting) -> Value? {
     switch setting.kind {
-    case .whole, .number:
+    case .whole, .wholeOr, .number:
       PythonJSON.number(value).map { Int(exactly: $0).map { .int($0) } ?? .float($0) } ?? value.value
     case .choice, .flag, .text, .path: value.value
     }

@@ -32,21 +32,26 @@ extension EncoderShape {
   ///
   /// - Parameters:
   ///   - lengths: tokens of each sentence of the micro-batch.
-  ///   - isFrozen: whether the encoder is not trained.
+  ///   - frozen: the number of stages that are not trained, from below: the embeddings, then the layers.
   ///   - accumulates: whether gradients of earlier micro-batches are kept meanwhile.
-  package func trainingFloats(lengths: [Int], isFrozen: Bool, accumulates: Bool) -> Int {
+  package func trainingFloats(lengths: [Int], frozen: Int, accumulates: Bool) -> Int {
     let cost = layerCost(self)
     let tokens = lengths.reduce(0, +)
     let squares = heads * lengths.reduce(0) { $0 + $1 * $1 }
     let layer = tokens * cost.kept + squares
     let backward = tokens * cost.backward + 2 * squares
     let embeddings = 3 * tokens * hidden
-    guard !isFrozen else { return embeddings + layer }
-    let all = embeddings + layers * layer + backward
+    let trained = trainedLayers(frozen: frozen)
+    guard frozen == 0 || trained > 0 else { return embeddings + layer }
+    let all = embeddings + trained * layer + backward
     guard !accumulates else { return all }
     // Activations of the last layers use the memory of the first layers' gradients.
-    return max(embeddings + layer + backward, all - (layers - 1) * cost.parameters)
+    return max(embeddings + layer + backward, all - max(0, trained - 1) * cost.parameters)
   }
+
+  /// The number of layers that are trained if the first stages are not.
+  /// - Parameter frozen: the number of frozen stages: the embeddings, then the layers.
+  package func trainedLayers(frozen: Int) -> Int { min(layers, max(0, layers + 1 - frozen)) }
 
   /// Floats of activations while a batch is evaluated.
   ///

@@ -38,6 +38,8 @@ package struct Parameter: Sendable {
   package let isTable: Bool
   /// The part of the model that it belongs to.
   package let role: Role
+  /// The stage of the encoder that it belongs to: 0 is the embeddings, 1… are the layers; `nil` above the encoder.
+  package let stage: Int?
 
   /// Number of elements, the product of ``shape``.
   package var count: Int { shape.reduce(1, *) }

@@ -11,6 +11,15 @@ package struct ParameterLayout: Sendable {
   package func isTrainable(_ id: Parameter.ID) -> Bool { !frozen.contains(id.index) }
   /// The trainable parameters in order.
   package var trainable: [Parameter] { parameters.filter { isTrainable($0.id) } }
+  /// The lowest stage of the encoder with a trained parameter; `nil` if none of it is trained.
+  package var firstTrainedStage: Int? {
+    // Asked at every step, so without making a list.
+    var lowest: Int?
+    for parameter in parameters {
+      if let stage = parameter.stage, stage < lowest ?? .max, isTrainable(parameter.id) { lowest = stage }
+    }
+    return lowest
+  }
   /// Number of elements of all parameters.
   package var count: Int { parameters.reduce(0) { $0 + $1.count } }
   /// Number of elements of the trained parameters.

@@ -35,6 +35,8 @@ package final class ParameterStore {
 
   /// The role of the parameters being declared.
   private var role = Parameter.Role.encoder
+  /// The stage of the encoder being declared.
+  private var stage: Int?
 
   /// Gives a role to the parameters that `body` declares; parameters declared elsewhere belong to the
   /// encoder.
@@ -45,6 +47,15 @@ package final class ParameterStore {
     return body()
   }
 
+  /// Gives a stage of the encoder, 0 for the embeddings and 1… for the layers, to the parameters that `body`
+  /// declares.
+  package func declaring<R>(stage: Int, _ body: () -> R) -> R {
+    let outer = self.stage
+    self.stage = stage
+    defer { self.stage = outer }
+    return body()
+  }
+
   /// Adds a parameter without memory.
   package func declare(
     _ name: String, _ shape: [Int], decays: Bool, start: Parameter.Start, isTable: Bool = false
@@ -52,7 +63,8 @@ package final class ParameterStore {
     let id = Parameter.ID(index: parameters.count)
     layout.append(
       Parameter(
-        id: id, name: name, shape: shape, decays: decays, start: start, isTable: isTable, role: role))
+        id: id, name: name, shape: shape, decays: decays, start: start, isTable: isTable, role: role,
+        stage: stage))
     values.append(nil)
     gradients.append(nil)
     isBlank.append(false)

@@ -46,7 +46,8 @@ package protocol TrainableModel: AnyObject {
 
   /// Allocates the state of `rule`; call before the first step and before ``state`` is written. Earlier state
   /// is discarded.
-  func prepare(for rule: some UpdateRule)
+  /// - Parameter layerDecay: the share of the learning rate with which each parameter is trained.
+  func prepare(for rule: some UpdateRule, layerDecay: LayerDecay)
 
   /// Adds the gradients of `scale · Σ loss` over the batch.
   /// - Returns: Σ loss, unscaled.
@@ -82,6 +83,9 @@ package protocol TrainableModel: AnyObject {
 }
 
 extension TrainableModel {
+  /// As ``prepare(for:layerDecay:)``, with the same rate for all parameters.
+  package func prepare(for rule: some UpdateRule) { prepare(for: rule, layerDecay: .none) }
+
   /// The rows of the encoder's result that the head reads, without dropout, row by row.
   package func features(of batch: PackedBatch) -> [Float] { features(of: batch, rows: nil) }
 

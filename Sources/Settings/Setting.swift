@@ -8,6 +8,8 @@ package struct Setting: Sendable {
   /// The type of a key's values, with their range or the words allowed.
   package enum Kind: Sendable, Equatable {
     case whole(ClosedRange<Int>)
+    /// A whole number, or this word.
+    case wholeOr(String, ClosedRange<Int>)
     /// A number in `low...high`; `open` excludes `low` itself.
     case number(ClosedRange<Double>, open: Bool)
     case choice([String])
@@ -19,7 +21,7 @@ package struct Setting: Sendable {
     package var takesText: Bool {
       switch self {
       case .choice, .text, .path: true
-      case .whole, .number, .flag: false
+      case .whole, .wholeOr, .number, .flag: false
       }
     }
   }
@@ -65,11 +67,8 @@ package struct Setting: Sendable {
   package var typeText: String {
     let text: String
     switch kind {
-    case .whole(let range):
-      text =
-        "a whole number"
-        + (range.upperBound >= Quantity.most
-          ? " of at least \(range.lowerBound)" : " from \(range.lowerBound) to \(range.upperBound)")
+    case .whole(let range): text = Setting.text(of: range)
+    case .wholeOr(let word, let range): text = "\(Setting.text(of: range)), or \(word)"
     case .number(let range, let open):
       let low = Setting.plain(range.lowerBound)
       text =
@@ -81,6 +80,12 @@ package struct Setting: Sendable {
     case .path: text = "a file"
     }
     return allowsNone ? text + ", or none" : text
+  }
+
+  private static func text(of range: ClosedRange<Int>) -> String {
+    "a whole number"
+      + (range.upperBound >= Quantity.most
+        ? " of at least \(range.lowerBound)" : " from \(range.lowerBound) to \(range.upperBound)")
   }
 
   /// A value with its unit: `500 steps`, `2e-05`, `none`.
@@ -108,10 +113,11 @@ package struct Setting: Sendable {
       return .null
     }
     switch (kind, value) {
-    case (.whole(let range), .int(let number)):
+    case (.wholeOr(let word, _), .text(let text)) where text == word: return value
+    case (.whole(let range), .int(let number)), (.wholeOr(_, let range), .int(let number)):
       guard range.contains(number) else { throw fault("settings.range", remedy: largest(range, number)) }
       return value
-    case (.whole(let range), .float(let number)):
+    case (.whole(let range), .float(let number)), (.wholeOr(_, let range), .float(let number)):
       guard let whole = Int(exactly: number) else { throw fault("settings.type") }
       guard range.contains(whole) else { throw fault("settings.range", remedy: largest(range, whole)) }
       return .int(whole)

@@ -29,6 +29,7 @@ extension Setting.Kind {
   fileprivate var examples: [Value] {
     switch self {
     case .whole(let range): [.int(range.lowerBound)]
+    case .wholeOr(let word, let range): [.int(range.lowerBound), .text(word)]
     case .number(let range, _): [.float(range.upperBound)]
     case .choice(let words): words.map { .text($0) }
     case .flag: [.flag(true)]

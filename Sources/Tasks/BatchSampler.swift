@@ -11,10 +11,15 @@ package final class BatchSampler: BatchSource {
   /// The order of the epoch requested last, cached because it is the same for all its batches.
   private var shuffled: (epoch: Int, batches: [[Int]])?
 
-  /// - Parameter features: a frozen encoder's results for the split; if `nil`, every step computes them.
-  package init(_ split: TokenizedDataset, batchSize: Int, seed: UInt64, features: FeatureCache? = nil) {
+  /// - Parameters:
+  ///   - sampler: how the sentences of an epoch are chosen.
+  ///   - features: a frozen encoder's results for the split; if `nil`, every step computes them.
+  package init(
+    _ split: TokenizedDataset, batchSize: Int, seed: UInt64, sampler: TrainSampler = .shuffle,
+    features: FeatureCache? = nil
+  ) {
     (self.split, self.features) = (split, features)
-    plan = BatchPlan(count: split.count, batchSize: batchSize, seed: seed)
+    plan = split.batchPlan(batchSize: batchSize, seed: seed, sampler: sampler)
   }
 
   package var batchesPerEpoch: Int { plan.batchesPerEpoch }

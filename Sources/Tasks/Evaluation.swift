@@ -34,10 +34,9 @@ package struct Evaluation: Sendable {
   ) {
     let head = split.task.head
     let loss = split.task.definition.loss(.plain)
-    var logits = [Logits?](repeating: nil, count: split.count)
+    var logits = [Logits?](repeating: nil, count: split.inputs)
     var (lossSum, weight) = (0.0, 0.0)
     let plan = EvaluationPlan(lengths: split.ids.map(\.count), tokenBudget: Evaluation.tokenBudget)
-    var rowLosses = [Double](repeating: 0, count: split.count)
     for indices in plan.batches {
       if isStopped() { return nil }
       let batch = split.batch(indices)
@@ -47,12 +46,12 @@ package struct Evaluation: Sendable {
         logits[index] = scores.rows(head.rows(of: place, in: batch.tokens))
       }
     }
-    for index in 0..<split.count {
+    for index in 0..<split.inputs {
       guard let scores = logits[index] else { continue }
+      let targets = split.scoredTargets(ofInput: index)
       // In the order of the split, so that the sum does not depend on the batches.
-      rowLosses[index] = scores.withMatrix { loss.sum($0, split.targets[index]) }
-      lossSum += rowLosses[index]
-      weight += loss.weight(of: split.targets[index])
+      lossSum += scores.withMatrix { loss.sum($0, targets) }
+      weight += loss.weight(of: targets)
     }
     self.split = split.name
     predictions = Evaluation.predictions(split, logits)
@@ -64,15 +63,14 @@ package struct Evaluation: Sendable {
   /// The answer for each sentence, decided at its first token or at the first token of each word.
   private static func predictions(_ split: TokenizedDataset, _ logits: [Logits?]) -> [Prediction] {
     let task = split.task.definition
-    return logits.indices.map { index in
-      let scores = logits[index]
+    return (0..<split.count).map { index in
       let rows: [[Float]?] =
         switch task.head {
-        case .perSentence: [scores.map { Array($0.row(0)) } ?? []]
+        case .perSentence: [logits[index].map { Array($0.row(0)) } ?? []]
         case .perToken:
-          split.alignments[index].firstToken.map { token in
-            guard let token, let scores, token < scores.rows else { return nil }
-            return Array(scores.row(token))
+          split.places(ofSentence: index).map { place in
+            guard let place, let scores = logits[place.input], place.token < scores.rows else { return nil }
+            return Array(scores.row(place.token))
           }
         }
       return Prediction(task.decode(rows), logits: rows)

@@ -50,6 +50,8 @@ package protocol LearningTask: Sendable {
   /// Whether the labels are classes. If not, answers are values, and a label is only the name that an output
   /// has in a checkpoint: any other name does as well.
   var hasClasses: Bool { get }
+  /// Whether every sentence has one class, so that sentences can be drawn by it.
+  var hasClassPerSentence: Bool { get }
   /// Whether the classes come from the train split, or from the model being evaluated.
   var learnsLabels: Bool { get }
   /// The classes of a train split, in order.
@@ -157,6 +159,7 @@ extension LearningTask {
   package var reportTitle: String { "Training Summary" }
   package var groupColumn: String? { nil }
   package var hasClasses: Bool { true }
+  package var hasClassPerSentence: Bool { false }
   package var learnsLabels: Bool { false }
   package var problemType: String? { nil }
   package var settings: [Setting] { [] }

@@ -29,6 +29,7 @@ package struct SentenceClassification: LearningTask {
   /// Those of the idiom set until others are read.
   package var labels = SentenceClassification.literalOrFigurative
   package let learnsLabels = true
+  package let hasClassPerSentence = true
   static let literalOrFigurative = LabelSet(["Literal", "Figurative"])
   /// Whether the labels are those of the idiom set, which its files call 0 and 1.
   var isOfIdioms: Bool { labels == SentenceClassification.literalOrFigurative }

@@ -28,8 +28,8 @@ package struct SpanLabelling: WordLabelling {
   /// That of the idiom programs for their data.
   package var reportTitle: String { isOfIdioms ? IdiomSpans.seedTitle : "Training Summary" }
 
-  /// `use_crf`, a CRF over the tags.
-  package let settings = [SettingKey.usesCRF.setting]
+  /// `use_crf`, a CRF over the tags; windows over long sentences.
+  package let settings = [SettingKey.usesCRF.setting] + TokenWindows.settings
   /// Spans found by looking up the expression.
   package var zeroShot: (any ZeroShotWays)? { LookedUpSpans() }
 

@@ -24,7 +24,9 @@ package struct EncodedExample: Sendable {
   }
 }
 
-/// A split encoded for a model: the ids and targets of every sentence.
+/// A split encoded for a model: the ids and targets of its inputs.
+///
+/// An input is a sentence, or with ``TokenWindows`` one window of a long sentence.
 package struct TokenizedDataset: Sendable {
   /// The name given by the user: `train`, `dev`, …
   package let name: String
@@ -32,31 +34,38 @@ package struct TokenizedDataset: Sendable {
   package let task: TaskKind
   /// The rows of the data file, one for each sentence.
   package let corpus: Corpus
-  /// `[sentences][tokens]`.
+  /// `[inputs][tokens]`.
   package let ids: [[Int32]]
-  /// Where the second sentence of a pair begins in its ids; `nil` for a single one. `[sentences]`, or empty if
+  /// Where the second sentence of a pair begins in its ids; `nil` for a single one. `[inputs]`, or empty if
   /// there are no pairs.
   package let seconds: [Int?]
   /// The true answers, one per sentence.
   package let gold: [Answer]
-  /// The targets for training: those of the sentence, or of each token. `[sentences][…]`
+  /// The targets for training: those of the sentence, or of each token. `[inputs][…]`
   package let targets: [[Float]]
-  /// For tasks that label words: maps words to tokens, `[sentences]`.
+  /// For tasks that label words: maps words to tokens of the whole sentence, `[sentences]`.
   package let alignments: [LabelAlignment]
+  /// Where each word is scored; `nil` if every sentence is one input.
+  private let windowed: WindowedWords?
   /// The losses by truncation.
   package let summary: AlignmentSummary
   /// Warnings about rows, one line each.
   package let rowWarnings: [String]
 
   /// Number of sentences.
-  package var count: Int { ids.count }
-  /// Number of tokens in all sentences, including special ones.
+  package var count: Int { gold.count }
+  /// Number of inputs: rows of training.
+  package var inputs: Int { ids.count }
+  /// Number of tokens in all inputs, including special ones.
   package var tokens: Int { ids.reduce(0) { $0 + $1.count } }
 
-  /// - Parameter limit: the most tokens of a sentence.
+  /// - Parameters:
+  ///   - limit: the most tokens of a sentence that is not divided.
+  ///   - windows: divides long sentences, in place of `limit`; only for tasks that label words.
   /// - Throws: the first error of the dataset check; `align.length`.
   package init(
-    _ corpus: Corpus, name: String, task: TaskKind, tokenizer: some Tokenizer, limit: Int
+    _ corpus: Corpus, name: String, task: TaskKind, tokenizer: some Tokenizer, limit: Int,
+    windows: TokenWindows? = nil
   ) throws(Failure) {
     let check = try DatasetCheck(corpus, for: task)
     if let failure = check.failures.first { throw failure }
@@ -64,24 +73,58 @@ package struct TokenizedDataset: Sendable {
     rowWarnings = task.definition.remarks(on: corpus) + check.warnings.map(\.description)
     gold = task.definition.gold(in: corpus)
     var summary = AlignmentSummary()
+    var windowed = windows.map { _ in WindowedWords() }
     var seconds: [Int?] = []
     var (ids, targets, alignments) = ([[Int32]](), [[Float]](), [LabelAlignment]())
     for (example, gold) in zip(corpus.examples, gold) {
-      let encoded = try task.definition.encode(example, gold: gold, by: tokenizer, limit: limit)
+      let encoded = try task.definition.encode(
+        example, gold: gold, by: tokenizer, limit: windows == nil ? limit : .max)
       summary.add(
         encoded.encoding, labels: encoded.words, plain: encoded.plain, unknownID: tokenizer.unknownID)
+      if let alignment = encoded.alignment { alignments.append(alignment) }
+      if let windows, let alignment = encoded.alignment {
+        let divided = windows.divide(encoded.encoding)
+        for index in divided.parts.indices {
+          ids.append(divided.window(index, of: encoded.encoding.ids))
+          targets.append(divided.window(index, of: encoded.targets))
+        }
+        windowed?.add(divided, alignment)
+        continue
+      }
       ids.append(encoded.encoding.ids)
       if corpus.names.pair != nil { seconds.append(encoded.encoding.second) }
       targets.append(encoded.targets)
-      if let alignment = encoded.alignment { alignments.append(alignment) }
     }
+    self.windowed = windowed
     self.seconds = seconds
     (self.ids, self.targets, self.alignments, self.summary) = (ids, targets, alignments, summary)
   }
 
   /// One line for each kind of loss by truncation; empty if nothing was lost.
   /// - Parameter limit: the length in tokens at which sentences were cut.
-  package func notes(limit: Int) -> [String] { summary.notes(name, limit: limit, wording: task.wording) }
+  package func notes(limit: Int) -> [String] {
+    (windowed?.note.map { ["\(name): \($0)"] } ?? [])
+      + summary.notes(name, limit: limit, wording: task.wording)
+  }
+
+  /// The memory that it takes with its corpus, in bytes: of tasks that label words also a label, a target and a
+  /// place for each word.
+  package var memory: Int { corpus.memory + 100 * inputs + (alignments.isEmpty ? 4 : 32) * tokens }
+
+  /// Micro-batches of one epoch of training.
+  package func microBatches(of batchSize: Int) -> Int { (inputs + batchSize - 1) / batchSize }
+
+  /// The inputs of each word's first token and its position there; `nil` for words that were cut off or have no
+  /// token. `[words]`
+  func places(ofSentence index: Int) -> [(input: Int, token: Int)?] {
+    windowed?.places(ofSentence: index)
+      ?? alignments[index].firstToken.map { token in token.map { (index, $0) } }
+  }
+
+  /// The targets of an input for scores, in which every word of a sentence counts once.
+  func scoredTargets(ofInput index: Int) -> [Float] {
+    windowed?.scored(targets[index], ofInput: index) ?? targets[index]
+  }
 
   /// How often each class occurs: over sentences or over words.
   package var classCounts: [Int] {

@@ -1,5 +1,6 @@
 package import Basics
 package import Scoring
+package import Settings
 package import Text
 
 extension TaskKind {
@@ -20,6 +21,9 @@ package struct WordClassification: WordLabelling {
   /// What the scores count, and the labels that means are taken over.
   package let scoresSummary =
     "accuracy is that of words, *_macro are means over the labels that occur or are said."
+
+  /// Windows over long sentences.
+  package let settings = TokenWindows.settings
 
   // MARK: Data
 

@@ -11,21 +11,35 @@ package struct BatchPlan: Sendable, Equatable {
   package let batchSize: Int
   /// The seed of the run, which determines the order together with the epoch.
   package let seed: UInt64
+  /// Groups of sentences that are drawn equally often, none of them empty; without groups, every sentence
+  /// stands once in an epoch.
+  private let groups: [[Int]]
 
   /// - Parameters:
   ///   - count: number of sentences, 0 or more.
   ///   - batchSize: 1 or more; the last batch of an epoch may be smaller.
-  package init(count: Int, batchSize: Int, seed: UInt64) {
+  ///   - groups: the sentences of each class, if the classes are to be drawn equally often: each epoch then has
+  ///     `count` draws with replacement, in which every group has the same chance, and so has every sentence of
+  ///     a group. Empty groups are left out.
+  package init(count: Int, batchSize: Int, seed: UInt64, balancing groups: [[Int]] = []) {
     precondition(count >= 0 && batchSize >= 1, "a batch has at least one sentence")
     (self.count, self.batchSize, self.seed) = (count, batchSize, seed)
+    self.groups = groups.filter { !$0.isEmpty }
   }
 
   /// Batches in each epoch, including a smaller last one; 0 without sentences.
   package var batchesPerEpoch: Int { count / batchSize + (count % batchSize == 0 ? 0 : 1) }
 
-  /// All sentences in the order of an epoch.
+  /// The sentences of an epoch in order: all of them, or `count` draws from the groups.
   /// - Parameter epoch: counted from 0.
   package func order(ofEpoch epoch: Int) -> [Int] {
+    guard groups.isEmpty else {
+      var generator = SeededGenerator(seed: seed, "balanced", epoch)
+      return (0..<count).map { _ in
+        let group = groups[generator.below(groups.count)]
+        return group[generator.below(group.count)]
+      }
+    }
     var generator = SeededGenerator(seed: seed, "shuffle", epoch)
     return generator.permutation(count)
   }

@@ -75,6 +75,15 @@ package enum Distribution: Sendable, Hashable {
     }
   }
 
+  /// The lowest and the highest value; every choice.
+  package var ends: [Value] {
+    switch self {
+    case .float(let low, let high, _, _): [.float(low), .float(high)]
+    case .int(let low, let high, _, _): [.int(low), .int(high)]
+    case .categorical(let choices): choices
+    }
+  }
+
   /// The value of an internal number.
   package func value(_ number: Double) -> Value {
     switch self {

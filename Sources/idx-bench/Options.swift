@@ -1,4 +1,5 @@
 import Basics
+import Networks
 import Tensors
 
 /// What a benchmark can be told, as `key=value`.
@@ -26,6 +27,9 @@ struct Options {
   var length = 0
   /// Only the classifier trains.
   var frozen = false
+  /// The embeddings and the first layers that are not trained: 0 none, 1 the embeddings, 2 the first layer too.
+  var stages = 0
+  var part: FrozenPart { frozen ? .backbone : .stages(stages) }
   var dropout = 0.1
   var task = "cls"
   /// Prints the phases of the samples.
@@ -63,6 +67,7 @@ struct Options {
       case "length": length = try whole()
       case "layers": layers = try whole()
       case "frozen": frozen = value == "true"
+      case "freeze": stages = try whole()
       case "profile": profile = value == "true"
       case "dropout":
         guard let number = Double(value), (0..<1).contains(number) else {

@@ -40,7 +40,7 @@ struct Scenario {
     {
       model = try BuiltModel(
         folder, task: task,
-        purpose: trains ? .training(frozenBackbone: options.frozen, seed: 1) : .prediction, on: CPU(kernels)
+        purpose: trains ? .training(freezing: options.part, seed: 1) : .prediction, on: CPU(kernels)
       ).model
     } else {
       model = try Scenario.fresh(
@@ -60,7 +60,7 @@ struct Scenario {
   private static func fresh(
     _ design: ModelDesign, _ options: Options, trains: Bool, _ kernels: Kernels
   ) throws -> any TrainableModel {
-    let start = ModelStart(isTrained: trains, seed: 1, isFrozen: { options.frozen && $0.role != .head })
+    let start = ModelStart(isTrained: trains, seed: 1, isFrozen: { options.part.contains($0, isNew: false) })
     return try CPU(kernels).makeModel(design, from: start)
   }
 

@@ -19,6 +19,7 @@ struct StoredFormsTests {
     switch setting.kind {
     case .whole(let range):
       values = [.int(range.lowerBound), .int(range.lowerBound + 3), .int(range.upperBound)]
+    case .wholeOr(let word, let range): values = [.text(word), .int(range.lowerBound + 3)]
     case .number(let range, let open):
       let high = min(range.upperBound, 1e-7 + range.lowerBound)
       values = [.float(high), .float(min(range.upperBound, 0.123)), .float(min(range.upperBound, 1))]

@@ -16,7 +16,7 @@ struct EstimateTests {
       classifierDropout: 0.1)
     return Estimate(
       configuration, parameters: 1_000_000, trainable: 1_000_000, memory: 0, trainTokens: trainTokens,
-      evaluatedTokens: evaluatedTokens, epochs: 1, threads: 1, keep: 2, saves: saves, frozen: false,
+      evaluatedTokens: evaluatedTokens, epochs: 1, threads: 1, keep: 2, saves: saves, trainedLayers: 2,
       forTrainer: false
     ).seconds
   }
@@ -37,6 +37,30 @@ struct EstimateTests {
     #expect(narrow > 2 * wide)
     #expect(
       seconds(hidden: 768, trainTokens: 0, evaluatedTokens: 100_000) > seconds(hidden: 768, trainTokens: 0))
+  }
+
+  @Test("frozen layers need no gradients, no moments and no backward pass")
+  func frozen() {
+    let shape = EncoderShape(
+      vocabulary: 1000, positions: 128, types: 2, hidden: 192, intermediate: 768, layers: 4, heads: 4,
+      activation: .gelu, epsilon: 1e-12, deviation: 0.02, hiddenDropout: 0.1, attentionDropout: 0.1,
+      classifierDropout: 0.1)
+    let parameters = 2_100_000
+    func memory(frozen: Int, accumulates: Bool) -> Int {
+      let trainable = shape.trainedLayers(frozen: frozen) * shape.layerCost(shape).parameters
+      return MemoryEstimate(
+        shape,
+        MemoryEstimate.Work(
+          parameters: parameters, trainable: trainable + 400_000, states: 2, words: nil, frozen: frozen,
+          accumulates: accumulates, batch: Array(repeating: 128, count: 16), evaluation: (4096, 128), data: 0,
+          features: 0)
+      ).total
+    }
+    for accumulates in [false, true] {
+      let sizes = (0...5).map { memory(frozen: $0, accumulates: accumulates) }
+      #expect(sizes.sorted(by: >) == sizes && sizes[5] < sizes[0] / 2, "\(sizes)")
+    }
+    #expect((0...6).map { shape.trainedLayers(frozen: $0) } == [4, 4, 3, 2, 1, 0, 0])
   }
 
   @Test("what the console shows of a score is rounded as the results' files round it")

@@ -18,7 +18,7 @@ private func tinyModel(_ task: TaskKind) throws -> String {
     try AtomicFile.replace("\(folder)/\(name)", with: FileSystem.read("\(source.path)/\(name)"))
   }
   let built = try BuiltModel(
-    source, task: task, purpose: .training(frozenBackbone: false, seed: 3),
+    source, task: task, purpose: .training(freezing: .nothing, seed: 3),
     on: CPU(Kernels(on: WorkerPool(threads: 1))))
   let tensors = built.model.weights.map { tensor in
     NamedTensor(name: tensor.name, shape: tensor.parameter.shape) { (body) throws(Failure) in

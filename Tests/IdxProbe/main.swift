@@ -1,7 +1,9 @@
 import Basics
+import Configurations
 import Experiments
 import ModelFiles
 import Networks
+import Settings
 import Tasks
 import Tensors
 import Text
@@ -18,8 +20,9 @@ import Training
 //   idx-probe hidden FOLDER REQUEST OUT.safetensors   {"ids": [[…], …]}
 //     `stage.0` (the embeddings) to `stage.N`, each `[tokens, hidden]`, the sentences back to back; `last` is the
 //     result of the pass that keeps nothing.
-//   idx-probe losses FOLDER REQUEST                   {"task", "batches": [{"ids", "labels"}], "learning_rate", …}
-//     Trains one epoch over the batches in their order; prints losses, gradient norms and rates as JSON.
+//   idx-probe losses FOLDER REQUEST                   {"task", "settings": {…}, "batches": [{"ids", "labels"}]}
+//     Trains one epoch over the batches in their order; prints losses, gradient norms and rates as JSON. Settings have
+//     the names and values of the language; pairs have "seconds", where the second sentence of each begins.
 
 /// Batches in the order of the request.
 struct FixedBatches: BatchSource {
@@ -37,27 +40,17 @@ final class Recorder: TrainingObserver {
 
 func wrong(_ what: String) -> Failure { Failure("probe.request", what, kind: .usage) }
 
-func whole(_ json: JSONValue?, _ key: String) throws(Failure) -> [Int32] {
-  guard let items = json?[key]?.array else { throw wrong("no '\(key)'") }
-  return items.compactMap { $0.int.flatMap { Int32(exactly: $0) } }
-}
-
 func sentences(_ json: JSONValue) throws(Failure) -> PackedBatch {
   guard let rows = json["ids"]?.array else { throw wrong("no 'ids'") }
   return PackedBatch(
     rows.map { row in (row.array ?? []).compactMap { $0.int.flatMap { Int32(exactly: $0) } } })
 }
 
-func number(_ json: JSONValue, _ key: String) throws(Failure) -> Double {
-  guard let number = json[key]?.double else { throw wrong("no '\(key)'") }
-  return number
-}
-
 func hiddenStates(_ folder: ModelFolder, _ request: JSONValue, to path: String) throws {
   let kernels = Kernels(on: WorkerPool(threads: Machine.cores))
   // Frozen, so that no gradients are asked for; the head is not looked at.
   let built = try BuiltModel(
-    folder, task: .span, purpose: .training(frozenBackbone: true, seed: 1), on: CPU(kernels))
+    folder, task: .span, purpose: .training(freezing: .backbone, seed: 1), on: CPU(kernels))
   guard let model = built.model as? CPUModel else { throw wrong("no model on the processor") }
   let batch = try sentences(request)
   let arena = Arena()
@@ -80,27 +73,53 @@ func hiddenStates(_ folder: ModelFolder, _ request: JSONValue, to path: String) 
   try writer.finish()
 }
 
+/// The settings of a request, by any of their names, as a line of the language gives them.
+func settings(_ request: JSONValue) throws(Failure) -> Settings {
+  var settings = Settings()
+  for (name, value) in request["settings"]?.object?.members ?? [] {
+    guard let value = value.value else { throw wrong("'\(name)' is no setting's value") }
+    try settings.set(name, value, origin: .given("request"), at: nil)
+  }
+  return settings
+}
+
+/// The batches of a request; with `seconds`, where the second sentence of each pair begins.
+func batches(_ request: JSONValue) throws(Failure) -> [LabelledBatch] {
+  var batches: [LabelledBatch] = []
+  for batch in request["batches"]?.array ?? [] {
+    guard let labels = batch["labels"]?.array else { throw wrong("no 'labels'") }
+    var tokens = try sentences(batch)
+    if let seconds = batch["seconds"]?.array, let rows = batch["ids"]?.array {
+      tokens = PackedBatch()
+      for (row, second) in zip(rows, seconds) {
+        tokens.append(
+          (row.array ?? []).compactMap { $0.int.flatMap { Int32(exactly: $0) } }, second: second.int)
+      }
+    }
+    batches.append(LabelledBatch(tokens: tokens, targets: labels.compactMap { $0.double.map(Float.init) }))
+  }
+  return batches
+}
+
 func losses(_ folder: ModelFolder, _ request: JSONValue) throws {
-  guard let task = request["task"]?.string.flatMap({ TaskKind(rawValue: $0) }) else {
+  guard let named = request["task"]?.string.flatMap({ TaskKind(rawValue: $0) }) else {
     throw wrong("no 'task'")
   }
+  let (task, settings) = (named.reading(folder.configuration.labels.names), try settings(request))
   let kernels = Kernels(on: WorkerPool(threads: Machine.cores))
   let built = try BuiltModel(
-    folder, task: task, purpose: .training(frozenBackbone: false, seed: 1), on: CPU(kernels))
+    folder, task: task,
+    purpose: .training(freezing: TrainingMode.full.frozenPart(settings), seed: 1), on: CPU(kernels))
   guard built.fresh.isEmpty else { throw wrong("the weights lack \(built.fresh)") }
-  let batches = try (request["batches"]?.array ?? []).map { batch in
-    LabelledBatch(tokens: try sentences(batch), targets: try whole(batch, "labels").map { Float($0) })
-  }
-  let plan = TrainingPlan(
-    epochs: 1, accumulation: 1, learningRate: try number(request, "learning_rate"), schedule: .linear,
-    warmUp: .steps(Int(try number(request, "warmup_steps"))), clipNorm: try number(request, "max_grad_norm"),
-    evaluate: .never, save: .never, logEvery: 1, greaterIsBetter: true, patience: 0, threshold: 0, seed: 1)
-  built.model.prepare(for: AdamW(weightDecay: try number(request, "weight_decay")))
+  var plan = try settings.plan()
+  (plan.epochs, plan.evaluate, plan.save, plan.patience) = (1, .never, .never, 0)
+  built.model.prepare(
+    for: settings.rule, layerDecay: LayerDecay(settings[.layerDecay], layers: folder.shape.layers))
   let recorder = Recorder()
   let trainer = Trainer(
     plan: plan, model: built.model, kernels: kernels, evaluate: { ([:], 0) },
     observers: [recorder], save: { _, _ in })
-  _ = try trainer.run(FixedBatches(batches: batches), from: TrainingState())
+  _ = try trainer.run(FixedBatches(batches: try batches(request)), from: TrainingState())
   let result: JSONValue = [
     "losses": .array(recorder.steps.map { .double($0.loss) }),
     "gradient_norms": .array(recorder.steps.map { .double($0.gradientNorm) }),

@@ -72,6 +72,15 @@ import Testing
     #expect(unknown.status == 1 && unknown.description.contains("the formats are"), "\(unknown)")
   }
 
+  @Test("tokens rows=1 looks at the first sentence alone, without rows= the whole split is checked")
+  func firstRows() throws {
+    let place = try Workplace(train: 8, others: 4)
+    let first = try place.lines("tokens encoder on=train.csv rows=1")
+    #expect(first.status == 0 && first.errors.contains("1 sentence, "), "\(first)")
+    let whole = try place.lines("tokens encoder on=train.csv")
+    #expect(whole.status == 0 && whole.errors.contains("8 sentences, "), "\(whole)")
+  }
+
   @Test("spans that cut a word stop the training of span with their row, not that of sentences")
   func faults() throws {
     let place = try Workplace(dropout: 0)

@@ -12,8 +12,12 @@ package struct GoldenModel {
   package let configuration: EncoderShape
   package let kernels: Kernels
 
-  /// - Parameter prefix: of the weights' names in the file.
-  package init(_ name: String, task: String, prefix: String, threads: Int = 2) throws {
+  /// - Parameters:
+  ///   - prefix: of the weights' names in the file.
+  ///   - frozen: what is not trained.
+  package init(
+    _ name: String, task: String, prefix: String, frozen: FrozenPart = .nothing, threads: Int = 2
+  ) throws {
     try Machine.prepare()
     facts = try Golden.json(name)
     tensors = try Golden.tensors(name)
@@ -28,6 +32,7 @@ package struct GoldenModel {
     }
     model = CPUModel(design, kernels: kernels)
     let store = model.parameters
+    store.freeze { frozen.contains($0, isNew: false) }
     store.allocateValues()
     store.allocateGradients()
     for parameter in store.parameters {

@@ -11,12 +11,16 @@ private struct Twin {
   let optimizer: Optimizer
   static let (rows, width) = (200, 24)
 
-  init(isTable: Bool, decay: Double, kernels: Kernels) {
-    id = store.declare("table", [Twin.rows, Twin.width], decays: true, start: .normal, isTable: isTable)
+  init(isTable: Bool, decay: Double, layerDecay: Double, kernels: Kernels) {
+    let store = store
+    id = store.declaring(stage: 0) {
+      store.declare("table", [Twin.rows, Twin.width], decays: true, start: .normal, isTable: isTable)
+    }
     store.allocateValues()
     store.initialize(store.parameters[0], seed: 3, deviation: 0.5, kernels: kernels)
     store.allocateGradients()
-    optimizer = Optimizer(AdamW(weightDecay: decay), for: store, kernels: kernels)
+    optimizer = Optimizer(
+      AdamW(weightDecay: decay), layerDecay: LayerDecay(layerDecay, layers: 2), for: store, kernels: kernels)
   }
 
   /// One step with gradients in the rows of `ids` only; returns what a batch reads of them.
@@ -40,8 +44,9 @@ private struct Twin {
   var values: [Float] { store.matrix(id).elements }
 
   /// A twin that goes on where this one stands, as a resumed run does.
-  func resumed(decay: Double, kernels: Kernels) -> Twin {
-    let copy = Twin(isTable: store.rows(id) != nil, decay: decay, kernels: kernels)
+  func resumed(decay: Double, layerDecay: Double, kernels: Kernels) -> Twin {
+    let copy = Twin(
+      isTable: store.rows(id) != nil, decay: decay, layerDecay: layerDecay, kernels: kernels)
     let count = Twin.rows * Twin.width
     copy.store.pointer(id).update(from: store.pointer(id), count: count)
     for (slot, other) in zip(copy.optimizer.state, optimizer.state) {
@@ -56,11 +61,12 @@ private struct Twin {
 struct LazyRowUpdatesTests {
   @Test(
     "decay put off equals decay at once to the last bit, saved, read or resumed in between or not",
-    arguments: [0.0, 0.01, 0.3], [1, 2, 3] as [UInt64])
-  func lazyEqualsDense(decay: Double, seed: UInt64) throws {
+    arguments: [(0.0, 1.0), (0.01, 1), (0.3, 1), (0.3, 0.8)], [1, 2, 3] as [UInt64])
+  func lazyEqualsDense(decays: (Double, Double), seed: UInt64) throws {
+    let (decay, layerDecay) = decays
     let kernels = Kernels(on: WorkerPool(threads: 2))
-    var lazy = Twin(isTable: true, decay: decay, kernels: kernels)
-    let dense = Twin(isTable: false, decay: decay, kernels: kernels)
+    var lazy = Twin(isTable: true, decay: decay, layerDecay: layerDecay, kernels: kernels)
+    let dense = Twin(isTable: false, decay: decay, layerDecay: layerDecay, kernels: kernels)
     var plan = SeededGenerator(seed: seed, "plan")
     for step in 0..<60 {
       var (a, b) = (
@@ -70,7 +76,7 @@ struct LazyRowUpdatesTests {
       let rate = 1e-2 * plan.uniform()
       #expect(lazy.step(ids, rate: rate, &a) == dense.step(ids, rate: rate, &b))
       if step % 17 == 3 { #expect(lazy.values == dense.values) }
-      if step % 23 == 5 { lazy = lazy.resumed(decay: decay, kernels: kernels) }
+      if step % 23 == 5 { lazy = lazy.resumed(decay: decay, layerDecay: layerDecay, kernels: kernels) }
     }
     #expect(lazy.values == dense.values)
     #expect(lazy.store.rows(lazy.id)?.active.count ?? Twin.rows < Twin.rows)
@@ -79,7 +85,7 @@ struct LazyRowUpdatesTests {
   @Test("the norm counts the rows of this step once")
   func norm() {
     let kernels = Kernels(on: WorkerPool(threads: 1))
-    let twin = Twin(isTable: true, decay: 0, kernels: kernels)
+    let twin = Twin(isTable: true, decay: 0, layerDecay: 1, kernels: kernels)
     for _ in 0..<2 {
       twin.store.rows(twin.id)?.willAddGradients([5, 9, 5])
       twin.store.rows(twin.id)?.gradients.row(5)[0] = 3

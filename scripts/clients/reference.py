@@ -51,24 +51,46 @@ def padded(rows, value):
     return torch.tensor([row + [value] * (longest - len(row)) for row in rows])
 
 
-def train(model, task, batches, learning_rate, weight_decay, warmup_steps, max_grad_norm):
+def stage(model, name):
+    """The stage of a parameter: 0 for the embeddings, 1… for the layers, None above the encoder."""
+    part, *rest = name.removeprefix(model.base_model_prefix + ".").split(".")
+    if part == "embeddings":
+        return 0
+    return int(rest[1]) + 1 if part == "encoder" else None
+
+
+def groups(model, learning_rate, weight_decay, frozen=0, layer_decay=1.0):
+    """The groups of parameters as they are usually written: without the first stages, rates falling towards the bottom."""
+    depth, made = model.config.num_hidden_layers, {}
+    for name, parameter in model.named_parameters():
+        level = stage(model, name)
+        parameter.requires_grad = level is None or level >= frozen
+        if parameter.requires_grad:
+            decay = 0.0 if name.endswith("bias") or "LayerNorm" in name else weight_decay
+            rate = learning_rate if level is None else learning_rate * layer_decay ** (depth - level)
+            made.setdefault((rate, decay), []).append(parameter)
+    return [{"params": params, "lr": rate, "weight_decay": decay} for (rate, decay), params in made.items()]
+
+
+def train(model, task, batches, learning_rate, weight_decay, warmup_steps, max_grad_norm, frozen=0, layer_decay=1.0):
     """One pass over the batches in their order, as Hugging Face's Trainer would make it; the loss of each step."""
     model.train()
-    plain = [p for name, p in model.named_parameters() if name.endswith("bias") or "LayerNorm" in name]
-    decayed = [p for name, p in model.named_parameters() if not (name.endswith("bias") or "LayerNorm" in name)]
     optimizer = torch.optim.AdamW(
-        [{"params": decayed, "weight_decay": weight_decay}, {"params": plain, "weight_decay": 0.0}], lr=learning_rate)
+        groups(model, learning_rate, weight_decay, frozen, layer_decay), lr=learning_rate)
     schedule = get_linear_schedule_with_warmup(optimizer, warmup_steps, len(batches))
     losses = []
     for batch in batches:
         ids = padded(batch["ids"], 0)
         mask = padded([[1] * len(row) for row in batch["ids"]], 0)
-        if task == "cls":
+        if task in ["cls", "regression"]:
             labels = torch.tensor(batch["labels"])
         else:
             flat = iter(batch["labels"])
             labels = padded([[next(flat) for _ in row] for row in batch["ids"]], IGNORED)
-        loss = model(input_ids=ids, attention_mask=mask, labels=labels).loss
+        seconds = batch.get("seconds")
+        types = padded([[int(place >= second) for place in range(len(row))]
+                        for row, second in zip(batch["ids"], seconds)], 0) if seconds else None
+        loss = model(input_ids=ids, attention_mask=mask, token_type_ids=types, labels=labels).loss
         loss.backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), max_grad_norm)
         optimizer.step()

@@ -1,8 +1,9 @@
-"""Golden values for update rules, schedules and the focal loss, by PyTorch and transformers.
+"""Golden values for update rules, schedules, the focal loss, and frozen or slower layers, by PyTorch and transformers.
 
 Writes Tests/Golden/training/optimizers.json (eight steps of each rule over three small tensors), schedules.json (the
-rate at every step as a share of its peak; the rates of ReduceLROnPlateau over a row of scores) and focal.json (sums and
-gradients). Run: python scripts/golden/training.py
+rate at every step as a share of its peak; the rates of ReduceLROnPlateau over a row of scores), focal.json (sums and
+gradients) and layers.json (the ten steps of networks.py with frozen layers, and with rates that fall towards the bottom;
+eight numbers of each weight after them). Run: python scripts/golden/training.py
 """
 import json
 import os
@@ -10,6 +11,7 @@ import platform
 
 import torch
 import transformers
+from safetensors.torch import load_file
 
 ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../..")
 ORIGIN = {
@@ -144,6 +146,61 @@ def focal():
     write("focal", {"cases": cases})
 
 
+def stage(name):
+    """0 for the embeddings, 1… for the layers, None above the encoder."""
+    parts = name.split(".")
+    if parts[1] == "embeddings":
+        return 0
+    return int(parts[3]) + 1 if parts[1] == "encoder" else None
+
+
+def layers():
+    folder = os.path.join(ROOT, "Tests/Golden/training")
+    with open(os.path.join(folder, "cls.json")) as f:
+        facts = json.load(f)
+    tensors = load_file(os.path.join(folder, "cls.safetensors"))
+    before = {name.removeprefix("before/"): t for name, t in tensors.items() if name.startswith("before/")}
+    config = transformers.BertConfig(
+        **facts["config"], hidden_dropout_prob=0.0, attention_probs_dropout_prob=0.0, num_labels=2)
+    depth, rate, cases = config.num_hidden_layers, facts["learning_rate"], []
+    weights = torch.tensor(facts["class_weights"])
+    for frozen, decay in [(0, 0.8), (1, 0.5), (2, 1.0), (3, 1.0)]:
+        model = transformers.BertForSequenceClassification(config)
+        model.load_state_dict(before)
+        groups = []
+        for name, p in model.named_parameters():
+            level = stage(name)
+            p.requires_grad = level is None or level >= frozen
+            if p.requires_grad:
+                plain = name.endswith("bias") or "LayerNorm" in name
+                groups.append({"params": [p], "lr": rate * (1.0 if level is None else decay ** (depth - level)),
+                               "weight_decay": 0.0 if plain else facts["weight_decay"]})
+        optimizer = torch.optim.AdamW(groups, lr=rate, foreach=False)
+        schedule = transformers.get_cosine_schedule_with_warmup(optimizer, facts["warmup_steps"], facts["steps"])
+        losses, norms = [], []
+        for step in range(facts["steps"]):
+            total, weight = 0, 0
+            for batch in facts["batches"][2 * step:2 * step + 2]:
+                labels = torch.tensor(batch["labels"])
+                logits = torch.cat([model(input_ids=torch.tensor([ids])).logits for ids in batch["ids"]])
+                total = total + torch.nn.functional.cross_entropy(
+                    logits, labels, weights, label_smoothing=facts["label_smoothing"], reduction="sum")
+                weight += weights[labels].sum()
+            loss = total / weight
+            loss.backward()
+            norms.append(torch.nn.utils.clip_grad_norm_(model.parameters(), facts["max_grad_norm"]).item())
+            optimizer.step()
+            schedule.step()
+            optimizer.zero_grad()
+            losses.append(loss.item())
+        after = {name: p.detach().flatten()[[i * p.numel() // 8 for i in range(8)]].tolist()
+                 for name, p in model.named_parameters()}
+        cases.append({"frozen_stages": frozen, "layer_decay": decay, "losses": losses, "gradient_norms": norms,
+                      "after": after})
+    write("layers", {"cases": cases})
+
+
 optimizers()
 schedules()
 focal()
+layers()

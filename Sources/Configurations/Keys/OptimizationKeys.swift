@@ -13,6 +13,17 @@ extension SettingKey<Double> {
   }
 }
 
+extension SettingKey<Double> {
+  /// `layer_decay`: see ``LayerDecay``; in (0, 1], 1 for the same rate everywhere.
+  package static var layerDecay: Self {
+    Self(
+      "layer_decay", .number(0...1, open: true), default: 1, dotted: "training.optimizer.layer_decay",
+      isLater: true,
+      "Layer i of L learns at lr·layer_decay^(L-i), the embeddings at lr·layer_decay^L, the head at lr; 1 is off."
+    )
+  }
+}
+
 extension SettingKey<Double?> {
   /// `max_grad_norm`: the largest L2 norm over all gradients; `nil` or 0 for no clipping.
   package static var clipNorm: Self {

@@ -87,21 +87,23 @@ package final class DatasetCache {
   ///   - names: the columns that the user named.
   ///   - head: the number of first rows to use; `nil` for all.
   ///   - limit: the most tokens of a sentence.
+  ///   - windows: divides long sentences, in place of `limit`.
   /// - Throws: the first error of the dataset check, what reading throws.
   package func split(
-    _ name: String, path: String, names: ColumnNames, task: TaskKind, folder: String, limit: Int, head: Int?
+    _ name: String, path: String, names: ColumnNames, task: TaskKind, folder: String, limit: Int,
+    windows: TokenWindows? = nil, head: Int?
   ) throws(Failure) -> TokenizedDataset {
     let file = try file(path, names: names)
     let tokenizer = try tokenizer(folder)
     let key = [
       name, file.digest, "\(names)", task.rawValue, "\(task.labels.names)", folder, "\(limit)",
-      "\(head ?? -1)",
+      "\(windows.map { "\($0)" } ?? "")", "\(head ?? -1)",
       "\(tokenizers[folder]?.facts ?? [])",
     ].joined(separator: "\u{0}")
     if let kept = encoded[key] { return kept }
     let split = try TokenizedDataset(
       head.map { file.corpus.head($0) } ?? file.corpus, name: name, task: task, tokenizer: tokenizer,
-      limit: limit)
+      limit: limit, windows: windows)
     encoded[key] = split
     return split
   }

@@ -13,8 +13,10 @@ package struct TokenOrder: Sendable {
   package var split: String
   /// The data file; not read if a sentence is given.
   package var path: String
-  /// The number of sentences to show; all are checked.
+  /// The number of sentences to show.
   package var rows: Int
+  /// Whether only these are read and checked, rather than the whole file.
+  package var looksAtRows: Bool
   /// The most tokens of a sentence; longer ones are cut.
   package var limit: Int
   /// Whether each sentence is written as a JSON object instead of a table.
@@ -22,10 +24,11 @@ package struct TokenOrder: Sendable {
 
   /// - Parameters: the properties, in their order.
   package init(
-    model: String?, sentence: String?, split: String, path: String, rows: Int, limit: Int, isJSON: Bool
+    model: String?, sentence: String?, split: String, path: String, rows: Int, looksAtRows: Bool, limit: Int,
+    isJSON: Bool
   ) {
     (self.model, self.sentence, self.split, self.path) = (model, sentence, split, path)
-    (self.rows, self.limit, self.isJSON) = (rows, limit, isJSON)
+    (self.rows, self.looksAtRows, self.limit, self.isJSON) = (rows, looksAtRows, limit, isJSON)
   }
 }
 
@@ -43,7 +46,10 @@ extension TokenOrder {
       show(encoding(of: sentence, tokenizer, console), tokenizer, title: nil, nil, nil, on: console)
       return
     }
-    let corpus = try services.data.file(path, names: scene.columns).corpus
+    let corpus =
+      looksAtRows
+      ? try Corpus.first(rows, of: path, names: scene.columns)
+      : try services.data.file(path, names: scene.columns).corpus
     let task = try TaskKind.labellingWords(of: corpus)?.learning { corpus }
     let gold = task?.definition.gold(in: corpus) ?? []
     let plain = (task?.definition as? any WordLabelling)?.plain.map { Int32($0) }
@@ -61,7 +67,7 @@ extension TokenOrder {
       }
     }
     console.note(
-      "\(summary.rows) sentences, \(summary.words) words, \(summary.tokens) tokens, longest \(summary.longest), \(summary.unknownTokens) unknown"
+      "\(summary.rows) sentence\(summary.rows == 1 ? "" : "s"), \(summary.words) words, \(summary.tokens) tokens, longest \(summary.longest), \(summary.unknownTokens) unknown"
     )
     for note in summary.notes(split, limit: limit, wording: task?.wording ?? .plain) { console.note(note) }
     guard summary.unfaithfulRows.isEmpty else {

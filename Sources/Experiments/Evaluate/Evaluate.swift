@@ -46,6 +46,10 @@ package struct EvaluationOrder: Sendable {
   package var task: TaskKind?
   /// The most tokens of a sentence; `nil` for the length used in training, or 128.
   package var maxLength: Int?
+  /// The most tokens of a window over long sentences; `nil` for the windows of training, if any.
+  package var window: Int?
+  /// Tokens that neighbouring windows share; `nil` for a quarter of the window, or as in training.
+  package var overlap: Int?
   /// A column of the data file that is copied to each prediction; `nil` for base_pie, if it exists.
   package var group: String?
   /// Whether to compute scores that are already in the store.
@@ -53,11 +57,11 @@ package struct EvaluationOrder: Sendable {
 
   /// - Parameters: the properties, in their order.
   package init(
-    target: String?, splits: [String], task: TaskKind?, maxLength: Int?, group: String? = nil,
-    repeats: Bool = false
+    target: String?, splits: [String], task: TaskKind?, maxLength: Int?, window: Int? = nil,
+    overlap: Int? = nil, group: String? = nil, repeats: Bool = false
   ) {
     (self.target, self.splits, self.task, self.maxLength) = (target, splits, task, maxLength)
-    (self.group, self.repeats) = (group, repeats)
+    (self.window, self.overlap, self.group, self.repeats) = (window, overlap, group, repeats)
   }
 }
 
@@ -241,6 +245,7 @@ extension EvaluationRequest {
       order.maxLength ?? state?["max_length"]?.int ?? state?["state"]?["max_length"]?.int ?? 128,
       folder.shape.positions)
     let tokenizer = try services.data.tokenizer(folder.path)
+    let windows = try order.windows(trainedWith: state, folder, task, tokenizer)
     var modelNotes = try ModelCheck(folder, tokenizer, for: .prediction(task)).notes
     if let run, run.isHeld {
       let kind = run.step == nil ? "; this is its best so far" : ""
@@ -254,10 +259,10 @@ extension EvaluationRequest {
     for (name, path, notes) in files {
       let split = try data.split(
         SplitFiles.canonical(name), path: path, names: columns, task: task, folder: folder.path, limit: limit,
-        head: nil)
+        windows: windows, head: nil)
       let group = try order.group(in: split)
       let record = try EvaluationRecord(
-        folder, split, digest: try data.digest(of: path), limit: limit, group: group,
+        folder, split, digest: try data.digest(of: path), limit: limit, windows: windows, group: group,
         reading: try data.addedTokens(folder.path), store: scene.store)
       work.append(
         EvaluationWork(
@@ -288,7 +293,7 @@ extension EvaluationRequest {
         kept: work.kept?.path)
       if !isKept {
         do throws(Failure) {
-          let facts = one.facts(reference, folder, task, limit, run)
+          let facts = one.facts(reference, folder, task, limit, windows, run)
           one.kept = try work.record.keep(one, in: scene.store.evaluationFolder(reference, task, run), facts)
         } catch {
           services.console.note("note: the evaluation is not kept: \(error)")

@@ -39,7 +39,7 @@ extension SplitScores {
   /// The members of an evaluation's file besides scores: the model, the data, how the model was trained.
   func facts(
     _ reference: ModelReference, _ folder: ModelFolder, _ task: TaskKind, _ limit: Int,
-    _ run: RunReference?
+    _ windows: TokenWindows?, _ run: RunReference?
   ) -> JSONObject {
     let manifest = run?.entry.manifest
     var facts = JSONObject()
@@ -54,9 +54,15 @@ extension SplitScores {
     facts["timestamp"] = .string(Timestamp.now.description)
     facts["num_samples"] = .int(sentences)
     facts["metric_averaging"] = .string(task.averaging)
-    facts["eval_config"] = [
-      "max_length": .int(limit), "device": .string(Supported.devices[0].name), "seconds": .double(seconds),
-    ]
+    var configuration = JSONObject([
+      ("max_length", .int(limit)), ("device", .string(Supported.devices[0].name)),
+      ("seconds", .double(seconds)),
+    ])
+    if let windows {
+      configuration["window"] = .int(windows.size)
+      configuration["overlap"] = .int(windows.overlap)
+    }
+    facts["eval_config"] = .object(configuration)
     facts["group_column"] = group.map { .string($0) } ?? .null
     guard let manifest else { return facts }
     facts["training_config"] = .object(manifest.settings)

@@ -24,10 +24,12 @@ package struct EvaluationRecord {
   let fingerprint: String
 
   /// - Parameters:
+  ///   - windows: those over long sentences, in place of `limit`.
   ///   - group: the column by which sentences are grouped.
   ///   - added: the digest of the tokens that follow the vocabulary.
   init(
-    _ folder: ModelFolder, _ split: TokenizedDataset, digest: String, limit: Int, group: String?,
+    _ folder: ModelFolder, _ split: TokenizedDataset, digest: String, limit: Int, windows: TokenWindows?,
+    group: String?,
     reading added: JSONValue?, store: RunStore
   ) throws(Failure) {
     self.store = store
@@ -52,6 +54,7 @@ package struct EvaluationRecord {
       files["columns"] = .array(columns.map { $0.map { .string($0) } ?? .null })
       if let format = names.format { files["format"] = .string(format) }
     }
+    if let windows { files["windows"] = [.int(windows.size), .int(windows.overlap)] }
     let parts: JSONValue = [
       "semantics": .int(Fingerprint.semantics), "task": .string(split.task.rawValue),
       "split": .string(split.name), "max_length": .int(limit), "group": group.map { .string($0) } ?? .null,

@@ -191,7 +191,7 @@ package struct ZeroShotWork: Sendable {
   func perform(_ kernels: Kernels) throws -> JSONObject {
     let task = TaskKind.encoderAlone
     let built = try BuiltModel(
-      folder, task: task, purpose: .training(frozenBackbone: true, seed: order.seed), takesHead: false,
+      folder, task: task, purpose: .training(freezing: .backbone, seed: order.seed), takesHead: false,
       on: Supported.device(nil, kernels))
     let model = ZeroShotModel(
       model: built.model, prompts: prompts, isStopped: { StopSignal.request != .none })

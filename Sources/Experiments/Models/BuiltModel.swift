@@ -19,7 +19,7 @@ package struct BuiltModel {
   /// The purpose of a model.
   package enum Purpose: Sendable {
     /// Training: values are copied, and trained parameters get gradients.
-    case training(frozenBackbone: Bool, seed: UInt64)
+    case training(freezing: FrozenPart, seed: UInt64)
     /// Prediction: values remain in the mapped file; a model with missing tensors is refused.
     case prediction
   }
@@ -75,12 +75,10 @@ package struct BuiltModel {
   ) -> ModelStart {
     switch purpose {
     case .prediction: ModelStart(isTrained: false, seed: 0, values: values)
-    case .training(false, let seed): ModelStart(isTrained: true, seed: seed, values: values)
-    case .training(true, let seed):
-      // A pooler missing in the files is as new as the head and is trained with it.
+    case .training(let frozen, let seed):
       ModelStart(
-        isTrained: true, seed: seed,
-        isFrozen: { $0.role == .encoder || ($0.role == .pooler && !new.contains($0.id)) }, values: values)
+        isTrained: true, seed: seed, isFrozen: { frozen.contains($0, isNew: new.contains($0.id)) },
+        values: values)
     }
   }
 

@@ -16,7 +16,7 @@ extension RunReference {
   /// `r3` exports the newest checkpoint, `r3@216` the one at that step.
   ///
   /// - Returns: the new folder.
-  /// - Throws: `export.taken`, `export.schedule`, `run.…`, `checkpoint.…`, `file.…`; then nothing is left
+  /// - Throws: `export.taken`, `export.schedule`, `export.layers`, `run.…`, `checkpoint.…`, `file.…`; then nothing is left
   ///   behind.
   package func export(
     to directory: String, in store: RunStore, with services: Services
@@ -26,7 +26,7 @@ extension RunReference {
     let task = try run.task()
     let settings = try Settings(record: run.manifest.settings, origin: "run.json")
     let plan = try settings.plan()
-    try TorchFiles.check(plan)
+    try TorchFiles.check(plan, settings)
     let files = TorchFiles(
       settings: settings, plan: plan, totalSteps: checkpoint.state["total_steps"]?.int ?? 0)
     for note in try services.data.tokenizer(checkpoint.path).notes { services.console.note("note: \(note)") }

@@ -18,9 +18,15 @@ struct TorchFiles {
   /// Optimizer steps of the whole run.
   let totalSteps: Int
 
-  /// Checks that Trainer has the schedule.
-  /// - Throws: `export.schedule`.
-  static func check(_ plan: TrainingPlan) throws(Failure) {
+  /// Checks that Trainer has the schedule, and the same rate for all layers.
+  /// - Throws: `export.schedule`, `export.layers`.
+  static func check(_ plan: TrainingPlan, _ settings: Settings) throws(Failure) {
+    guard settings[.layerDecay] == 1 else {
+      throw Failure(
+        "export.layers",
+        "Hugging Face's Trainer goes on with one rate for all layers, layer_decay has several",
+        remedy: "leave trainer_resume and export out: transformers opens the checkpoint itself", kind: .usage)
+    }
     guard !plan.schedule.goesOnInTrainer else { return }
     throw Failure(
       "export.schedule", "Hugging Face's Trainer has no schedule '\(plan.schedule.rawValue)' to go on with",

@@ -53,6 +53,8 @@ package struct SearchOrder: Sendable {
     _ = try sampler.combinations(of: space)
     var base = base
     try base.checkLoss(base.settings, searched: space.dimensions.map(\.name))
+    try base.checkSampler(base.settings, searched: space.dimensions.map(\.name))
+    try checkEffect(of: space)
     base.usesTest = false
     // The number of threads is not part of a study: its workers share those of their machine.
     base.settings.set(.threads, to: nil, origin: .default)
@@ -72,10 +74,37 @@ package struct SearchOrder: Sendable {
     let directory = try scene.store.studies.directory(model: shortName, task: base.task.rawValue, name: name)
     first.directory = "\(directory)/trial_0"
     let request = try first.prepare(in: scene, with: services)
+    try checkLimits(of: space, base.settings, request.folder, services.data)
     let record = try record(request, base, space, shortName, scene)
     return SearchRequest(
       record: record, directory: directory, trial: request, notes: request.notes,
       configurationText: base.configuration?.text)
+  }
+
+  /// Refuses to search settings without effect on the task in the mode.
+  private func checkEffect(of space: SearchSpace) throws(Failure) {
+    let useless = Settings.useless(for: base.task, mode: base.mode).map(\.name)
+    guard let name = space.dimensions.map(\.name).first(where: useless.contains) else { return }
+    throw Failure(
+      "hpo.useless", "\(name) has no effect with task=\(base.task.rawValue) mode=\(base.mode.rawValue)",
+      remedy: "leave it out", kind: .usage)
+  }
+
+  /// Refuses ranges that go beyond the model.
+  private func checkLimits(
+    of space: SearchSpace, _ settings: Settings, _ folder: ModelFolder, _ data: DatasetCache
+  ) throws(Failure) {
+    for dimension in space.dimensions
+    where [SettingKey.freeze.name, SettingKey.window.name].contains(dimension.name) {
+      for value in dimension.distribution.ends {
+        var settings = settings
+        try settings.set(dimension.name, value, origin: .given("hpo"), at: nil)
+        try TrainOrder.checkFreeze(settings, folder)
+        // An overlap of its own is checked with each trial.
+        settings.reset(SettingKey.overlap.setting)
+        _ = try TrainOrder.windows(settings, folder, try data.tokenizer(folder.path))
+      }
+    }
   }
 
   private func record(

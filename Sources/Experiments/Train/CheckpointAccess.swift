@@ -26,17 +26,27 @@ struct CheckpointAccess {
         architecture: request.task.architecture(in: request.folder.family),
         labels: request.task.labels.names, problemType: request.task.problemType),
       tokenizer: (request.folder.path, request.folder.tokenizerFiles), trainer: try trainerState(state),
-      state: [
-        "training": state.json, "optimizer_steps": .int(model.model.stepsTaken),
-        "total_steps": .int(totalSteps),
-        "task": .string(request.task.rawValue), "max_length": .int(request.settings[.maxLength]),
-        "fingerprint": .string(request.fingerprint),
-      ])
+      state: .object(facts(state)))
     contents.torch = try torchFiles(state)
     _ = try CheckpointWriter(run).write(contents)
     try BestObserver(run, metric: request.settings.metric).announce(state)
     linkBest(state)
     removeSuperfluous(state)
+  }
+
+  /// Where the run stands, and what an evaluation of the checkpoint must know.
+  private func facts(_ state: TrainingState) -> JSONObject {
+    var facts = JSONObject([
+      ("training", state.json), ("optimizer_steps", .int(model.model.stepsTaken)),
+      ("total_steps", .int(totalSteps)), ("task", .string(request.task.rawValue)),
+      ("max_length", .int(request.settings[.maxLength])),
+    ])
+    if let size = request.settings[.window] {
+      facts["window"] = .int(size)
+      facts["overlap"] = request.settings[.overlap].map { .int($0) } ?? .null
+    }
+    facts["fingerprint"] = .string(request.fingerprint)
+    return facts
   }
 
   /// The files that Hugging Face's Trainer reads: its arguments, and with `trainer_resume` everything it

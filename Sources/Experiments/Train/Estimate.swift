@@ -18,17 +18,18 @@ package struct Estimate: Sendable {
   ///   - memory: peak memory from ``MemoryEstimate``.
   ///   - trainTokens: the tokens of one epoch.
   ///   - evaluatedTokens: the tokens of all evaluations together.
+  ///   - trainedLayers: the layers of the encoder with a backward pass.
   ///   - forTrainer: whether checkpoints contain the optimizer's state twice.
   package init(
     _ shape: EncoderShape, parameters: Int, trainable: Int, memory: Int, trainTokens: Int,
-    evaluatedTokens: Int, epochs: Int, threads: Int, keep: Int?, saves: Int, frozen: Bool,
+    evaluatedTokens: Int, epochs: Int, threads: Int, keep: Int?, saves: Int, trainedLayers: Int,
     forTrainer: Bool
   ) {
     self.memory = memory
     let checkpoint = 4 * parameters + (forTrainer ? 16 : 8) * trainable
     disk = checkpoint * (min(keep ?? saves, saves) + 2)
     let encoder = Double(shape.productWeights)
-    let perToken = frozen ? 2.0 : 6.0
+    let perToken = 2 + 4 * Double(trainedLayers) / Double(max(1, shape.layers))
     let operations =
       encoder * (perToken * Double(trainTokens * epochs) + 2 * Double(evaluatedTokens))
     let cores = Double(min(threads, Machine.cores))

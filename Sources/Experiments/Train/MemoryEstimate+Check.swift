@@ -32,9 +32,9 @@ extension MemoryEstimate {
     let memory = MemoryEstimate(
       folder.shape,
       Work(
-        parameters: parameters, trainable: 0, states: 0, words: nil, isFrozen: true, accumulates: true,
-        batch: [], evaluation: Estimate.largestEvaluation(splits),
-        dataBytes: splits.reduce(0) { $0 + $1.corpus.bytes.count }, features: 0)
+        parameters: parameters, trainable: 0, states: 0, words: nil, frozen: folder.shape.layers + 1,
+        accumulates: true, batch: [], evaluation: Estimate.largestEvaluation(splits),
+        data: splits.reduce(0) { $0 + $1.memory }, features: 0)
     ).total
     if let free = Machine.availableMemory, memory > free {
       throw Failure(

@@ -13,14 +13,15 @@ struct MemoryEstimate {
     let states: Int
     /// The number of vocabulary entries in the train split; `nil` if every row is trained at every step.
     let words: Int?
-    let isFrozen: Bool
+    /// The stages of the encoder that are not trained, from below: the embeddings, then the layers.
+    let frozen: Int
     let accumulates: Bool
     /// Tokens of each sentence of the largest micro-batch.
     let batch: [Int]
     /// Tokens of the largest batch of an evaluation, and of its longest sentence.
     let evaluation: (tokens: Int, longest: Int)
-    /// The size of the data files.
-    let dataBytes: Int
+    /// The memory of the splits, in bytes.
+    let data: Int
     /// Cached features of a frozen backbone, in floats.
     let features: Int
   }
@@ -31,18 +32,19 @@ struct MemoryEstimate {
     let weights = 4 * work.parameters
     var trained = work.trainable
     var rows = 0
-    if let words = work.words, !work.isFrozen {
+    if let words = work.words, work.frozen == 0 {
       trained -= shape.wordTable
       // A row begins and ends in pages that it shares with unused rows.
       rows = min(4 * shape.wordTable, words * (4 * shape.hidden + 4096))
     }
     let state = (1 + work.states) * (4 * trained + rows)
     let training = shape.trainingFloats(
-      lengths: work.batch, isFrozen: work.isFrozen, accumulates: work.accumulates)
+      lengths: work.batch, frozen: work.frozen, accumulates: work.accumulates)
     let inference = shape.inferenceFloats(tokens: work.evaluation.tokens, longest: work.evaluation.longest)
-    let evaluation = max(0, inference - (work.isFrozen ? 0 : trained))
+    let isTrained = shape.trainedLayers(frozen: work.frozen) > 0
+    let evaluation = max(0, inference - (isTrained ? trained : 0))
     total =
-      weights + state + 4 * max(training, evaluation) + 4 * work.features + 6 * work.dataBytes
+      weights + state + 4 * max(training, evaluation) + 4 * work.features + work.data
       + MemoryEstimate.program
   }
 

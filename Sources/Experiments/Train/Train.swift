@@ -79,7 +79,8 @@ extension TrainRequest {
     }
     let title = "\(trial?.label ?? "\(run.id)")  \(self.title)"
     for note in notes { say("note: \(note)") }
-    say("\(title)  \(train.count) sentences, \(estimate.text)")
+    let windows = train.inputs == train.count ? "" : " in \(train.inputs) windows"
+    say("\(title)  \(train.count) sentences\(windows), \(estimate.text)")
     for line in settings.inShort { say("settings  \(line)") }
     let job = services.engine.start { engine, events in
       try Machine.prepare()

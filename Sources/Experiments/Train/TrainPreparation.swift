@@ -57,16 +57,19 @@ extension TrainOrder {
       guard let path = file("train", scene) else { throw TrainOrder.noSplit("train") }
       return try services.data.file(path, names: columns(scene)).corpus
     }
-    useless += settings.dropUseless(for: task)
+    useless += settings.dropUseless(for: task, mode: mode)
     // Before anything is recorded, because the record contains the kernels in use.
     try Machine.prepare()
     var plan = try settings.plan()
-    if settings[.writesTrainerFiles] { try TorchFiles.check(plan) }
+    if settings[.writesTrainerFiles] { try TorchFiles.check(plan, settings) }
     try checkMetric(settings, task)
     try checkLoss(settings)
+    try checkSampler(settings)
     try RunTrackers.check(settings)
     let folder = try ModelFolder(reference.folder)
     let tokenizer = try services.data.tokenizer(reference.folder)
+    try TrainOrder.checkFreeze(settings, folder)
+    let windows = try TrainOrder.windows(settings, folder, tokenizer)
     let takesMissing = settings[.missingWeights] == .new
     let model = try ModelCheck(folder, tokenizer, for: .training(task, takesMissing: takesMissing))
     try reference.refuseDamage(folder, in: scene.store)
@@ -77,15 +80,14 @@ extension TrainOrder {
       guard let path = file(name, scene) else { return nil }
       return try services.data.split(
         name, path: path, names: columns(scene), task: task, folder: reference.folder, limit: limit,
-        head: head)
+        windows: windows, head: head)
     }
     guard let train = try split("train", samples) else { throw TrainOrder.noSplit("train") }
     let heads = [samples.map { max(1, $0 / 5) }, settings[.maxEvalSamples]].compactMap { $0 }
     guard let dev = try split("dev", heads.min()) else { throw TrainOrder.noSplit("dev") }
     let test = try split("test", nil)
     if let steps = plan.maxSteps {
-      let perEpoch = plan.stepsPerEpoch(
-        microBatches: (train.count + settings[.batchSize] - 1) / settings[.batchSize])
+      let perEpoch = plan.stepsPerEpoch(microBatches: train.microBatches(of: settings[.batchSize]))
       plan.epochs = (steps + perEpoch - 1) / perEpoch
     }
     let weightsFacts = try folder.weightsPath.map { path throws(Failure) in try FileFacts(path) }
@@ -101,6 +103,7 @@ extension TrainOrder {
     notes += splits.flatMap { $0.notes(limit: limit) } + splits.flatMap(\.rowWarnings)
     notes += TokenizedDataset.warnings(train: train, others: [dev] + (test.map { [$0] } ?? []))
     notes += settings.lengthNotes(plan, train)
+    if let note = frozenNote(settings, task, folder) { notes.append(note) }
     if let remark = configuration?.remark { notes.append(remark) }
     useless += configuration?.ignored ?? []
     if !useless.isEmpty { notes.append("without effect here: \(useless.joined(separator: " "))") }

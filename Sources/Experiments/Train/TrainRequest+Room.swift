@@ -59,9 +59,11 @@ extension Estimate {
   ) {
     let declared = task.design(folder.family, folder.shape).parameters
     let parameters = declared.reduce(0) { $0 + $1.count }
-    let head = declared.filter { $0.role == .head }.reduce(0) { $0 + $1.count }
+    let part = mode.frozenPart(settings)
+    let frozen = part.stages(ofLayers: folder.shape.layers)
+    let trainable = declared.filter { !part.contains($0, isNew: false) }.reduce(0) { $0 + $1.count }
     let lengths = train.ids.map(\.count)
-    let microBatches = (train.count + settings[.batchSize] - 1) / settings[.batchSize]
+    let microBatches = train.microBatches(of: settings[.batchSize])
     let total = plan.totalSteps(microBatches: microBatches)
     let perEpoch = plan.stepsPerEpoch(microBatches: microBatches)
     func times(_ interval: TrainingPlan.Interval) -> Int {
@@ -71,11 +73,11 @@ extension Estimate {
       case .never: 0
       }
     }
-    let isFrozen = mode == .frozen
     let rule = settings.rule
+    let order = train.batchPlan(
+      batchSize: settings[.batchSize], seed: UInt64(settings[.seed]), sampler: settings[.trainSampler])
     let batches = (0..<min(plan.epochs, 20)).flatMap {
-      BatchPlan(count: train.count, batchSize: settings[.batchSize], seed: UInt64(settings[.seed])).batches(
-        ofEpoch: $0)
+      order.batches(ofEpoch: $0)
     }
     let largest = batches.max { a, b in
       a.reduce(0) { $0 + lengths[$1] } < b.reduce(0) { $0 + lengths[$1] }
@@ -88,19 +90,19 @@ extension Estimate {
     let memory = MemoryEstimate(
       folder.shape,
       MemoryEstimate.Work(
-        parameters: parameters, trainable: isFrozen ? head : parameters, states: rule.memory.count,
-        words: rule.movesAllRows ? nil : Set((train.ids + dev.ids).joined()).count, isFrozen: isFrozen,
+        parameters: parameters, trainable: trainable, states: rule.memory.count,
+        words: rule.movesAllRows ? nil : Set((train.ids + dev.ids).joined()).count, frozen: frozen,
         accumulates: plan.accumulation > 1, batch: (largest ?? []).map { lengths[$0] },
         evaluation: Estimate.largestEvaluation([train, dev] + (test.map { [$0] } ?? [])),
-        dataBytes: train.corpus.bytes.count + dev.corpus.bytes.count,
+        data: train.memory + dev.memory + (test?.memory ?? 0),
         features: settings[.cachesFeatures] ? width * folder.shape.hidden : 0))
     self.init(
-      folder.shape, parameters: parameters, trainable: isFrozen ? head : parameters,
+      folder.shape, parameters: parameters, trainable: trainable,
       memory: memory.total, trainTokens: train.tokens,
       // Twice more for the end and the best checkpoint, then the test split.
       evaluatedTokens: dev.tokens * (times(plan.evaluate) + 2) + (test?.tokens ?? 0),
       epochs: plan.epochs, threads: threads, keep: settings[.checkpointLimit],
-      saves: max(1, times(plan.save)), frozen: isFrozen,
+      saves: max(1, times(plan.save)), trainedLayers: folder.shape.trainedLayers(frozen: frozen),
       forTrainer: settings[.writesTrainerFiles])
   }
 

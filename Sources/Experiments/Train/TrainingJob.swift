@@ -33,14 +33,17 @@ struct TrainingJob {
     let watch = Stopwatch()
     let model = try BuiltModel(
       request.folder, task: request.task, loss: request.lossOptions,
-      purpose: .training(frozenBackbone: request.mode == .frozen, seed: UInt64(request.settings[.seed])),
+      purpose: .training(
+        freezing: request.mode.frozenPart(request.settings), seed: UInt64(request.settings[.seed])),
       on: Supported.device(request.settings[.device], kernels))
     try model.checkSource(since: request.weightsFacts)
-    model.model.prepare(for: request.settings.rule)
+    model.model.prepare(
+      for: request.settings.rule,
+      layerDecay: LayerDecay(request.settings[.layerDecay], layers: request.folder.shape.layers))
     let features = features(model)
     let source = BatchSampler(
       request.train, batchSize: request.settings[.batchSize], seed: UInt64(request.settings[.seed]),
-      features: features?.train)
+      sampler: request.settings[.trainSampler], features: features?.train)
     let perEpoch = request.plan.stepsPerEpoch(microBatches: source.batchesPerEpoch)
     let access = CheckpointAccess(
       request: request, run: run, model: model,

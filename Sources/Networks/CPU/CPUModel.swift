@@ -67,8 +67,8 @@ package final class CPUModel: TrainableModel {
 
   // MARK: Training
 
-  package func prepare(for rule: some UpdateRule) {
-    optimizer = Optimizer(rule, for: parameters, kernels: kernels)
+  package func prepare(for rule: some UpdateRule, layerDecay: LayerDecay) {
+    optimizer = Optimizer(rule, layerDecay: layerDecay, for: parameters, kernels: kernels)
   }
 
   package func gradientNorm() -> Double { parameters.gradientNorm(kernels) }

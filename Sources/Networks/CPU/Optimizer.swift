@@ -17,11 +17,16 @@ package final class Optimizer {
   private let rule: any UpdateRule
   private let store: ParameterStore
   private let tensors: [TrainedTensor]
+  /// The share of the learning rate of each tensor.
+  private let shares: [Double]
   private let memory: [Slab]
   private let kernels: Kernels
 
   /// Allocates the state of `rule`.
-  package init(_ rule: some UpdateRule, for store: ParameterStore, kernels: Kernels) {
+  /// - Parameter layerDecay: the share of the learning rate with which each parameter is trained.
+  package init(
+    _ rule: some UpdateRule, layerDecay: LayerDecay = .none, for store: ParameterStore, kernels: Kernels
+  ) {
     if rule.movesAllRows { store.trainAllRows() }
     (self.rule, self.store, self.kernels) = (rule, store, kernels)
     let names = rule.memory
@@ -44,6 +49,7 @@ package final class Optimizer {
       return TrainedTensor(parameter: parameter, store: store, memory: bases)
     }
     (self.memory, self.state) = (memory, state)
+    shares = tensors.map { layerDecay.share(of: $0.parameter) }
   }
 
   private static func aligned(_ count: Int) -> Int { (count + 15) & ~15 }
@@ -51,8 +57,11 @@ package final class Optimizer {
   /// One update; the gradients are first multiplied by `gradientScale` and may be overwritten.
   package func step(learningRate: Double, gradientScale: Double) {
     stepsTaken += 1
-    let step = UpdateStep(number: stepsTaken, learningRate: learningRate, gradientScale: gradientScale)
-    for tensor in tensors { rule.update(tensor, step, kernels) }
+    for (tensor, share) in zip(tensors, shares) {
+      let step = UpdateStep(
+        number: stepsTaken, learningRate: learningRate * share, gradientScale: gradientScale)
+      rule.update(tensor, step, kernels)
+    }
   }
 
   /// Restores stored state. A table row whose state is all zeros has not been trained yet.

@@ -11,21 +11,25 @@ package final class BERTEncoder: Encoder {
 
   /// What the backward pass needs: memory in the pass's arena, valid until that is reset.
   package struct Saved {
-    let embeddings: Embeddings.Saved
+    /// `nil` if the backward pass ends above them.
+    let embeddings: Embeddings.Saved?
+    /// Those of the last layers, as far down as the backward pass goes.
     let layers: [EncoderLayer.Saved]
     /// `[tokens, hidden]`: the gradient that the backward pass carries from layer to layer. It precedes all
     /// activations, so that the memory after it can be released layer by layer.
     package let gradient: Matrix
   }
 
-  package var isTrained: Bool { embeddings.store.isTrainable(embeddings.word) }
+  package var isTrained: Bool { embeddings.store.layout.firstTrainedStage != nil }
 
   /// Declares the encoder's parameters under `name` (`bert`).
   package init(_ name: String, _ shape: EncoderShape, in store: ParameterStore) {
     self.shape = shape
-    embeddings = Embeddings(name + ".embeddings", shape, in: store)
-    layers = (0..<shape.layers).map {
-      EncoderLayer("\(name).encoder.layer.\($0)", layer: $0 + 1, shape, in: store)
+    embeddings = store.declaring(stage: 0) { Embeddings(name + ".embeddings", shape, in: store) }
+    layers = (0..<shape.layers).map { index in
+      store.declaring(stage: index + 1) {
+        EncoderLayer("\(name).encoder.layer.\(index)", layer: index + 1, shape, in: store)
+      }
     }
   }
 
@@ -33,19 +37,28 @@ package final class BERTEncoder: Encoder {
   ///
   /// - Parameters:
   ///   - rows: the rows of the result that are read.
-  ///   - observe: called with the number of each stage (0 the embeddings, 1… the layers) and its result.
+  ///   - first: the lowest stage of which anything is kept; one of the layers at most.
+  ///   - observe: called with the number of each stage (0 the embeddings, 1… the layers) and its result; only
+  ///     of those from `first` on.
   /// - Returns: the last hidden states `[rows, hidden]`, in the arena.
   package func forward(
-    _ pass: ForwardContext, rows: OutputRows = .all, observe: ((Int, Matrix) -> Void)? = nil
+    _ pass: ForwardContext, rows: OutputRows = .all, keepingFrom first: Int = 0,
+    observe: ((Int, Matrix) -> Void)? = nil
   ) -> (hidden: Matrix, saved: Saved) {
     pass.enter(embeddings.first, of: embeddings.store)
     let gradient = pass.scratch(shape.hidden)
-    var x = pass.scratch(shape.hidden)
-    let embedded = embeddings.forward(into: x, pass)
-    observe?(0, x)
+    var x: Matrix
+    var embedded: Embeddings.Saved?
+    if first == 0 {
+      x = pass.scratch(shape.hidden)
+      embedded = embeddings.forward(into: x, pass)
+      observe?(0, x)
+    } else {
+      x = states(before: first, pass)
+    }
     var saved: [EncoderLayer.Saved] = []
     saved.reserveCapacity(layers.count)
-    for layer in layers {
+    for layer in layers where layer.layer >= first {
       let wanted = layer.layer == layers.count ? rows : .all
       pass.enter(layer.first, of: embeddings.store)
       let y = pass.arena.matrix(wanted.count(in: pass.batch), shape.hidden)
@@ -54,6 +67,24 @@ package final class BERTEncoder: Encoder {
       observe?(layer.layer, x)
     }
     return (x, Saved(embeddings: embedded, layers: saved, gradient: gradient))
+  }
+
+  /// Runs the stages before `first`, which is one of the layers, and keeps only their result
+  /// `[tokens, hidden]`.
+  private func states(before first: Int, _ pass: ForwardContext) -> Matrix {
+    var x = pass.scratch(shape.hidden)
+    var y = first > 1 ? pass.scratch(shape.hidden) : x
+    // No gradient is computed meanwhile, so what these stages compute with may be in its memory, unlike the result.
+    pass.arena.lentFloats = embeddings.store.freeFloats()
+    let mark = pass.arena.mark()
+    _ = embeddings.forward(into: x, pass)
+    pass.arena.release(to: mark)
+    for layer in layers where layer.layer < first {
+      _ = layer.forward(x, rows: .all, into: y, pass)
+      pass.arena.release(to: mark)
+      swap(&x, &y)
+    }
+    return x
   }
 
   /// Runs the encoder and keeps only the result, `[rows, hidden]`, in the arena.
@@ -75,7 +106,8 @@ package final class BERTEncoder: Encoder {
   }
 
   package func trace(_ pass: ForwardContext, rows: OutputRows) -> EncoderTrace {
-    let (hidden, saved) = forward(pass, rows: rows)
+    let first = embeddings.store.layout.firstTrainedStage ?? 0
+    let (hidden, saved) = forward(pass, rows: rows, keepingFrom: first)
     let gradient =
       switch rows {
       case .all: saved.gradient
@@ -88,20 +120,23 @@ package final class BERTEncoder: Encoder {
     withoutActuallyEscaping(observe) { _ = forward(pass, observe: $0) }
   }
 
-  /// Adds to the gradients of every parameter.
+  /// Adds to the gradients of every parameter of the stages that the forward pass kept.
   ///
   /// - Parameter gradient: the gradient of the last hidden states, `[rows, hidden]`; overwritten.
   ///   ``Saved/gradient`` if all rows were requested.
   package func backward(_ gradient: Matrix, _ saved: Saved, _ pass: ForwardContext) {
     var gradient = gradient
-    for index in layers.indices.reversed() {
-      let (layer, of) = (layers[index], saved.layers[index])
+    let frozen = layers.count - saved.layers.count
+    for index in saved.layers.indices.reversed() {
+      let (layer, of) = (layers[frozen + index], saved.layers[index])
       pass.enter(layer.first, of: embeddings.store)
-      layer.backward(gradient, of, into: saved.gradient, pass)
+      let isLast = index == 0 && saved.embeddings == nil
+      layer.backward(gradient, of, into: isLast ? nil : saved.gradient, pass)
       pass.arena.release(to: of.start)
       gradient = saved.gradient
     }
+    guard let embedded = saved.embeddings else { return }
     pass.enter(embeddings.first, of: embeddings.store)
-    embeddings.backward(gradient, saved.embeddings, pass)
+    embeddings.backward(gradient, embedded, pass)
   }
 }

@@ -96,8 +96,9 @@ struct EncoderLayer {
   ///
   /// - Parameters:
   ///   - gradient: dy, `[rows, hidden]`; overwritten.
-  ///   - dx: `[tokens, hidden]`, overwritten; the memory of `gradient` if all rows were requested.
-  func backward(_ gradient: Matrix, _ saved: Saved, into dx: Matrix, _ pass: ForwardContext) {
+  ///   - dx: `[tokens, hidden]`, overwritten; the memory of `gradient` if all rows were requested. `nil` when
+  ///     nothing below is trained.
+  func backward(_ gradient: Matrix, _ saved: Saved, into dx: Matrix?, _ pass: ForwardContext) {
     let (kernels, hidden, arena) = (pass.kernels, gradient.columns, pass.arena)
     outputNorm.backward(
       gradient, saved.transformed, statistics: saved.transformedStatistics, into: gradient, kernels)

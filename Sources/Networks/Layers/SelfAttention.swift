@@ -70,7 +70,8 @@ struct SelfAttention {
     return Saved(query: q, key: k, value: v, probabilities: probabilities, starts: starts)
   }
 
-  /// Adds to the gradients of the three projections and computes the gradient of the layer's input.
+  /// Adds to the gradients of the three projections and computes the gradient of the layer's input if it is
+  /// needed.
   ///
   /// - Parameters:
   ///   - dcontext: `[rows, hidden]`.
@@ -78,19 +79,20 @@ struct SelfAttention {
   ///   - input: its input, `[tokens, hidden]`, and the requested rows of it.
   ///   - gradient: the gradient that the queries' rows already have, `[rows, hidden]`; overwritten.
   ///   - dx: `[tokens, hidden]`, overwritten with the sum; the memory of `gradient` if all rows were
-  ///     requested.
+  ///     requested. `nil` when it is not needed.
   func backward(
     _ dcontext: Matrix, _ saved: Saved, input: Matrix, queries: Matrix, rows: OutputRows, gradient: Matrix,
-    into dx: Matrix, _ pass: ForwardContext
+    into dx: Matrix?, _ pass: ForwardContext
   ) {
-    let (dk, dv) = (pass.scratch(dx.columns), pass.scratch(dx.columns))
-    let dq = pass.arena.matrix(dcontext.rows, dx.columns)
+    let width = dcontext.columns
+    let (dk, dv) = (pass.scratch(width), pass.scratch(width))
+    let dq = pass.arena.matrix(dcontext.rows, width)
     let starts = saved.starts
     let mask = pass.mask(dropout, layer: layer, site: 0)
     let dropped = pass.arena.floats(starts[starts.count - 1])
     let dscores = pass.arena.floats(starts[starts.count - 1])
     pass.kernels.timed(.scoresBackward) {
-      forEachHead(pass, rows, width: dx.columns / heads) { part in
+      forEachHead(pass, rows, width: width / heads) { part in
         let offset = starts[part.sentence] + part.head * part.size
         let p = part.scores(saved.probabilities + offset)
         let pd = part.scores(dropped + offset)
@@ -111,6 +113,7 @@ struct SelfAttention {
     query.addBiasGradient(dq, pass.kernels)
     key.addBiasGradient(dk, pass.kernels)
     value.addBiasGradient(dv, pass.kernels)
+    guard let dx else { return }
     query.backward(dq, into: gradient, adding: true, pass.kernels)
     let isShared = gradient.base == dx.base
     key.backward(dk, into: dx, adding: isShared, pass.kernels)

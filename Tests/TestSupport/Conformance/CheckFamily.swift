@@ -15,6 +15,8 @@ let tinyBatch = {
 ///
 /// - It reads its own `config.json`, and what a layer is said to have is what is declared.
 /// - Its names are unique, roles and prefixes fit, and tensors are found with and without the prefix.
+/// - Stages are numbered from the embeddings to the last layer; with the first ones frozen, nothing is computed for
+///   them, and loss and gradients of the others stay the same to the last bit.
 /// - Every gradient of a small model, under each head, is the slope that central differences measure.
 /// - A model that is made from another's tensors by their names says the same to the last bit.
 ///
@@ -37,6 +39,7 @@ package func checkFamily(
   for design in designs {
     checkNames(design, location)
     try checkGradients(design, location)
+    checkFreezing(design, location)
     try checkRoundTrip(design, location)
   }
 }
@@ -79,6 +82,37 @@ private func checkGradients(_ design: ModelDesign, _ location: SourceLocation) t
       of: value)
   }
   differences.error.expectNone(location)
+}
+
+private func checkFreezing(_ design: ModelDesign, _ location: SourceLocation) {
+  let stages = design.parameters.filter { $0.role == .encoder }.map(\.stage)
+  #expect(stages.compactMap { $0 }.sorted() == stages, "the stages of an encoder", sourceLocation: location)
+  #expect(Set(stages) == Set(0...design.shape.layers), sourceLocation: location)
+  #expect(
+    design.parameters.allSatisfy { ($0.stage == nil) == ($0.role != .encoder) }, sourceLocation: location)
+  func step(_ part: FrozenPart) -> (losses: [Double], gradients: [[Float]]) {
+    let model = CPUModel(design, kernels: Kernels(on: WorkerPool(threads: 2)))
+    let store = model.parameters
+    store.freeze { part.contains($0, isNew: true) }
+    store.fill(deviation: 0.3, kernels: Kernels(on: WorkerPool(threads: 1)))
+    // Two micro-batches: in the second one, the memory of gradients is in use.
+    let losses = (0..<2).map { index in
+      model.accumulateGradients(
+        for: batch(for: model), scale: 1, dropout: DropoutKey(seed: 3, step: 1, microBatch: index))
+    }
+    return (losses, store.parameters.map { store.gradientValues($0.id) })
+  }
+  let whole = step(.nothing)
+  for count in 1...design.shape.layers + 1 {
+    let part = FrozenPart.stages(count)
+    let rest = step(part)
+    #expect(rest.losses == whole.losses, "\(count) stages", sourceLocation: location)
+    for (parameter, (mine, theirs)) in zip(design.parameters, zip(rest.gradients, whole.gradients)) {
+      let isFrozen = part.contains(parameter, isNew: true)
+      #expect(
+        mine == (isFrozen ? [] : theirs), "\(count) stages, \(parameter.name)", sourceLocation: location)
+    }
+  }
 }
 
 private func batch(for model: CPUModel) -> LabelledBatch {
