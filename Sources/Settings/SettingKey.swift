@@ -30,9 +30,11 @@ extension Setting.Kind {
     switch self {
     case .whole(let range): [.int(range.lowerBound)]
     case .number(let range, _): [.float(range.upperBound)]
+    case .numberOrWord(let range, let words): [.float(range.upperBound)] + words.map { .text($0) }
     case .choice(let words): words.map { .text($0) }
+    case .weights(let words): (words + ["a:1"]).map { .text($0) }
     case .flag: [.flag(true)]
-    case .text, .path: [.text("")]
+    case .text, .texts, .path: [.text("")]
     }
   }
 }

@@ -29,7 +29,7 @@ package struct TokenizedDataset: Sendable {
   /// The name given by the user: `train`, `dev`, …
   package let name: String
   /// The task for which its sentences are encoded.
-  package let task: TaskKind
+  package private(set) var task: TaskKind
   /// The rows of the data file, one for each sentence.
   package let corpus: Corpus
   /// `[sentences][tokens]`.
@@ -47,6 +47,13 @@ package struct TokenizedDataset: Sendable {
   package let summary: AlignmentSummary
   /// Warnings about rows, one line each.
   package let rowWarnings: [String]
+
+  /// The split for a task that decides by another cutoff.
+  package func deciding(at cutoff: Double) -> TokenizedDataset {
+    var copy = self
+    copy.task = task.deciding(at: cutoff)
+    return copy
+  }
 
   /// Number of sentences.
   package var count: Int { ids.count }

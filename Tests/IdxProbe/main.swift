@@ -81,9 +81,10 @@ func hiddenStates(_ folder: ModelFolder, _ request: JSONValue, to path: String) 
 }
 
 func losses(_ folder: ModelFolder, _ request: JSONValue) throws {
-  guard let task = request["task"]?.string.flatMap({ TaskKind(rawValue: $0) }) else {
+  guard let kind = request["task"]?.string.flatMap({ TaskKind(rawValue: $0) }) else {
     throw wrong("no 'task'")
   }
+  let task = kind.reading(folder.configuration.labels.names)
   let kernels = Kernels(on: WorkerPool(threads: Machine.cores))
   let built = try BuiltModel(
     folder, task: task, purpose: .training(frozenBackbone: false, seed: 1), on: CPU(kernels))

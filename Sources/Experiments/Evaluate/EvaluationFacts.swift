@@ -57,6 +57,7 @@ extension SplitScores {
     facts["eval_config"] = [
       "max_length": .int(limit), "device": .string(Supported.devices[0].name), "seconds": .double(seconds),
     ]
+    if let cutoff = task.cutoff { facts["cutoff"] = .double(cutoff) }
     facts["group_column"] = group.map { .string($0) } ?? .null
     guard let manifest else { return facts }
     facts["training_config"] = .object(manifest.settings)
