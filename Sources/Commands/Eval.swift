@@ -38,6 +38,10 @@ package enum EvalCommand: Command {
   static let group = Argument<String?>(
     "group", .key, .orNone(.text("a column")), default: nil, fallbackText: "base_pie",
     help: "Column of the data file that is copied to each prediction.", changesResult: false)
+  static let cutoff = Argument<Double?>(
+    "cutoff", .key, .orNone(.number(.from(0, through: 1))), default: nil,
+    help: "Probability from which a label is said (multilabel); the run's own, or 0.5, when left out.",
+    changesResult: false)
   static let force = Argument<Bool>(
     "force", .key, .flag, default: false, help: "Evaluate again what the store has already.",
     changesResult: false)
@@ -54,12 +58,15 @@ package enum EvalCommand: Command {
 
       predictions=FILE.jsonl keeps what was said about each sentence, in the order of the file:
       checkpoint, split, id, sentence, expression, group, is_correct, confidence, error_category, and
-      for cls true_label, predicted_label, for span tokens, true_tags, predicted_tags (one per word),
+      for cls true_label, predicted_label, for multilabel true_labels, predicted_labels, for span tokens, true_tags, predicted_tags (one per word),
       true_spans, predicted_spans. all_probs has the probability of every class, logits the score before
       softmax; span has both for each word, null for a word that was cut off. A file that is there
       already and holds something else is never written over.
+
+      Which labels were taken for which stands below the scores: the matrix, or of more than twelve labels the pairs
+      that were confused most. It is kept with the scores, confusion_matrix.
       """,
-    arguments: [what, on, task, length, window, overlap, format, predictions, group, force],
+    arguments: [what, on, task, length, window, overlap, format, predictions, group, cutoff, force],
     examples: [
       Example("eval last on=dev,test", "the newest run's best checkpoint on two splits", isRunnable: true),
       Example("eval r3@216 on=data/other.csv format=json", "one checkpoint on a file"),
@@ -112,6 +119,11 @@ package enum EvalCommand: Command {
     for note in scores.flatMap(\.notes) { services.console.note("note: \(note)") }
     let format = arguments[format]
     services.console.print(table(scores, isWhole: format != .table), as: format)
+    if format == .table {
+      for report in scores.compactMap(\.confusion) where report.isShown {
+        for line in report.lines { services.console.print(line) }
+      }
+    }
     if let path = arguments[predictions] {
       try PredictionsFile(scores).write(to: path)
       let count = scores.reduce(0) { $0 + ($1.stored ?? []).count + $1.predictions.count }
@@ -121,10 +133,12 @@ package enum EvalCommand: Command {
   }
 
   private static func order(_ target: String?, _ arguments: Arguments) -> EvaluationOrder {
-    EvaluationOrder(
+    var order = EvaluationOrder(
       target: target, splits: arguments[on], task: arguments[task], maxLength: arguments[length],
       window: arguments[window], overlap: arguments[overlap], group: arguments[group],
       repeats: arguments[force])
+    order.cutoff = arguments[cutoff]
+    return order
   }
 
   /// A column for each metric of any of the scores: a group may contain runs of several tasks. To be read,

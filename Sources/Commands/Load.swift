@@ -18,28 +18,47 @@ package enum LoadCommand: Command {
   static let text = column(
     "text", "The column of sentences, or of lists of their words; sentence or tokens when not given.")
   static let pair = column("pair", "The column of second sentences, for tasks on pairs.")
-  static let label = column("label", "The column of labels; the task's own when not given.")
+  static let label = names(
+    "label", of: "a column",
+    "The column of labels, or one of 0 and 1 for each (multilabel); the task's own when not given.")
   static let id = column("id", "The column that identifies rows; id when not given.")
   static let format = column(
     "format", of: "a form", "The form of the files (\(Readers.words)); told by their contents when not given."
+  )
+  static let separator = column(
+    "separator", of: "a text",
+    "What stands between the labels of a cell (multilabel); | when not given, and JSON arrays are read.")
+  static let labels = names(
+    "labels", of: "a label",
+    "The labels in their order (for span, the types); those of train, or of the model's head, when not given."
+  )
+  static let positive = column(
+    "positive", of: "a label",
+    "Of two labels (cls), the one of f1, precision and recall; 1, figurative, yes, true or the second when not given."
   )
   private static func column(
     _ name: String, of what: String = "a column", _ help: String
   ) -> Argument<String?> {
     Argument(name, .key, .orNone(.text(what)), default: nil, help: help, changesResult: false)
   }
+  private static func names(_ name: String, of what: String, _ help: String) -> Argument<[String]> {
+    Argument(
+      name, .key, .list(of: .text(what)), default: [], fallbackText: "none", help: help, changesResult: false)
+  }
 
   package static let spec = CommandSpec(
     "load", summary: "Name the data, the model or the configuration for the lines that follow.",
     discussion: """
       load data train=FILE dev=FILE test=FILE NAME=FILE names splits; any name will do, val is read as dev. text=, pair=,
-      label= and id= name their columns, until another train is loaded; runs keep them for resume and eval. Files are
-      CSV, TSV, JSON lines or arrays, CoNLL's columns, CoNLL-U, exports of doccano, Label Studio and Prodigy, or plain
-      text, also compressed by gzip; their contents tell which.
+      label= and id= name their columns, labels= and positive= say which labels there are and which of two is counted;
+      all of them hold until another train is loaded, and runs keep them for resume and eval. Files are CSV, TSV, JSON
+      lines or arrays, CoNLL's columns, CoNLL-U, exports of doccano, Label Studio and Prodigy, or plain text, also
+      compressed by gzip; their contents tell which. Several labels for a sentence (multilabel) are a JSON array, a cell
+      cut at separator=, or a column of 0 and 1 for each, label=a,b,c.
       load MODEL (a folder, r3 or r3@216) lets train and eval leave the model out. load config FILE.yaml gives every
       train its settings. Each is read and checked at once.
       """,
-    arguments: [what, file, text, pair, label, id, format],
+    arguments: [what, file, text, pair, label, id, format, separator, labels, positive],
     freeKeys: CommandSpec.FreeKeys(
       "SPLIT", help: "A data file for a split of that name.", kind: .file(suffixes: Readers.suffixes)),
     examples: [
@@ -50,6 +69,9 @@ package enum LoadCommand: Command {
       Example(
         "load data train=nli.csv dev=nli-dev.csv text=premise pair=hypothesis label=gold",
         "pairs of sentences"),
+      Example(
+        "load data train=posts.csv dev=posts-dev.csv text=post label=anger,fear,joy",
+        "a column of 0 and 1 for each label"),
       Example("load examples/tiny-encoder", "train and eval may leave the model out", isRunnable: true),
       Example(
         "load config experiments/configs/training_config.yaml", "settings for every train that follows"),
@@ -161,10 +183,11 @@ package enum LoadCommand: Command {
   private static func columns(_ arguments: Arguments, _ scene: Scene) -> ColumnNames {
     let isAnother = arguments.freeKeys.contains { SplitFiles.canonical($0.name.text) == "train" }
     var columns = isAnother ? ColumnNames() : scene.columns
-    for (word, argument) in [
-      ("text", text), ("pair", pair), ("label", label), ("id", id), ("format", format),
-    ] {
-      if let name = arguments[argument] { columns[word] = name }
+    for argument in [text, pair, id, format, separator, positive] {
+      if let given = arguments[argument] { columns[argument.name] = given }
+    }
+    for argument in [label, labels] where !arguments[argument].isEmpty {
+      columns[argument.name] = TextList.text(arguments[argument])
     }
     return columns
   }

@@ -17,6 +17,11 @@ package enum SceneSettings {
 
   /// - Throws: `set.unknown`, `set.value`.
   package static func set(_ name: Word, _ value: ExpandedValue, in scene: inout Scene) throws(Failure) {
+    let setting = names.contains(name.text) ? Setting.named(name.text) : nil
+    if case .list(let elements) = value.content, let setting, setting.isOneValue(elements) {
+      return try scene.setDefault(
+        name.text, try setting.read(value, as: name.text), at: .source(value.span))
+    }
     guard let literal = value.literal else {
       throw Failure("set.value", "set takes one value", at: .source(value.span), kind: .usage)
     }
@@ -58,7 +63,8 @@ package enum SceneSettings {
           "set.unknown", "there is no setting '\(name.text)'", at: .source(name.span),
           remedy: DidYouMean.remedy(for: name.text, among: names), kind: .usage)
       }
-      try scene.setDefault(name.text, literal.value, at: .source(value.span))
+      try scene.setDefault(
+        name.text, setting?.value(of: literal) ?? literal.value, at: .source(value.span))
     }
   }
 }

@@ -63,16 +63,8 @@ enum SearchArguments {
 
   private static func argument(_ setting: Setting) -> Argument<Given?> {
     let typeText = setting.typeText + "; a list or log(…), int(…), float(…) is searched"
-    let completion: Completion =
-      switch setting.kind {
-      case .choice(let choices): .choices(choices)
-      case .wholeOr(let word, _): .choices([word])
-      case .flag: .choices(["true", "false"])
-      case .path: .file(suffixes: [".csv"])
-      default: .nothing
-      }
     let kind = ArgumentKind<Given?>(
-      typeText: typeText, completion: completion, takesList: true, write: { _ in nil }
+      typeText: typeText, completion: setting.completion, takesList: true, write: { _ in nil }
     ) { value, name throws(Failure) in try read(value, name, setting) }
     // The sampler of a search has the short name of another setting.
     let short = setting.short == HPOCommand.sampler.name ? setting.name : setting.short
@@ -88,9 +80,13 @@ enum SearchArguments {
     let place = Place.source(value.span)
     let range: SearchRange
     switch value.content {
+    case .list(let elements) where setting.isOneValue(elements):
+      return .fixed(try setting.read(value, as: name))
     case .list(let elements), .call(.choice, let elements):
       var values: [Value] = []
-      for element in elements { values.append(try element.single(name, setting.typeText).value) }
+      for element in elements {
+        values.append(setting.value(of: try element.single(name, setting.typeText)))
+      }
       range = .choice(values)
     case .call(let function, let ends) where [.log, .int, .float].contains(function):
       var numbers: [Double] = []
@@ -108,7 +104,7 @@ enum SearchArguments {
         step: numbers.count > 2 ? numbers[2] : nil,
         isWhole: function == .int)
     default:
-      return .fixed(try setting.read(try value.single(name, setting.typeText).value, as: name, at: place))
+      return .fixed(try setting.read(value, as: name))
     }
     _ = try range.distribution(of: setting, written: name, at: place)
     return .searched(range, of: setting)

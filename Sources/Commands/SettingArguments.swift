@@ -10,19 +10,10 @@ enum SettingArguments {
   static let all: [Argument<Value?>] = named + composites
 
   private static let named: [Argument<Value?>] = Setting.all.map { setting in
-    let typeText = setting.typeText
-    let completion: Completion =
-      switch setting.kind {
-      case .choice(let choices): .choices(choices)
-      case .wholeOr(let word, _): .choices([word])
-      case .flag: .choices(["true", "false"])
-      case .path: .file(suffixes: [".csv"])
-      default: .nothing
-      }
-    let kind = ArgumentKind<Value?>(typeText: typeText, completion: completion, write: { $0?.description }) {
-      value, name throws(Failure) in
-      try setting.read(try value.single(name, typeText).value, as: name, at: .source(value.span))
-    }
+    let kind = ArgumentKind<Value?>(
+      typeText: setting.typeText, completion: setting.completion, takesThisList: setting.isOneValue,
+      write: { $0?.description }
+    ) { value, name throws(Failure) in try setting.read(value, as: name) }
     return Argument(
       setting.short, aliases: setting.short == setting.name ? [] : [setting.name], .key, kind, default: nil,
       fallbackText: setting.default == .null ? nil : setting.default.description, help: setting.help,

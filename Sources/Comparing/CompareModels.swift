@@ -2,10 +2,11 @@ package import Basics
 package import Experiments
 package import Records
 package import Reports
+import Tasks
 
 /// The table of models: one row for each test of each finished run.
 package struct ModelComparison: Sendable {
-  /// The seven columns that the Python scripts write.
+  /// The seven columns that the Python scripts write; behind them stand the scores of tasks that have none of these.
   package static let columns = [
     "Model", "Task", "F1", "Accuracy", "Precision", "Recall", "Training Time (s)",
   ]
@@ -26,7 +27,10 @@ extension RunStore {
   private struct ModelRow {
     let entry: RunSummary
     let split: String
-    let numbers: [Double?]
+    /// The usual four scores, seconds, and the scores of tasks that have others.
+    var numbers: [Double?]
+    /// Larger for what comes first among runs of a task.
+    let rank: Double
     var texts: [String] { [entry.manifest.model, entry.manifest.task] }
     var identity: [String] {
       let manifest = entry.manifest
@@ -34,7 +38,7 @@ extension RunStore {
     }
   }
 
-  /// The table of models, by task and then by F1, the best first.
+  /// The table of models, by task and then by F1, or the task's own first score; the best first.
   ///
   /// - Parameter targets: the runs; if empty, all runs of the store, with notes about records that cannot be
   ///   read.
@@ -46,6 +50,7 @@ extension RunStore {
     let entries = listing?.runs ?? targets.map(\.entry)
     let names = ["f1", "accuracy", "precision", "recall"]
     var rows: [ModelRow] = []
+    var others: [String] = []
     var missing: [RunID] = []
     for entry in entries {
       let manifest = entry.manifest
@@ -56,16 +61,34 @@ extension RunStore {
       }
       for split in tests {
         let scores = names.map { manifest.metric($0, on: split) }
-        rows.append(ModelRow(entry: entry, split: split, numbers: scores + [manifest.seconds]))
+        let own = scores.allSatisfy { $0 == nil } ? TaskKind(rawValue: manifest.task)?.mainMetrics ?? [] : []
+        for name in own where !others.contains(name) && manifest.metric(name, on: split) != nil {
+          others.append(name)
+        }
+        let first = own.first.flatMap { name in
+          manifest.metric(name, on: split).map { TaskKind.isMaximized(name) ? $0 : -$0 }
+        }
+        rows.append(
+          ModelRow(
+            entry: entry, split: split, numbers: scores + [manifest.seconds],
+            rank: scores[0] ?? first ?? -.infinity))
+      }
+    }
+    for index in rows.indices {
+      let row = rows[index]
+      rows[index].numbers += others.map { name in
+        row.numbers.prefix(names.count).allSatisfy { $0 == nil }
+          ? row.entry.manifest.metric(name, on: row.split) : nil
       }
     }
     let sorted = rows.enumerated().sorted { a, b in
       let (first, second) = (a.element, b.element)
       if first.texts[1] != second.texts[1] { return first.texts[1] < second.texts[1] }
-      let (mine, theirs) = (first.numbers[0] ?? -.infinity, second.numbers[0] ?? -.infinity)
-      return mine == theirs ? a.offset < b.offset : mine > theirs
+      return first.rank == second.rank ? a.offset < b.offset : first.rank > second.rank
     }.map(\.element)
-    let columns = ModelComparison.columns.enumerated().map { Table.Column($1, $0 < 2 ? .left : .right) }
+    let columns = (ModelComparison.columns + others).enumerated().map {
+      Table.Column($1, $0 < 2 ? .left : .right)
+    }
     var file = Table(columns)
     var table = Table(
       columns + ModelComparison.identities.map { Table.Column($0, $0 == "Seed" ? .right : .left) })

@@ -148,12 +148,20 @@ package struct LoadedConfiguration: Sendable, Equatable {
         "settings.unknown", "unknown key '\(entry.path)'", at: place(entry),
         remedy: ConfigurationSections.remedy(for: entry.path), kind: .usage)
     }
+    let setting = Setting.named(name)
+    if setting?.kind == .texts, !entry.texts.isEmpty {
+      return settings.append((name, .text(TextList.text(entry.texts)), entry.line))
+    }
     guard let value = entry.value else { throw LoadedConfiguration.manyValues(entry, place(entry)) }
-    if value == .null, let setting = Setting.named(name), !setting.allowsNone {
+    if value == .null, let setting, !setting.allowsNone {
+      // Where none is a word of the key, it is its value.
+      if setting.kind.words.contains(entry.text) {
+        return settings.append((name, .text(entry.text), entry.line))
+      }
       // The Python systems write null for "not set".
       return ignored.append(entry.path)
     }
-    settings.append((name, Setting.named(name)?.kind.takesText == true ? entry.written : value, entry.line))
+    settings.append((name, setting?.kind.takesText == true ? entry.written : value, entry.line))
   }
 
   static func manyValues(_ entry: YAMLEntry, _ place: Place) -> Failure {

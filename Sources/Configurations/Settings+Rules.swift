@@ -12,10 +12,16 @@ extension Settings {
 extension Settings {
   /// Resets settings that only affect other tasks, or a backbone that is trained, and returns their names.
   ///
-  /// The metric defaults to the task's own.
+  /// The metric and the loss default to the task's own.
   package mutating func dropUseless(for task: TaskKind, mode: TrainingMode) -> [String] {
     if !isGiven(.rankingMetric), let metric = task.rankingMetrics.first {
       set(.rankingMetric, to: metric, origin: .default)
+    }
+    // Earlier records of a task with one loss name the default of others.
+    if let own = task.lossNames.first.flatMap({ LossFunction(rawValue: $0) }),
+      !isGiven(.loss) || self[.loss] == .crossEntropy && own != .crossEntropy
+    {
+      set(.loss, to: own, origin: .default)
     }
     var useless = Settings.useless(for: task, mode: mode).filter { self[$0] != $0.default }
     // With windows, no sentence is cut.

@@ -16,6 +16,8 @@ struct YAMLEntry: Sendable, Equatable {
   let content: Content
   /// The scalar as written, without quotes; empty for lists and sections. Needed because `007` may be a name.
   var text = ""
+  /// The elements of a list as written; empty for anything else.
+  var texts: [String] = []
   /// Counted from 1.
   let line: Int
 
@@ -89,7 +91,10 @@ enum YAMLEntries {
         let values = items.compactMap { item -> Value? in
           if case .scalar(let scalar) = item { self.value(scalar) } else { nil }
         }
-        entries.append(YAMLEntry(path: full, content: .list(values), line: line))
+        let texts = items.compactMap { item -> String? in
+          if case .scalar(let scalar) = item { scalar.string } else { nil }
+        }
+        entries.append(YAMLEntry(path: full, content: .list(values), texts: texts, line: line))
       case .mapping(let section) where section.isEmpty:
         entries.append(YAMLEntry(path: full, content: .empty, line: line))
       case .mapping(let section):

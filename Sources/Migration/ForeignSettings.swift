@@ -39,7 +39,7 @@ struct ForeignSettings {
     switch setting.kind {
     case .whole, .wholeOr, .number:
       PythonJSON.number(value).map { Int(exactly: $0).map { .int($0) } ?? .float($0) } ?? value.value
-    case .choice, .flag, .text, .path: value.value
+    case .choice, .weights, .numberOrWord, .flag, .text, .texts, .path: value.value
     }
   }
 

@@ -25,6 +25,7 @@ extension RunManifest {
     tree["best"] = best.flatMap { $0.value.isFinite ? $0 : nil }.map {
       ["metric": .string($0.metric), "value": .double($0.value), "step": .int($0.step)]
     }
+    if let cutoff { tree["cutoff"] = .double(cutoff) }
     tree["metrics"] = .object(metrics)
     tree["segments"] = .array(segments.map(\.json))
     for (key, value) in lineage.members + others.members { tree[key] = value }
@@ -62,6 +63,7 @@ extension RunManifest {
     created = try reader.optional("created", \.timestamp) ?? Timestamp(milliseconds: 0)
     finished = try reader.optional("finished", \.timestamp)
     best = try reader.optional("best", \.best)
+    cutoff = try reader.optional("cutoff", \.double)
     metrics = try reader.optional("metrics", \.object) ?? JSONObject()
     segments = (try reader.optional("segments", \.array) ?? []).compactMap(\.segment)
     others = reader.unread

@@ -85,6 +85,8 @@ package struct RunManifest: Sendable, Equatable {
   package var finished: Timestamp?
   /// The best evaluation so far; `nil` before the first.
   package var best: Best?
+  /// The cutoff of decisions that was found on dev after training; `nil` for a run without such a search.
+  package var cutoff: Double?
   /// Final metrics by split and name.
   package var metrics = JSONObject()
   /// The periods of work, oldest first; each resumption adds one.

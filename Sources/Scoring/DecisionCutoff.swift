@@ -12,10 +12,11 @@ package struct DecisionCutoff: Sendable, Equatable {
   /// - Parameters:
   ///   - gold: `[rows][labels]`, 1 where the row has the label.
   ///   - scores: `[rows][labels]`.
-  /// - Returns: `nil` if no row has a label, for then every cutoff scores 0, or if a score is not a number.
+  ///   - missed: how many labels the rows have besides those, which no cutoff finds.
+  /// - Returns: `nil` if no row has one of the labels, for then every cutoff scores 0, or if a score is not a number.
   /// - Precondition: as many scores as gold numbers in each row.
   /// - Reference: the maximum of F1 over `sklearn.metrics.precision_recall_curve` of all decisions together.
-  package init?(gold: [[Int]], scores: [[Double]]) {
+  package init?(gold: [[Int]], scores: [[Double]], missed: Int = 0) {
     precondition(gold.count == scores.count, "scores for each row")
     precondition(zip(gold, scores).allSatisfy { $0.count == $1.count }, "one score for each label")
     let decisions = zip(gold, scores).lazy.flatMap { gold, scores in
@@ -23,7 +24,8 @@ package struct DecisionCutoff: Sendable, Equatable {
     }
     guard let curve = ThresholdCounts(decisions), curve.positives > 0 else { return nil }
     func counts(_ step: Int) -> PrecisionRecall {
-      PrecisionRecall(right: curve.right[step], predicted: curve.predicted[step], gold: curve.positives)
+      PrecisionRecall(
+        right: curve.right[step], predicted: curve.predicted[step], gold: curve.positives + missed)
     }
     // Equal fractions of whole numbers are equal quotients, so ties are exact; max would take the last of them.
     var best = 0

@@ -2,9 +2,9 @@
 ///
 /// Means over labels include those that neither occur nor are predicted, as sklearn's do for indicators.
 ///
-/// A gold label that the model does not know makes its row wrong: it counts in the recall of the row and in
-/// ``subsetAccuracy``, where sklearn has one more column of gold for each, all 0 in what is predicted. Scores of
-/// labels and ``hammingLoss`` are those of the model's own labels.
+/// A gold label that the model does not know is missed, and makes its row wrong: it counts in ``micro``, in the
+/// recall of the row and in ``subsetAccuracy``, where sklearn has one more column of gold for each, all 0 in what is
+/// predicted. Scores of labels, their other means and ``hammingLoss`` are those of the model's own labels.
 ///
 /// - Reference: sklearn 1.9 `precision_recall_fscore_support` on indicators with `zero_division=0`,
 ///   `accuracy_score` and `hamming_loss`, which raise errors for empty input, where all scores here are 0.
@@ -40,8 +40,8 @@ package struct MultilabelScores: Sendable, Equatable {
     }
   }
 
-  /// The counts of all labels together.
-  package var micro: PrecisionRecall { perLabel.micro }
+  /// The counts of all labels together, unknown ones among them.
+  package var micro: PrecisionRecall { perRow.micro }
   /// The mean over all labels.
   package func macro(_ value: (PrecisionRecall) -> Double) -> Double { perLabel.macro(value) }
   /// The mean over the labels in which each counts as often as it occurs; 0 if none occurs.
@@ -56,7 +56,7 @@ package struct MultilabelScores: Sendable, Equatable {
 
   /// The share of wrong decisions, one decision for each row and label, 0…1.
   package var hammingLoss: Double {
-    let all = micro
+    let all = perLabel.micro
     return ratio(all.predicted + all.gold - 2 * all.right, perRow.count * perLabel.count)
   }
 }

@@ -46,6 +46,8 @@ package protocol ArgumentDeclaration: Sendable {
   var examples: [String] { get }
   /// Whether a list is one value; otherwise a list means several runs.
   var takesList: Bool { get }
+  /// Whether a list with these elements is one value.
+  func takes(list elements: [ExpandedValue]) -> Bool
 
   /// - Throws: `script.type`, `script.range`, `script.choice` at the value.
   func decode(_ value: ExpandedValue) throws(Failure) -> any Sendable
@@ -109,6 +111,7 @@ package struct Argument<T: Sendable>: ArgumentDeclaration {
   package var typeText: String { kind.typeText }
   package var completion: Completion { kind.completion }
   package var takesList: Bool { kind.takesList }
+  package func takes(list elements: [ExpandedValue]) -> Bool { kind.takesThisList(elements) }
   package var isRequired: Bool { fallbackValue == nil }
   package func `default`() -> (any Sendable)? { fallbackValue }
   package func decode(_ value: ExpandedValue) throws(Failure) -> any Sendable { try read(value) }

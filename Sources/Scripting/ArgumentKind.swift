@@ -8,18 +8,23 @@ package struct ArgumentKind<T: Sendable>: Sendable {
   package let completion: Completion
   /// Whether a list is one value; otherwise a list means several runs.
   package let takesList: Bool
+  /// Whether a certain list is one value, for kinds that take some lists.
+  let takesThisList: @Sendable ([ExpandedValue]) -> Bool
   /// Reads a value given for the argument with this name.
   package let read: @Sendable (ExpandedValue, String) throws(Failure) -> T
   /// The written form of a value; `nil` if it cannot be shown.
   package let write: @Sendable (T) -> String?
 
-  /// - Parameters: as the properties of the same names.
+  /// - Parameters: as the properties of the same names; `takesThisList` says which lists are one value where
+  ///   not all or none are.
   package init(
     typeText: String, completion: Completion = .nothing, takesList: Bool = false,
+    takesThisList: (@Sendable ([ExpandedValue]) -> Bool)? = nil,
     write: @escaping @Sendable (T) -> String?,
     read: @escaping @Sendable (ExpandedValue, String) throws(Failure) -> T
   ) {
     (self.typeText, self.completion, self.takesList) = (typeText, completion, takesList)
+    self.takesThisList = takesThisList ?? { _ in takesList }
     (self.write, self.read) = (write, read)
   }
 }

@@ -44,8 +44,8 @@ extension ArgumentDecoder {
   package func variants(of call: ExpandedCall) throws(Failure) -> [CallVariant] {
     let assigned = try assign(call)
     let swept = assigned.assignments.indices.filter {
-      if case .list = assigned.assignments[$0].value.content {
-        !assigned.assignments[$0].argument.takesList
+      if case .list(let elements) = assigned.assignments[$0].value.content {
+        !assigned.assignments[$0].argument.takes(list: elements)
       } else {
         false
       }

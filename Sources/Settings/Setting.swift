@@ -12,16 +12,32 @@ package struct Setting: Sendable {
     case wholeOr(String, ClosedRange<Int>)
     /// A number in `low...high`; `open` excludes `low` itself.
     case number(ClosedRange<Double>, open: Bool)
+    /// A number in the range, or one of the words.
+    case numberOrWord(ClosedRange<Double>, [String])
     case choice([String])
+    /// One of the words, or ``NamedWeights``.
+    case weights([String])
     case flag
     case text
+    /// A ``TextList``.
+    case texts
     case path
 
     /// Whether values are text, so that `007`, `1.10` and `no` are taken literally.
     package var takesText: Bool {
       switch self {
-      case .choice, .text, .path: true
-      case .whole, .wholeOr, .number, .flag: false
+      case .choice, .weights, .text, .texts, .path: true
+      case .whole, .wholeOr, .number, .numberOrWord, .flag: false
+      }
+    }
+
+    /// The words that are values; empty for a kind without words of its own.
+    package var words: [String] {
+      switch self {
+      case .choice(let words), .weights(let words), .numberOrWord(_, let words): words
+      case .wholeOr(let word, _): [word]
+      case .flag: ["true", "false"]
+      case .whole, .number, .text, .texts, .path: []
       }
     }
   }
@@ -74,9 +90,15 @@ package struct Setting: Sendable {
       text =
         "a number" + (open ? " above \(low)" : " of at least \(low)")
         + (range.upperBound.isFinite ? " and at most \(Setting.plain(range.upperBound))" : "")
+    case .numberOrWord(let range, let words):
+      let (low, high) = (Setting.plain(range.lowerBound), Setting.plain(range.upperBound))
+      text = "a number from \(low) to \(high), or \(words.joined(separator: ", "))"
     case .choice(let choices): text = "one of \(choices.joined(separator: ", "))"
+    case .weights(let words):
+      text = "one of \(words.joined(separator: ", ")), or weights above 0 such as neg:2,pos:1"
     case .flag: text = "true or false"
     case .text: text = "a text"
+    case .texts: text = "one text or several"
     case .path: text = "a file"
     }
     return allowsNone ? text + ", or none" : text
@@ -108,10 +130,8 @@ package struct Setting: Sendable {
     func largest(_ range: ClosedRange<Int>, _ number: Int) -> String? {
       number > range.upperBound && range.upperBound == Quantity.most ? "the largest is \(Quantity.most)" : nil
     }
-    if value == .null {
-      guard allowsNone else { throw fault("settings.type") }
-      return .null
-    }
+    if value == .null, allowsNone { return .null }
+    guard value != .null || kind.words.contains(value.description) else { throw fault("settings.type") }
     switch (kind, value) {
     case (.wholeOr(let word, _), .text(let text)) where text == word: return value
     case (.whole(let range), .int(let number)), (.wholeOr(_, let range), .int(let number)):
@@ -126,18 +146,24 @@ package struct Setting: Sendable {
         !open || number > range.lowerBound
       else { throw fault("settings.range") }
       return .float(number)
-    case (.choice(let choices), _):
+    case (.numberOrWord(let range, _), .int), (.numberOrWord(let range, _), .float):
+      guard let number = value.number, range.contains(number) else { throw fault("settings.range") }
+      return .float(number)
+    case (.choice(let words), _), (.weights(let words), _), (.numberOrWord(_, let words), .text):
+      // Where none is one of the words, it is that word.
       let text = synonyms[value.description] ?? value.description
-      guard choices.contains(text) else {
+      if case .weights = kind, NamedWeights(text) != nil { return .text(text) }
+      guard words.contains(text) else {
         throw fault(
           "settings.choice",
-          remedy: DidYouMean.nearest(to: text, among: choices).map { "did you mean '\($0)'?" })
+          remedy: DidYouMean.nearest(to: text, among: words).map { "did you mean '\($0)'?" })
       }
       return .text(text)
     case (.flag, .flag): return value
     case (.flag, .text(let text)) where ["yes", "on"].contains(text): return .flag(true)
     case (.flag, .text(let text)) where ["no", "off"].contains(text): return .flag(false)
     case (.text, _): return .text(value.description)
+    case (.texts, _): return .text(TextList.text(TextList.names(value.description)))
     case (.path, _): return .text(PathName.expanded(value.description))
     default: throw fault("settings.type")
     }

@@ -31,9 +31,11 @@ extension Setting.Kind {
     case .whole(let range): [.int(range.lowerBound)]
     case .wholeOr(let word, let range): [.int(range.lowerBound), .text(word)]
     case .number(let range, _): [.float(range.upperBound)]
+    case .numberOrWord(let range, let words): [.float(range.upperBound)] + words.map { .text($0) }
     case .choice(let words): words.map { .text($0) }
+    case .weights(let words): (words + ["a:1"]).map { .text($0) }
     case .flag: [.flag(true)]
-    case .text, .path: [.text("")]
+    case .text, .texts, .path: [.text("")]
     }
   }
 }

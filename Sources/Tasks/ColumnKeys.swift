@@ -14,11 +14,11 @@ extension SettingKey<String?> {
       "pair_column", .text, default: nil, dotted: "dataset.pair_column", isLater: true,
       "The column of second sentences, for tasks on pairs.")
   }
-  /// `label_column`: the column of labels; `nil` for the name that the task expects.
+  /// `label_column`: the column of labels, or several with 0 and 1; `nil` for the name that the task expects.
   package static var labelColumn: Self {
     Self(
-      "label_column", .text, default: nil, dotted: "dataset.label_column", isLater: true,
-      "The column of labels; the task's own when not given.")
+      "label_column", .texts, default: nil, dotted: "dataset.label_column", isLater: true,
+      "The column of labels, or one of 0 and 1 for each (multilabel); the task's own when not given.")
   }
   /// `id_column`: the column that identifies rows; `nil` for `id`.
   package static var idColumn: Self {
@@ -35,32 +35,57 @@ extension SettingKey<String?> {
 }
 
 extension SettingKey<String?> {
-  /// The columns of the data and their form, each with its word in `load data`.
+  /// `label_separator`: what stands between the labels of a field with several; `nil` for `|`.
+  package static var labelSeparator: Self {
+    Self(
+      "label_separator", .text, default: nil, dotted: "dataset.label_separator", isLater: true,
+      "What stands between the labels of a cell (multilabel); | when not given, and JSON arrays are read.")
+  }
+  /// `labels`: the labels in their order; `nil` for those of train or of the model's head.
+  package static var labelNames: Self {
+    Self(
+      "labels", .texts, default: nil, dotted: "dataset.labels", isLater: true,
+      "The labels in their order (for span, the types); those of train, or of the model's head, when not given."
+    )
+  }
+  /// `positive`: the label that the scores of two labels count; `nil` to go by its name.
+  package static var positiveLabel: Self {
+    Self(
+      "positive", .text, default: nil, dotted: "dataset.positive", isLater: true,
+      "Of two labels (cls), the one of f1, precision and recall; 1, figurative, yes, true or the second when not given."
+    )
+  }
+}
+
+extension SettingKey<String?> {
+  /// What `load data` says about the data, each with its word there: columns, form and labels.
   package static var columns: [(word: String, key: Self)] {
     [
       ("text", .textColumn), ("pair", .pairColumn), ("label", .labelColumn), ("id", .idColumn),
-      ("format", .dataFormat),
+      ("format", .dataFormat), ("separator", .labelSeparator), ("labels", .labelNames),
+      ("positive", .positiveLabel),
     ]
   }
 }
 
 extension ColumnNames {
-  /// The columns that settings name.
+  /// What settings say.
   package init(_ settings: Settings) {
-    self.init(
-      text: settings[.textColumn], pair: settings[.pairColumn],
-      label: settings[.labelColumn].map { [$0] } ?? [], id: settings[.idColumn], format: settings[.dataFormat]
-    )
+    self.init()
+    for (word, key) in SettingKey.columns { self[word] = settings[key] }
   }
 
-  /// The column for a word of `load data`, or the form; `nil` if it was not named.
+  /// What a word of `load data` says; `nil` if it was not given. Several names are a ``TextList``.
   package subscript(word: String) -> String? {
     get {
       switch word {
       case "text": text
       case "pair": pair
-      case "label": label.first
+      case "label": label.isEmpty ? nil : TextList.text(label)
       case "format": format
+      case "separator": separator
+      case "labels": labels.isEmpty ? nil : TextList.text(labels)
+      case "positive": positive
       default: id
       }
     }
@@ -68,8 +93,11 @@ extension ColumnNames {
       switch word {
       case "text": text = newValue
       case "pair": pair = newValue
-      case "label": label = newValue.map { [$0] } ?? []
+      case "label": label = newValue.map(TextList.names) ?? []
       case "format": format = newValue
+      case "separator": separator = newValue
+      case "labels": labels = newValue.map(TextList.names) ?? []
+      case "positive": positive = newValue
       default: id = newValue
       }
     }

@@ -47,6 +47,14 @@ package struct DatasetCheck: Sendable {
         "task=\(task.rawValue) labels the words of single sentences, not the pairs of pair=\(pair)",
         at: .file(corpus.path, line: nil), remedy: "leave pair= out", kind: .usage)
     }
+    if corpus.names.label.count > 1, !task.takesLabelColumns {
+      let several = LabelSet(TaskKind.allCases.filter(\.takesLabelColumns).map { "task=\($0.rawValue)" })
+      throw Failure(
+        "data.label-columns",
+        "task=\(task.rawValue) has one column of labels, and label= names \(corpus.names.label.count)",
+        at: .file(corpus.path, line: nil), remedy: "name one of them; \(several.list("and")) reads several",
+        kind: .usage)
+    }
     guard corpus.count > 0 else {
       throw Failure("data.empty", "no rows", at: .file(corpus.path, line: nil), kind: .environment)
     }
@@ -118,7 +126,7 @@ package struct DatasetCheck: Sendable {
       at: .file(corpus.path, line: 1),
       remedy:
         "the file has: \(TextWidth.cut(corpus.columns.joined(separator: " "), to: 400)); load data names "
-        + "others with \(column == task.labelColumn ? "label" : "text")=COLUMN",
+        + "others with \(column == task.labelColumn || corpus.names.label.contains(column) ? "label" : "text")=COLUMN",
       kind: .environment)
   }
 }

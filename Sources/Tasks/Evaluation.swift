@@ -53,11 +53,25 @@ package struct Evaluation: Sendable {
       lossSum += scores.withMatrix { loss.sum($0, targets) }
       weight += loss.weight(of: targets)
     }
+    self.init(
+      split, Evaluation.predictions(split, logits), loss: weight > 0 ? lossSum / weight : 0)
+  }
+
+  private init(_ split: TokenizedDataset, _ predictions: [Prediction], loss: Double) {
+    let task = split.task.definition
     self.split = split.name
-    predictions = Evaluation.predictions(split, logits)
+    self.predictions = predictions
     metrics =
-      split.task.definition.scores(gold: split.gold, predicted: predictions.map(\.answer))
-      + [Metric("loss", weight > 0 ? lossSum / weight : 0)]
+      task.scores(gold: split.gold, predicted: predictions.map(\.answer)) + [Metric("loss", loss)]
+      + task.rankScores(gold: split.gold, predictions: predictions)
+  }
+
+  /// What the same logits mean to the split's task, which may decide by another cutoff now.
+  package func decided(for split: TokenizedDataset) -> Evaluation {
+    let task = split.task.definition
+    return Evaluation(
+      split, predictions.map { Prediction(task.decode($0.logits), logits: $0.logits) },
+      loss: self["loss"] ?? 0)
   }
 
   /// The answer for each sentence, decided at its first token or at the first token of each word.

@@ -23,7 +23,8 @@ enum IdiomSpans {
   /// The facts that identify a sentence in stored predictions, with its expression if the file names it.
   static func facts(ofRow row: Int, in corpus: Corpus) -> JSONObject {
     let example = corpus.examples[row]
-    var facts = JSONObject([("id", .string(example.id)), ("sentence", .string(example.sentence))])
+    let id = example.id.isEmpty ? "\(row + 1)" : example.id
+    var facts = JSONObject([("id", .string(id)), ("sentence", .string(example.sentence))])
     facts["pair"] = example.pair.map { .string($0) }
     facts["expression"] = corpus.field(expressionColumn, ofRow: row).map { .string($0) }
     return facts

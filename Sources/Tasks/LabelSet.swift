@@ -1,3 +1,5 @@
+package import Basics
+
 /// The names of a task's classes by number, as in checkpoints.
 ///
 /// Names are told apart by their bytes, as Python does: the normal forms of a letter are different labels.
@@ -23,6 +25,23 @@ package struct LabelSet: Sendable, Equatable {
     self.init(
       numbers.count == names.count
         ? zip(numbers, names).sorted { $0.0 < $1.0 }.map(\.1) : names)
+  }
+
+  /// The names that the user gives, in their order.
+  /// - Parameter least: the fewest that there may be.
+  /// - Throws: `data.labels` for fewer, an empty one, or one that stands twice.
+  package init(given names: [String], least: Int = 1) throws(Failure) {
+    self.init(names)
+    func fault(_ what: String) -> Failure {
+      Failure(
+        "data.labels", "labels= \(what)", remedy: "name each label once: labels=a,b,c", kind: .usage)
+    }
+    if names.contains("") { throw fault("names an empty label") }
+    guard numbers.count == names.count else {
+      let twice = names.enumerated().first { numbers[Array($0.element.utf8)] != $0.offset }
+      throw fault("names '\(twice?.element ?? "")' twice")
+    }
+    guard names.count >= least else { throw fault("names \(names.count) of at least \(least) labels") }
   }
 
   /// Number of classes.
@@ -54,13 +73,26 @@ package struct LabelSet: Sendable, Equatable {
       + (missing.count > 1 ? ", nor \(missing.count - 1) more" : "")
   }
 
+  /// Whether the names of a head include all of these; meaningless names include none.
+  /// - Parameter names: by class number.
+  package func isPart(of names: [String]) -> Bool {
+    let others = LabelSet(names)
+    return count > 0 && others.numbers.count == names.count
+      && self.names.allSatisfy { others.index(of: $0) != nil }
+  }
+
+  /// Whether a head's names say nothing: `LABEL_0`, `LABEL_1`.
+  package static func isUnnamed(_ names: [String]) -> Bool {
+    names.indices.allSatisfy { names[$0].lowercased() == "label_\($0)" }
+  }
+
   /// Whether `others` are these classes in any order and case, or meaningless names.
   /// - Parameter others: the names of a model's head, by class number.
   package func fits(_ others: [String]) -> Bool {
     guard !others.isEmpty else { return true }
-    let numbered = others.indices.allSatisfy { others[$0].lowercased() == "label_\($0)" }
     return others.count == count
-      && (numbered || Set(others.map { $0.lowercased() }) == Set(names.map { $0.lowercased() }))
+      && (LabelSet.isUnnamed(others)
+        || Set(others.map { $0.lowercased() }) == Set(names.map { $0.lowercased() }))
   }
 
   /// The names as a list in a sentence: `O, B and I`.

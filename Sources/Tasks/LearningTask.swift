@@ -32,6 +32,8 @@ package protocol LearningTask: Sendable {
   var columns: [String] { get }
   /// The one of them with the labels.
   var labelColumn: String { get }
+  /// Whether several columns of labels may stand for it, one of 0 and 1 for each label.
+  var takesLabelColumns: Bool { get }
   /// The kinds of faults in rows, in the order in which they are reported; errors stop the work.
   var rowFaults: [RowFault.Kind] { get }
   /// Faults in rows, in addition to those found in reading and by ``DatasetCheck`` itself.
@@ -56,6 +58,21 @@ package protocol LearningTask: Sendable {
   var learnsLabels: Bool { get }
   /// The classes of a train split, in order.
   func labels(in corpus: Corpus) -> LabelSet
+  /// The classes that the user names, in order.
+  /// - Parameter corpus: the train split.
+  /// - Throws: `data.labels` for names that are no classes of the task.
+  func labels(named names: [String], in corpus: Corpus) throws(Failure) -> LabelSet
+  /// Whether a head with these classes is one for those of a train split, so that they are kept in its order.
+  /// - Parameters:
+  ///   - names: by class number, as in its `config.json`.
+  ///   - own: those of the train split.
+  func keeps(_ names: [String], for own: LabelSet) -> Bool
+  /// Whether the scores of two classes are those of one of them.
+  var hasPositive: Bool { get }
+  /// Chooses the class that the scores of two count.
+  /// - Parameter name: `nil` to go by the names of the classes.
+  /// - Throws: `data.positive` for a name that is none of them.
+  mutating func choosePositive(_ name: String?) throws(Failure)
   /// Whether a head with these labels, and no other sign, is one of the task's.
   /// - Parameter names: by class number; empty if the checkpoint does not name them.
   func isHead(_ names: [String]) -> Bool
@@ -82,6 +99,8 @@ package protocol LearningTask: Sendable {
   var head: HeadKind { get }
   /// The loss. Training may ask for smoothing and weights; evaluations report the plain one.
   func loss(_ options: LossOptions) -> any Loss
+  /// The words for its loss in settings, the default first.
+  var lossNames: [String] { get }
   /// The options that its loss reads; settings that ask for others are refused.
   var lossOptions: Set<LossOptions.Option> { get }
   /// `problem_type` in a checkpoint's config.json, or `nil`.
@@ -112,6 +131,16 @@ package protocol LearningTask: Sendable {
   ///   - gold: the true answers, one per sentence.
   ///   - predicted: the predicted ones, with as many numbers each.
   func scores(gold: [Answer], predicted: [Answer]) -> [Metric]
+  /// The values of the metrics that need more than answers, such as the order of probabilities; those that are
+  /// undefined are left out.
+  /// - Parameters:
+  ///   - gold: the true answers, one per sentence.
+  ///   - predictions: as many.
+  func rankScores(gold: [Answer], predictions: [Prediction]) -> [Metric]
+  /// How often each class was predicted for each; `nil` for a task whose answers are no classes.
+  func confusion(gold: [Answer], predicted: [Answer]) -> Confusion?
+  /// Whether that is shown beside the scores.
+  var showsConfusion: Bool { get }
   /// What the names of metrics of single labels begin with: `f1_`.
   var labelMetrics: [String] { get }
   /// The value of `metric_averaging` with stored scores.
@@ -158,6 +187,10 @@ extension LearningTask {
   package var resultNames: [String] { [] }
   package var reportTitle: String { "Training Summary" }
   package var groupColumn: String? { nil }
+  package var takesLabelColumns: Bool { false }
+  package var lossNames: [String] { ["cross_entropy", "focal"] }
+  package var hasPositive: Bool { false }
+  package mutating func choosePositive(_ name: String?) throws(Failure) {}
   package var hasClasses: Bool { true }
   package var hasClassPerSentence: Bool { false }
   package var learnsLabels: Bool { false }
@@ -178,12 +211,19 @@ extension LearningTask {
   package var labelNotes: [String] { [] }
   package func remarks(on corpus: Corpus) -> [String] { [] }
   package var labelMetrics: [String] { [] }
+  package func rankScores(gold: [Answer], predictions: [Prediction]) -> [Metric] { [] }
+  package func confusion(gold: [Answer], predicted: [Answer]) -> Confusion? { nil }
+  package var showsConfusion: Bool { true }
 
   package var errorCategories: [String] { [] }
 
   package func errorCategory(gold: Answer, predicted: Answer) -> String? { nil }
   package func labels(in corpus: Corpus) -> LabelSet { labels }
   package func labels(ofHead names: [String], for corpus: Corpus?) -> LabelSet { LabelSet(names) }
+  package func labels(named names: [String], in corpus: Corpus) throws(Failure) -> LabelSet {
+    try LabelSet(given: names)
+  }
+  package func keeps(_ names: [String], for own: LabelSet) -> Bool { own.isPart(of: names) }
   package func isHead(_ names: [String]) -> Bool {
     learnsLabels || (hasClasses ? labels.fits(names) : labels.count == names.count)
   }
@@ -196,7 +236,9 @@ extension LearningTask {
 
   package func facts(ofRow row: Int, in corpus: Corpus) -> JSONObject {
     let example = corpus.examples[row]
-    var facts = JSONObject([("id", .string(example.id)), ("sentence", .string(example.sentence))])
+    var facts = JSONObject([
+      ("id", .string(id(ofRow: row, in: corpus))), ("sentence", .string(example.sentence)),
+    ])
     facts["pair"] = example.pair.map { .string($0) }
     return facts
   }
@@ -225,16 +267,22 @@ extension LearningTask {
 }
 
 extension LearningTask {
+  /// What identifies a row in stored predictions: its id, or its number from 1 where it has none.
+  func id(ofRow row: Int, in corpus: Corpus) -> String {
+    let id = corpus.examples[row].id
+    return id.isEmpty ? "\(row + 1)" : id
+  }
+
   /// The columns that a data file must have, with the user's names.
   func columns(named names: ColumnNames) -> [String] {
     let pair = names.pair.map { [$0] } ?? []
     return pair
-      + columns.compactMap { column in
+      + columns.flatMap { column in
         switch column {
-        case labelColumn: names.label.first ?? column
-        case "tokens": names.text ?? column
-        case "sentence": readsSentences(named: names) ? names.text ?? column : nil
-        default: column
+        case labelColumn: names.label.isEmpty ? [column] : names.label
+        case "tokens": [names.text ?? column]
+        case "sentence": readsSentences(named: names) ? [names.text ?? column] : []
+        default: [column]
         }
       }
   }

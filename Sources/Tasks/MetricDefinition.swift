@@ -19,11 +19,17 @@ package struct MetricDefinition: Sendable, Equatable {
   package let meaning: String
   /// Which values are better.
   package let direction: Direction
-  /// Whether every evaluation has it; the others occur only in `zero_shot`.
+  /// Whether evaluations have it; the others occur only in `zero_shot`.
   package let isEvaluated: Bool
+  /// Whether an evaluation has it only where it is defined: one of ``LearningTask/rankScores(gold:predictions:)``.
+  package let isRank: Bool
 
-  init(_ name: String, _ meaning: String, _ direction: Direction = .maximize, isEvaluated: Bool = true) {
-    (self.name, self.meaning, self.direction, self.isEvaluated) = (name, meaning, direction, isEvaluated)
+  init(
+    _ name: String, _ meaning: String, _ direction: Direction = .maximize, isEvaluated: Bool = true,
+    isRank: Bool = false
+  ) {
+    (self.name, self.meaning, self.direction) = (name, meaning, direction)
+    (self.isEvaluated, self.isRank) = (isEvaluated, isRank)
   }
 }
 
@@ -41,4 +47,22 @@ struct MeasuredMetric<Scores>: Sendable {
   }
 
   func callAsFunction(_ scores: Scores) -> Metric { Metric(definition.name, value(scores)) }
+}
+
+extension Array {
+  /// These metrics, and one for each label or type: `f1_LABEL`. Where that is the name of another (a label
+  /// `macro`), it gets underscores until it is one of its own.
+  func with<Scores>(
+    _ labels: [String], _ meaning: (String) -> String,
+    _ value: @escaping @Sendable (Scores, Int) -> Double
+  ) -> [MeasuredMetric<Scores>] where Element == MeasuredMetric<Scores> {
+    var all = self
+    var taken = Set(map(\.definition.name))
+    for (index, label) in labels.enumerated() {
+      var prefix = "f1_"
+      while !taken.insert(prefix + label).inserted { prefix += "_" }
+      all.append(MeasuredMetric(prefix + label, meaning(label)) { value($0, index) })
+    }
+    return all
+  }
 }

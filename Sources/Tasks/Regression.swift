@@ -26,6 +26,7 @@ package struct Regression: LearningTask {
   /// The squared error, which has no options.
   package func loss(_ options: LossOptions) -> any Loss { MeanSquaredError() }
   package let lossOptions: Set<LossOptions.Option> = []
+  package let lossNames = ["mse"]
 
   // MARK: Data
 

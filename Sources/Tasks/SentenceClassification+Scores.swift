@@ -1,4 +1,5 @@
 package import Basics
+import Networks
 package import Scoring
 
 extension SentenceClassification {
@@ -36,11 +37,67 @@ extension SentenceClassification {
       MetricDefinition(
         "loss",
         "mean cross-entropy over sentences (cls) or words (span), without smoothing and class weights",
-        .minimize),
+        .minimize)
+    ] + ranks
+  }
+
+  // MARK: Ranks
+
+  /// With more than two labels, each against the rest.
+  private var ranks: [MetricDefinition] {
+    let (one, other) = isOfIdioms ? ("class \(positive)", "class \(1 - positive)") : ("the label", "another")
+    let isOfTwo = labels.count == 2
+    return [
       MetricDefinition(
-        "roc_auc", "how often a sentence of class 1 has a larger score than one of class 0, ties half",
-        isEvaluated: false),
+        "roc_auc",
+        (isOfTwo ? "" : "mean over the labels of ")
+          + "how often a sentence of \(one) has a larger score than one of \(other), ties half", isRank: true),
+      MetricDefinition(
+        "average_precision",
+        (isOfTwo ? "" : "mean over the labels of ")
+          + "the mean of precision over the steps of recall, of \(isOfIdioms ? one : "the label")",
+        isRank: true),
     ]
+  }
+
+  /// ROC AUC and average precision: of the positive one of two labels, else the means over all of them, each
+  /// against the rest; left out where sklearn does not define them.
+  package func rankScores(gold: [Answer], predictions: [Prediction]) -> [Metric] {
+    let gold = gold.map { Int($0.numbers[0]) }
+    let logits = predictions.map { $0.logits.first.flatMap(\.self) ?? [] }
+    guard logits.allSatisfy({ $0.count == labels.count }) else { return [] }
+    let values: (Double?, Double?)
+    if labels.count == 2 {
+      // The order of the differences is that of the probabilities, without their rounding near 0 and 1.
+      let scores = logits.map { Double($0[positive]) - Double($0[1 - positive]) }
+      let gold = gold.map { $0 == positive ? 1 : 0 }
+      values = (
+        RankScores.areaUnderCurve(gold: gold, scores: scores),
+        RankScores.averagePrecision(gold: gold, scores: scores)
+      )
+    } else {
+      // With a label that does not occur the means are undefined.
+      guard Set(gold).isSuperset(of: 0..<labels.count) else { return [] }
+      let scores = LabelRankScores(gold: gold, scores: logits.map { softmax($0) })
+      values = (scores.area.macro, scores.averagePrecision.macro)
+    }
+    return [("roc_auc", values.0), ("average_precision", values.1)].compactMap { name, value in
+      value.map { Metric(name, $0) }
+    }
+  }
+
+  /// Counts sentences.
+  package func confusion(gold: [Answer], predicted: [Answer]) -> Confusion? {
+    Counts(gold, predicted, classes: labels.count, positive: positive).confusion
+  }
+
+  /// The counts of idioms are among their metrics.
+  package var showsConfusion: Bool { !isOfIdioms }
+
+  /// Those of classes; idioms are shown as their programs show them.
+  package var mainMetrics: [String] {
+    let usual = ["f1", "accuracy", "precision", "recall", "f1_macro"]
+    return isOfIdioms ? usual : usual + ["roc_auc", "average_precision"]
   }
 
   /// The scores of sentences.
@@ -57,11 +114,15 @@ extension SentenceClassification {
   // MARK: Two labels
 
   private var ofTwo: [MeasuredMetric<Counts>] {
-    let (one, other) = isOfIdioms ? ("1", "0") : (labels.names[positive], labels.names[1 - positive])
+    let (one, other) =
+      isOfIdioms ? ("\(positive)", "\(1 - positive)") : (labels.names[positive], labels.names[1 - positive])
     let both = isOfIdioms ? "classes 0 and 1" : "both labels"
     let noun = isOfIdioms ? "class" : "label"
     return [
-      .init("f1", "of \(noun) \(one)\(isOfIdioms ? ", figurative" : ""): 2 TP / (2 TP + FP + FN)") {
+      .init(
+        "f1",
+        "of \(noun) \(one)\(isOfIdioms ? ", \(labels.names[positive].lowercased())" : ""): 2 TP / (2 TP + FP + FN)"
+      ) {
         $0.scores(of: $0.positive).f1
       },
       .init("precision", "of \(noun) \(one): TP / (TP + FP)") { $0.scores(of: $0.positive).precision },
@@ -117,10 +178,9 @@ extension SentenceClassification {
         $0.confusion.cohenKappa
       },
     ]
-    return means
-      + labels.names.enumerated().map { index, label in
-        .init("f1_\(label)", "of the label \(label): 2 TP / (2 TP + FP + FN)") { $0.scores(of: index).f1 }
-      }
+    return means.with(labels.names, { "of the label \($0): 2 TP / (2 TP + FP + FN)" }) {
+      $0.scores(of: $1).f1
+    }
   }
 
   // MARK: Stored forms
@@ -129,15 +189,15 @@ extension SentenceClassification {
   package var averaging: String {
     if labels.count != 2 { return "macro: mean over the labels" }
     return isOfIdioms
-      ? "binary, positive class 1; *_macro: mean over classes 0 and 1"
+      ? "binary, positive class \(positive); *_macro: mean over classes 0 and 1"
       : "binary, positive label \(labels.names[positive]); *_macro: mean over both labels"
   }
 
   /// The counts of two labels, which results store as one member.
   package var nestedDefinitions: [(String, JSONValue)] {
     guard labels.count == 2 else { return [] }
-    let positive = isOfIdioms ? "class 1" : labels.names[positive]
-    return [("confusion_matrix", .string("counts of sentences, \(positive) positive"))]
+    let name = isOfIdioms ? "class \(positive)" : labels.names[positive]
+    return [("confusion_matrix", .string("counts of sentences, \(name) positive"))]
   }
   /// The usual four, and the counts of two labels.
   package var expectedMetrics: [String] {

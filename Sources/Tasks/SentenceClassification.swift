@@ -34,10 +34,42 @@ package struct SentenceClassification: LearningTask {
   /// Whether the labels are those of the idiom set, which its files call 0 and 1.
   var isOfIdioms: Bool { labels == SentenceClassification.literalOrFigurative }
 
-  /// The class that precision, recall and F1 of two labels count: the one named by a word for yes, else class 1.
+  /// The class that precision, recall and F1 of two labels count: the one that the user names, or the one named
+  /// by a word for yes, else class 1.
   var positive: Int {
+    if let chosen { return chosen }
     let words = ["1", "figurative", "yes", "true"]
     return labels.names.firstIndex { words.contains($0.lowercased()) } ?? 1
+  }
+
+  /// The positive class that the user names.
+  private var chosen: Int?
+  package var hasPositive: Bool { labels.count == 2 }
+
+  package mutating func choosePositive(_ name: String?) throws(Failure) {
+    guard hasPositive else { return chosen = nil }
+    chosen = name.flatMap { labels.index(ofField: $0) }
+    guard let name, chosen == nil else { return }
+    throw Failure(
+      "data.positive", "there is no label '\(name)' to be the positive one",
+      remedy: DidYouMean.remedy(for: name, among: labels.names), kind: .usage)
+  }
+
+  package func labels(named names: [String], in corpus: Corpus) throws(Failure) -> LabelSet {
+    let given = try LabelSet(given: names, least: 2)
+    guard IdiomSpans.isForm(of: corpus) else { return given }
+    let idioms = SentenceClassification.literalOrFigurative
+    guard given == idioms else {
+      throw Failure(
+        "data.labels", "the labels of an idiom set are \(idioms.list("and")), in this order",
+        at: .file(corpus.path, line: nil), remedy: "leave labels= out", kind: .usage)
+    }
+    return idioms
+  }
+
+  /// Those of the idiom set keep their order.
+  package func keeps(_ names: [String], for own: LabelSet) -> Bool {
+    own != SentenceClassification.literalOrFigurative && own.isPart(of: names)
   }
 
   package func labels(in corpus: Corpus) -> LabelSet {
@@ -74,7 +106,7 @@ package struct SentenceClassification: LearningTask {
   package let columns = ["sentence", "label"]
   package let labelColumn = "label"
   package let rowFaults: [RowFault.Kind] = [
-    .emptySentence, .label, .noLabel, .labelNumber, .unknownLabel, .duplicateID,
+    .emptySentence, .label, .noLabel, .labelNumber, .unknownLabel, .unlistedLabel, .duplicateID,
   ]
   package var groupColumn: String? { IdiomSpans.expressionColumn }
 
@@ -90,7 +122,7 @@ package struct SentenceClassification: LearningTask {
       let isNumber = labels.index(ofField: field) != nil
       if isNumber, isOfIdioms { return nil }
       let kind: RowFault.Kind =
-        isOfIdioms ? .label : field.isEmpty ? .noLabel : isNumber ? .labelNumber : .unknownLabel
+        isOfIdioms ? .label : field.isEmpty ? .noLabel : isNumber ? .labelNumber : .unknown(in: corpus)
       return RowFault(kind: kind, row: row, detail: "'\(field)'")
     }
   }
@@ -175,4 +207,11 @@ extension RowFault.Kind {
     "label-number", .warning, "the number of a label in place of its name")
   static let unknownLabel = Self(
     "unknown-label", .warning, "a label that train does not have: it counts as wrong, without a loss")
+  static let unlistedLabel = Self(
+    "unlisted-label", .warning, "a label that labels= does not name: it counts as wrong, without a loss")
+
+  /// The kind of an unknown label: whether the labels are those of train or the user's.
+  static func unknown(in corpus: Corpus) -> Self {
+    corpus.names.labels.isEmpty ? .unknownLabel : .unlistedLabel
+  }
 }

@@ -100,11 +100,9 @@ extension SpanLabelling {
         $0.words.mean(\.f1)
       },
     ]
-    return means
-      + types.map { type in
-        .init("f1_\(type)", "of exact spans of the type \(type)") {
-          $0.lenient.scores(of: type).f1OfQuotients
-        }
-      }
+    let types = types
+    return means.with(types, { "of exact spans of the type \($0)" }) {
+      $0.lenient.scores(of: types[$1]).f1OfQuotients
+    }
   }
 }

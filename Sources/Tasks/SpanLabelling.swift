@@ -64,6 +64,34 @@ package struct SpanLabelling: WordLabelling {
     return LabelSet(["O"] + tags)
   }
 
+  /// The names are tags, in the order of the head, or types, each with `B` and `I` behind `O`.
+  package func labels(named names: [String], in corpus: Corpus) throws(Failure) -> LabelSet {
+    let given = try LabelSet(given: names)
+    let tags = names.map { ChunkTag($0) }
+    var labels = given
+    if tags.contains(where: { $0.map { $0.prefix != .outside && !$0.type.isEmpty } ?? false }) {
+      guard given.index(of: "O") != nil,
+        tags.allSatisfy({ $0.map { [.outside, .begin, .inside].contains($0.prefix) } ?? false })
+      else {
+        throw Failure(
+          "data.labels", "labels= names tags, but not those of IOB2: O, and B- and I- of each type",
+          remedy: "name the types alone: labels=PER,LOC", kind: .usage)
+      }
+    } else {
+      labels = LabelSet(
+        ["O"] + names.flatMap { [ChunkTag(.begin, $0).name, ChunkTag(.inside, $0).name] })
+    }
+    guard IdiomSpans.isForm(of: corpus), labels != IdiomSpans.labels else { return labels }
+    throw Failure(
+      "data.labels", "the labels of an idiom set are \(IdiomSpans.labels.list("and")), in this order",
+      at: .file(corpus.path, line: nil), remedy: "leave labels= out", kind: .usage)
+  }
+
+  /// Those of the idiom set keep their order.
+  package func keeps(_ names: [String], for own: LabelSet) -> Bool {
+    own != IdiomSpans.labels && isHead(names) && own.isPart(of: names)
+  }
+
   /// Data of the idiom set have its labels, whatever the head says.
   package func labels(ofHead names: [String], for corpus: Corpus?) -> LabelSet {
     let isForIdioms = corpus.map { IdiomSpans.isForm(of: $0) } ?? IdiomSpans.labels.fits(names)
@@ -78,7 +106,7 @@ package struct SpanLabelling: WordLabelling {
   /// Warns if no word of a split belongs to a span, so that every score of spans is 0; else about types that do
   /// not occur.
   package func warning(_ split: String, counts: [Int]) -> String? {
-    if counts.dropFirst().allSatisfy({ $0 == 0 }) {
+    if counts.indices.allSatisfy({ $0 == absent || counts[$0] == 0 }) {
       return isOfIdioms ? "\(split): no word is tagged as an idiom" : "\(split): no word is in a span"
     }
     guard !isOfIdioms else { return nil }
@@ -96,12 +124,14 @@ package struct SpanLabelling: WordLabelling {
   package let columns = ["sentence", "tokens", IdiomSpans.tagColumn]
   /// Faults of words and tags, and of offsets that do not cut out the expression.
   package let rowFaults: [RowFault.Kind] = [
-    .emptySentence, .tokens, .noTokens, .tags, .noTags, .lengths, .unknownType, .brokenScheme, .orphanTag,
+    .emptySentence, .tokens, .noTokens, .tags, .noTags, .lengths, .unknownType, .unlistedType, .brokenScheme,
+    .orphanTag,
     .offsets, .sentence, .duplicateID,
   ]
   package var unknownTag: RowFault.Kind { isOfIdioms ? .tags : .noTags }
-  package var absent: Int { SpanTag.outside.rawValue }
-  package var plain: Int? { SpanTag.outside.rawValue }
+  /// O, which is the first class save in heads of other programs.
+  package var absent: Int { labels.index(of: "O") ?? 0 }
+  package var plain: Int? { absent }
   /// Cut words are reported if they are in a span; words without tokens count as O.
   package var wording: AlignmentSummary.Wording {
     AlignmentSummary.Wording(
@@ -148,7 +178,10 @@ package struct SpanLabelling: WordLabelling {
     let known = LabelSet(types)
     let unknown = tags.enumerated().compactMap { row, tags in
       tags.first { $0.prefix != .outside && known.index(of: $0.type) == nil }
-        .map { RowFault(kind: .unknownType, row: row, detail: "'\($0.type)'") }
+        .map {
+          let kind: RowFault.Kind = corpus.names.labels.isEmpty ? .unknownType : .unlistedType
+          return RowFault(kind: kind, row: row, detail: "'\($0.type)'")
+        }
     }
     return broken + unknown
   }
@@ -258,4 +291,6 @@ extension RowFault.Kind {
   static let brokenScheme = Self("broken-scheme", .warning, "tags that break the scheme of the others")
   static let unknownType = Self(
     "unknown-type", .warning, "a type that train does not have: it counts as missed, without a loss")
+  static let unlistedType = Self(
+    "unlisted-type", .warning, "a type that labels= does not name: it counts as missed, without a loss")
 }

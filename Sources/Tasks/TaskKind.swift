@@ -10,7 +10,9 @@ package import Text
 @dynamicMemberLookup
 package struct TaskKind: Sendable, Hashable, RawRepresentable, CaseIterable {
   /// The task, with its labels.
-  package private(set) var definition: any LearningTask
+  package internal(set) var definition: any LearningTask
+  /// Whether the labels are those of the model's head, where train has fewer or others stand first.
+  package private(set) var hasLabelsOfHead = false
 
   /// - Parameter definition: the task, identified by its name.
   package init(_ definition: any LearningTask) { self.definition = definition }
@@ -43,22 +45,50 @@ package struct TaskKind: Sendable, Hashable, RawRepresentable, CaseIterable {
 }
 
 extension TaskKind {
-  /// The task with the labels of the train split, if it has no fixed labels.
-  /// - Parameter train: reads the split; called only if needed.
-  /// - Throws: what reading throws.
-  package func learning(from train: () throws(Failure) -> Corpus) throws(Failure) -> TaskKind {
+  /// The task with its labels, if it has no fixed ones: those that the user names, else those of the train split.
+  /// Where the model has a head for these, they are the head's, in its order, so that it stays valid.
+  ///
+  /// - Parameters:
+  ///   - head: the names in the model's head; empty without one.
+  ///   - train: reads the split; called only if needed.
+  /// - Throws: what reading throws; `data.labels`, `data.positive`.
+  package func learning(
+    head: [String] = [], from train: () throws(Failure) -> Corpus
+  ) throws(Failure) -> TaskKind {
     guard self.learnsLabels else { return self }
+    let corpus = try train()
     var task = self
-    task.definition.labels = definition.labels(in: try train())
+    if corpus.names.labels.isEmpty {
+      let own = definition.labels(in: corpus)
+      task.hasLabelsOfHead = own.names != head && definition.keeps(head, for: own)
+      task.definition.labels = task.hasLabelsOfHead ? LabelSet(head) : own
+    } else {
+      task.definition.labels = try definition.labels(named: corpus.names.labels, in: corpus)
+    }
+    try task.definition.choosePositive(corpus.names.positive)
     return task
   }
 
-  /// The task with the labels of a model's head, if it has no fixed labels.
+  /// The task with the labels of a model's head, if it has no fixed labels; where those have no names, the user's.
   /// - Parameter corpus: a file on which the model is evaluated; `nil` if there is none.
   package func reading(_ names: [String], for corpus: Corpus? = nil) -> TaskKind {
     guard self.learnsLabels, !names.isEmpty else { return self }
     var task = self
     task.definition.labels = definition.labels(ofHead: names, for: corpus)
+    if LabelSet.isUnnamed(names), let corpus, !corpus.names.labels.isEmpty,
+      let given = try? definition.labels(named: corpus.names.labels, in: corpus), given.count == names.count
+    {
+      task.definition.labels = given
+    }
+    return task
+  }
+
+  /// The task that counts the class with this name as the positive one of two.
+  /// - Parameter name: `nil` to go by the names of the classes.
+  /// - Throws: `data.positive` for a name that is none of them.
+  package func counting(positive name: String?) throws(Failure) -> TaskKind {
+    var task = self
+    try task.definition.choosePositive(name)
     return task
   }
 

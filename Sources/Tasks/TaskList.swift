@@ -1,4 +1,4 @@
 extension TaskKind {
   /// All tasks, in the order in which they are listed.
-  package static let allCases: [TaskKind] = [.cls, .span, .token, .regression]
+  package static let allCases: [TaskKind] = [.cls, .span, .token, .multilabel, .regression]
 }

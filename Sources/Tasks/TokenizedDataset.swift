@@ -31,7 +31,7 @@ package struct TokenizedDataset: Sendable {
   /// The name given by the user: `train`, `dev`, …
   package let name: String
   /// The task for which its sentences are encoded.
-  package let task: TaskKind
+  package private(set) var task: TaskKind
   /// The rows of the data file, one for each sentence.
   package let corpus: Corpus
   /// `[inputs][tokens]`.
@@ -51,6 +51,13 @@ package struct TokenizedDataset: Sendable {
   package let summary: AlignmentSummary
   /// Warnings about rows, one line each.
   package let rowWarnings: [String]
+
+  /// The split for a task that decides by another cutoff.
+  package func deciding(at cutoff: Double) -> TokenizedDataset {
+    var copy = self
+    copy.task = task.deciding(at: cutoff)
+    return copy
+  }
 
   /// Number of sentences.
   package var count: Int { gold.count }

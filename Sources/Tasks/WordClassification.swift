@@ -32,7 +32,7 @@ package struct WordClassification: WordLabelling {
   package let columns = ["tokens", "tags"]
   /// Faults of words and labels.
   package var rowFaults: [RowFault.Kind] {
-    [.tokens, .noTokens, unknownTag, .lengths, .unknownLabel, .duplicateID]
+    [.tokens, .noTokens, unknownTag, .lengths, .unknownLabel, .unlistedLabel, .duplicateID]
   }
   package var unknownTag: RowFault.Kind { RowFault.Kind("tags", .error, "tags that are no list") }
   package let absent = -1
@@ -46,7 +46,7 @@ package struct WordClassification: WordLabelling {
     wordFaults(in: corpus, known: { _ in true })
       + corpus.examples.indices.compactMap { row in
         (try? names(ofRow: row, in: corpus))?.first { labels.index(of: $0) == nil }
-          .map { RowFault(kind: .unknownLabel, row: row, detail: "'\($0)'") }
+          .map { RowFault(kind: .unknown(in: corpus), row: row, detail: "'\($0)'") }
       }
   }
 
@@ -58,7 +58,7 @@ package struct WordClassification: WordLabelling {
   /// The row's id and its sentence, which is joined from the words.
   package func facts(ofRow row: Int, in corpus: Corpus) -> JSONObject {
     JSONObject([
-      ("id", .string(corpus.examples[row].id)), ("sentence", .string(text(ofRow: row, in: corpus))),
+      ("id", .string(id(ofRow: row, in: corpus))), ("sentence", .string(text(ofRow: row, in: corpus))),
     ])
   }
 
@@ -105,6 +105,12 @@ package struct WordClassification: WordLabelling {
     let words = Confusion(
       gold: gold.flatMap(\.classes), predicted: predicted.flatMap(\.classes), classes: labels.count)
     return WordClassification.measured.map { $0(words) }
+  }
+
+  /// Counts words; one that was cut off is no answer.
+  package func confusion(gold: [Answer], predicted: [Answer]) -> Confusion? {
+    Confusion(
+      gold: gold.flatMap(\.classes), predicted: predicted.flatMap(\.classes), classes: labels.count)
   }
 
   /// Scores count words; means are over labels.

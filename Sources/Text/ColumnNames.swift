@@ -1,5 +1,4 @@
-/// What the user says about a data file: its columns, where they have not the names that a task expects, and its
-/// form.
+/// What the user says about a data file, where it is not as a task expects: its columns, its form and its labels.
 package struct ColumnNames: Sendable, Hashable {
   /// The sentences, or their words where the column contains lists; `nil` for the columns `sentence` and
   /// `tokens`.
@@ -14,7 +13,14 @@ package struct ColumnNames: Sendable, Hashable {
   /// The form of the file, one of ``DataReader/names``; `nil` to look at it.
   package var format: String?
 
-  /// - Parameters: the properties, in their order.
+  /// What stands between the labels of a field with several; `nil` for `|`.
+  package var separator: String?
+  /// The labels in their order; empty for those that occur in train.
+  package var labels: [String] = []
+  /// The label that the scores of two labels count; `nil` to go by its name.
+  package var positive: String?
+
+  /// - Parameters: the properties, in their order; the others are set afterwards.
   package init(
     text: String? = nil, pair: String? = nil, label: [String] = [], id: String? = nil, format: String? = nil
   ) {

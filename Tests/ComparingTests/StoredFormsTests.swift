@@ -26,12 +26,19 @@ struct StoredFormsTests {
       if !open { values.append(.float(range.lowerBound)) }
     case .choice(let choices): values = choices.map { .text($0) }
     case .flag: values = [.flag(true), .flag(false)]
-    case .text, .path:
+    case .numberOrWord(let range, let words):
+      values = [.float(range.lowerBound), .float(0.123)] + words.map { .text($0) }
+    case .weights(let words):
+      values = (words + ["a:2,b:0.5", "x: y:1e-3", #"{"a,b": 2, "\"": 1}"#]).map { .text($0) }
+    case .text, .texts, .path:
       values = [
         "007", "1.10", "no", "1e5", "null", "~", "a b", "כן", "x: y #z", "-", "'", "\"q\"\\", "two\nlines\t",
       ].map {
         .text($0)
       }
+    }
+    if setting.kind == .texts {
+      values += [["a", "b"], ["007", "no"], ["a,b", "[c]", "\"\n"]].map { .text(TextList.text($0)) }
     }
     if setting.allowsNone { values.append(.null) }
     // Steps alone are half of a setting, which no run has.

@@ -102,10 +102,10 @@ func batches(_ request: JSONValue) throws(Failure) -> [LabelledBatch] {
 }
 
 func losses(_ folder: ModelFolder, _ request: JSONValue) throws {
-  guard let named = request["task"]?.string.flatMap({ TaskKind(rawValue: $0) }) else {
+  guard let kind = request["task"]?.string.flatMap({ TaskKind(rawValue: $0) }) else {
     throw wrong("no 'task'")
   }
-  let (task, settings) = (named.reading(folder.configuration.labels.names), try settings(request))
+  let (task, settings) = (kind.reading(folder.configuration.labels.names), try settings(request))
   let kernels = Kernels(on: WorkerPool(threads: Machine.cores))
   let built = try BuiltModel(
     folder, task: task,

@@ -107,6 +107,18 @@ struct LayerGradientTests {
   @Test("MeanSquaredError")
   func meanSquaredError() throws { try checkLoss(MeanSquaredError(), targets: [0.5, -3, 0, 1e3, 2]) }
 
+  @Test("BinaryCrossEntropy, also of logits that overflow") func binaryCrossEntropy() throws {
+    try checkLoss(BinaryCrossEntropy(labels: 3), targets: [1, 0, 1, 0, 0, 0, 1, 1, 1, 0, 1, 0])
+    var values: [Float] = [1e4, -1e4]
+    values.withUnsafeMutableBufferPointer { buffer in
+      guard let base = buffer.baseAddress else { return }
+      let logits = Matrix(base, rows: 1, columns: 2)
+      #expect(BinaryCrossEntropy(labels: 2).sum(logits, [1, 0]) == 0)
+      #expect(BinaryCrossEntropy(labels: 2).sum(logits, [0, 1]) == 1e4)
+    }
+    #expect(probability(ofLogit: 1000) == 1 && probability(ofLogit: -700) > 0)
+  }
+
   @Test("a wrong gradient is noticed")
   func planted() throws {
     let error = try gradientError(inputs: 6, outputs: 4) { store in

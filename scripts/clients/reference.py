@@ -84,6 +84,8 @@ def train(model, task, batches, learning_rate, weight_decay, warmup_steps, max_g
         mask = padded([[1] * len(row) for row in batch["ids"]], 0)
         if task in ["cls", "regression"]:
             labels = torch.tensor(batch["labels"])
+        elif task == "multilabel":
+            labels = torch.tensor(batch["labels"], dtype=torch.float32).reshape(len(ids), -1)
         else:
             flat = iter(batch["labels"])
             labels = padded([[next(flat) for _ in row] for row in batch["ids"]], IGNORED)

@@ -100,7 +100,8 @@ def multilabel(count, gold, predicted, unknown):
     return {
         "labels": count, "gold": gold, "predicted": predicted, "unknown": unknown,
         "each": told(precision_recall_fscore_support, table, said, zero_division=0),
-        **means(table, said, ["micro", "macro", "weighted"]), **means(whole, wide, ["samples"]),
+        **means(whole, wide, ["micro"]), **means(table, said, ["macro", "weighted"]),
+        **means(whole, wide, ["samples"]),
         "subset_accuracy": told(accuracy_score, whole, wide), "hamming_loss": told(hamming_loss, table, said),
     }
 

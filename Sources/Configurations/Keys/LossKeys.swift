@@ -8,7 +8,8 @@ extension SettingKey<LossFunction> {
   package static var loss: Self {
     Self(
       "loss", .choice(LossFunction.words), default: .crossEntropy, dotted: "training.loss.main",
-      synonyms: ["ce": "cross_entropy"], "What is trained for: focal gives hard rows more weight.")
+      synonyms: ["ce": "cross_entropy"],
+      "What is trained for: focal gives hard rows more weight; the task's own when not given.")
   }
 }
 
@@ -34,10 +35,12 @@ extension SettingKey<Double> {
 }
 
 extension SettingKey<ClassWeighting> {
-  /// `class_weights`: whether classes have equal weights, or weights by their inverse frequency in train.
+  /// `class_weights`: whether classes have equal weights, weights by their inverse frequency in train, or given
+  /// ones.
   package static var classWeights: Self {
     Self(
-      "class_weights", .choice(ClassWeighting.words), default: .none,
-      "Weights of classes in the loss: none, or balanced (inverse frequency in the train split).")
+      "class_weights", .weights(["none", "balanced"]), default: .none,
+      "Weights of classes in the loss: none, balanced (inverse frequency in train), or by name (neg:2,pos:1; others 1)."
+    )
   }
 }

@@ -97,7 +97,7 @@ package final class DatasetCache {
     let tokenizer = try tokenizer(folder)
     let key = [
       name, file.digest, "\(names)", task.rawValue, "\(task.labels.names)", folder, "\(limit)",
-      "\(windows.map { "\($0)" } ?? "")", "\(head ?? -1)",
+      "\(windows.map { "\($0)" } ?? "")", "\(head ?? -1)", "\(task.cutoff ?? -1)",
       "\(tokenizers[folder]?.facts ?? [])",
     ].joined(separator: "\u{0}")
     if let kept = encoded[key] { return kept }

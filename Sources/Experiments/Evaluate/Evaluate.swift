@@ -52,6 +52,8 @@ package struct EvaluationOrder: Sendable {
   package var overlap: Int?
   /// A column of the data file that is copied to each prediction; `nil` for base_pie, if it exists.
   package var group: String?
+  /// The probability from which a label is said; `nil` for that of the run, or 0.5.
+  package var cutoff: Double?
   /// Whether to compute scores that are already in the store.
   package var repeats: Bool
 
@@ -140,10 +142,14 @@ extension EvaluationOrder {
 
   /// The columns that the session named, or else those of the run.
   private func columns(of run: RunReference?, in scene: Scene) throws(Failure) -> ColumnNames {
-    guard scene.columns == ColumnNames(), let run else { return scene.columns }
-    var columns = ColumnNames()
-    for (word, key) in SettingKey.columns {
-      columns[word] = run.entry.manifest.settings[key.name]?.string
+    guard let run else { return scene.columns }
+    // What names no column does not replace the run's columns.
+    var others = scene.columns
+    (others.labels, others.positive) = ([], nil)
+    var columns = others
+    for (word, key) in SettingKey.columns
+    where others == ColumnNames() || ["labels", "positive"].contains(word) {
+      columns[word] = scene.columns[word] ?? run.entry.manifest.settings[key.name]?.string
     }
     return columns
   }
@@ -154,12 +160,32 @@ extension EvaluationOrder {
   ) throws(Failure) -> TaskKind {
     let labels = folder.configuration.labels.names
     let known = task ?? run.flatMap { TaskKind(rawValue: $0.entry.manifest.task) } ?? TaskKind(of: folder)
-    if let known { return known.reading(labels, for: corpus) }
+    if let known {
+      let task = try known.reading(labels, for: corpus).counting(positive: corpus?.names.positive)
+      return try decided(task, folder, run)
+    }
     throw Failure(
       "eval.task",
       "config.json does not tell the task (\(folder.configuration.architecture ?? "no architectures"))",
       at: .file("\(folder.path)/config.json", line: nil), remedy: "give \(TaskKind.choices("task="))",
       kind: .usage)
+  }
+
+  /// The task with the cutoff that was asked for, or that of the run of the checkpoint.
+  /// - Throws: `eval.cutoff` for a task without one.
+  private func decided(
+    _ task: TaskKind, _ folder: ModelFolder, _ run: RunReference?
+  ) throws(Failure) -> TaskKind {
+    guard task.cutoff != nil else {
+      guard cutoff == nil else {
+        throw Failure(
+          "eval.cutoff", "task=\(task.rawValue) decides by no cutoff", remedy: "leave cutoff= out",
+          kind: .usage)
+      }
+      return task
+    }
+    let manifest = run?.entry.manifest ?? RunManifest.ofCheckpoint(folder.path)
+    return task.deciding(at: cutoff ?? manifest?.decidingCutoff ?? ChosenCutoff.usual)
   }
 
   private func files(
@@ -246,7 +272,8 @@ extension EvaluationRequest {
       folder.shape.positions)
     let tokenizer = try services.data.tokenizer(folder.path)
     let windows = try order.windows(trainedWith: state, folder, task, tokenizer)
-    var modelNotes = try ModelCheck(folder, tokenizer, for: .prediction(task)).notes
+    var modelNotes = try ModelCheck(folder, tokenizer, for: .prediction(task)).notes + task.labelNotes
+    if let cutoff = task.cutoff { modelNotes.append(note(onCutoff: cutoff, folder)) }
     if let run, run.isHeld {
       let kind = run.step == nil ? "; this is its best so far" : ""
       modelNotes.append(
@@ -302,6 +329,13 @@ extension EvaluationRequest {
       scores.append(one)
     }
     return scores
+  }
+
+  private func note(onCutoff cutoff: Double, _ folder: ModelFolder) -> String {
+    let manifest = run?.entry.manifest ?? RunManifest.ofCheckpoint(folder.path)
+    let isAwaited = order.cutoff == nil && manifest?.awaitsCutoff == true
+    return "cutoff \(rounded(cutoff)): a label is said from there on"
+      + (isAwaited ? "; the run's own is found at its end" : "")
   }
 
   /// The evaluation of one split, before it is computed.

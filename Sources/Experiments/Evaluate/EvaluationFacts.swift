@@ -63,6 +63,7 @@ extension SplitScores {
       configuration["overlap"] = .int(windows.overlap)
     }
     facts["eval_config"] = .object(configuration)
+    if let cutoff = task.cutoff { facts["cutoff"] = .double(cutoff) }
     facts["group_column"] = group.map { .string($0) } ?? .null
     guard let manifest else { return facts }
     facts["training_config"] = .object(manifest.settings)

@@ -53,8 +53,12 @@ package struct EvaluationRecord {
       let columns = [names.text, names.pair, names.id] + names.label
       files["columns"] = .array(columns.map { $0.map { .string($0) } ?? .null })
       if let format = names.format { files["format"] = .string(format) }
+      if let separator = names.separator { files["separator"] = .string(separator) }
+      if let positive = names.positive { files["positive"] = .string(positive) }
+      if !names.labels.isEmpty { files["labels"] = .array(names.labels.map { .string($0) }) }
     }
     if let windows { files["windows"] = [.int(windows.size), .int(windows.overlap)] }
+    if let cutoff = split.task.cutoff { files["cutoff"] = .double(cutoff) }
     let parts: JSONValue = [
       "semantics": .int(Fingerprint.semantics), "task": .string(split.task.rawValue),
       "split": .string(split.name), "max_length": .int(limit), "group": group.map { .string($0) } ?? .null,
@@ -116,6 +120,7 @@ package struct EvaluationRecord {
     tree["metrics"] = .object(
       JSONObject(scores.metrics.map { ($0.name, $0.value.isFinite ? .double($0.value) : .null) }))
     tree["error_categories"] = EvaluationRecord.counts(rows, scores.encoded?.task)
+    tree["confusion_matrix"] = scores.confusion?.json
     tree["predictions"] = .string(names.predictions)
     tree["fingerprint"] = .string(fingerprint)
     let path = "\(directory)/\(names.results)"

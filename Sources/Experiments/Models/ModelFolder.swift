@@ -39,4 +39,12 @@ extension TaskKind {
       architecture: configuration.architecture, problemType: configuration.problemType,
       labels: configuration.labels.names, in: folder.family)
   }
+
+  /// The names in a model's head if it is one of the task; empty for any other head, and without one.
+  func namesOfHead(in folder: ModelFolder) -> [String] {
+    let configuration = folder.configuration
+    let isOwn = isTask(
+      ofArchitecture: configuration.architecture, problemType: configuration.problemType, in: folder.family)
+    return isOwn && folder.weights != nil ? configuration.labels.names : []
+  }
 }

@@ -130,8 +130,9 @@ extension Run {
   fileprivate func settleBest(_ checkpoint: Checkpoint?, metric: String) throws(Failure) {
     let state = checkpoint?.state["training"]
     try update { manifest in
-      // Final scores are no longer valid.
+      // Final scores are no longer valid, nor is what was decided by them.
       manifest.metrics = JSONObject()
+      manifest.cutoff = nil
       if let score = state?["best_score"]?.double, let step = state?["best_step"]?.int {
         manifest.best = RunManifest.Best(metric: metric, value: score, step: step)
       } else {

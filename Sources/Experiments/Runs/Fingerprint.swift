@@ -19,9 +19,14 @@ package enum Fingerprint {
   package static func of(
     mode: TrainingMode, task: TaskKind, settings: Settings, files: JSONObject, semantics: Int = semantics
   ) -> String {
+    var results = settings.resultJSON
+    // A task with one loss is told by its name; its first runs recorded the default of the others.
+    if task.lossNames.count == 1 {
+      results[SettingKey.loss.name] = JSONValue(SettingKey.loss.setting.default)
+    }
     let parts: JSONValue = [
       "semantics": .int(semantics), "mode": .string(mode.rawValue), "task": .string(task.rawValue),
-      "settings": .object(settings.resultJSON), "files": .object(files),
+      "settings": .object(results), "files": .object(files),
     ]
     return ContentDigest.of(parts.text())
   }

@@ -105,7 +105,7 @@ extension TrainRequest {
     services.console.status(nil)
     do {
       var outcome = try job.value()
-      for line in outcome.profile { say(line) }
+      for line in outcome.remarks + outcome.profile { say(line) }
       trackers.publish()
       outcome.logPath = log?.path
       return outcome

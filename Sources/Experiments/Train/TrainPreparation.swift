@@ -53,11 +53,10 @@ extension TrainOrder {
     var (settings, useless) = (settings, [String]())
     // Before the data: a model that is not there is the first thing to be said.
     let reference = try scene.model(model)
-    let task = try self.task.learning { () throws(Failure) in
-      guard let path = file("train", scene) else { throw TrainOrder.noSplit("train") }
-      return try services.data.file(path, names: columns(scene)).corpus
-    }
+    let folder = try ModelFolder(reference.folder)
+    let task = try learnedTask(settings, folder, scene, services.data)
     useless += settings.dropUseless(for: task, mode: mode)
+    if columns(scene).positive != nil, !task.hasPositive { useless.append(SettingKey.positiveLabel.name) }
     // Before anything is recorded, because the record contains the kernels in use.
     try Machine.prepare()
     var plan = try settings.plan()
@@ -65,8 +64,8 @@ extension TrainOrder {
     try checkMetric(settings, task)
     try checkLoss(settings)
     try checkSampler(settings)
+    try settings.classWeights(for: task.labels)
     try RunTrackers.check(settings)
-    let folder = try ModelFolder(reference.folder)
     let tokenizer = try services.data.tokenizer(reference.folder)
     try TrainOrder.checkFreeze(settings, folder)
     let windows = try TrainOrder.windows(settings, folder, tokenizer)
@@ -83,6 +82,11 @@ extension TrainOrder {
         windows: windows, head: head)
     }
     guard let train = try split("train", samples) else { throw TrainOrder.noSplit("train") }
+    guard task.classes > 0 else {
+      throw Failure(
+        "data.labels", "no row has a label", at: .file(train.corpus.path, line: nil),
+        remedy: "name the column of labels: load data … label=COLUMN", kind: .environment)
+    }
     let heads = [samples.map { max(1, $0 / 5) }, settings[.maxEvalSamples]].compactMap { $0 }
     guard let dev = try split("dev", heads.min()) else { throw TrainOrder.noSplit("dev") }
     let test = try split("test", nil)
@@ -99,6 +103,9 @@ extension TrainOrder {
       test: test, threads: threads)
     let directory = try scene.store.directory(for: place)
     var notes = model.notes + task.labelNotes
+    if task.hasLabelsOfHead {
+      notes.append("the labels are those of the model's head, in its order: \(task.labels.list("and"))")
+    }
     let splits = [train, dev] + (test.map { [$0] } ?? [])
     notes += splits.flatMap { $0.notes(limit: limit) } + splits.flatMap(\.rowWarnings)
     notes += TokenizedDataset.warnings(train: train, others: [dev] + (test.map { [$0] } ?? []))
@@ -127,6 +134,18 @@ extension TrainOrder {
     request.remark = scene.remark(on: self.model)
     request.group = group.map { "\(reference.shortName)-\(task.rawValue)-\($0)" }
     return request
+  }
+
+  /// The task with its labels and its cutoff.
+  private func learnedTask(
+    _ settings: Settings, _ folder: ModelFolder, _ scene: Scene, _ data: DatasetCache
+  ) throws(Failure) -> TaskKind {
+    let task = try self.task.learning(head: task.namesOfHead(in: folder)) { () throws(Failure) in
+      guard let path = file("train", scene) else { throw TrainOrder.noSplit("train") }
+      return try data.file(path, names: columns(scene)).corpus
+    }
+    guard case .fixed(let cutoff) = settings[.cutoff] else { return task }
+    return task.deciding(at: cutoff)
   }
 
   /// The settings with the resolved files of the splits, so that the record contains them however they were

@@ -107,6 +107,8 @@ package struct RunOutcome: Sendable {
   let sentencesPerSecond: Double
   /// The log of the lines shown so far.
   package internal(set) var logPath: String?
+  /// What the user should know about the scores, one line each.
+  let remarks: [String]
   /// Seconds of each phase, one line each; empty without `profile=true`.
   package let profile: [String]
 }

@@ -75,7 +75,10 @@ struct TrainingJob {
     let isStopped = features == nil && request.settings[.cachesFeatures]
     let (end, reason) = isStopped ? (state, .interrupted) : try trainer.run(source, from: state)
     var outcome = Outcome(state: end, reason: reason, perEpoch: perEpoch, watch: watch)
-    if reason == .finished || reason == .patience { try score(model, access, &outcome) }
+    if reason == .finished || reason == .patience {
+      if end.bestStep == nil { outcome.remarks.append(withoutBest(end)) }
+      try score(model, access, &outcome)
+    }
     try model.checkSource()
     try record(outcome, trackers)
     try keepProfile()
@@ -86,7 +89,13 @@ struct TrainingJob {
       scores: run.manifest.metrics.members.map { ($0.key, $0.value.object ?? JSONObject()) },
       trainSeconds: end.trainingSeconds,
       sentencesPerSecond: end.trainingSeconds > 0 ? Double(end.sentences) / end.trainingSeconds : 0,
-      profile: kernels.profile?.lines ?? [])
+      remarks: outcome.remarks, profile: kernels.profile?.lines ?? [])
+  }
+
+  /// Says which checkpoint counts as the best where no evaluation has the metric.
+  private func withoutBest(_ end: TrainingState) -> String {
+    "note: \(request.settings.metric) was undefined at every evaluation: the checkpoint of the last step, "
+      + "\(end.step), counts as the best"
   }
 
   /// A frozen backbone's results for the splits that are read repeatedly, with `cache_features=true`.
@@ -113,6 +122,10 @@ struct TrainingJob {
     let perEpoch: Int
     let watch: Stopwatch
     var scores: [(split: String, metrics: [(name: String, value: Double)])] = []
+    /// The cutoff found on dev.
+    var cutoff: Double?
+    /// Lines for the user.
+    var remarks: [String] = []
   }
 
   private func evaluate(
@@ -132,13 +145,30 @@ struct TrainingJob {
       try access.restoreWeights(checkpoint)
     }
     for split in [request.dev] + (request.test.map { [$0] } ?? []) {
-      let evaluation = Evaluation(split, by: model.model) { StopSignal.request != .none }
-      guard let evaluation else {
+      let split = outcome.cutoff.map { split.deciding(at: $0) } ?? split
+      guard var evaluation = Evaluation(split, by: model.model, isStopped: { StopSignal.request != .none })
+      else {
         outcome.reason = .interrupted
         return
       }
+      if split.name == request.dev.name { tuneCutoff(&evaluation, &outcome) }
       outcome.scores.append((split.name, evaluation.metrics.map { ($0.name, $0.value) }))
     }
+  }
+
+  /// With `cutoff=dev`, finds the cutoff that suits dev best, and decides by it from there on.
+  private func tuneCutoff(_ evaluation: inout Evaluation, _ outcome: inout Outcome) {
+    guard request.settings[.cutoff] == .dev, let usual = request.task.cutoff else { return }
+    guard let cutoff = request.dev.tunedCutoff(evaluation) else {
+      return outcome.remarks.append("note: no row of dev has a label: the cutoff stays \(usual)")
+    }
+    let metric = request.task.rankingMetrics[0]
+    let before = evaluation[metric].map { rounded($0) } ?? ""
+    evaluation = evaluation.decided(for: request.dev.deciding(at: cutoff))
+    outcome.cutoff = cutoff
+    outcome.remarks.append(
+      "cutoff \(rounded(cutoff)), tuned on dev: \(metric) \(evaluation[metric].map { rounded($0) } ?? "") there, "
+        + "\(before) with \(usual)")
   }
 
   /// Records the findings of loading: the new tensors, and the number of trained parameters.
@@ -165,6 +195,7 @@ struct TrainingJob {
       }
     try run.update { manifest in
       for (split, metrics) in outcome.scores { manifest.setMetrics(metrics, on: split) }
+      manifest.cutoff = outcome.cutoff
       // Recorded before the results are derived from it.
       manifest.machine["peak_memory_bytes"] = .int(Machine.peakMemory)
       manifest.machine["stop_reason"] = .string(outcome.reason.rawValue)

@@ -2,6 +2,8 @@ package import Basics
 
 /// Reads the export of Label Studio's text labelling, as JSON and as JSON_MIN.
 ///
+/// Choices for a whole text are a column called as their control is: the choice, or a JSON array of several.
+///
 /// A task's first annotation that was not cancelled is used. Offsets count code points; where the export says
 /// the span's text and only UTF-16 units lead to it, they are those.
 /// - Reference: https://labelstud.io/guide/export
@@ -20,7 +22,29 @@ package struct LabelStudioReader: DataReader {
   /// - Throws: what reading JSON throws.
   package static func read(_ bytes: [UInt8], path: String) throws(Failure) -> SpanTable {
     let file = try JSONReader.read(bytes, path: path)
-    return SpanTable(file, rows: Array(0..<file.count), annotation: annotation)
+    var controls: [String] = []
+    for row in 0..<file.count {
+      guard let object = file.object(ofRow: row) else { continue }
+      for name in choices(object).keys where !controls.contains(where: { $0.utf8.elementsEqual(name.utf8) }) {
+        controls.append(name)
+      }
+    }
+    return SpanTable(
+      file, rows: Array(0..<file.count), added: controls, addedField: { choices($0)[$1]?.string ?? "" },
+      annotation: annotation)
+  }
+
+  /// The choices for the whole text, by the names of their controls, as fields.
+  @Sendable private static func choices(_ object: JSONObject) -> JSONObject {
+    var fields = JSONObject()
+    for result in results(object) {
+      guard let name = result["from_name"]?.string, let choices = result["value"]?["choices"]?.array else {
+        continue
+      }
+      let texts = choices.compactMap(\.string)
+      fields[name] = .string(texts.count == 1 ? texts[0] : JSONValue.array(choices).text())
+    }
+    return fields
   }
 
   @Sendable private static func annotation(_ object: JSONObject) -> SpanAnnotation {
@@ -66,9 +90,14 @@ package struct LabelStudioReader: DataReader {
   }
 
   private static func spans(_ object: JSONObject) -> [JSONValue] {
-    guard let annotations = annotations(object) else { return minimal(object) ?? [] }
-    let chosen = annotations.first { $0["was_cancelled"]?.bool != true }
-    return (chosen?["result"]?.array ?? []).compactMap { $0["value"] }
+    guard annotations(object) != nil else { return minimal(object) ?? [] }
+    return results(object).compactMap { $0["value"] }
+  }
+
+  /// The results of the first annotation that was not cancelled; empty without annotations.
+  private static func results(_ object: JSONObject) -> [JSONValue] {
+    let chosen = annotations(object)?.first { $0["was_cancelled"]?.bool != true }
+    return chosen?["result"]?.array ?? []
   }
 
   /// The spans of JSON_MIN, which stand under the name of the labels' control.

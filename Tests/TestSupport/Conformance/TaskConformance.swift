@@ -23,7 +23,7 @@ package func checkTask(
   try bench.checkColumns(columns, rows)
   try bench.checkLabels()
   bench.checkEncoding()
-  bench.checkScores()
+  try bench.checkScores()
   try bench.checkPredictions()
   try bench.checkLearning()
 }
@@ -125,12 +125,16 @@ private struct TaskBench {
   }
 
   /// What is computed is declared, and truth scored against itself is perfect.
-  func checkScores() {
+  func checkScores() throws {
     let scores = task.definition.scores(gold: split.gold, predicted: split.gold)
-    #expect(scores.map(\.name) + ["loss"] == task.metrics.filter(\.isEvaluated).map(\.name))
+    #expect(scores.map(\.name) + ["loss"] == task.metrics.filter { $0.isEvaluated && !$0.isRank }.map(\.name))
     for score in scores where task.metric(score.name)?.direction == .maximize {
       #expect(abs(score.value - 1) < 1e-12, "\(score.name)")
     }
+    let ranks = Set(task.metrics.filter(\.isRank).map(\.name))
+    let evaluation = try #require(Evaluation(split, by: model))
+    #expect(
+      Set(evaluation.metrics.map(\.name)).subtracting(scores.map(\.name)).subtracting(["loss"]) == ranks)
     #expect(task.metric("loss")?.direction == .minimize)
     #expect(task.metrics.allSatisfy { !$0.meaning.isEmpty })
     #expect(task.rankingMetrics.first == task.metrics.first?.name)
