@@ -83,6 +83,11 @@ struct DataCommandTests {
     #expect(lines.contains("  numbers from 0.0000 to 7.2500, mean 3.6250; longest 2 words"), "\(text)")
     #expect(
       lines.contains { $0.hasPrefix("numbers") && $0.hasSuffix("0.0000 … 7.2500, mean 3.6250") }, "\(text)")
+    try place.write(
+      "topics.csv", "text,labels\na,\"[\"\"x\"\", \"\"y\"\"]\"\nb,[]\nc,\"[\"\"x\"\"]\"\nd,\"[\"\"x\"\"]\"\n")
+    let topics = try shown("load data train=topics.csv text=text", "data")
+    #expect(topics.contains("  2 labels: x y (y is rarest: 25.0 %); longest 1 words"), "\(topics)")
+    #expect(topics.contains("x           3  75.0 %"), "\(topics)")
     let none = try shown("data")
     #expect(none.joined().contains("no data is loaded"))
   }
