@@ -203,6 +203,12 @@ private final class Answerers: Sendable {
     #expect(values.columns == ["id", "text", "value"])
     #expect(
       values.field("value", ofRow: 0).flatMap { Double($0) } != nil && Double(lines[5]) != nil, "\(ending)")
+    // Whether a model reads pairs is a fact of its run, not of the data that are loaded.
+    let loaded = try place.lines(
+      "load data dev=stars-dev.csv text=review label=stars", "predict r5 file=pairs.csv > d-again.jsonl",
+      "predict r1 file=stars-dev.csv > d-single.jsonl")
+    #expect(loaded.status == 0, "\(loaded)")
+    #expect(try place.text("d-again.jsonl") == place.text("d.jsonl"))
     for (line, status, says) in [
       ("predict r5 file=stars.csv text=review", 1, "pair=COLUMN"),
       ("predict r5 text=אבא", 1, "pairs of texts"),

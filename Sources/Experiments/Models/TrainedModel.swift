@@ -80,6 +80,15 @@ extension ModelFolder {
 }
 
 extension RunReference {
+  /// The columns of its data, and their form.
+  var columns: ColumnNames {
+    var columns = ColumnNames()
+    for (word, key) in SettingKey.columns {
+      columns[word] = entry.manifest.settings[key.name]?.string
+    }
+    return columns
+  }
+
   /// The note about a run in training whose checkpoint is used.
   /// - Parameter what: what is taken from it, before the checkpoint's name: `scores of`.
   func heldNote(_ reference: ModelReference, _ what: String) -> String {
@@ -109,10 +118,6 @@ extension Scene {
   /// The columns that the session named, or else those of the run.
   func columns(of run: RunReference?) -> ColumnNames {
     guard columns == ColumnNames(), let run else { return columns }
-    var columns = ColumnNames()
-    for (word, key) in SettingKey.columns {
-      columns[word] = run.entry.manifest.settings[key.name]?.string
-    }
-    return columns
+    return run.columns
   }
 }

@@ -5,13 +5,13 @@ import Text
 /// Finds the columns of a file that a model is to read.
 ///
 /// Those that the user names must be there. Those of the model's own data are taken where the file has them, then
-/// the ones that every task looks for, then `text`. A column of labels is not looked for.
+/// those of the session, then the ones that every task looks for, then `text`. A column of labels is not looked for.
 struct NewColumns {
   let path: String
   /// What the line names.
   let given: ColumnNames
-  /// The columns of the session, or of the run.
-  let known: ColumnNames
+  /// The columns of the run, and of the session.
+  let known: [ColumnNames]
   let pairs: PairReading
 
   /// - Throws: `data.column`, `predict.text`, `predict.pair`; what reading the file's beginning throws.
@@ -22,12 +22,12 @@ struct NewColumns {
         "data.column", "no column '\(name)'", at: .file(path, line: nil),
         remedy: DidYouMean.remedy(for: name, among: file.columns), kind: .environment)
     }
-    func column(_ given: String?, _ known: String?) -> String? {
-      given ?? known.flatMap { file.index(of: $0) == nil ? nil : $0 }
+    func column(_ name: KeyPath<ColumnNames, String?>) -> String? {
+      given[keyPath: name]
+        ?? known.lazy.compactMap { $0[keyPath: name] }.first { file.index(of: $0) != nil }
     }
-    let text = column(given.text, known.text)
-    var columns = ColumnNames(
-      text: text, pair: column(given.pair, known.pair), id: column(given.id, known.id), format: given.format)
+    let text = column(\.text)
+    var columns = ColumnNames(text: text, pair: column(\.pair), id: column(\.id), format: given.format)
     if text == nil, !["sentence", "tokens"].contains(where: { file.index(of: $0) != nil }) {
       guard file.index(of: "text") != nil else { throw missingText(file) }
       columns.text = "text"

@@ -80,9 +80,10 @@ extension PredictionOrder {
       models.map { model in
         Ensemble.Member(
           name: model.name, task: model.task,
-          readsPairs: model.run.map { _ in scene.columns(of: model.run).pair != nil })
+          readsPairs: model.run.map { $0.columns.pair != nil })
       })
-    let known = scene.columns(of: models[0].run)
+    let known = (models[0].run.map { [$0.columns] } ?? []) + [scene.columns]
+    let readsPairs = known[0].pair != nil
     let labelsWords = if case .perToken = ensemble.task.definition.head { true } else { false }
     if form == .conll, !labelsWords {
       throw Failure(
@@ -92,7 +93,7 @@ extension PredictionOrder {
     }
     let pairs: PairReading =
       labelsWords
-      ? .single : columns.pair != nil || known.pair != nil ? .pairs : models[0].run == nil ? .either : .single
+      ? .single : columns.pair != nil || readsPairs ? .pairs : models[0].run == nil ? .either : .single
     var found = ColumnNames()
     if case .file(let path) = source {
       found = try NewColumns(path: path, given: columns, known: known, pairs: pairs).resolved()
