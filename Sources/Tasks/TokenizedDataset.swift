@@ -78,7 +78,8 @@ package struct TokenizedDataset: Sendable {
     if let failure = check.failures.first { throw failure }
     try self.init(
       corpus, name: name, task: task, gold: task.definition.gold(in: corpus), tokenizer: tokenizer,
-      limit: limit, windows: windows, warnings: task.definition.remarks(on: corpus) + check.warnings.map(\.description))
+      limit: limit, windows: windows,
+      warnings: task.definition.remarks(on: corpus) + check.warnings.map(\.description))
   }
 
   /// Sentences without true answers, to be predicted. Each must have a text, or words for a task that labels
