@@ -37,6 +37,10 @@ package enum PredictCommand: Command {
   static let length = Argument<Int?>(
     "length", aliases: ["max_length"], .key, .orNone(.int(3...4096)), default: nil,
     help: "Longest sentence in sub-words; the run's own when left out.", changesResult: false)
+  static let cutoff = Argument<Double?>(
+    "cutoff", .key, .orNone(.number(.from(0, through: 1))), default: nil,
+    help: "Probability from which a label is said (multilabel); the run's own, or 0.5, when left out.",
+    changesResult: false)
   static let window = Argument<Int?>(
     "window", .key, .orNone(.int(3...4096)), default: nil,
     help: "Long sentences in windows of so many sub-words (span, token); as in training when left out.",
@@ -70,7 +74,7 @@ package enum PredictCommand: Command {
 
       predict r1,r2,r3 answers with the mean of their probabilities, or of their values; see eval.
       """,
-    arguments: [what, file, text, pair, id, format, form, task, length, window, overlap, batch],
+    arguments: [what, file, text, pair, id, format, form, task, length, window, overlap, cutoff, batch],
     examples: [
       Example("predict last text=\"הוא שבר את הקרח\"", "one sentence", isRunnable: true),
       Example("predict last file=examples/idioms/test.csv as=jsonl", "a file", isRunnable: true),
@@ -99,6 +103,7 @@ package enum PredictCommand: Command {
         format: arguments[format]),
       task: arguments[task], maxLength: arguments[length], batch: arguments[batch],
       form: arguments[form] ?? call.redirect.flatMap { PredictionForm(ofFile: $0) } ?? .text)
+    order.cutoff = arguments[cutoff]
     order.windows = WindowOrder(size: arguments[window], overlap: arguments[overlap])
     do throws(Failure) {
       let request = try order.prepare(in: scene, with: services)

@@ -48,7 +48,11 @@ package struct Evaluation: Sendable {
       split, Evaluation.predictions(split, logits), loss: weight > 0 ? lossSum / weight : 0)
   }
 
-  private init(_ split: TokenizedDataset, _ predictions: [Prediction], loss: Double) {
+  /// The scores of predictions.
+  /// - Parameters:
+  ///   - predictions: one for each sentence of the split, in its order.
+  ///   - loss: theirs.
+  package init(_ split: TokenizedDataset, _ predictions: [Prediction], loss: Double) {
     let task = split.task.definition
     self.split = split.name
     self.predictions = predictions

@@ -32,6 +32,8 @@ private final class Answerers: Sendable {
       "\(words[row % 2]) \(row),\(words[2 + row / 2 % 2]) \(words[row % 2]),\(row % 2 == 0 ? "same" : "other")\n"
     }
     try place.write("pairs.csv", "premise,hypothesis,gold\n" + pairs.joined())
+    let topics = (0..<30).map { ["אבא הרבה,x|y", "אבא המעיל,x", "הרבה המעיל,y"][$0 % 3] + "\n" }
+    try place.write("topics.csv", "review,topics\n" + topics.joined())
     let train = "train encoder epochs=6 batch=5 lr=1e-2 patience=0 threads=1"
     let ending = try place.lines(
       "load data train=stars.csv dev=stars-dev.csv text=review label=stars",
@@ -43,7 +45,9 @@ private final class Answerers: Sendable {
       "load data train=stars.csv dev=stars-dev.csv text=review label=stars",
       "\(train) task=regression name=six",
       "load data train=four.csv dev=four.csv text=review label=stars", "\(train) task=cls name=seven",
-      "load data train=names.conll dev=names.conll", "\(train) task=span name=eight seed=44")
+      "load data train=names.conll dev=names.conll", "\(train) task=span name=eight seed=44",
+      "load data train=topics.csv dev=topics.csv text=review label=topics",
+      "\(train) task=multilabel name=nine")
     try #require(ending.status == 0, "\(ending)")
     self.place = { place }
   }
@@ -222,6 +226,29 @@ private final class Answerers: Sendable {
       #expect(refused.status == Int32(status) && refused.errors.contains(says), "\(line): \(refused)")
     }
     #expect(!FileSystem.exists("\(place.path)/d.conll"))
+  }
+
+  @Test("any number of labels come as a list, with the probability of each")
+  func topics() throws {
+    let place = try Answerers.at()
+    let ending = try place.lines(
+      "eval r9 on=topics.csv predictions=m-eval.jsonl", "predict r9 file=topics.csv > m.jsonl",
+      "predict r9 file=topics.csv > m.csv", "predict r9 text=אבא cutoff=0 as=jsonl",
+      "predict r9 text=אבא cutoff=1")
+    #expect(ending.status == 0, "\(ending)")
+    let (said, wanted) = try (rows(place.text("m.jsonl")), rows(place.text("m-eval.jsonl")))
+    let table = try corpus(place.text("m.csv"), "m.csv")
+    #expect(table.columns == ["id", "text", "label", "probability_x", "probability_y"])
+    for (number, (row, wanted)) in zip(said, wanted).enumerated() {
+      #expect(row["label"] == wanted["predicted_labels"])
+      #expect(
+        near((row["probabilities"]?.object?.members ?? []).map(\.value), wanted["all_probs"]?.array ?? []))
+      let names = (row["label"]?.array ?? []).compactMap(\.string)
+      #expect(table.field("label", ofRow: number) == names.joined(separator: "|"))
+    }
+    #expect(ending.output.contains(#""label":["x","y"]"#) && ending.output.contains("no label"), "\(ending)")
+    let refused = try place.lines("predict r1 text=אבא cutoff=0.3")
+    #expect(refused.status == 1 && refused.errors.contains("decides by no cutoff"), "\(refused)")
   }
 
   @Test("standard input is answered line by line; a script without file= or text= is refused before it runs")

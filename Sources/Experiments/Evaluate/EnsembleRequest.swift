@@ -63,11 +63,10 @@ package struct EnsembleRequest: Sendable {
     var notes: [String] = []
     for note in scores.flatMap(\.notes) where !notes.contains(note) { notes.append(note) }
     let predictions = kept?.predictions ?? ensemble.mean(of: scores.map(\.predictions))
-    let task = split.task.definition
     let metrics =
       kept?.metrics
-      ?? task.scores(gold: split.gold, predicted: predictions.map(\.answer)).map { ($0.name, $0.value) }
-      + [("loss", task.loss(of: predictions, in: split))]
+      ?? Evaluation(split, predictions, loss: split.task.definition.loss(of: predictions, in: split))
+      .metrics.map { ($0.name, $0.value) }
     var one = SplitScores(
       checkpoint: scores.map(\.checkpoint).joined(separator: "+"), split: scores[0].split,
       path: scores[0].path, sentences: split.count, metrics: metrics,

@@ -24,16 +24,19 @@ package struct TrainedModel: Sendable {
   /// - Parameters:
   ///   - target: `r3`, `r3@216`, `last`, or a folder; `nil` for the loaded model.
   ///   - task: needed only if the folder's config.json does not determine it.
+  ///   - cutoff: the probability from which a label is said; `nil` for that of the run, or 0.5.
   ///   - maxLength: the most tokens of a sentence; `nil` for the length used in training, or 128.
-  /// - Throws: `model.…`, `run.…`, `checkpoint.…`, `eval.task`.
-  init(_ target: String?, task: TaskKind?, maxLength: Int?, in scene: Scene) throws(Failure) {
+  /// - Throws: `model.…`, `run.…`, `checkpoint.…`, `eval.task`, `eval.cutoff`.
+  init(
+    _ target: String?, task: TaskKind?, cutoff: Double?, maxLength: Int?, in scene: Scene
+  ) throws(Failure) {
     (run, reference, folder) = try scene.followingBest(target) { () throws(Failure) in
       let run = try target.map { text throws(Failure) in try scene.run(text) } ?? nil
       let reference = try scene.model(target)
       return (run, reference, try ModelFolder(reference.folder))
     }
     // New text is not of the idiom set's form, so that labels are those that the head itself names.
-    self.task = try folder.task(task, of: run, for: Corpus(sentences: [], path: ""))
+    self.task = try folder.task(task, of: run, for: Corpus(sentences: [], path: ""), cutoff: cutoff)
     limit = try folder.lengthLimit(maxLength)
   }
 
@@ -53,14 +56,31 @@ extension ModelFolder {
   ///   - task: the one that the user named.
   ///   - run: the run of the checkpoint.
   ///   - corpus: a file on which the model is evaluated.
-  /// - Throws: `eval.task` if nothing tells the task.
-  func task(_ task: TaskKind?, of run: RunReference?, for corpus: Corpus?) throws(Failure) -> TaskKind {
+  ///   - cutoff: the probability from which a label is said; `nil` for that of the run, or 0.5.
+  /// - Throws: `eval.task` if nothing tells the task; `eval.cutoff` for one without a cutoff.
+  func task(
+    _ task: TaskKind?, of run: RunReference?, for corpus: Corpus?, cutoff: Double?
+  ) throws(Failure) -> TaskKind {
     let known = task ?? run.flatMap { TaskKind(rawValue: $0.entry.manifest.task) } ?? TaskKind(of: self)
-    if let known { return known.reading(configuration.labels.names, for: corpus) }
-    throw Failure(
-      "eval.task",
-      "config.json does not tell the task (\(configuration.architecture ?? "no architectures"))",
-      at: .file("\(path)/config.json", line: nil), remedy: "give \(TaskKind.choices("task="))", kind: .usage)
+    guard let known else {
+      throw Failure(
+        "eval.task",
+        "config.json does not tell the task (\(configuration.architecture ?? "no architectures"))",
+        at: .file("\(path)/config.json", line: nil), remedy: "give \(TaskKind.choices("task="))",
+        kind: .usage)
+    }
+    let read = try known.reading(configuration.labels.names, for: corpus)
+      .counting(positive: corpus?.names.positive)
+    guard read.cutoff != nil else {
+      guard cutoff == nil else {
+        throw Failure(
+          "eval.cutoff", "task=\(read.rawValue) decides by no cutoff", remedy: "leave cutoff= out",
+          kind: .usage)
+      }
+      return read
+    }
+    let manifest = run?.entry.manifest ?? RunManifest.ofCheckpoint(path)
+    return read.deciding(at: cutoff ?? manifest?.decidingCutoff ?? ChosenCutoff.usual)
   }
 
   /// The most tokens of a sentence: what was asked for, or what the model was trained with, or 128; never more
@@ -117,7 +137,16 @@ extension Scene {
 
   /// The columns that the session named, or else those of the run.
   func columns(of run: RunReference?) -> ColumnNames {
-    guard columns == ColumnNames(), let run else { return columns }
-    return run.columns
+    guard let run else { return columns }
+    // What names no column does not replace the run's columns.
+    var others = columns
+    (others.labels, others.positive) = ([], nil)
+    let own = run.columns
+    var found = others
+    for (word, _) in SettingKey.columns
+    where others == ColumnNames() || ["labels", "positive"].contains(word) {
+      found[word] = columns[word] ?? own[word]
+    }
+    return found
   }
 }

@@ -24,6 +24,8 @@ package struct PredictionOrder: Sendable {
   package var task: TaskKind?
   /// The most tokens of a sentence; `nil` for the length used in training, or 128.
   package var maxLength: Int?
+  /// The probability from which a label is said; `nil` for that of the run, or 0.5.
+  package var cutoff: Double?
   /// The windows over long sentences.
   package var windows = WindowOrder()
   /// The most sentences that are read and computed together.
@@ -74,7 +76,7 @@ extension PredictionOrder {
   package func prepare(in scene: Scene, with services: Services) throws(Failure) -> PredictionRequest {
     var models: [TrainedModel] = []
     for target in targets {
-      models.append(try TrainedModel(target, task: task, maxLength: maxLength, in: scene))
+      models.append(try TrainedModel(target, task: task, cutoff: cutoff, maxLength: maxLength, in: scene))
     }
     let ensemble = try Ensemble(
       models.map { model in
