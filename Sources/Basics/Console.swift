@@ -16,6 +16,11 @@ package protocol Console: AnyObject {
   func fail(_ line: String)
   /// A line of a result that another program may read, or that may be typed: never folded.
   func print(exactly line: String)
+  /// Whether more lines of results are wanted; `false` if the reader of a pipe has left or a line could not be
+  /// written.
+  var takesMore: Bool { get }
+  /// Says that the results are many whole lines: in a file, those written so far are kept if the work is stopped.
+  func keepLines()
   /// One repainted line; `nil` clears it. Does nothing unless the console is interactive.
   func status(_ line: String?)
 }
@@ -28,6 +33,8 @@ package enum ResultWidth {
 
 extension Console {
   package var resultWidth: Int { width }
+  package var takesMore: Bool { true }
+  package func keepLines() {}
   package func fail(_ line: String) { note(line) }
   package func print(exactly line: String) { print(line) }
 }

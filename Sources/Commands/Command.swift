@@ -65,12 +65,16 @@ package struct Invocation: Sendable {
   package let varying: [CallVariant.Choice]
   /// The call in typed form.
   package let text: String
+  /// The file to which its results go (`> FILE`); `nil` for the console.
+  package let redirect: String?
 
   /// - Parameters: the properties, in their order.
   package init(
-    _ arguments: Arguments, variant: String? = nil, varying: [CallVariant.Choice] = [], text: String
+    _ arguments: Arguments, variant: String? = nil, varying: [CallVariant.Choice] = [], text: String,
+    redirect: String? = nil
   ) {
-    (self.arguments, self.variant, self.varying, self.text) = (arguments, variant, varying, text)
+    (self.arguments, self.variant, self.varying) = (arguments, variant, varying)
+    (self.text, self.redirect) = (text, redirect)
   }
 }
 

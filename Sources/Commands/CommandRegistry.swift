@@ -6,12 +6,10 @@ package enum CommandRegistry {
   /// Sorted by name; a test checks the order and that names are unique.
   package static let all: [any Command.Type] = [
     CompareCommand.self, DataCommand.self, EvalCommand.self, ExportCommand.self, HelpCommand.self,
-    HPOCommand.self,
-    ImportCommand.self, LoadCommand.self, PlanCommand.self, QuitCommand.self, ResumeCommand.self,
-    RemoveCommand.self, RunsCommand.self, ScriptCommand.self, SetCommand.self, ShowCommand.self,
-    SplitCommand.self,
-    TailCommand.self, TokensCommand.self, TrainCommand.self, UndoCommand.self, VerifyCommand.self,
-    ZeroShotCommand.self,
+    HPOCommand.self, ImportCommand.self, LoadCommand.self, PlanCommand.self, PredictCommand.self,
+    QuitCommand.self, ResumeCommand.self, RemoveCommand.self, RunsCommand.self, ScriptCommand.self,
+    SetCommand.self, ShowCommand.self, SplitCommand.self, TailCommand.self, TokensCommand.self,
+    TrainCommand.self, UndoCommand.self, VerifyCommand.self, ZeroShotCommand.self,
   ]
 
   /// The declarations of all verbs, sorted by name.
@@ -22,8 +20,7 @@ package enum CommandRegistry {
 
   /// Verbs of later versions of the language, which are refused by name.
   package static let announced: Set<String> = [
-    "accept", "du", "errors", "fg", "gc", "history", "jobs", "log", "predict",
-    "record",
+    "accept", "du", "errors", "fg", "gc", "history", "jobs", "log", "record",
     "report", "stop", "watch", "why",
   ]
 }

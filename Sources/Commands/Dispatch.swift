@@ -31,8 +31,9 @@ package enum Dispatch {
   ) throws(Failure) -> [Invocation] {
     let call = try command.completed(call, in: scene, with: services)
     let variants = try ArgumentDecoder(command.spec).variants(of: call)
+    let redirect = call.redirect?.file
     guard variants.count > 1 else {
-      return variants.map { Invocation($0.arguments, text: call.plain.text) }
+      return variants.map { Invocation($0.arguments, text: call.plain.text, redirect: redirect) }
     }
     return variants.map { variant in
       // The text of one variant: the line with a single value for each varying key.
@@ -44,7 +45,8 @@ package enum Dispatch {
         }
       }
       return Invocation(
-        variant.arguments, variant: variant.name, varying: variant.varying, text: text.text)
+        variant.arguments, variant: variant.name, varying: variant.varying, text: text.text,
+        redirect: redirect)
     }
   }
 

@@ -6,10 +6,11 @@ import Tasks
 
 /// `eval`: scores of a checkpoint on splits or files, computed once and kept in the store.
 package enum EvalCommand: Command {
-  static let what = Argument<ResultName?>(
-    "what", .operand, .orNone(.result("a run, a checkpoint or a folder", completion: .checkpoint)),
-    default: nil,
-    help: "r3 (its best checkpoint), r3@216, last, a checkpoint's folder; the loaded model when left out.",
+  static let what = Argument<[ResultName]>(
+    "what", .operand, .list(of: .result("a run, a checkpoint or a folder", completion: .checkpoint)),
+    default: [],
+    help:
+      "r3 (its best checkpoint), r3@216, last, a checkpoint's folder; the loaded model when left out; r1,r2,r3 is the mean of their probabilities.",
     changesResult: false)
   static let on = Argument<[String]>(
     "on", .key, .list(of: .text("a split or a CSV file", completion: .split)), default: ["test"],
@@ -56,11 +57,16 @@ package enum EvalCommand: Command {
       of their fingerprint over weights, data and options. The same weights, data and options are not computed twice:
       the second time the answer comes from there, and a note says so.
 
+      eval r1,r2,r3 scores the mean of their probabilities (of their values, for numbers), one answer for each sentence
+      or each word, kept as results/evaluation/ensemble/TASK/r1@…+r2@…. They must be for one task and have the same
+      labels; their tokenizers and lengths may differ.
+
       predictions=FILE.jsonl keeps what was said about each sentence, in the order of the file:
-      checkpoint, split, id, sentence, expression, group, is_correct, confidence, error_category, and
-      for cls true_label, predicted_label, for multilabel true_labels, predicted_labels, for span tokens, true_tags, predicted_tags (one per word),
-      true_spans, predicted_spans. all_probs has the probability of every class, logits the score before
-      softmax; span has both for each word, null for a word that was cut off. A file that is there
+      checkpoint, split, id, sentence, expression, group, and
+      \(TaskKind.allCases.map { "for \($0.rawValue) \($0.predictionKeys)" }.joined(separator: "; ")).
+      Where there are labels, is_correct, confidence, error_category, all_probs with the probability of every label
+      and logits, the scores before that; for labels of words both for each word, null for one that was cut off. A
+      file that is there
       already and holds something else is never written over.
 
       Which labels were taken for which stands below the scores: the matrix, or of more than twelve labels the pairs
@@ -70,6 +76,7 @@ package enum EvalCommand: Command {
     examples: [
       Example("eval last on=dev,test", "the newest run's best checkpoint on two splits", isRunnable: true),
       Example("eval r3@216 on=data/other.csv format=json", "one checkpoint on a file"),
+      Example("eval r1,r2,r3 on=test", "three runs together"),
       Example("eval r3 on=dev,test predictions=r3.jsonl", "every sentence with its probabilities"),
     ])
 
@@ -77,6 +84,8 @@ package enum EvalCommand: Command {
   package struct Prepared: Sendable {
     let call: Invocation
     let requests: [EvaluationRequest]
+    /// All of them together, if the line lists them.
+    let ensemble: EnsembleRequest?
   }
 
   package static func prepare(
@@ -84,9 +93,8 @@ package enum EvalCommand: Command {
   ) throws(Failure) -> Preparation<Prepared> {
     let arguments = call.arguments
     if let path = arguments[predictions] { try PredictionsFile.check(path) }
-    if scene.isPending(model: arguments[what]) { return .pending }
-    // Without a name, the loaded model is used.
-    let targets: [String?] = arguments[what].map { scene.expand($0) } ?? [nil]
+    if scene.isPending(models: arguments[what]) { return .pending }
+    let targets = try scene.models(arguments[what], at: arguments.place(of: what))
     var (requests, sources) = ([EvaluationRequest](), SourceFiles())
     for target in targets {
       let request = try order(target, arguments).prepare(
@@ -94,7 +102,13 @@ package enum EvalCommand: Command {
       sources.formUnion(request.sources)
       requests.append(request)
     }
-    return .ready(Prepared(call: call, requests: requests), from: sources)
+    let ensemble: EnsembleRequest?
+    do throws(Failure) {
+      ensemble = arguments[what].count > 1 ? try EnsembleRequest(requests, with: services) : nil
+    } catch {
+      throw error.placed(at: arguments.place(of: what))
+    }
+    return .ready(Prepared(call: call, requests: requests, ensemble: ensemble), from: sources)
   }
 
   package static func plan(
@@ -115,7 +129,11 @@ package enum EvalCommand: Command {
     let arguments = prepared.call.arguments
     if let path = arguments[predictions] { try PredictionsFile.check(path) }
     var scores: [SplitScores] = []
-    for request in prepared.requests { scores += try request.evaluate(in: &scene, with: services) }
+    if let ensemble = prepared.ensemble {
+      scores = try ensemble.evaluate(in: &scene, with: services)
+    } else {
+      for request in prepared.requests { scores += try request.evaluate(in: &scene, with: services) }
+    }
     for note in scores.flatMap(\.notes) { services.console.note("note: \(note)") }
     let format = arguments[format]
     services.console.print(table(scores, isWhole: format != .table), as: format)

@@ -21,6 +21,23 @@ extension Scene {
     return outlook.awaitsData || name.map { isPending($0) } ?? outlook.awaitsModel
   }
 
+  /// Whether one of the models of a line, possibly the loaded one, has yet to be produced.
+  func isPending(models names: [ResultName]) -> Bool {
+    names.isEmpty ? isPending(model: nil) : names.contains { isPending(model: $0) }
+  }
+
+  /// The models of a line, the members of groups each; `nil` stands for the loaded model.
+  /// - Throws: `script.twice` for one that is listed twice.
+  func models(_ names: [ResultName], at place: Place) throws(Failure) -> [String?] {
+    let all = names.flatMap { expand($0) }
+    var seen: Set<String> = []
+    if let twice = all.first(where: { !seen.insert($0).inserted }) {
+      throw Failure(
+        "script.twice", "'\(twice)' is listed twice", at: place, remedy: "remove one", kind: .usage)
+    }
+    return all.isEmpty ? [nil] : all
+  }
+
   /// Whether the settings that a line takes from earlier work, such as a study, have yet to be produced.
   func isPending(configuration name: ResultName) -> Bool {
     guard !meansFile(name) else { return false }

@@ -13,6 +13,11 @@ package struct Logits: Sendable, Equatable {
   /// Row by row: one row per sentence or per token, depending on the head.
   package let values: [Float]
 
+  /// - Parameters:
+  ///   - classes: number of scores in a row.
+  ///   - values: the rows one after the other, `classes` numbers each.
+  package init(classes: Int, values: [Float]) { (self.classes, self.values) = (classes, values) }
+
   /// Number of rows; 0 without classes.
   package var rows: Int { classes == 0 ? 0 : values.count / classes }
   /// The `classes` scores of one row; the slice keeps the indices of ``values``.

@@ -28,6 +28,8 @@ package final class CommandLineTool {
     console.showsNotes = !options.isQuiet
     runner = StatementRunner(
       Scene(store: RunStore(PathName.expanded(options.store))), with: Services(console: console))
+    let input = StandardInput()
+    runner.services.lines = { input.source() }
   }
 
   /// Runs everything; returns the exit status.

@@ -1,4 +1,4 @@
-import Basics
+package import Basics
 import Commands
 import Experiments
 import Records
@@ -17,6 +17,8 @@ package final class Shell {
   ///   - history: records the lines that were run; `nil` for no history.
   package init(_ runner: StatementRunner, lines: any LineSource, history: History?) {
     (self.runner, self.lines, self.history) = (runner, lines, history)
+    let typed = TypedLines(lines)
+    runner.services.lines = { typed }
     if let editor = lines as? LineEditor {
       let completer = Completer(runner)
       editor.completer = { [weak self] line, cursor in

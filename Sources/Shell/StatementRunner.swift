@@ -10,7 +10,7 @@ package final class StatementRunner {
   /// The state and results of the lines so far.
   package var scene: Scene
   /// Console, engine and data, shared by all statements.
-  package let services: Services
+  package internal(set) var services: Services
   /// Whether a line requested the end of the session.
   package private(set) var isOver = false
 
@@ -92,7 +92,12 @@ package final class StatementRunner {
       try call.redirect?.check()
       let captured = call.redirect.map { FileConsole($0.file, appends: $0.appends, around: console) }
       let services = captured.map { self.services.redirected(to: $0) } ?? self.services
-      postponed = try perform(call, of: statement, as: prepared, with: services, into: &results)
+      do {
+        postponed = try perform(call, of: statement, as: prepared, with: services, into: &results)
+      } catch let failure as Failure where failure.kind.isInterruption {
+        try captured?.finishStopped()
+        throw failure
+      }
       try captured?.finish()
     } catch let failure as Failure where call.prefix == .`try` && !failure.kind.isInterruption {
       console.note("note: \(failure)")

@@ -32,20 +32,11 @@ package struct Evaluation: Sendable {
     _ split: TokenizedDataset, by model: any TrainableModel, features: FeatureCache? = nil,
     isStopped: () -> Bool = { false }
   ) {
-    let head = split.task.head
+    guard
+      let logits = Evaluation.logits(of: split, by: model, features: features, isStopped: isStopped)
+    else { return nil }
     let loss = split.task.definition.loss(.plain)
-    var logits = [Logits?](repeating: nil, count: split.inputs)
     var (lossSum, weight) = (0.0, 0.0)
-    let plan = EvaluationPlan(lengths: split.ids.map(\.count), tokenBudget: Evaluation.tokenBudget)
-    for indices in plan.batches {
-      if isStopped() { return nil }
-      let batch = split.batch(indices)
-      let scores =
-        features.map { model.predict(features: $0.features(of: indices)) } ?? model.predict(batch.tokens)
-      for (place, index) in indices.enumerated() {
-        logits[index] = scores.rows(head.rows(of: place, in: batch.tokens))
-      }
-    }
     for index in 0..<split.inputs {
       guard let scores = logits[index] else { continue }
       let targets = split.scoredTargets(ofInput: index)
@@ -57,7 +48,11 @@ package struct Evaluation: Sendable {
       split, Evaluation.predictions(split, logits), loss: weight > 0 ? lossSum / weight : 0)
   }
 
-  private init(_ split: TokenizedDataset, _ predictions: [Prediction], loss: Double) {
+  /// The scores of predictions.
+  /// - Parameters:
+  ///   - predictions: one for each sentence of the split, in its order.
+  ///   - loss: theirs.
+  package init(_ split: TokenizedDataset, _ predictions: [Prediction], loss: Double) {
     let task = split.task.definition
     self.split = split.name
     self.predictions = predictions
@@ -72,6 +67,34 @@ package struct Evaluation: Sendable {
     return Evaluation(
       split, predictions.map { Prediction(task.decode($0.logits), logits: $0.logits) },
       loss: self["loss"] ?? 0)
+  }
+
+  /// The predictions of a model for sentences, whether their true answers are known or not, in their order.
+  /// - Parameter isStopped: called before each batch.
+  /// - Returns: `nil` when stopped.
+  package static func predictions(
+    for sentences: TokenizedDataset, by model: any TrainableModel, isStopped: () -> Bool
+  ) -> [Prediction]? {
+    logits(of: sentences, by: model, features: nil, isStopped: isStopped).map { predictions(sentences, $0) }
+  }
+
+  /// The scores of each input; `nil` when stopped.
+  private static func logits(
+    of split: TokenizedDataset, by model: any TrainableModel, features: FeatureCache?, isStopped: () -> Bool
+  ) -> [Logits?]? {
+    let head = split.task.head
+    var logits = [Logits?](repeating: nil, count: split.inputs)
+    let plan = EvaluationPlan(lengths: split.ids.map(\.count), tokenBudget: Evaluation.tokenBudget)
+    for indices in plan.batches {
+      if isStopped() { return nil }
+      let batch = split.batch(indices)
+      let scores =
+        features.map { model.predict(features: $0.features(of: indices)) } ?? model.predict(batch.tokens)
+      for (place, index) in indices.enumerated() {
+        logits[index] = scores.rows(head.rows(of: place, in: batch.tokens))
+      }
+    }
+    return logits
   }
 
   /// The answer for each sentence, decided at its first token or at the first token of each word.

@@ -117,6 +117,8 @@ package protocol LearningTask: Sendable {
   ) throws(Failure) -> EncodedExample
   /// The wording for words that were lost.
   var wording: AlignmentSummary.Wording { get }
+  /// What a row of the head's outputs means.
+  var outputFunction: OutputFunction { get }
   /// The answer for the logits of a sentence, `[1]` or `[words]`; `nil` is a word without logits.
   func decode(_ logits: [[Float]?]) -> Answer
 
@@ -157,6 +159,8 @@ package protocol LearningTask: Sendable {
   var errorCategories: [String] { get }
   /// The category of a prediction: correct, or a kind of error; `nil` without ``errorCategories``.
   func errorCategory(gold: Answer, predicted: Answer) -> String?
+  /// The names of what is true and what is predicted among the members of a stored prediction, for help.
+  var predictionKeys: String { get }
   /// The members of a stored prediction after the facts of its row.
   func members(of prediction: Prediction, gold: Answer, for example: Example) -> JSONObject
   /// Reads a prediction written by ``members(of:gold:for:)``; `nil` if it cannot be read.
@@ -206,6 +210,7 @@ extension LearningTask {
     ["f1", "accuracy", "precision", "recall", "f1_macro", "f1_strict"].filter { metric($0) != nil }
   }
 
+  package var predictionKeys: String { "true_label, predicted_label" }
   package var averagedMetrics: [String] { [] }
   package var zeroShot: (any ZeroShotWays)? { nil }
   package var labelNotes: [String] { [] }
@@ -258,6 +263,12 @@ extension LearningTask {
     var loss = CrossEntropy(classes: classes, smoothing: options.smoothing, weights: options.weights)
     loss.focal = options.focal
     return loss
+  }
+
+  /// As transformers tells it by `problem_type`.
+  package var outputFunction: OutputFunction {
+    guard hasClasses else { return .identity }
+    return problemType == "multi_label_classification" ? .sigmoid : .softmax
   }
 
   /// For each row the class with the largest logit; 0 without logits.

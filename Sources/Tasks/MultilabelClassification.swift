@@ -142,6 +142,7 @@ package struct MultilabelClassification: LearningTask, DecisionByCutoff {
 
   // MARK: Predictions
 
+  package let predictionKeys = "true_labels, predicted_labels"
   /// Whether labels are missing, too many, or both.
   package let errorCategories = ["CORRECT", "MISSING", "EXTRA", "MISSING_AND_EXTRA"]
 

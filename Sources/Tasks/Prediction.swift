@@ -1,4 +1,4 @@
-import Basics
+package import Basics
 import Networks
 
 /// A model's prediction for one sentence.
@@ -27,10 +27,12 @@ extension JSONValue {
   static func category(_ name: String?) -> JSONValue { name.map { .string($0) } ?? .null }
 
   /// The number with the fewest digits that reproduce it in single precision.
-  static func shortest(_ number: Double) -> JSONValue { .double(Double(Float(number).description) ?? number) }
+  package static func shortest(_ number: Double) -> JSONValue {
+    .double(Double(Float(number).description) ?? number)
+  }
 
   /// Numbers with the fewest digits each.
-  static func shortest(_ numbers: [Double]) -> JSONValue { .array(numbers.map { shortest($0) }) }
+  package static func shortest(_ numbers: [Double]) -> JSONValue { .array(numbers.map { shortest($0) }) }
 
   /// The probability of every class.
   static func probabilities(_ logits: [Float]) -> JSONValue { .shortest(softmax(logits)) }

@@ -94,6 +94,8 @@ package struct Regression: LearningTask {
 
   // MARK: Predictions
 
+  package let predictionKeys = "true_value, predicted_value"
+
   package func members(of prediction: Prediction, gold: Answer, for example: Example) -> JSONObject {
     JSONObject([
       ("true_value", .double(gold.numbers[0])), ("predicted_value", .double(prediction.answer.numbers[0])),

@@ -1,5 +1,5 @@
 package import Basics
-import Scoring
+package import Scoring
 package import Settings
 package import Text
 
@@ -228,7 +228,14 @@ package struct SpanLabelling: WordLabelling {
     }
   }
 
+  /// The chunks as the lenient reading of the main scores finds them.
+  package func chunks(of answer: Answer) -> [Chunk]? { ChunkReading.lenient.chunks(in: tags(of: answer)) }
+
   // MARK: Predictions
+
+  /// Spans are ranges of words, with their types where there are any.
+  package let predictionKeys =
+    "tokens, true_tags, predicted_tags (one per word), true_spans, predicted_spans"
 
   /// The categories for spans, without those for binary classification.
   package var errorCategories: [String] {

@@ -76,9 +76,37 @@ package struct TokenizedDataset: Sendable {
   ) throws(Failure) {
     let check = try DatasetCheck(corpus, for: task)
     if let failure = check.failures.first { throw failure }
-    (self.name, self.task, self.corpus) = (name, task, corpus)
-    rowWarnings = task.definition.remarks(on: corpus) + check.warnings.map(\.description)
-    gold = task.definition.gold(in: corpus)
+    try self.init(
+      corpus, name: name, task: task, gold: task.definition.gold(in: corpus), tokenizer: tokenizer,
+      limit: limit, windows: windows,
+      warnings: task.definition.remarks(on: corpus) + check.warnings.map(\.description))
+  }
+
+  /// Sentences without true answers, to be predicted. Each must have a text, or words for a task that labels
+  /// words.
+  /// - Parameters:
+  ///   - limit: the most tokens of a sentence that is not divided.
+  ///   - windows: divides long sentences, in place of `limit`; only for tasks that label words.
+  /// - Throws: `align.length`.
+  package init(
+    unlabelled corpus: Corpus, name: String, task: TaskKind, tokenizer: some Tokenizer, limit: Int,
+    windows: TokenWindows? = nil
+  ) throws(Failure) {
+    // Of the right size, and read by nothing.
+    let blank = corpus.examples.map { example in
+      let count = task.definition.head == .perToken ? example.tokens.count : task.classes
+      return Answer(classes: [Int](repeating: 0, count: count))
+    }
+    try self.init(
+      corpus, name: name, task: task, gold: blank, tokenizer: tokenizer, limit: limit, windows: windows,
+      hasLabels: false)
+  }
+
+  private init(
+    _ corpus: Corpus, name: String, task: TaskKind, gold: [Answer], tokenizer: some Tokenizer, limit: Int,
+    windows: TokenWindows?, hasLabels: Bool = true, warnings: [String] = []
+  ) throws(Failure) {
+    (self.name, self.task, self.corpus, self.gold, rowWarnings) = (name, task, corpus, gold, warnings)
     var summary = AlignmentSummary()
     var windowed = windows.map { _ in WindowedWords() }
     var seconds: [Int?] = []
@@ -87,7 +115,8 @@ package struct TokenizedDataset: Sendable {
       let encoded = try task.definition.encode(
         example, gold: gold, by: tokenizer, limit: windows == nil ? limit : .max)
       summary.add(
-        encoded.encoding, labels: encoded.words, plain: encoded.plain, unknownID: tokenizer.unknownID)
+        encoded.encoding, labels: hasLabels ? encoded.words : [], plain: encoded.plain,
+        unknownID: tokenizer.unknownID)
       if let alignment = encoded.alignment { alignments.append(alignment) }
       if let windows, let alignment = encoded.alignment {
         let divided = windows.divide(encoded.encoding)

@@ -1,4 +1,5 @@
 package import Basics
+package import Scoring
 package import Text
 
 /// The common parts of tasks that classify words.
@@ -17,6 +18,8 @@ package protocol WordLabelling: LearningTask {
   var unknownTag: RowFault.Kind { get }
   /// The faults in the classes of one row, each with a description of what was found.
   func tagFaults(_ classes: [Int]) -> [(kind: RowFault.Kind, detail: String)]
+  /// The chunks that the labels of a sentence's words make; `nil` if labels are not tags of chunks.
+  func chunks(of answer: Answer) -> [Chunk]?
   /// The members of a stored prediction about the true and the predicted reading, which precede its
   /// confidence.
   func readings(gold: Answer, predicted: Answer, words: [String]) -> JSONObject
@@ -43,6 +46,7 @@ extension WordLabelling {
   func names(ofRow row: Int, in corpus: Corpus) throws(PythonLiteral.Fault) -> [String] {
     try corpus.list(corpus.names.label.first ?? labelColumn, ofRow: row)
   }
+  package func chunks(of answer: Answer) -> [Chunk]? { nil }
   package func tagFaults(_ classes: [Int]) -> [(kind: RowFault.Kind, detail: String)] { [] }
   package func readings(gold: Answer, predicted: Answer, words: [String]) -> JSONObject { JSONObject() }
 
@@ -117,6 +121,8 @@ extension WordLabelling {
 
   // MARK: Predictions
 
+  /// Words with their labels.
+  package var predictionKeys: String { "tokens, true_tags, predicted_tags (one per word)" }
   /// Words with their true and predicted labels, the task's readings, then confidence and correctness.
   package func members(of prediction: Prediction, gold: Answer, for example: Example) -> JSONObject {
     let predicted = prediction.answer

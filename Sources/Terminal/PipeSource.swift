@@ -1,4 +1,4 @@
-import Basics
+package import Basics
 import CLineEdit
 import CSignals
 
@@ -17,6 +17,7 @@ package final class PipeSource: LineSource {
   private var lineNumber = 0
 
   package var isInteractive: Bool { showsPrompt }
+  package var hasLine: Bool { waiting.contains(0x0A) }
 
   /// - Parameter showsPrompt: whether to show prompts, for a terminal without editing (`TERM=dumb`).
   package init(descriptor: Int32 = 0, showsPrompt: Bool = false) {

@@ -59,6 +59,7 @@ package final class TerminalConsole: Console {
   }
 
   package var isInteractive: Bool { showsStatus }
+  package var takesMore: Bool { !readerLeft && failure == nil }
 
   /// If the reader has closed the pipe, as in `idx … | head`, nothing more is written, and that is not a
   /// failure.

@@ -39,6 +39,16 @@ package struct Corpus: Sendable {
     examples = Examples(table, names, keeping: bytes.count <= keptBytes)
   }
 
+  /// Sentences that are not the rows of a file: typed ones, or some that are to be predicted.
+  /// - Parameters:
+  ///   - path: what stands for the file's path in messages.
+  ///   - names: whether there are pairs, as in the file that they come from.
+  package init(sentences: [Example], path: String, names: ColumnNames = ColumnNames()) {
+    table = NoTable()
+    (self.path, bytes, self.names) = (path, [], names)
+    examples = Examples(kept: sentences)
+  }
+
   /// Lines for the user about how the file was read; empty for CSV with commas.
   package var notes: [String] { table.notes.map { "\(path): \($0)" } }
 
@@ -99,4 +109,14 @@ package struct Corpus: Sendable {
     corpus.examples = examples.first(count)
     return corpus
   }
+}
+
+/// Stands for the file of sentences that have none.
+struct NoTable: DataTable {
+  let columns: [String] = []
+  let count = 0
+  var frame: RowFrame { RowFrame(head: 0..<0) }
+  func range(ofRow row: Int) -> Range<Int> { 0..<0 }
+  func line(ofRow row: Int) -> Int { row + 1 }
+  func fields(ofRow row: Int) -> [String] { [] }
 }

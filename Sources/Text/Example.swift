@@ -15,4 +15,12 @@ package struct Example: Sendable, Equatable {
   package var tokens: [String]
   /// Every field as it is in the file, in the order of the columns.
   package var fields: [String]
+
+  /// - Parameters: the properties, in their order.
+  package init(
+    line: Int, id: String, sentence: String, pair: String? = nil, tokens: [String] = [], fields: [String] = []
+  ) {
+    (self.line, self.id, self.sentence, self.pair) = (line, id, sentence, pair)
+    (self.tokens, self.fields) = (tokens, fields)
+  }
 }

@@ -33,6 +33,11 @@ package struct Examples: RandomAccessCollection, Sendable {
     }
   }
 
+  /// Examples that no table has.
+  init(kept: [Example]) {
+    self.init(RowReader(NoTable(), ColumnNames()), .first(kept.count), kept: kept, [])
+  }
+
   /// All rows of a table.
   /// - Parameter keeping: whether the examples are kept.
   init(_ table: any DataTable, _ names: ColumnNames, keeping: Bool) {

@@ -120,6 +120,21 @@ package struct AlignmentSummary: Sendable, Equatable {
     rows += 1
   }
 
+  /// Counts the rows of another summary behind those of this one.
+  package mutating func add(_ other: AlignmentSummary) {
+    unfaithfulRows += other.unfaithfulRows.map { rows + $0 }
+    rows += other.rows
+    words += other.words
+    tokens += other.tokens
+    longest = max(longest, other.longest)
+    truncatedRows += other.truncatedRows
+    cutTokens += other.cutTokens
+    cutWords += other.cutWords
+    cutSoughtWords += other.cutSoughtWords
+    vanishedWords += other.vanishedWords
+    unknownTokens += other.unknownTokens
+  }
+
   /// A task's wording for words that were lost.
   package struct Wording: Sendable {
     /// Where the cut words that matter are: `in a name`.

@@ -5,7 +5,8 @@ import Records
 package struct StoreFacts: Equatable {
   package let files: [String: String]
 
-  /// Locks do not count: looking at them leaves them as they are, and they hold nothing.
+  /// Locks do not count: looking at them leaves them as they are, and they hold nothing. Nor does the cache of
+  /// digests, to which a file is added by whatever reads it some seconds after it was written.
   package init(_ directory: String) throws {
     var files: [String: String] = [:]
     try StoreFacts.collect(directory, into: &files)
@@ -13,7 +14,8 @@ package struct StoreFacts: Equatable {
   }
 
   private static func collect(_ directory: String, into files: inout [String: String]) throws {
-    for name in FileSystem.names(in: directory) where name != ".lock" {
+    let ignored = [".lock", "digests.json", "digests.json.lock"]
+    for name in FileSystem.names(in: directory) where !ignored.contains(name) {
       let path = "\(directory)/\(name)"
       if FileSystem.isDirectory(path) {
         files[path + "/"] = ""

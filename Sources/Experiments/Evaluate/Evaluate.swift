@@ -32,6 +32,8 @@ package struct SplitScores: Sendable {
   package let group: String?
   /// The path of the scores in the store; `nil` if they could not be stored.
   package var kept: String?
+  /// The digest of what they were computed from; `nil` for scores from an imported run.
+  var fingerprint: String?
   /// Predictions as written by another program, if ``encoded`` is `nil`.
   package var stored: [JSONValue]?
 }
@@ -101,7 +103,7 @@ extension EvaluationOrder {
   package func prepare(
     in scene: Scene, with services: Services, at place: Place?
   ) throws(Failure) -> EvaluationRequest {
-    try followingBest(in: scene) { () throws(Failure) in
+    try scene.followingBest(target) { () throws(Failure) in
       let run = try target.map { text throws(Failure) in try scene.run(text) } ?? nil
       let remark = scene.remark(on: target)
       if let run, run.entry.manifest.isImported {
@@ -112,80 +114,15 @@ extension EvaluationOrder {
       let reference = try scene.model(target)
       let folder = try ModelFolder(reference.folder)
       let files = try files(of: run, in: scene, services.data, at: place)
-      let columns = try columns(of: run, in: scene)
+      let columns = scene.columns(of: run)
       let first = try files.first.map { file throws(Failure) in
         try services.data.file(file.path, names: columns).corpus
       }
-      let task = try task(of: folder, run, for: first)
+      let task = try folder.task(task, of: run, for: first, cutoff: cutoff)
       return EvaluationRequest(
         order: self, run: run, model: (reference, folder, task), files: files, columns: columns,
         remark: remark)
     }
-  }
-
-  /// Runs `work` with the best checkpoint, and again with the better one if the run removed the first
-  /// meanwhile.
-  private func followingBest<Result, Problem: Error>(
-    in scene: Scene, _ work: () throws(Problem) -> Result
-  ) throws(Problem) -> Result {
-    var tries = 0
-    while true {
-      let folder = try? scene.model(target).folder
-      do throws(Problem) { return try work() } catch {
-        tries += 1
-        guard tries < 100, target != nil, let folder, !FileSystem.exists(folder),
-          (try? scene.model(target).folder) != folder
-        else { throw error }
-      }
-    }
-  }
-
-  /// The columns that the session named, or else those of the run.
-  private func columns(of run: RunReference?, in scene: Scene) throws(Failure) -> ColumnNames {
-    guard let run else { return scene.columns }
-    // What names no column does not replace the run's columns.
-    var others = scene.columns
-    (others.labels, others.positive) = ([], nil)
-    var columns = others
-    for (word, key) in SettingKey.columns
-    where others == ColumnNames() || ["labels", "positive"].contains(word) {
-      columns[word] = scene.columns[word] ?? run.entry.manifest.settings[key.name]?.string
-    }
-    return columns
-  }
-
-  /// - Parameter corpus: the first file on which the model is evaluated.
-  private func task(
-    of folder: ModelFolder, _ run: RunReference?, for corpus: Corpus?
-  ) throws(Failure) -> TaskKind {
-    let labels = folder.configuration.labels.names
-    let known = task ?? run.flatMap { TaskKind(rawValue: $0.entry.manifest.task) } ?? TaskKind(of: folder)
-    if let known {
-      let task = try known.reading(labels, for: corpus).counting(positive: corpus?.names.positive)
-      return try decided(task, folder, run)
-    }
-    throw Failure(
-      "eval.task",
-      "config.json does not tell the task (\(folder.configuration.architecture ?? "no architectures"))",
-      at: .file("\(folder.path)/config.json", line: nil), remedy: "give \(TaskKind.choices("task="))",
-      kind: .usage)
-  }
-
-  /// The task with the cutoff that was asked for, or that of the run of the checkpoint.
-  /// - Throws: `eval.cutoff` for a task without one.
-  private func decided(
-    _ task: TaskKind, _ folder: ModelFolder, _ run: RunReference?
-  ) throws(Failure) -> TaskKind {
-    guard task.cutoff != nil else {
-      guard cutoff == nil else {
-        throw Failure(
-          "eval.cutoff", "task=\(task.rawValue) decides by no cutoff", remedy: "leave cutoff= out",
-          kind: .usage)
-      }
-      return task
-    }
-    let manifest = run?.entry.manifest ?? RunManifest.ofCheckpoint(folder.path)
-    return task.deciding(at: cutoff ?? manifest?.decidingCutoff ?? ChosenCutoff.usual)
   }
 
   private func files(
@@ -263,22 +200,14 @@ extension EvaluationRequest {
     guard let (reference, folder, task) = model else {
       return try run?.storedScores(order) ?? []
     }
-    let statePath = "\(folder.path)/state.json"
-    let state: JSONValue? =
-      FileSystem.exists(statePath)
-      ? try JSONValue(parsing: FileSystem.read(statePath), source: statePath) : nil
-    let limit = min(
-      order.maxLength ?? state?["max_length"]?.int ?? state?["state"]?["max_length"]?.int ?? 128,
-      folder.shape.positions)
+    let limit = try folder.lengthLimit(order.maxLength)
     let tokenizer = try services.data.tokenizer(folder.path)
-    let windows = try order.windows(trainedWith: state, folder, task, tokenizer)
+    let windows = try WindowOrder(size: order.window, overlap: order.overlap).windows(
+      of: folder, task, tokenizer)
     var modelNotes = try ModelCheck(folder, tokenizer, for: .prediction(task)).notes + task.labelNotes
     if let cutoff = task.cutoff { modelNotes.append(note(onCutoff: cutoff, folder)) }
     if let run, run.isHeld {
-      let kind = run.step == nil ? "; this is its best so far" : ""
-      modelNotes.append(
-        "\(run.id) is still running (\(run.entry.holder)): scores of \(reference.checkpoint ?? "\(run.id)")\(kind)"
-      )
+      modelNotes.append(run.heldNote(reference, "scores of"))
     }
     try reference.refuseDamage(folder, in: scene.store)
     var work: [EvaluationWork] = []
@@ -317,7 +246,7 @@ extension EvaluationRequest {
         metrics: work.kept?.metrics ?? computed?.evaluation.metrics.map { ($0.name, $0.value) } ?? [],
         seconds: computed?.seconds ?? 0, notes: notes, encoded: work.split,
         predictions: work.kept?.predictions ?? computed?.evaluation.predictions ?? [], group: work.group,
-        kept: work.kept?.path)
+        kept: work.kept?.path, fingerprint: work.record.fingerprint)
       if !isKept {
         do throws(Failure) {
           let facts = one.facts(reference, folder, task, limit, windows, run)

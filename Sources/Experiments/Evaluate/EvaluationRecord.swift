@@ -67,6 +67,17 @@ package struct EvaluationRecord {
     fingerprint = ContentDigest.of(parts.text())
   }
 
+  /// The evaluation of several checkpoints together.
+  /// - Parameter scores: those of each on the same split, in the order of the line.
+  init(ofMean scores: [SplitScores], store: RunStore) {
+    self.store = store
+    let parts: JSONValue = [
+      "semantics": .int(Fingerprint.semantics),
+      "mean_of": .array(scores.map { $0.fingerprint.map { .string($0) } ?? .null }),
+    ]
+    fingerprint = ContentDigest.of(parts.text())
+  }
+
   private var entry: String { "\(store.root)/.idx/evaluations/\(fingerprint).json" }
 
   // MARK: Reading

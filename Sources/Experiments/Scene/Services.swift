@@ -9,6 +9,9 @@ package struct Services {
   let engine: EngineThread
   /// The data, tokenizers and configurations read by the session.
   package let data: DatasetCache
+  /// The lines that a command may read itself: those typed at the prompt, or those of standard input; `nil` if
+  /// there are none.
+  package var lines: (() -> any LineSource)?
   private let notices = Notices()
 
   /// Services of a new session, with nothing read and no thread started.

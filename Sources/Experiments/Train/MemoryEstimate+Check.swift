@@ -28,13 +28,25 @@ extension MemoryEstimate {
   static func checkPrediction(
     _ folder: ModelFolder, task: TaskKind, splits: [TokenizedDataset], threads: Int
   ) throws(Failure) {
+    try checkPrediction(
+      folder, task: task, largest: Estimate.largestEvaluation(splits),
+      data: splits.reduce(0) { $0 + $1.memory }, threads: threads)
+  }
+
+  /// Refuses a model that does not fit into memory with the data.
+  /// - Parameters:
+  ///   - largest: tokens of the largest batch, and of the longest sentence.
+  ///   - data: the memory of the data, in bytes.
+  /// - Throws: `run.memory`.
+  static func checkPrediction(
+    _ folder: ModelFolder, task: TaskKind, largest: (tokens: Int, longest: Int), data: Int, threads: Int
+  ) throws(Failure) {
     let parameters = task.design(folder.family, folder.shape).parameters.reduce(0) { $0 + $1.count }
     let memory = MemoryEstimate(
       folder.shape,
       Work(
         parameters: parameters, trainable: 0, states: 0, words: nil, frozen: folder.shape.layers + 1,
-        accumulates: true, batch: [], evaluation: Estimate.largestEvaluation(splits),
-        data: splits.reduce(0) { $0 + $1.memory }, features: 0)
+        accumulates: true, batch: [], evaluation: largest, data: data, features: 0)
     ).total
     if let free = Machine.availableMemory, memory > free {
       throw Failure(

@@ -13,7 +13,9 @@ package struct CoNLLReader: DataReader {
     guard let first = CoNLLReader.firstWord(file.lines) else { return false }
     let form = ColumnLine.Form(
       hasTabs: first.contains(0x09), count: ColumnLine(first, nil).fields?.count ?? 0)
-    guard form.count > 1 else { return false }
+    let isCalled = file.isCalled(".conll", ".iob", ".iob2", ".bio", ".conll2003")
+    // Words without labels look like any text.
+    guard form.count > 1 || isCalled else { return false }
     if file.lines.contains(where: { $0.starts(with: "-DOCSTART-".utf8) }) { return true }
     var (words, commas, blanks, isBehindBlank) = (0, 0, 0, false)
     for line in file.lines {
@@ -28,7 +30,7 @@ package struct CoNLLReader: DataReader {
       }
     }
     // A table whose fields hold one space each has commas in every line.
-    return commas < words && (blanks > 0 || file.isCalled(".conll", ".iob", ".iob2", ".bio", ".conll2003"))
+    return commas < words && (blanks > 0 || isCalled)
   }
 
   /// - Throws: `conll.ragged`, `conll.encoding`, each with the line; `conll.empty`.

@@ -32,11 +32,11 @@ struct SpanAnnotation {
   /// The words, a tag in IOB2 for each, and what is wrong with the spans; the tags of such a row are all O.
   var tagged: (words: [String], tags: [String], fault: String?) {
     let scalars = Array(text.unicodeScalars)
-    let ranges = words ?? SpanAnnotation.words(of: scalars)
+    let ranges = words ?? TextWords.ranges(in: scalars)
     guard ranges.allSatisfy({ $0.upperBound <= scalars.count }) else {
       return ([], [], "words behind the end of the text")
     }
-    let words = ranges.map { SpanAnnotation.string(scalars[$0]) }
+    let words = ranges.map { TextWords.string(scalars[$0]) }
     var tags = [String](repeating: "O", count: words.count)
     if let fault { return (words, tags, fault) }
     var last: Span?
@@ -68,32 +68,9 @@ struct SpanAnnotation {
     if covered.isEmpty { return "\(said(span)) covers no word" }
     for word in [covered[0], covered[covered.count - 1]]
     where word.lowerBound < span.range.lowerBound || word.upperBound > span.range.upperBound {
-      return "\(said(span)) cuts the word '\(string(scalars[word]))'"
+      return "\(said(span)) cuts the word '\(TextWords.string(scalars[word]))'"
     }
     return nil
-  }
-
-  /// Words as BERT's tokenizer cuts them, without changing them: white space separates, and each punctuation
-  /// mark is a word.
-  private static func words(of scalars: [Unicode.Scalar]) -> [Range<Int>] {
-    let table = ScalarTable.shared
-    var (words, start) = ([Range<Int>](), 0)
-    for (position, scalar) in scalars.enumerated() {
-      let traits = table[scalar.value]
-      let isSpace = scalar.properties.isWhitespace || !traits.isDisjoint(with: [.space, .becomesSpace])
-      guard isSpace || traits.contains(.punctuation) else { continue }
-      if start < position { words.append(start..<position) }
-      if !isSpace { words.append(position..<position + 1) }
-      start = position + 1
-    }
-    if start < scalars.count { words.append(start..<scalars.count) }
-    return words
-  }
-
-  static func string(_ scalars: some Sequence<Unicode.Scalar>) -> String {
-    var view = String.UnicodeScalarView()
-    view.append(contentsOf: scalars)
-    return String(view)
   }
 }
 

@@ -8,13 +8,19 @@ package enum Line: Sendable, Equatable {
   case end
 }
 
-/// A source of lines: a terminal, a pipe, or a test.
+/// A source of lines: a terminal or a pipe.
 package protocol LineSource: AnyObject {
   /// Whether lines are typed interactively, so that prompts are shown and continuation lines requested.
   var isInteractive: Bool { get }
+  /// Whether a whole line has been read already, so that the next one need not be waited for.
+  var hasLine: Bool { get }
   /// Reads the next line.
   /// - Throws: `terminal.read`, `file.encoding`.
   func nextLine(prompt: String) throws -> Line
   /// Adds an accepted line to the history of the arrow keys.
   func remember(_ line: String)
+}
+
+extension LineSource {
+  package var hasLine: Bool { false }
 }
