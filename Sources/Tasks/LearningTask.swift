@@ -89,6 +89,8 @@ package protocol LearningTask: Sendable {
   func gold(in corpus: Corpus) -> [Answer]
   /// How often each class occurs: over sentences or over words; empty without classes.
   func counts(_ gold: [Answer]) -> [Int]
+  /// How many labels of a split are none of the classes.
+  func unknown(_ gold: [Answer]) -> Int
   /// A warning if the classes of a split make scores less meaningful.
   /// - Parameter counts: how often each class occurs.
   func warning(_ split: String, counts: [Int]) -> String?
@@ -256,6 +258,11 @@ extension LearningTask {
       for index in answer.classes where counts.indices.contains(index) { counts[index] += 1 }
     }
     return counts
+  }
+
+  /// Counts the numbers that are no classes.
+  package func unknown(_ gold: [Answer]) -> Int {
+    hasClasses ? gold.reduce(0) { $0 + $1.classes.count { !(0..<classes).contains($0) } } : 0
   }
 
   /// Cross-entropy over the classes.

@@ -41,7 +41,8 @@ extension MultilabelClassification {
 
   /// ROC AUC and average precision, means over the labels; left out where a label never occurs, or always.
   package func rankScores(gold: [Answer], predictions: [Prediction]) -> [Metric] {
-    guard let scores = probabilities(predictions) else { return [] }
+    // With a label that never occurs both means are undefined.
+    guard counts(gold).allSatisfy({ $0 > 0 }), let scores = probabilities(predictions) else { return [] }
     let ranks = LabelRankScores(gold: gold.map { known($0) }, scores: scores)
     return [
       ("roc_auc_macro", ranks.area.macro), ("average_precision_macro", ranks.averagePrecision.macro),

@@ -62,6 +62,9 @@ package struct MultilabelClassification: LearningTask, DecisionByCutoff {
     labels.names.indices.map { label in gold.count { $0.numbers[label] == 1 } }
   }
 
+  /// How many labels of a split the model does not know.
+  package func unknown(_ gold: [Answer]) -> Int { gold.reduce(0) { $0 + unknown($1) } }
+
   // MARK: Data
 
   package let columns = ["sentence", "labels"]

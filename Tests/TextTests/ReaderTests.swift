@@ -142,6 +142,27 @@ struct ReaderTests {
     #expect(corpus.faults.map(\.row) == [2])
   }
 
+  @Test("Label Studio's choices for a whole text are a column, several of them a list")
+  func choices() throws {
+    func result(_ name: String, _ choices: String) -> String {
+      "{\"from_name\": \"\(name)\", \"type\": \"choices\", \"value\": {\"choices\": [\(choices)]}}"
+    }
+    let tasks = [
+      "[\(result("mood", "\"good\"")), \(result("topics", "\"a\", \"b|c\""))]",
+      "[\(result("mood", "\"bad\""))]", "[]",
+    ].enumerated().map { index, results in
+      "{\"id\": \(index), \"data\": {\"text\": \"one two\"}, \"annotations\": [{\"result\": \(results)}]}"
+    }
+    let corpus = try Corpus(bytes: Array("[\(tasks.joined(separator: ",\n"))]".utf8), path: "t.json")
+    #expect(corpus.columns.suffix(2) == ["mood", "topics"] && corpus.faults.isEmpty)
+    #expect((0..<3).map { corpus.field("mood", ofRow: $0) } == ["good", "bad", ""])
+    let topics = try (0..<3).map {
+      try LabelField.labels(corpus.field("topics", ofRow: $0) ?? "", separator: nil)
+    }
+    #expect(topics == [["a", "b|c"], [], []])
+    #expect(corpus.examples.map(\.sentence) == ["one two", "one two", "one two"])
+  }
+
   @Test("gzip is unpacked, and a cut or damaged file is said to be one")
   func gzip() throws {
     let bytes = try FileSystem.read(Self.folder + "/datasets.jsonl.gz")

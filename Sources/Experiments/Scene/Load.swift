@@ -44,7 +44,8 @@ extension LoadedSplit {
     let step = max(1, rows.count / LoadedSplit.mostRows)
     let some = step == 1 ? corpus : corpus.every(step)
     let learnt = (train?.corpus ?? corpus)
-    let task = try LabelShares.task(nil, of: some) { step == 1 ? learnt : learnt.every(step) }
+    // Labels that do not suit the task that the file seems to be for are refused where they are used.
+    let task = try? LabelShares.task(nil, of: some) { step == 1 ? learnt : learnt.every(step) }
     let tokenizer = try model.map { model throws(Failure) in try data.tokenizer(model.folder) }
     let lengths = LengthShares(
       some, rows: some.examples.indices, words: task?.definition is any WordLabelling, tokenizer,

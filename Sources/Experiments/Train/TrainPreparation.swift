@@ -56,7 +56,7 @@ extension TrainOrder {
     let folder = try ModelFolder(reference.folder)
     let task = try learnedTask(settings, folder, scene, services.data)
     useless += settings.dropUseless(for: task, mode: mode)
-    if columns(scene).positive != nil, !task.hasPositive { useless.append(SettingKey.positiveLabel.name) }
+    useless += uselessNames(columns(scene), for: task)
     // Before anything is recorded, because the record contains the kernels in use.
     try Machine.prepare()
     var plan = try settings.plan()
@@ -146,6 +146,15 @@ extension TrainOrder {
     }
     guard case .fixed(let cutoff) = settings[.cutoff] else { return task }
     return task.deciding(at: cutoff)
+  }
+
+  /// What is said about labels that the task has not.
+  private func uselessNames(_ names: ColumnNames, for task: TaskKind) -> [String] {
+    var useless: [String] = []
+    if names.separator != nil, !task.takesLabelColumns { useless.append(SettingKey.labelSeparator.name) }
+    if !names.labels.isEmpty, !task.learnsLabels { useless.append(SettingKey.labelNames.name) }
+    if names.positive != nil, !task.hasPositive { useless.append(SettingKey.positiveLabel.name) }
+    return useless
   }
 
   /// The settings with the resolved files of the splits, so that the record contains them however they were

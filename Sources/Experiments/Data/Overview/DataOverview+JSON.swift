@@ -25,7 +25,7 @@ extension DataOverview {
     case .numbers(let least, let mean, let greatest):
       object["numbers"] = .object(
         JSONObject([("min", .double(least)), ("mean", .double(mean)), ("max", .double(greatest))]))
-    case .classes(let names, let counts, let missing):
+    case .classes(let names, let counts, let missing, _):
       object["labels"] = .object(JSONObject(zip(names, counts).map { ($0, .int($1)) }))
       object["unknown_labels"] = .int(missing)
     }

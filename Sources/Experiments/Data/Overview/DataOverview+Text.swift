@@ -32,7 +32,7 @@ extension DataOverview {
   /// - Parameter counted: the text of a count and what it is a share of.
   private func labelRows(_ counted: (Int, Int) -> String) -> [(String, [String])] {
     let names = splits.lazy.compactMap { split -> [String]? in
-      if case .classes(let names, _, _) = split.labels { names } else { nil }
+      if case .classes(let names, _, _, _) = split.labels { names } else { nil }
     }.first
     guard let names else {
       let values = splits.map { split in
@@ -46,8 +46,8 @@ extension DataOverview {
     }
     func cells(_ count: ([Int], Int) -> Int) -> [String] {
       splits.map { split in
-        guard case .classes(_, let counts, let missing) = split.labels else { return "" }
-        return counted(count(counts, missing), counts.reduce(0, +) + missing)
+        guard case .classes(_, let counts, let missing, let total) = split.labels else { return "" }
+        return counted(count(counts, missing), total)
       }
     }
     var rows = names.prefix(Self.mostLabels).enumerated().map { index, name in

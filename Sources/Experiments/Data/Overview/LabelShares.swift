@@ -4,9 +4,9 @@ package import Text
 
 /// How often each label of a split occurs, or which numbers it has.
 package enum LabelShares: Sendable, Equatable {
-  /// By class number: the labels' names, and how often each occurs over sentences or words. `missing` counts
-  /// those whose label is none of them.
-  case classes([String], counts: [Int], missing: Int)
+  /// By class number: the labels' names, and how often each occurs among `total` sentences or words. `missing`
+  /// counts labels that are none of them.
+  case classes([String], counts: [Int], missing: Int, total: Int)
   /// Numbers: the smallest, the mean and the largest.
   case numbers(least: Double, mean: Double, greatest: Double)
   /// The file has no column of labels.
@@ -21,10 +21,10 @@ package enum LabelShares: Sendable, Equatable {
     }
     let gold = task.definition.gold(in: corpus)
     if task.hasClasses {
-      let counts = task.definition.counts(gold)
-      let answers = gold.reduce(0) { $0 + $1.numbers.count }
-      let known = gold.reduce(0) { $0 + $1.classes.count { counts.indices.contains($0) } }
-      self = .classes(task.labels.names, counts: counts, missing: answers - known)
+      let (counts, missing) = (task.definition.counts(gold), task.definition.unknown(gold))
+      // A sentence has any number of several labels.
+      let total = task.takesLabelColumns ? gold.count : counts.reduce(missing, +)
+      self = .classes(task.labels.names, counts: counts, missing: missing, total: total)
       return
     }
     let numbers = gold.flatMap(\.numbers).filter(\.isFinite)
@@ -42,8 +42,7 @@ package enum LabelShares: Sendable, Equatable {
     case .none: return nil
     case .numbers(let least, let mean, let greatest):
       return "numbers from \(rounded(least)) to \(rounded(greatest)), mean \(rounded(mean))"
-    case .classes(let names, let counts, _):
-      let all = counts.reduce(0, +)
+    case .classes(let names, let counts, _, let all):
       guard let rarest = counts.indices.min(by: { counts[$0] < counts[$1] }), all > 0 else {
         return "no labels"
       }
@@ -65,8 +64,8 @@ extension LabelShares {
   /// The most labels that a line names.
   private static let mostShown = 12
 
-  /// The task whose labels a file has: the one asked for, or the first whose columns are there. Words' labels
-  /// are looked at where the column that the user named, or the only one that is there, has a list for each row.
+  /// The task whose labels a file has: the one asked for, or the first whose columns are there. A list for each
+  /// row is the labels of its words if it has words, and otherwise several labels of the sentence.
   /// - Parameter train: the split from which labels are learnt.
   /// - Throws: what reading throws.
   package static func task(
@@ -76,7 +75,11 @@ extension LabelShares {
       let definition = task.definition
       guard let column = definition.labelIndex(in: corpus), corpus.count > 0 else { return false }
       let isList = (try? corpus.list(corpus.columns[column], ofRow: 0)) != nil
-      return isList == (definition is any WordLabelling)
+      let hasWords = corpus.examples.first?.tokens.isEmpty == false
+      let isSeveral = isList && !hasWords || corpus.names.label.count > 1 || corpus.names.separator != nil
+      if definition is any WordLabelling { return isList && !isSeveral }
+      return definition.takesLabelColumns
+        ? isSeveral || corpus.names.label.isEmpty : !isSeveral && !isList
     }
     guard let found = asked ?? labelled.first(where: { $0.hasClasses }) ?? labelled.first else { return nil }
     let task = try found.learning(from: train)
