@@ -1,5 +1,6 @@
 import Basics
 import Networks
+import Scoring
 import Tasks
 import Tensors
 import TestSupport

@@ -91,7 +91,8 @@ private func checkFreezing(_ design: ModelDesign, _ location: SourceLocation) {
   #expect(
     design.parameters.allSatisfy { ($0.stage == nil) == ($0.role != .encoder) }, sourceLocation: location)
   func step(_ part: FrozenPart) -> (losses: [Double], gradients: [[Float]]) {
-    let model = CPUModel(design, kernels: Kernels(on: WorkerPool(threads: 2)))
+    let profile = Profile()
+    let model = CPUModel(design, kernels: Kernels(on: WorkerPool(threads: 2), profile: profile))
     let store = model.parameters
     store.freeze { part.contains($0, isNew: true) }
     store.fill(deviation: 0.3, kernels: Kernels(on: WorkerPool(threads: 1)))
@@ -100,6 +101,9 @@ private func checkFreezing(_ design: ModelDesign, _ location: SourceLocation) {
       model.accumulateGradients(
         for: batch(for: model), scale: 1, dropout: DropoutKey(seed: 3, step: 1, microBatch: index))
     }
+    let trained = design.shape.trainedLayers(frozen: part.stages(ofLayers: design.shape.layers))
+    #expect((profile[.embeddingsBackward] > 0) == (part == .nothing), "\(part)", sourceLocation: location)
+    #expect((profile[.attentionBackward] > 0) == (trained > 0), "\(part)", sourceLocation: location)
     return (losses, store.parameters.map { store.gradientValues($0.id) })
   }
   let whole = step(.nothing)
