@@ -73,9 +73,9 @@ import Testing
     #expect(names[1].hasPrefix("training_resume_1_") && names[1].firstMatch(of: stamp) != nil)
     for (name, run) in zip(names, [killed, ending]) {
       let logged = try place.text("\(folder)/\(name)").split(separator: "\n").map(String.init)
-      // Results and notes are two streams: each keeps its own order.
+      // Results and notes are two streams: each keeps its own order. What load data says stands before the run.
       let shown = (run.errors + run.output).split(separator: "\n").map(String.init)
-        .filter { !$0.hasSuffix(".csv") }
+        .filter { !$0.hasSuffix(".csv") && !$0.hasPrefix("  2 labels: ") }
       #expect(Set(shown).subtracting(logged).isEmpty, "\(Set(shown).subtracting(logged))")
       #expect(Set(logged).subtracting(shown).isEmpty, "\(Set(logged).subtracting(shown))")
       #expect(!logged.contains { $0.unicodeScalars.contains { $0.value < 0x20 || $0.value == 0x7F } })
