@@ -31,6 +31,8 @@ extension RunStore {
     var numbers: [Double?]
     /// Larger for what comes first among runs of a task.
     let rank: Double
+    /// The scores of its task, if that has none of the usual ones.
+    let own: [String]
     var texts: [String] { [entry.manifest.model, entry.manifest.task] }
     var identity: [String] {
       let manifest = entry.manifest
@@ -54,6 +56,9 @@ extension RunStore {
     var missing: [RunID] = []
     for entry in entries {
       let manifest = entry.manifest
+      // Only of a task that has none of the usual scores.
+      let main = TaskKind(rawValue: manifest.task)?.mainMetrics ?? []
+      let own = main.contains(where: names.contains) ? [] : main
       let tests = manifest.metrics.keys.filter { !["train", "dev"].contains($0) }
       guard entry.status == .finished, !tests.isEmpty else {
         missing.append(entry.id)
@@ -61,7 +66,6 @@ extension RunStore {
       }
       for split in tests {
         let scores = names.map { manifest.metric($0, on: split) }
-        let own = scores.allSatisfy { $0 == nil } ? TaskKind(rawValue: manifest.task)?.mainMetrics ?? [] : []
         for name in own where !others.contains(name) && manifest.metric(name, on: split) != nil {
           others.append(name)
         }
@@ -71,14 +75,13 @@ extension RunStore {
         rows.append(
           ModelRow(
             entry: entry, split: split, numbers: scores + [manifest.seconds],
-            rank: scores[0] ?? first ?? -.infinity))
+            rank: scores[0] ?? first ?? -.infinity, own: own))
       }
     }
     for index in rows.indices {
       let row = rows[index]
       rows[index].numbers += others.map { name in
-        row.numbers.prefix(names.count).allSatisfy { $0 == nil }
-          ? row.entry.manifest.metric(name, on: row.split) : nil
+        row.own.contains(name) ? row.entry.manifest.metric(name, on: row.split) : nil
       }
     }
     let sorted = rows.enumerated().sorted { a, b in

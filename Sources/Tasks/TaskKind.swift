@@ -75,8 +75,11 @@ extension TaskKind {
     guard self.learnsLabels, !names.isEmpty else { return self }
     var task = self
     task.definition.labels = definition.labels(ofHead: names, for: corpus)
-    if LabelSet.isUnnamed(names), let corpus, !corpus.names.labels.isEmpty,
-      let given = try? definition.labels(named: corpus.names.labels, in: corpus), given.count == names.count
+    guard LabelSet.isUnnamed(names), let corpus else { return task }
+    // A column for each label names them, too.
+    let columns = corpus.names.label.count > 1 ? corpus.names.label : []
+    let said = corpus.names.labels.isEmpty ? columns : corpus.names.labels
+    if !said.isEmpty, let given = try? definition.labels(named: said, in: corpus), given.count == names.count
     {
       task.definition.labels = given
     }

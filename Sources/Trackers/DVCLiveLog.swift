@@ -62,7 +62,7 @@ package final class DVCLiveLog: Tracker {
     var touched: [String] = []
     for (name, value) in row.values.members where value != .null {
       let table = "\(split)/\(name)"
-      tables[table, default: ["step\t\(name)"]].append("\(row.step)\t\(value.text())")
+      tables[table, default: ["step\t\(DVCLiveLog.fileName(name))"]].append("\(row.step)\t\(value.text())")
       group[name] = value
       touched.append(table)
     }
@@ -71,7 +71,25 @@ package final class DVCLiveLog: Tracker {
     return touched
   }
 
-  private func path(_ table: String) -> String { "\(directory)/plots/metrics/\(table).tsv" }
+  private func path(_ table: String) -> String {
+    let parts = table.split(separator: "/", maxSplits: 1).map(String.init)
+    return "\(directory)/plots/metrics/\(parts[0])/\(DVCLiveLog.fileName(parts[1])).tsv"
+  }
+
+  /// The name of a number as that of a file: a name with a label in it may hold anything and be of any length.
+  private static func fileName(_ name: String) -> String {
+    let scalars = name.unicodeScalars.map { $0 == "/" || $0.value < 0x20 || $0.value == 0x7F ? "_" : $0 }
+    var plain = ""
+    for scalar in scalars {
+      guard plain.utf8.count < longest else { break }
+      plain.unicodeScalars.append(scalar)
+    }
+    if plain.utf8.elementsEqual(name.utf8) { return name }
+    return plain + "_" + String(CRC32C.plain(name.utf8), radix: 16)
+  }
+
+  /// The most bytes of a name, with room for a mark and an ending below the 255 that file systems take.
+  private static let longest = 180
 
   private func write(_ table: String) throws(Failure) {
     try FileSystem.createDirectory(AtomicFile.directory(of: path(table)))

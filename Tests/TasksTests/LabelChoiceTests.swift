@@ -96,6 +96,9 @@ import Text
     let corpus = try self.corpus("label", ["a", "b"], labels: ["b", "a"])
     #expect(TaskKind.cls.reading(["LABEL_0", "LABEL_1"], for: corpus).labels.names == ["b", "a"])
     #expect(TaskKind.cls.reading(["x", "y"], for: corpus).labels.names == ["x", "y"])
+    let columns = try read("sentence,b,a\none,1,0\n") { $0.label = ["b", "a"] }
+    #expect(TaskKind.multilabel.reading(["LABEL_0", "LABEL_1"], for: columns).labels.names == ["b", "a"])
+    #expect(TaskKind.multilabel.reading(["LABEL_0"], for: columns).labels.names == ["LABEL_0"])
   }
 
   @Test("positive= names the class that the scores of two count; an unknown one is told with the nearest")

@@ -61,6 +61,35 @@ struct TrackerConformanceTests {
     }
   }
 
+  @Test("scores of labels with any names stay in the run's directory, each by itself")
+  func anyNames() throws {
+    let names = [
+      "f1_../../../../../x", "f1_a/b", "f1_a_b", "f1_\(String(repeating: "א", count: 400))",
+      "f1_a,\"b\"\nc\t",
+    ]
+    let row = TrackedRow(
+      step: 1, epoch: 1, split: "dev", values: JSONObject(names.map { ($0, JSONValue.double(0.5)) }))
+    for kind in Trackers.all {
+      let directory = makeTemporaryDirectory()
+      try FileSystem.createDirectory("\(directory)/run")
+      var settings = Settings()
+      settings.set(kind.key, to: true, origin: .given("test"))
+      let tracker = try kind.init(Sample.run("\(directory)/run"), settings, from: 0, rows: [])
+      try tracker.log(row)
+      try tracker.end(.finished, atStep: 1, scores: [])
+      #expect(FileSystem.names(in: directory) == ["run"])
+      if kind == CSVLog.self {
+        let text = try FileSystem.readText("\(directory)/run/metrics.csv")
+        #expect(
+          text.hasPrefix("epoch,step,val_f1_../../../../../x,\"val_f1_a,\"\"b\"\"\nc\t\",val_f1_a/b,"),
+          "\(text)")
+      }
+      if kind == DVCLiveLog.self {
+        #expect(FileSystem.names(in: "\(directory)/run/dvclive/plots/metrics/eval").count == names.count)
+      }
+    }
+  }
+
   @Test("keys of trackers are named once, and none makes a run another run")
   func keys() {
     #expect(Set(Trackers.settings.map(\.name)).count == Trackers.settings.count)
