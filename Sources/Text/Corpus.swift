@@ -52,6 +52,9 @@ package struct Corpus: Sendable {
   /// Lines for the user about how the file was read; empty for CSV with commas.
   package var notes: [String] { table.notes.map { "\(path): \($0)" } }
 
+  /// Whether it is plain text, a sentence a line.
+  package var isPlainText: Bool { table is LineTable }
+
   /// Whether rows have identifiers.
   package var hasIDs: Bool { examples.hasIDs }
 

@@ -92,7 +92,10 @@ import Testing
     let words = plain.split(separator: " ").map { $0.drop { "'(".contains($0) } }
     return words.indices.compactMap { start -> String? in
       let verb = String(words[start])
-      guard verbs.contains(verb) else { return nil }
+      // In `load data` it is no command.
+      guard verbs.contains(verb), !(verb == "data" && start > 0 && words[start - 1] == "load") else {
+        return nil
+      }
       var line = [verb]
       for word in words[(start + 1)...] {
         let bare = word.last.map { ",;:'".contains($0) } == true ? word.dropLast() : word

@@ -120,7 +120,7 @@ final class Furnished: Sendable {
     "a line that cannot be meant: status 1, and nothing of the lines before it has run",
     arguments: [
       Refusal("trian encoder", 1, "unknown command 'trian'; did you mean 'train'?"),
-      Refusal("nosuchverb", 1, "unknown command 'nosuchverb'; known are: compare eval export help"),
+      Refusal("nosuchverb", 1, "unknown command 'nosuchverb'; known are: compare data eval export help"),
       Refusal("hpo encoder", 1, "no task is given"),
       Refusal("hpo encoder task=cls", 1, "there is nothing to search"),
       Refusal("hpo encoder task=cls lr=log(0,1)", 1, "log(…) is used wrongly"),

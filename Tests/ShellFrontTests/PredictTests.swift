@@ -86,7 +86,7 @@ private final class Answerers: Sendable {
     let ending = try place.lines(
       "eval r1 on=stars-dev.csv predictions=a-eval.jsonl", "predict r1 file=stars-dev.csv > a.jsonl",
       "predict r1 file=stars-dev.csv batch=3 as=csv > a.txt", "predict r1 file=stars-dev.csv > a.tsv")
-    #expect(ending.status == 0 && !ending.errors.contains("note"), "\(ending)")
+    #expect(ending.status == 0 && !ending.errors.contains("longer than"), "\(ending)")
     let (evaluated, said) = (try rows(place.text("a-eval.jsonl")), try rows(place.text("a.jsonl")))
     #expect(said.count == 20 && evaluated.count == 20)
     for (number, (row, wanted)) in zip(said, evaluated).enumerated() {

@@ -32,7 +32,7 @@ struct NewColumns {
       guard file.index(of: "text") != nil else { throw missingText(file) }
       columns.text = "text"
     }
-    if pairs == .pairs, columns.pair == nil, file.columns != ["sentence"] {
+    if pairs == .pairs, columns.pair == nil, !file.isPlainText {
       throw Failure(
         "predict.pair", "the model reads pairs of texts, and no column has the second one",
         at: .file(path, line: nil), remedy: "name it: pair=COLUMN (\(list(file)))", kind: .usage)

@@ -71,11 +71,12 @@ struct NewFile {
     self.labelsWords = labelsWords
     wordColumn = NewFile.wordColumn(of: corpus)
     // A tab inside a field of a table is part of the text.
-    let isPlain = corpus.columns == ["sentence"]
-    lines = columns.pair == nil && pairs != .single && isPlain ? pairs : nil
+    lines = columns.pair == nil && pairs != .single && corpus.isPlainText ? pairs : nil
   }
 
   var count: Int { corpus.count }
+  /// How many empty lines of plain text stand before the last sentence: without them, its row is its line.
+  var emptyLines: Int { corpus.isPlainText ? (corpus.examples.last?.line ?? 0) - count : 0 }
   /// Whether rows may have a second text.
   var hasPairs: Bool { corpus.names.pair != nil || lines != nil }
 

@@ -21,6 +21,10 @@ extension PredictionRequest {
     let console = services.console
     let file = try NewFile(path, columns, pairs, labelsWords: labelsWords)
     for note in file.corpus.notes { console.note("note: \(note)") }
+    if file.emptyLines > 0 {
+      console.note(
+        "note: \(path): \(file.emptyLines) empty line\(file.emptyLines == 1 ? "" : "s") passed over")
+    }
     console.keepLines()
     let work = try Answering(
       self, name: path, repeatsText: true, hasPairs: file.hasPairs, data: file.corpus.memory,

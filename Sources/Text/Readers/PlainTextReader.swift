@@ -60,11 +60,6 @@ package struct LineTable: DataTable {
     }
   }
 
-  /// How many empty lines stand before the last sentence: without them, its row is its line.
-  package var notes: [String] {
-    let empty = index.line(ofRow: count - 1) - count
-    return empty == 0 ? [] : ["\(empty) empty line\(empty == 1 ? "" : "s") passed over"]
-  }
   package func line(ofRow row: Int) -> Int { index.line(ofRow: row) }
 
   package func fields(ofRow row: Int) -> [String] {
