@@ -128,6 +128,12 @@ import Testing
       let logits = try #require(row["logits"]?.array)
       #expect(logits.count == row["tokens"]?.array?.count && logits.allSatisfy { $0 != .null })
     }
+    // A length asks for sentences that are cut, as in a model that was trained so.
+    let short = try place.lines(Workplace.load, "eval r1 on=dev length=12 predictions=cut.jsonl")
+    #expect(short.status == 0 && short.errors.contains(" words were cut"), "\(short)")
+    #expect(try place.text("cut.jsonl").contains("null"))
+    let both = try place.lines(Workplace.load, "eval r1 on=dev length=12 window=12")
+    #expect(both.status == 1 && both.errors.contains("leave one of them out"), "\(both)")
     let dataset = try JSONValue(
       parsing: FileSystem.read("\(directory)/training_results.json"), source: "results")["dataset"]
     #expect(dataset?["train_samples"]?.int == 16)

@@ -203,7 +203,7 @@ extension EvaluationRequest {
     let limit = try folder.lengthLimit(order.maxLength)
     let tokenizer = try services.data.tokenizer(folder.path)
     let windows = try WindowOrder(size: order.window, overlap: order.overlap).windows(
-      of: folder, task, tokenizer)
+      of: folder, task, tokenizer, cuttingAt: order.maxLength)
     var modelNotes = try ModelCheck(folder, tokenizer, for: .prediction(task)).notes + task.labelNotes
     if let cutoff = task.cutoff { modelNotes.append(note(onCutoff: cutoff, folder)) }
     if let run, run.isHeld {

@@ -39,7 +39,10 @@ extension RunReference {
     let metrics = entry.manifest.metrics
     let known = metrics.keys
     let missing = order.splits.first { metrics[SplitFiles.canonical($0)] == nil }
-    guard missing != nil || order.maxLength != nil || order.repeats || step != nil else { return }
+    let asksForWindows = order.window != nil || order.overlap != nil
+    guard missing != nil || order.maxLength != nil || asksForWindows || order.repeats || step != nil else {
+      return
+    }
     let there =
       known.isEmpty ? "it came without scores" : "it came with scores on \(known.joined(separator: ", "))"
     throw Failure(

@@ -15,10 +15,20 @@ package struct WindowOrder: Sendable {
   package init(size: Int? = nil, overlap: Int? = nil) { (self.size, self.overlap) = (size, overlap) }
 
   /// Those of the line, or else those of training; `nil` if long sentences are cut.
+  ///
+  /// - Parameter length: the length in tokens at which the line asks to cut them; `nil` if it does not.
   /// - Throws: `eval.window`, `settings.range`; what reading the state beside the weights throws.
   func windows(
-    of folder: ModelFolder, _ task: TaskKind, _ tokenizer: some Tokenizer
+    of folder: ModelFolder, _ task: TaskKind, _ tokenizer: some Tokenizer, cuttingAt length: Int?
   ) throws(Failure) -> TokenWindows? {
+    guard length == nil else {
+      guard size == nil, overlap == nil else {
+        throw Failure(
+          "eval.window", "length= cuts long sentences, window= and overlap= read them whole",
+          remedy: "leave one of them out", kind: .usage)
+      }
+      return nil
+    }
     let state = try folder.trainingState()
     let trained = state?["window"] == nil ? state?["state"] : state
     guard let size = size ?? trained?["window"]?.int else {

@@ -44,7 +44,9 @@ final class Answering {
         threads: threads)
       let tokenizer = try services.data.tokenizer(model.folder.path)
       tokenizers.append(tokenizer)
-      windows.append(try request.order.windows.windows(of: model.folder, model.task, tokenizer))
+      windows.append(
+        try request.order.windows.windows(
+          of: model.folder, model.task, tokenizer, cuttingAt: request.order.maxLength))
     }
     for note in notes { services.console.note("note: \(note)") }
     (self.tokenizers, self.windows) = (tokenizers, windows)
