@@ -56,7 +56,12 @@ package enum DataCommand: Command {
     _ call: Invocation, in scene: Scene, with services: Services
   ) throws(Failure) -> Preparation<Prepared> {
     let arguments = call.arguments
-    if arguments[model] != nil, scene.isPending(model: arguments[model]) { return .pending }
+    if arguments[model] != nil || scene.outlook?.awaitsData == true,
+      scene.isPending(model: arguments[model])
+    {
+      return .pending
+    }
+    if let file = arguments[what], scene.awaits(file: file) { return .pending }
     let name = try arguments[model].map { name throws(Failure) in
       try scene.single(name, at: arguments.span)
     }

@@ -93,7 +93,9 @@ package enum EvalCommand: Command {
   ) throws(Failure) -> Preparation<Prepared> {
     let arguments = call.arguments
     if let path = arguments[predictions] { try PredictionsFile.check(path) }
-    if scene.isPending(models: arguments[what]) { return .pending }
+    if scene.isPending(models: arguments[what]) || arguments[on].contains(where: scene.awaits) {
+      return .pending
+    }
     let targets = try scene.models(arguments[what], at: arguments.place(of: what))
     var (requests, sources) = ([EvaluationRequest](), SourceFiles())
     for target in targets {

@@ -93,7 +93,7 @@ package enum LoadCommand: Command {
     var sources = SourceFiles()
     switch (arguments[what].reference == nil ? arguments[what].text : "", arguments[file]) {
     case ("data", nil):
-      if arguments.freeKeys.contains(where: { scene.outlook?.awaits(file: $0.value) ?? false }) {
+      if arguments.freeKeys.contains(where: { scene.awaits(file: $0.value) }) {
         return .pending
       }
       let columns = columns(arguments, scene)

@@ -38,6 +38,9 @@ extension Scene {
     return all.isEmpty ? [nil] : all
   }
 
+  /// Whether a file has yet to be written by an earlier line.
+  func awaits(file path: String) -> Bool { outlook?.awaits(file: path) ?? false }
+
   /// Whether the settings that a line takes from earlier work, such as a study, have yet to be produced.
   func isPending(configuration name: ResultName) -> Bool {
     guard !meansFile(name) else { return false }

@@ -45,7 +45,9 @@ package enum TokensCommand: Command {
   package static func prepare(
     _ call: Invocation, in scene: Scene, with services: Services
   ) throws(Failure) -> Preparation<TokenOrder> {
-    if scene.isPending(model: call.arguments[model]) { return .pending }
+    if scene.isPending(model: call.arguments[model]) || scene.awaits(file: call.arguments[on]) {
+      return .pending
+    }
     let order = try order(call, in: scene)
     _ = try scene.model(order.model)
     // The data are read when they are shown.

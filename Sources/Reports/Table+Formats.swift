@@ -12,7 +12,7 @@ extension Table {
   package func lines(_ format: TableFormat, width: Int) -> [String] {
     switch format {
     case .table: lines(width: width)
-    case .csv: ([columns.map(\.title)] + rows).map { $0.map(Table.csvField).joined(separator: ",") }
+    case .csv: ([columns.map(\.title)] + rows).map { $0.map { $0.csvField() }.joined(separator: ",") }
     case .md: markdown
     case .json: [json.text(indent: 2)]
     }
@@ -20,7 +20,8 @@ extension Table {
 
   private var markdown: [String] {
     func row(_ cells: [String]) -> String {
-      "| " + cells.map { $0.replacing("|", with: "\\|") }.joined(separator: " | ") + " |"
+      "| " + cells.map { $0.doubling(UInt8(ascii: "|"), with: UInt8(ascii: "\\")) }.joined(separator: " | ")
+        + " |"
     }
     let rule = columns.map { $0.alignment == .right ? "---:" : "---" }
     return [row(columns.map(\.title)), "|" + rule.joined(separator: "|") + "|"] + rows.map(row)
@@ -42,10 +43,5 @@ extension Table {
     if let whole = Int(cell) { return .int(whole) }
     if let number = Double(cell) { return number.isFinite ? .double(number) : .null }
     return cell == "true" || cell == "false" ? .bool(cell == "true") : .string(cell)
-  }
-
-  private static func csvField(_ field: String) -> String {
-    let needsQuotes = field.unicodeScalars.contains { ",\"\n\r".unicodeScalars.contains($0) }
-    return needsQuotes ? "\"" + field.replacing("\"", with: "\"\"") + "\"" : field
   }
 }

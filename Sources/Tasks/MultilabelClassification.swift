@@ -194,8 +194,12 @@ package struct MultilabelClassification: LearningTask, DecisionByCutoff {
       }
       return said
     }
+    let unknown = row["unknown_labels"]?.int ?? 0
+    guard (0...Quantity.most).contains(unknown) else {
+      throw RowProblem("row \(number) has \(unknown) unknown_labels")
+    }
     return (
-      answer(try said("true_labels"), unknown: max(0, row["unknown_labels"]?.int ?? 0)),
+      answer(try said("true_labels"), unknown: unknown),
       answer(try said("predicted_labels"))
     )
   }

@@ -38,7 +38,7 @@ extension TokenWindows {
         remedy: "give window=\(positions) or less", kind: .usage)
     }
     let overlap = overlap ?? size / 4
-    guard overlap < size - specials else {
+    guard overlap >= 0, overlap < size - specials else {
       throw Failure(
         "settings.range",
         "overlap=\(overlap) leaves windows of \(size) sub-words, \(specials) of them special, no way forward",

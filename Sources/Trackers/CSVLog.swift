@@ -36,14 +36,8 @@ package final class CSVLog: Tracker {
 
   /// A new column rewrites the file; there are few.
   private func writeAll() throws(Failure) {
-    let lines = columns.isEmpty ? [] : [columns.map(quoted).joined(separator: ",")] + rows.map(line)
+    let lines = columns.isEmpty ? [] : [columns.map { $0.csvField() }.joined(separator: ",")] + rows.map(line)
     try AtomicFile.replace(path, with: lines.map { $0 + "\n" }.joined())
-  }
-
-  /// A name with a label in it may hold anything.
-  private func quoted(_ name: String) -> String {
-    let isPlain = !name.utf8.contains { [0x22, 0x2C, 0x0A, 0x0D].contains($0) }
-    return isPlain ? name : "\"" + name.replacing("\"", with: "\"\"") + "\""
   }
 
   private func take(_ row: TrackedRow) {

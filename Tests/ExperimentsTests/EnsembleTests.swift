@@ -42,6 +42,24 @@ import Text
     #expect(mean[0].logits[1] == [0, 2] && mean[0].logits[2] == nil)
   }
 
+  @Test("members that decide at different cutoffs decide at the first one's, and that is said")
+  func cutoffs() throws {
+    func model(_ name: String, at cutoff: Double) -> Ensemble.Member {
+      var member = member(name, ["x", "y"], .multilabel)
+      member.task = member.task.deciding(at: cutoff)
+      return member
+    }
+    #expect(try Ensemble([model("a", at: 0.4), model("b", at: 0.4)]).remark == nil)
+    let ensemble = try Ensemble([model("a", at: 0.4), model("b", at: 0.5)])
+    #expect(
+      ensemble.remark
+        == "their cutoffs differ: the mean is decided at that of a, 0.4000; cutoff= gives another")
+    // Logits of the probabilities 0.45 and 0.3.
+    let logits: [Float] = [-0.2, -0.85]
+    let one = Prediction(Answer([0, 0]), logits: [logits])
+    #expect(ensemble.mean(of: [[one], [one]])[0].answer == Answer([1, 0]))
+  }
+
   @Test("the first that differs is named")
   func differences() {
     for (members, says) in [
@@ -50,6 +68,7 @@ import Text
         [member("a", ["x", "y"]), member("b", ["y", "x"]), member("c", ["x", "w"])], "c has the label 'w'"
       ),
       ([member("a", ["x", "y", "z"]), member("b", ["y", "x"])], "b has no label 'z', which a has"),
+      ([member("a", ["x", "y"]), member("a", ["x", "y"])], "a would count twice"),
     ] {
       let failure = #expect(throws: Failure.self) { try Ensemble(members) }
       #expect(failure?.what.contains(says) == true, "\(failure?.what ?? "")")

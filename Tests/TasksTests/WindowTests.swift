@@ -127,6 +127,7 @@ struct WindowTests {
   func refused() throws {
     for (size, overlap, says) in [
       (513, nil, "window=513 is more than the 512 positions of the model"),
+      (64, -5, "overlap=-5 leaves windows of 64 sub-words, 2 of them special, no way forward"),
       (16, 14, "overlap=14 leaves windows of 16 sub-words, 2 of them special, no way forward"),
     ] as [(Int, Int?, String)] {
       let failure = #expect(throws: Failure.self) {

@@ -175,7 +175,7 @@ def test_twenty_steps_have_the_losses_of_pytorch(workplace, measure, data):
     assert len(batches) == steps
     plan = {"learning_rate": 3e-4, "weight_decay": 0.1, "warmup_steps": 2, "max_grad_norm": 1.0}
     request = folder / "request.json"
-    request.write_text(json.dumps({"task": "multilabel", "batches": batches, **plan}))
+    request.write_text(json.dumps({"task": "multilabel", "batches": batches, "settings": plan}))
     ours = json.loads(probe("losses", folder, request))["losses"]
     theirs = train(model, "multilabel", batches, **plan)
     measure(f"losses of {steps} steps, relative, several labels, from {theirs[0]:.4f} to {theirs[-1]:.4f}",

@@ -164,7 +164,7 @@ def test_a_model_of_the_trainer_is_evaluated(workplace, measure, data):
 
 @pytest.mark.parametrize("data", SETS, indirect=True)
 def test_a_checkpoint_opens_in_transformers(workplace, measure, data):
-    model = workplace / f"{data.name}-encoder"
+    model = workplace / f"own-{data.name}-encoder"
     shutil.copytree(TINY, model)
     config = json.loads((TINY / "config.json").read_text(encoding="utf-8"))
     config["initializer_range"] = 0.2

@@ -19,7 +19,7 @@ package struct ConfusionReport: Sendable {
   private static let (mostShown, mostStored) = (12, 100)
   /// The number of confused pairs that are shown.
   private static let shownPairs = 10
-  /// The width of a terminal that needs not be asked.
+  /// The width of a terminal that need not be asked.
   private static let width = 80
 
   // MARK: Stored

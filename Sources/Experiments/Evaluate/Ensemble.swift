@@ -8,6 +8,8 @@ import Tasks
 struct Ensemble: Sendable {
   /// The first one's task, with its labels in its order.
   let task: TaskKind
+  /// What the user should know about its decisions; `nil` if the members decide alike.
+  let remark: String?
   /// For each member the class of its own for each class of the task; `nil` if they are the same.
   private let orders: [[Int]?]
 
@@ -15,18 +17,23 @@ struct Ensemble: Sendable {
   struct Member {
     /// As it stands in messages: `r3@216`.
     let name: String
-    let task: TaskKind
+    var task: TaskKind
     /// Whether it reads pairs of sentences; `nil` if that is not known.
     let readsPairs: Bool?
   }
 
   /// - Parameter members: at least one.
-  /// - Throws: `ensemble.task`, `ensemble.labels`, `ensemble.pairs`, each for the first member that differs.
+  /// - Throws: `ensemble.task`, `ensemble.labels`, `ensemble.pairs`, `ensemble.twice`, each for the first member that differs.
   init(_ members: [Member]) throws(Failure) {
     let first = members[0]
     task = first.task
     var orders: [[Int]?] = []
+    var names: Set<String> = []
     for member in members {
+      guard names.insert(member.name).inserted else {
+        throw Ensemble.failure(
+          "ensemble.twice", "\(member.name) would count twice", remedy: "name each model once")
+      }
       guard member.task == first.task else {
         throw Ensemble.failure(
           "ensemble.task",
@@ -42,6 +49,13 @@ struct Ensemble: Sendable {
       orders.append(try Ensemble.order(of: member, as: first))
     }
     self.orders = orders
+    let cutoff = first.task.cutoff
+    let differs = members.contains { $0.task.cutoff != cutoff }
+    remark = cutoff.flatMap { cutoff in
+      differs
+        ? "their cutoffs differ: the mean is decided at that of \(first.name), \(rounded(cutoff)); cutoff= gives another"
+        : nil
+    }
   }
 
   private static func order(of member: Member, as first: Member) throws(Failure) -> [Int]? {

@@ -31,7 +31,13 @@ package struct EnsembleRequest: Sendable {
           readsPairs: member.columns.pair != nil))
     }
     ensemble = try Ensemble(agreeing)
+    let columns = members[0].columns
     for (member, agreeing) in zip(members, agreeing).dropFirst() {
+      guard member.columns.label == columns.label, member.columns.format == columns.format else {
+        throw Failure(
+          "ensemble.data", "\(agreeing.name) would be scored on other columns of labels than the first",
+          remedy: "say them for all: load data … label=COLUMN", kind: .usage)
+      }
       for (file, own) in zip(members[0].files, member.files) where file.path != own.path {
         guard try services.data.digest(of: file.path) != services.data.digest(of: own.path) else { continue }
         throw Failure(
@@ -62,6 +68,7 @@ package struct EnsembleRequest: Sendable {
     // A note of all members is shown once.
     var notes: [String] = []
     for note in scores.flatMap(\.notes) where !notes.contains(note) { notes.append(note) }
+    if let remark = ensemble.remark { notes.append(remark) }
     let predictions = kept?.predictions ?? ensemble.mean(of: scores.map(\.predictions))
     let metrics =
       kept?.metrics

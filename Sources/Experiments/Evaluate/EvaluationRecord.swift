@@ -93,9 +93,15 @@ package struct EvaluationRecord {
       let rows = try? EvaluationRecord.read("\(store.root)/\(predictions)").array, rows.count == split.count
     else { return nil }
     let read = rows.compactMap { split.task.definition.prediction(from: $0) }
-    guard read.count == rows.count else { return nil }
-    return Kept(
-      path: path, metrics: metrics.members.map { ($0.key, $0.value.double ?? .nan) }, predictions: read)
+    guard read.count == rows.count, zip(read, split.gold).allSatisfy({ $0.fits($1, split.task) })
+    else { return nil }
+    let stored = metrics.members.map { (name: $0.key, value: $0.value.double ?? .nan) }
+    // An earlier version did not have all of today's scores.
+    let loss = stored.first { $0.name == "loss" }?.value ?? .nan
+    let missing = Evaluation(split, read, loss: loss).metrics.filter { metric in
+      !stored.contains { $0.name == metric.name }
+    }
+    return Kept(path: path, metrics: stored + missing.map { ($0.name, $0.value) }, predictions: read)
   }
 
   private static func read(_ path: String) throws(Failure) -> JSONValue {
@@ -161,5 +167,15 @@ package struct EvaluationRecord {
     let name = PathName.last(path)
     guard let dot = name.lastIndex(of: "."), dot != name.startIndex else { return name }
     return String(name[..<dot])
+  }
+}
+
+extension Prediction {
+  /// Whether it has the numbers that a sentence needs, so that a damaged file is not taken for one.
+  fileprivate func fits(_ gold: Answer, _ task: TaskKind) -> Bool {
+    let isPerWord = task.head == .perToken
+    let words = isPerWord ? gold.numbers.count : 1
+    return logits.count == words && (!isPerWord || answer.numbers.count == words)
+      && logits.allSatisfy { $0.map { $0.count == task.classes } ?? true }
   }
 }

@@ -81,11 +81,8 @@ struct PredictionLines: Sendable {
   }
 
   private func fields(_ fields: [String]) -> String {
-    let separator = form == .tsv ? "\t" : ","
-    return fields.map { field in
-      let needsQuotes = field.unicodeScalars.contains { "\"\n\r\(separator)".unicodeScalars.contains($0) }
-      return needsQuotes ? "\"" + field.replacing("\"", with: "\"\"") + "\"" : field
-    }.joined(separator: separator)
+    let separator = UInt8(ascii: form == .tsv ? "\t" : ",")
+    return fields.map { $0.csvField(separator: separator) }.joined(separator: form == .tsv ? "\t" : ",")
   }
 
   private func name(_ index: Int) -> String { labels.indices.contains(index) ? labels[index] : "" }

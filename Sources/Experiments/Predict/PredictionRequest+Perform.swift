@@ -87,6 +87,11 @@ extension PredictionRequest {
     }
     guard StopSignal.request == .none else { throw work.stopped(nil) }
     try work.finish()
+    guard work.answered > 0 || lines.isInteractive || !services.console.takesMore else {
+      throw Failure(
+        "predict.empty", number == 0 ? "there is no line to answer" : "no line can be read",
+        remedy: "give sentences, one a line", kind: .environment)
+    }
   }
 
   /// The next sentences: one that was typed, or those lines of a pipe that are there already.

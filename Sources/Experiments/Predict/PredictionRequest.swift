@@ -87,6 +87,12 @@ extension PredictionOrder {
     let known = (models[0].run.map { [$0.columns] } ?? []) + [scene.columns]
     let readsPairs = known[0].pair != nil
     let labelsWords = if case .perToken = ensemble.task.definition.head { true } else { false }
+    if let pair = columns.pair, labelsWords {
+      throw Failure(
+        "predict.pair",
+        "task=\(ensemble.task.rawValue) labels the words of single sentences, not the pairs of pair=\(pair)",
+        remedy: "leave pair= out", kind: .usage)
+    }
     if form == .conll, !labelsWords {
       throw Failure(
         "predict.form",
@@ -102,6 +108,7 @@ extension PredictionOrder {
     }
     return PredictionRequest(
       order: self, models: models, ensemble: ensemble, columns: found, pairs: pairs,
-      remarks: targets.compactMap { scene.remark(on: $0) })
+      remarks: targets.compactMap { scene.remark(on: $0) }
+        + (ensemble.remark.map { ["note: \($0)"] } ?? []))
   }
 }

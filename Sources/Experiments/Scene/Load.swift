@@ -40,18 +40,23 @@ extension LoadedSplit {
   package func overview(
     train: LoadedSplit?, model: ModelReference?, _ data: DatasetCache
   ) throws(Failure) -> String {
-    let rows = corpus.examples.indices
-    let step = max(1, rows.count / LoadedSplit.mostRows)
-    let some = step == 1 ? corpus : corpus.every(step)
-    let learnt = (train?.corpus ?? corpus)
+    let (step, some) = LoadedSplit.some(of: corpus)
     // Labels that do not suit the task that the file seems to be for are refused where they are used.
-    let task = try? LabelShares.task(nil, of: some) { step == 1 ? learnt : learnt.every(step) }
+    let task = try? LabelShares.task(nil, of: some) {
+      train.map { LoadedSplit.some(of: $0.corpus).rows } ?? some
+    }
     let tokenizer = try model.map { model throws(Failure) in try data.tokenizer(model.folder) }
     let lengths = LengthShares(
       some, rows: some.examples.indices, words: task?.definition is any WordLabelling, tokenizer,
       limit: LoadedSplit.usualLength, isStopped: { StopSignal.request != .none })
     let facts = [LabelShares(some, task).line, lengths.line].compactMap { $0 }.joined(separator: "; ")
     return step == 1 ? facts : "\(facts) (in \(some.count) rows)"
+  }
+
+  /// All rows, or every `step`-th of a large file.
+  private static func some(of corpus: Corpus) -> (step: Int, rows: Corpus) {
+    let step = max(1, corpus.count / mostRows)
+    return (step, step == 1 ? corpus : corpus.every(step))
   }
 
   /// The number of rows beyond which only some are looked at.
