@@ -2,6 +2,7 @@
 import csv
 import json
 import os
+import shutil
 import subprocess
 from ast import literal_eval
 from pathlib import Path
@@ -48,6 +49,15 @@ def predictions(store, target, on, path):
     """What a checkpoint says about a split or data file, as idx wrote it down, row by row."""
     idx(store, load_idioms(), f"eval {quoted(str(target))} on={quoted(str(on))} predictions={quoted(str(path))}")
     return json_lines(path.read_text(encoding="utf-8"))
+
+
+def varied_encoder(folder, **changes):
+    """A copy of the tiny encoder: weights so small as usual would make all sentences alike after a few steps."""
+    shutil.copytree(TINY, folder)
+    config = json.loads((TINY / "config.json").read_text(encoding="utf-8"))
+    config.update(initializer_range=0.2, **changes)
+    (folder / "config.json").write_text(json.dumps(config), encoding="utf-8")
+    return folder
 
 
 def json_lines(text):

@@ -6,7 +6,7 @@ import shutil
 import numpy
 import pytest
 import torch
-from programs import IDIOMS, TINY, idx, json_lines, probe, quoted, sentences
+from programs import IDIOMS, TINY, idx, json_lines, probe, quoted, sentences, varied_encoder
 from reference import largest_difference, spread, train
 from sklearn.metrics import accuracy_score, average_precision_score, f1_score, precision_score, recall_score, roc_auc_score
 from transformers import (
@@ -85,10 +85,7 @@ def compare_scores(measure, what, ours, theirs, bound=1e-6):
 def test_a_checkpoint_of_several_labels_opens_in_transformers(workplace, measure, data):
     line, rows = data
     store, model = workplace / "multilabel-store", workplace / "multilabel-encoder"
-    shutil.copytree(TINY, model)
-    config = json.loads((TINY / "config.json").read_text(encoding="utf-8"))
-    config["initializer_range"] = 0.2
-    (model / "config.json").write_text(json.dumps(config), encoding="utf-8")
+    varied_encoder(model)
     idx(store, line, f"train {quoted(str(model))} task=multilabel epochs=3 lr=1e-3 seed=7 length={LIMIT} patience=0 "
                      "cutoff=dev")
     (best,) = store.glob("results/full_finetune/*/multilabel/best_checkpoint")

@@ -6,7 +6,7 @@ import shutil
 import pytest
 import torch
 from own_data import CLASSES, ENTITIES, LIMIT, PAIRS, WORDS, numbers_of_words
-from programs import TINY, idx, json_lines, quoted
+from programs import TINY, idx, json_lines, quoted, varied_encoder
 from reference import largest_difference, spread
 from scipy.stats import pearsonr, spearmanr
 from seqeval.metrics import f1_score as chunk_f1
@@ -165,10 +165,7 @@ def test_a_model_of_the_trainer_is_evaluated(workplace, measure, data):
 @pytest.mark.parametrize("data", SETS, indirect=True)
 def test_a_checkpoint_opens_in_transformers(workplace, measure, data):
     model = workplace / f"own-{data.name}-encoder"
-    shutil.copytree(TINY, model)
-    config = json.loads((TINY / "config.json").read_text(encoding="utf-8"))
-    config["initializer_range"] = 0.2
-    (model / "config.json").write_text(json.dumps(config), encoding="utf-8")
+    varied_encoder(model)
     store = workplace / "own-store"
     idx(store, data.load, f"train {quoted(str(model))} task={data.task} epochs=1 lr=1e-3 seed=7 length={LIMIT} "
                           "patience=0")

@@ -1,12 +1,10 @@
 """Pairs of sentences are read by a checkpoint in transformers as idx reads them, and trained as PyTorch trains them."""
 import csv
-import json
 import random
-import shutil
 
 import pytest
 import torch
-from programs import IDIOMS, TINY, idx, json_lines, quoted, sentences
+from programs import IDIOMS, idx, json_lines, quoted, sentences, varied_encoder
 from reference import largest_difference, spread
 from transformers import AutoModelForSequenceClassification, AutoTokenizer
 
@@ -49,10 +47,7 @@ def logits(folder, rows):
 def test_a_checkpoint_of_pairs_opens_in_transformers(workplace, measure, data):
     line, rows = data
     store, model = workplace / "pairs-store", workplace / "pairs-encoder"
-    shutil.copytree(TINY, model)
-    config = json.loads((TINY / "config.json").read_text(encoding="utf-8"))
-    config["initializer_range"] = 0.2
-    (model / "config.json").write_text(json.dumps(config), encoding="utf-8")
+    varied_encoder(model)
     idx(store, line, f"train {quoted(str(model))} task=cls epochs=2 lr=1e-3 seed=7 length={LIMIT} patience=0")
     (best,) = store.glob("results/full_finetune/*/cls/best_checkpoint")
     expected, found = logits(best, rows["test"])

@@ -2,11 +2,10 @@
 import ast
 import csv
 import json
-import shutil
 
 import numpy
 import pytest
-from programs import IDIOMS, ROOT, TINY, idx, json_lines, load_idioms, quoted, sentences
+from programs import IDIOMS, ROOT, TINY, idx, json_lines, load_idioms, quoted, sentences, varied_encoder
 from transformers import pipeline
 
 LENGTH = 32
@@ -21,11 +20,7 @@ def answerers(workplace):
     """A store with two runs of cls and of span, one of token and one of pairs; and new text, a sentence a line."""
     store, model, folder = workplace / "predict-store", workplace / "predict-encoder", workplace / "predict"
     folder.mkdir()
-    shutil.copytree(TINY, model)
-    config = json.loads((TINY / "config.json").read_text(encoding="utf-8"))
-    # Weights so small as usual would make all sentences alike after so few steps.
-    config["initializer_range"] = 0.2
-    (model / "config.json").write_text(json.dumps(config), encoding="utf-8")
+    varied_encoder(model)
     train = f"train {quoted(str(model))} max_samples=48 evaluate=no patience=0 length={LENGTH} epochs="
     cls = train + "2 lr=2e-3 task=cls"
     words = f"train {quoted(str(TINY))} max_samples=200 evaluate=no patience=0 length={LENGTH} epochs=6 lr=2e-3 task="

@@ -1,11 +1,10 @@
 """Hugging Face's Trainer goes on from what idx exports: step, rate, every moment, and the loss of the next step."""
 import itertools
-import json
 from dataclasses import fields
 
 import pytest
 import torch
-from programs import IDIOMS, LABELS, TINY, head, idx, json_lines, quoted, sentences
+from programs import IDIOMS, LABELS, head, idx, json_lines, quoted, sentences, varied_encoder
 from safetensors.torch import load_file
 from test_training import make_batches
 from transformers import (
@@ -66,13 +65,8 @@ def exported(workplace):
     """Checkpoints of step 4 of 8 over one batch, written with trainer_resume and exported without it."""
     store = workplace / "trainer"
     model = workplace / "plain"
-    model.mkdir()
-    for path in TINY.iterdir():
-        (model / path.name).write_bytes(path.read_bytes())
-    config = json.loads((TINY / "config.json").read_text(encoding="utf-8"))
     # Without dropout, so that the next step can be compared.
-    config.update(initializer_range=0.2, hidden_dropout_prob=0.0, attention_probs_dropout_prob=0.0)
-    (model / "config.json").write_text(json.dumps(config), encoding="utf-8")
+    varied_encoder(model, hidden_dropout_prob=0.0, attention_probs_dropout_prob=0.0)
     train = head(IDIOMS / "train.csv", BATCH, workplace / "sixteen.csv")
     lines = [f"load data train={quoted(str(train))} dev={quoted(str(IDIOMS / 'dev.csv'))}"]
     exports, folders = [], []
