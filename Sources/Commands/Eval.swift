@@ -6,29 +6,14 @@ import Tasks
 
 /// `eval`: scores of a checkpoint on splits or files, computed once and kept in the store.
 package enum EvalCommand: Command {
-  static let what = Argument<[ResultName]>(
-    "what", .operand, .list(of: .result("a run, a checkpoint or a folder", completion: .checkpoint)),
-    default: [],
-    help:
-      "r3 (its best checkpoint), r3@216, last, a checkpoint's folder; the loaded model when left out; r1,r2,r3 is the mean of their probabilities.",
-    changesResult: false)
+  static let what = AnswerArguments.models
   static let on = Argument<[String]>(
     "on", .key, .list(of: .text("a split or a CSV file", completion: .split)), default: ["test"],
     help: "Splits by name, or CSV files.", changesResult: false)
-  static let task = Argument<TaskKind?>(
-    "task", .key, .orNone(.cases()), default: nil, help: "For a folder whose config.json does not tell.",
-    changesResult: false)
-  static let length = Argument<Int?>(
-    "length", aliases: ["max_length"], .key, .orNone(.int(3...4096)), default: nil,
-    help: "Longest sentence in sub-words; the run's own when left out.", changesResult: false)
-  static let window = Argument<Int?>(
-    "window", .key, .orNone(.int(3...4096)), default: nil,
-    help: "Long sentences in windows of so many sub-words (span, token); as in training when left out.",
-    changesResult: false)
-  static let overlap = Argument<Int?>(
-    "overlap", .key, .orNone(.int(0...4093)), default: nil,
-    help: "Sub-words that a window shares with the one before; a quarter of it when left out.",
-    changesResult: false)
+  static let task = AnswerArguments.task
+  static let length = AnswerArguments.length
+  static let window = AnswerArguments.window
+  static let overlap = AnswerArguments.overlap
   static let format = Argument<TableFormat>(
     "format", .key, .cases(), default: .table, help: "How the scores are printed.", changesResult: false)
   static let predictions = Argument<String?>(
@@ -39,10 +24,7 @@ package enum EvalCommand: Command {
   static let group = Argument<String?>(
     "group", .key, .orNone(.text("a column")), default: nil, fallbackText: "base_pie",
     help: "Column of the data file that is copied to each prediction.", changesResult: false)
-  static let cutoff = Argument<Double?>(
-    "cutoff", .key, .orNone(.number(.from(0, through: 1))), default: nil,
-    help: "Probability from which a label is said (multilabel); the run's own, or 0.5, when left out.",
-    changesResult: false)
+  static let cutoff = AnswerArguments.cutoff
   static let force = Argument<Bool>(
     "force", .key, .flag, default: false, help: "Evaluate again what the store has already.",
     changesResult: false)
@@ -66,8 +48,7 @@ package enum EvalCommand: Command {
       \(TaskKind.allCases.map { "for \($0.rawValue) \($0.predictionKeys)" }.joined(separator: "; ")).
       Where there are labels, is_correct, confidence, error_category, all_probs with the probability of every label
       and logits, the scores before that; for labels of words both for each word, null for one that was cut off. A
-      file that is there
-      already and holds something else is never written over.
+      file that is there already and holds something else is never written over.
 
       Which labels were taken for which stands below the scores: the matrix, or of more than twelve labels the pairs
       that were confused most. It is kept with the scores, confusion_matrix.

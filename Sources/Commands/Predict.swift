@@ -6,12 +6,7 @@ import Text
 
 /// `predict`: what a model says about new sentences.
 package enum PredictCommand: Command {
-  static let what = Argument<[ResultName]>(
-    "what", .operand, .list(of: .result("a run, a checkpoint or a folder", completion: .checkpoint)),
-    default: [],
-    help:
-      "r3 (its best checkpoint), r3@216, last, a model's folder; the loaded model when left out; r1,r2,r3 is the mean of their probabilities.",
-    changesResult: false)
+  static let what = AnswerArguments.models
   static let file = Argument<String?>(
     "file", .key, .orNone(.file(suffixes: Readers.suffixes)), default: nil,
     help: "The sentences: a data file of any form, with or without labels.", changesResult: false)
@@ -24,31 +19,15 @@ package enum PredictCommand: Command {
   static let id = Argument<String?>(
     "id", .key, .orNone(.text("a column")), default: nil,
     help: "The column that identifies rows; id, or the row's number, when not given.", changesResult: false)
-  static let format = Argument<String?>(
-    "format", .key, .orNone(.text("a form")), default: nil,
-    help: "The form of the file (\(Readers.words)); told by its contents when not given.",
-    changesResult: false)
+  static let format = FormatArgument.file
   static let form = Argument<PredictionForm?>(
     "as", .key, .orNone(.cases()), default: nil, fallbackText: "as the name of > FILE says, else text",
     help: "How the answers are written.", changesResult: false)
-  static let task = Argument<TaskKind?>(
-    "task", .key, .orNone(.cases()), default: nil, help: "For a folder whose config.json does not tell.",
-    changesResult: false)
-  static let length = Argument<Int?>(
-    "length", aliases: ["max_length"], .key, .orNone(.int(3...4096)), default: nil,
-    help: "Longest sentence in sub-words; the run's own when left out.", changesResult: false)
-  static let cutoff = Argument<Double?>(
-    "cutoff", .key, .orNone(.number(.from(0, through: 1))), default: nil,
-    help: "Probability from which a label is said (multilabel); the run's own, or 0.5, when left out.",
-    changesResult: false)
-  static let window = Argument<Int?>(
-    "window", .key, .orNone(.int(3...4096)), default: nil,
-    help: "Long sentences in windows of so many sub-words (span, token); as in training when left out.",
-    changesResult: false)
-  static let overlap = Argument<Int?>(
-    "overlap", .key, .orNone(.int(0...4093)), default: nil,
-    help: "Sub-words that a window shares with the one before; a quarter of it when left out.",
-    changesResult: false)
+  static let task = AnswerArguments.task
+  static let length = AnswerArguments.length
+  static let cutoff = AnswerArguments.cutoff
+  static let window = AnswerArguments.window
+  static let overlap = AnswerArguments.overlap
   static let batch = Argument<Int>(
     "batch", .key, .int(1...100_000), default: 128,
     help: "The most sentences read and computed together; the answers are the same but for rounding.",
@@ -66,8 +45,8 @@ package enum PredictCommand: Command {
       and its probability before the text, spans in brackets. as=csv and tsv have a column for each label's probability,
       and lists of tokens and tags; as=jsonl an object a sentence: label, probability, probabilities; value; tokens and
       tags; for spans their start and end in code points, as doccano (label) and Prodigy (spans, tokens) write them;
-      as=conll a word and its label a line, with _ for blanks in a word. Sentences longer than length= are cut and counted; a row without a
-      text is named and has no answer. Stopped, it leaves the lines so far.
+      as=conll a word and its label a line, with _ for blanks in a word. Sentences longer than length= are cut and counted;
+      a row without a text is named and has no answer. Stopped, it leaves the lines so far.
 
       Without file= and text=, predict reads lines: at a prompt text> answers each at once (pair> asks for the second
       sentence of a pair) until Ctrl-D, Ctrl-C or an empty line; from a pipe it reads standard input to its end.

@@ -24,10 +24,7 @@ package enum SplitCommand: Command {
   static let group = Argument<String?>(
     "group", .key, .orNone(.text("a column")), default: nil,
     help: "Column whose rows of one value stay in one part, such as base_pie.", changesResult: false)
-  static let format = Argument<String?>(
-    "format", .key, .orNone(.text("a form")), default: nil,
-    help: "The form of the file (\(Readers.words)); told by its contents when not given.",
-    changesResult: false)
+  static let format = FormatArgument.file
   static let seed = Argument<Int>(
     "seed", .key, .int(0...), default: 1, help: "Another seed makes another split.", changesResult: false)
   static let to = Argument<String>(

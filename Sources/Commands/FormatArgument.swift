@@ -1,0 +1,10 @@
+import Scripting
+import Text
+
+/// `format=` of commands that read one data file.
+enum FormatArgument {
+  static let file = Argument<String?>(
+    "format", .key, .orNone(.text("a form")), default: nil,
+    help: "The form of the file (\(Readers.words)); told by its contents when not given.",
+    changesResult: false)
+}
