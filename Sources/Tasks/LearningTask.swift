@@ -272,11 +272,8 @@ extension LearningTask {
     return loss
   }
 
-  /// As transformers tells it by `problem_type`.
-  package var outputFunction: OutputFunction {
-    guard hasClasses else { return .identity }
-    return problemType == "multi_label_classification" ? .sigmoid : .softmax
-  }
+  /// One of the classes is right, or the outputs are values.
+  package var outputFunction: OutputFunction { hasClasses ? .softmax : .identity }
 
   /// For each row the class with the largest logit; 0 without logits.
   package func decode(_ logits: [[Float]?]) -> Answer {

@@ -24,6 +24,7 @@ package struct MultilabelClassification: LearningTask, DecisionByCutoff {
   package var problemType: String? { "multi_label_classification" }
   package let settings = [SettingKey.cutoff.setting]
   package var cutoff = ChosenCutoff.usual
+  package let outputFunction = OutputFunction.sigmoid
 
   /// The mean over labels of one cross-entropy each, which has no options.
   package func loss(_ options: LossOptions) -> any Loss { BinaryCrossEntropy(labels: classes) }

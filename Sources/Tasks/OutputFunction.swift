@@ -20,7 +20,7 @@ package enum OutputFunction: Sendable, Equatable {
   package func values(_ outputs: [Float]) -> [Double] {
     switch self {
     case .softmax: Networks.softmax(outputs)
-    case .sigmoid: outputs.map { 1 / (1 + exp(-Double($0))) }
+    case .sigmoid: outputs.map { probability(ofLogit: Double($0)) }
     case .identity: outputs.map(Double.init)
     }
   }

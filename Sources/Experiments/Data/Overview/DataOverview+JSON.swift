@@ -31,7 +31,7 @@ extension DataOverview {
     }
     let lengths = split.lengths
     var length = JSONObject([
-      ("unit", .string(lengths.unit)), ("mean", .double(lengths.mean)),
+      ("unit", .string(lengths.unit.rawValue)), ("mean", .double(lengths.mean)),
       ("median", .int(lengths.quantile(0.5))), ("p95", .int(lengths.quantile(0.95))),
       ("p99", .int(lengths.quantile(0.99))), ("max", .int(lengths.longest)),
     ])

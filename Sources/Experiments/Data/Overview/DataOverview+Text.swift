@@ -13,13 +13,13 @@ extension DataOverview {
     func add(_ title: String, _ cell: (Split) -> String) { table.append([title] + splits.map(cell)) }
     add("rows") { "\($0.count)" }
     for (title, cells) in labelRows(counted) { table.append([title] + cells) }
-    let unit = splits.first?.lengths.unit ?? ""
-    add("mean \(unit)") { rounded($0.lengths.mean, places: 1) }
+    let unit = splits.first?.lengths.unit ?? .words
+    add("mean \(unit.rawValue)") { rounded($0.lengths.mean, places: 1) }
     for (title, share) in [("median", 0.5), ("95 %", 0.95), ("99 %", 0.99)] {
       add(title) { "\($0.lengths.quantile(share))" }
     }
     add("longest") { "\($0.lengths.longest)" }
-    if unit == "sub-words" {
+    if unit == .subWords {
       add("over \(splits.first?.lengths.limit ?? 0), cut") { split in
         counted(split.lengths.over ?? 0, of: split.count)
       }

@@ -3,8 +3,14 @@ package import Text
 
 /// How long a split's sentences are, in the tokens of a model or, without one, in words.
 package struct LengthShares: Sendable, Equatable {
-  /// `sub-words`, or `words` if there is no tokenizer.
-  package var unit: String
+  /// What lengths are counted in.
+  package enum Unit: String, Sendable {
+    case words
+    case subWords = "sub-words"
+  }
+
+  /// ``Unit/words`` if there is no tokenizer.
+  package let unit: Unit
   /// Of each sentence, in ascending order.
   package private(set) var lengths: [Int] = []
   /// The length beyond which sentences are cut; words are not compared with it.
@@ -24,7 +30,7 @@ package struct LengthShares: Sendable, Equatable {
     _ corpus: Corpus, rows: some Sequence<Int>, words: Bool, _ tokenizer: WordPieceTokenizer?, limit: Int,
     isStopped: () -> Bool = { false }
   ) {
-    unit = tokenizer == nil ? "words" : "sub-words"
+    unit = tokenizer == nil ? .words : .subWords
     self.limit = limit
     for row in rows {
       if isStopped() { break }
@@ -86,7 +92,7 @@ package struct LengthShares: Sendable, Equatable {
   /// The number of all tokens or words.
   package var total: Int { lengths.reduce(0, +) }
   /// The number of sentences beyond the limit; `nil` for words.
-  package var over: Int? { unit == "words" ? nil : lengths.count { $0 > limit } }
+  package var over: Int? { unit == .words ? nil : lengths.count { $0 > limit } }
 
   /// The smallest length that at least `share` of the sentences do not exceed; 0 without sentences.
   /// - Parameter share: 0…1.
@@ -97,6 +103,7 @@ package struct LengthShares: Sendable, Equatable {
 
   /// In one line: `longest 812 sub-words, 3.0 % over 128`.
   package var line: String {
-    "longest \(longest) \(unit)" + (over.map { ", \(Share($0, of: lengths.count)) over \(limit)" } ?? "")
+    "longest \(longest) \(unit.rawValue)"
+      + (over.map { ", \(Share($0, of: lengths.count)) over \(limit)" } ?? "")
   }
 }
