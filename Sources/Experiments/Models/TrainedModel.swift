@@ -30,6 +30,7 @@ package struct TrainedModel: Sendable {
   init(
     _ target: String?, task: TaskKind?, cutoff: Double?, maxLength: Int?, in scene: Scene
   ) throws(Failure) {
+    let target = target ?? scene.model?.checkpoint
     (run, reference, folder) = try scene.followingBest(target) { () throws(Failure) in
       let run = try target.map { text throws(Failure) in try scene.run(text) } ?? nil
       let reference = try scene.model(target)

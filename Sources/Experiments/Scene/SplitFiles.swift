@@ -33,8 +33,8 @@ package struct SplitFiles: Sendable, Equatable {
     }
     let known =
       names.isEmpty
-      ? "load data \(name)=FILE.csv first, or give on=FILE.csv"
-      : "known are: \(names.joined(separator: " ")); or give on=FILE.csv"
+      ? "load data \(name)=FILE first, or give the path of a file"
+      : DidYouMean.remedy(for: name, among: names) + "; or give the path of a file"
     throw Failure("data.none", "there is no split or file '\(name)'", remedy: known, kind: .usage)
   }
 
