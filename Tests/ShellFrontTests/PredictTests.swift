@@ -86,10 +86,12 @@ private final class Answerers: Sendable {
     let ending = try place.lines(
       "eval r1 on=stars-dev.csv predictions=a-eval.jsonl", "predict r1 file=stars-dev.csv > a.jsonl",
       "predict r1 file=stars-dev.csv batch=3 as=csv > a.txt", "predict r1 file=stars-dev.csv > a.tsv",
-      "load r1", "predict file=stars-dev.csv > loaded.jsonl")
+      "load r1", "predict file=stars-dev.csv > loaded.jsonl",
+      "eval on=stars-dev.csv predictions=loaded-eval.jsonl")
     #expect(ending.status == 0 && !ending.errors.contains("longer than"), "\(ending)")
     // A loaded run is the run: its columns are those of its data.
     #expect(try place.text("loaded.jsonl") == place.text("a.jsonl"))
+    #expect(try place.text("loaded-eval.jsonl") == place.text("a-eval.jsonl"))
     let (evaluated, said) = (try rows(place.text("a-eval.jsonl")), try rows(place.text("a.jsonl")))
     #expect(said.count == 20 && evaluated.count == 20)
     for (number, (row, wanted)) in zip(said, evaluated).enumerated() {

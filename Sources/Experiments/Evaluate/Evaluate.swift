@@ -103,7 +103,8 @@ extension EvaluationOrder {
   package func prepare(
     in scene: Scene, with services: Services, at place: Place?
   ) throws(Failure) -> EvaluationRequest {
-    try scene.followingBest(target) { () throws(Failure) in
+    let target = scene.orLoaded(target)
+    return try scene.followingBest(target) { () throws(Failure) in
       let run = try target.map { text throws(Failure) in try scene.run(text) } ?? nil
       let remark = scene.remark(on: target)
       if let run, run.entry.manifest.isImported {

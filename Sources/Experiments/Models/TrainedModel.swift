@@ -30,7 +30,7 @@ package struct TrainedModel: Sendable {
   init(
     _ target: String?, task: TaskKind?, cutoff: Double?, maxLength: Int?, in scene: Scene
   ) throws(Failure) {
-    let target = target ?? scene.model?.checkpoint
+    let target = scene.orLoaded(target)
     (run, reference, folder) = try scene.followingBest(target) { () throws(Failure) in
       let run = try target.map { text throws(Failure) in try scene.run(text) } ?? nil
       let reference = try scene.model(target)
@@ -119,6 +119,9 @@ extension RunReference {
 }
 
 extension Scene {
+  /// The checkpoint that a line names, or the loaded one, which is as good as named: `r3@216`.
+  func orLoaded(_ target: String?) -> String? { target ?? model?.checkpoint }
+
   /// Runs `work` with the best checkpoint of a model, and again with the better one if the run removed the first
   /// meanwhile.
   func followingBest<Result, Problem: Error>(
