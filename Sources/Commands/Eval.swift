@@ -136,7 +136,7 @@ package enum EvalCommand: Command {
   private static func order(_ target: String?, _ arguments: Arguments) -> EvaluationOrder {
     var order = EvaluationOrder(
       target: target, splits: arguments[on], task: arguments[task], maxLength: arguments[length],
-      window: arguments[window], overlap: arguments[overlap], group: arguments[group],
+      windows: WindowOrder(size: arguments[window], overlap: arguments[overlap]), group: arguments[group],
       repeats: arguments[force])
     order.cutoff = arguments[cutoff]
     return order

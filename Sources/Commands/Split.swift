@@ -50,15 +50,19 @@ package enum SplitCommand: Command {
         "split reviews.csv test=500 folds=5 by=stars to=folds", "500 rows apart, five folds of the others"),
     ])
 
-  package static func prepare(
-    _ call: Invocation, in scene: Scene, with services: Services
-  ) throws(Failure) -> Preparation<SplitRequest> {
+  private static func order(_ call: Invocation) -> SplitOrder {
     let arguments = call.arguments
-    let order = SplitOrder(
+    return SplitOrder(
       path: arguments[file], format: arguments[format], directory: arguments[to], dev: arguments[dev],
       test: arguments[test],
       folds: arguments[folds], strata: arguments[by], group: arguments[group], seed: arguments[seed])
-    let request = try order.prepare()
+  }
+
+  package static func prepare(
+    _ call: Invocation, in scene: Scene, with services: Services
+  ) throws(Failure) -> Preparation<SplitRequest> {
+    if scene.awaits(file: call.arguments[file]) { return .pending }
+    let request = try order(call).prepare()
     return .ready(request, from: request.sources)
   }
 
@@ -66,7 +70,7 @@ package enum SplitCommand: Command {
     _ call: Invocation, _ prepared: SplitRequest?, in scene: inout Scene, with services: Services
   ) throws(Failure) -> Planned {
     try prepared?.check()
-    scene.outlook?.add(files: prepared?.paths ?? [])
+    scene.outlook?.add(files: order(call).paths)
     return .light(call.text)
   }
 

@@ -76,7 +76,7 @@ package enum SearchRange: Sendable, Equatable {
         throw Failure("hpo.range", "\(written) takes whole numbers and whole steps", kind: .usage)
       }
       return try .ints(try whole(ends.low), try whole(ends.high), log: isLog, step: width)
-    case .number:
+    case .number, .numberOrWord:
       _ = try setting.read(.float(ends.low), as: written, at: place)
       _ = try setting.read(.float(ends.high), as: written, at: place)
       guard isWhole else { return try .floats(ends.low, ends.high, log: isLog, step: step) }

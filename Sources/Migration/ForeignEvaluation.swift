@@ -45,10 +45,11 @@ struct ForeignEvaluation {
   init?(_ tree: JSONValue, path: String, predictions: ImportedFiles.Predictions) {
     let names = ForeignNames(path: path)
     guard let stored = tree["metrics"]?.object,
-      let task = ForeignNames.task(tree["task"]?.string) ?? names.task
+      let kind = ForeignNames.task(tree["task"]?.string) ?? names.task
     else { return nil }
     // This program's files contain what was evaluated; for others it follows only from the path.
     let isOwn = tree["fingerprint"]?.string != nil && tree["checkpoint"]?.string != nil
+    let task = ForeignScores.task(kind, tree, predictions)
     (self.path, self.names, self.task) = (path, names, task)
     let checkpoint = ForeignNames(path: tree["model_checkpoint"]?.string ?? "").model
     model =

@@ -1,5 +1,6 @@
 import Basics
 import Scoring
+import Settings
 import Tasks
 
 /// Scores recomputed from the files of a foreign evaluation.
@@ -26,6 +27,17 @@ struct ForeignScores {
     } catch {
       (metrics, unusable) = (nil, "\(path): not used: \(error.text)")
     }
+  }
+
+  /// The task with the labels that the predictions name, and with the positive one of two that the run had.
+  static func task(
+    _ task: TaskKind, _ evaluation: JSONValue, _ predictions: ImportedFiles.Predictions
+  ) -> TaskKind {
+    guard case .rows(_, let rows) = predictions else { return task }
+    let known = evaluation["confusion_matrix"]?["labels"]?.array?.compactMap(\.string) ?? []
+    let labelled = task.reading(rows: rows, known: known)
+    let positive = evaluation["training_config"]?[SettingKey.positiveLabel.name]?.string
+    return (try? labelled.counting(positive: positive)) ?? labelled
   }
 
   private static func scores(_ rows: [JSONValue], _ task: TaskKind) throws(RowProblem) -> [Metric] {

@@ -37,9 +37,9 @@ struct ForeignSettings {
   /// The plain value for a setting. A number may be written as a string (`"5e-5"`).
   private static func plain(_ value: JSONValue, for setting: Setting) -> Value? {
     switch setting.kind {
-    case .whole, .wholeOr, .number:
+    case .whole, .wholeOr, .number, .numberOrWord:
       PythonJSON.number(value).map { Int(exactly: $0).map { .int($0) } ?? .float($0) } ?? value.value
-    case .choice, .weights, .numberOrWord, .flag, .text, .texts, .path: value.value
+    case .choice, .weights, .flag, .text, .texts, .path: value.value
     }
   }
 

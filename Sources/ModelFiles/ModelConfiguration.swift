@@ -36,7 +36,8 @@ package struct ModelConfiguration: Sendable, Equatable {
 
   /// The `config.json` for a checkpoint of this model with another head.
   ///
-  /// Only the keys that depend on the head differ from the original file; numbers that transformers expects
+  /// Only the keys that depend on the head differ from the original file, and our own (`idx_…`), which say something
+  /// about another run, are left out; numbers that transformers expects
   /// with a decimal point get one.
   ///
   /// - Parameters:
@@ -45,7 +46,9 @@ package struct ModelConfiguration: Sendable, Equatable {
   ///   - problemType: `problem_type`, or `nil` to leave it out.
   package func checkpointText(architecture: String, labels: [String], problemType: String? = nil) -> String {
     var tree = tree
-    for key in ["torch_dtype", "num_labels"] { tree[key] = nil }
+    for key in ["torch_dtype", "num_labels"] + tree.members.map(\.key).filter({ $0.hasPrefix("idx_") }) {
+      tree[key] = nil
+    }
     for key in ["layer_norm_eps", "initializer_range"] {
       if let whole = tree[key]?.int { tree[key] = .double(Double(whole)) }
     }

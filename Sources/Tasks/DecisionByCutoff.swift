@@ -19,6 +19,16 @@ package enum ChosenCutoff: SettingContent, Equatable {
   /// The cutoff until another is chosen.
   package static let usual = 0.5
 
+  /// The key of a checkpoint's config.json under which an exported checkpoint takes its cutoff with it.
+  package static let configurationKey = "idx_cutoff"
+
+  /// What users are told about a cutoff.
+  /// - Parameter isAwaited: whether the run will find its own at its end.
+  package static func note(_ cutoff: Double, isAwaited: Bool) -> String {
+    "cutoff \(rounded(cutoff)): a label is said from there on"
+      + (isAwaited ? "; the run's own is found at its end" : "")
+  }
+
   /// `nil` for anything but a number and `dev`.
   package init?(_ value: Value) {
     switch value {

@@ -171,6 +171,10 @@ package protocol LearningTask: Sendable {
   /// - Parameter number: the number of the row, from 1.
   /// - Throws: what is wrong with the row.
   func outcome(of row: JSONValue, number: Int) throws(RowProblem) -> (gold: Answer, predicted: Answer)
+  /// The names of labels in a stored row, the true and the predicted ones; empty where labels have no names.
+  func labelNames(inRow row: JSONValue) -> [String]
+  /// The order of the classes with these names, which occur in data.
+  func sorted(_ names: some Sequence<String>) -> LabelSet
   /// The scores computed from stored counts; `nil` if some are missing.
   func scores(counted values: [(name: String, value: Double)]) -> [Metric]?
   /// Metrics whose plain names other programs use for the mean over classes, which is `…_macro` here.
@@ -189,6 +193,8 @@ package struct RowProblem: Error, Sendable, Equatable {
 }
 
 extension LearningTask {
+  /// Whether its answers are labels of words, not of the sentence.
+  package var labelsWords: Bool { head == .perToken }
   package var synonyms: [String] { [] }
   package var resultNames: [String] { [] }
   package var reportTitle: String { "Training Summary" }
@@ -226,6 +232,8 @@ extension LearningTask {
 
   package func errorCategory(gold: Answer, predicted: Answer) -> String? { nil }
   package func labels(in corpus: Corpus) -> LabelSet { labels }
+  package func labelNames(inRow row: JSONValue) -> [String] { [] }
+  package func sorted(_ names: some Sequence<String>) -> LabelSet { LabelSet(sorting: names) }
   package func labels(ofHead names: [String], for corpus: Corpus?) -> LabelSet { LabelSet(names) }
   package func labels(named names: [String], in corpus: Corpus) throws(Failure) -> LabelSet {
     try LabelSet(given: names)

@@ -181,6 +181,10 @@ package struct MultilabelClassification: LearningTask, DecisionByCutoff {
     return said.count == names.count ? Prediction(answer(said), logits: [logits]) : nil
   }
 
+  package func labelNames(inRow row: JSONValue) -> [String] {
+    ["true_labels", "predicted_labels"].flatMap { row[$0]?.array ?? [] }.compactMap(\.string)
+  }
+
   package func outcome(
     of row: JSONValue, number: Int
   ) throws(RowProblem) -> (gold: Answer, predicted: Answer) {

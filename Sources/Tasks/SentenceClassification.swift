@@ -186,6 +186,10 @@ package struct SentenceClassification: LearningTask {
     return Prediction(Answer(classes: [label]), logits: [logits])
   }
 
+  package func labelNames(inRow row: JSONValue) -> [String] {
+    ["true_label", "predicted_label"].compactMap { row[$0]?.string }
+  }
+
   package func outcome(
     of row: JSONValue, number: Int
   ) throws(RowProblem) -> (gold: Answer, predicted: Answer) {

@@ -52,12 +52,14 @@ package struct SpanLabelling: WordLabelling {
       .sorted { $0.unicodeScalars.lexicographicallyPrecedes($1.unicodeScalars) }
   }
 
-  /// `O`, then `B` and `I` of each type that occurs, by code points.
   package func labels(in corpus: Corpus) -> LabelSet {
     if IdiomSpans.isForm(of: corpus) { return IdiomSpans.labels }
-    let names = corpus.examples.indices.lazy.flatMap { row in
-      (try? self.names(ofRow: row, in: corpus)) ?? []
-    }
+    return sorted(
+      corpus.examples.indices.lazy.flatMap { row in (try? self.names(ofRow: row, in: corpus)) ?? [] })
+  }
+
+  /// `O`, then `B` and `I` of each type that occurs, by code points.
+  package func sorted(_ names: some Sequence<String>) -> LabelSet {
     let tags = SpanLabelling.types(of: LabelSet(sorting: names).names).flatMap { type in
       [ChunkTag(.begin, type).name, ChunkTag(.inside, type).name]
     }
@@ -116,6 +118,8 @@ package struct SpanLabelling: WordLabelling {
     return "\(split): no span is \(first)"
       + (missing.count > 1 ? ", nor \(missing.count - 1) more types" : "")
   }
+
+  package var showsConfusion: Bool { !isOfIdioms }
 
   // MARK: Data
 

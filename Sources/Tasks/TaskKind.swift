@@ -86,6 +86,19 @@ extension TaskKind {
     return task
   }
 
+  /// The task with the labels of stored predictions, if it has no fixed labels and these are others than its own.
+  /// - Parameter known: the names by class number where a record has them; others are sorted, as those of data are.
+  package func reading(rows: [JSONValue], known: [String] = []) -> TaskKind {
+    guard self.learnsLabels else { return self }
+    let names = LabelSet(sorting: rows.lazy.flatMap { definition.labelNames(inRow: $0) }).names
+    guard !names.allSatisfy({ self.labels.index(of: $0) != nil }) else { return self }
+    var task = self
+    let recorded = LabelSet(known)
+    task.definition.labels =
+      names.allSatisfy { recorded.index(of: $0) != nil } ? recorded : definition.sorted(names)
+    return task
+  }
+
   /// The task that counts the class with this name as the positive one of two.
   /// - Parameter name: `nil` to go by the names of the classes.
   /// - Throws: `data.positive` for a name that is none of them.

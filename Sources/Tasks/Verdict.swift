@@ -28,7 +28,7 @@ extension LearningTask {
       (prediction.logits.indices.contains(row) ? prediction.logits[row] : nil)
         .map { outputFunction.values($0) } ?? []
     }
-    if case .perToken = head {
+    if labelsWords {
       let words = answer.classes.enumerated().map { word, index in
         let values = values(word)
         return Verdict.Word(

@@ -107,12 +107,6 @@ package struct WordClassification: WordLabelling {
     return WordClassification.measured.map { $0(words) }
   }
 
-  /// Counts words; one that was cut off is no answer.
-  package func confusion(gold: [Answer], predicted: [Answer]) -> Confusion? {
-    Confusion(
-      gold: gold.flatMap(\.classes), predicted: predicted.flatMap(\.classes), classes: labels.count)
-  }
-
   /// Scores count words; means are over labels.
   package let averaging = "words; *_macro: mean over the labels that occur or are said"
 

@@ -114,6 +114,12 @@ extension WordLabelling {
       plain: plain.map { Int32($0) })
   }
 
+  /// Counts words; one that was cut off is no answer.
+  package func confusion(gold: [Answer], predicted: [Answer]) -> Confusion? {
+    Confusion(
+      gold: gold.flatMap(\.classes), predicted: predicted.flatMap(\.classes), classes: labels.count)
+  }
+
   /// For each word the class with the largest logit; ``absent`` for a word without logits.
   package func decode(_ logits: [[Float]?]) -> Answer {
     Answer(classes: logits.map { Answer.largest(in: $0) ?? absent })
@@ -151,6 +157,10 @@ extension WordLabelling {
     }
     guard classes.count == names.count else { return nil }
     return Prediction(Answer(classes: classes), logits: words.map(\.floats))
+  }
+
+  package func labelNames(inRow row: JSONValue) -> [String] {
+    ["true_tags", "predicted_tags"].flatMap { row[$0]?.array ?? [] }.compactMap(\.string)
   }
 
   /// Reads `true_tags` and `predicted_tags`, which must have the same length and contain only labels.

@@ -1,6 +1,8 @@
 import Basics
 import Networks
+import Tasks
 import Tensors
+import TestSupport
 import Testing
 
 @testable import Experiments
@@ -61,6 +63,27 @@ struct EstimateTests {
       #expect(sizes.sorted(by: >) == sizes && sizes[5] < sizes[0] / 2, "\(sizes)")
     }
     #expect((0...6).map { shape.trainedLayers(frozen: $0) } == [4, 4, 3, 2, 1, 0, 0])
+  }
+
+  @Test("models that predict together must fit together, with the data")
+  func together() throws {
+    let folder = try ModelFolder(Golden.root + "/examples/tiny-encoder")
+    func check(_ count: Int, data: Int = 0, free: Int) throws(Failure) {
+      let model = MemoryEstimate.PredictingModel(folder: folder, task: .cls, largest: (4096, 128))
+      try MemoryEstimate.checkPrediction(
+        Array(repeating: model, count: count), data: data, threads: 1, free: free)
+    }
+    // The least memory in which one model is accepted, found by halving.
+    var (refused, accepted) = (0, 1 << 33)
+    while accepted - refused > 1 {
+      let middle = (refused + accepted) / 2
+      do { try check(1, free: middle); accepted = middle } catch { refused = middle }
+    }
+    let own = accepted - MemoryEstimate.program
+    #expect(own > 1 << 20)
+    try check(3, data: 1000, free: accepted + 2 * own + 1000)
+    let failure = #expect(throws: Failure.self) { try check(3, data: 1000, free: accepted + 2 * own + 999) }
+    #expect(failure.map { "\($0)" }?.contains("the 3 models need about") == true)
   }
 
   @Test("what the console shows of a score is rounded as the results' files round it")

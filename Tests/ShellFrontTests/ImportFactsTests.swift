@@ -148,6 +148,37 @@ import Testing
     #expect(load.status == 2 && !load.errors.contains("resume r1"), "\(load)")
   }
 
+  @Test("predictions of any labels are scored by the names that they have")
+  func otherLabels() throws {
+    let place = try Workplace(train: 8, others: 6)
+    let classes = [("neg", "neg"), ("pos", "neg"), ("mixed", "mixed"), ("pos", "pos")].map {
+      #"{"true_label": "\#($0)", "predicted_label": "\#($1)"}"#
+    }
+    let lists = [(["a", "b"], ["a"]), ([], []), (["c"], ["c"]), (["b"], ["b", "c"])].map { gold, said in
+      "{\"true_labels\": \(gold), \"predicted_labels\": \(said)}"
+    }
+    let tags = [("B-PER", "B-PER"), ("I-PER", "O"), ("O", "O"), ("B-LOC", "B-LOC")].map {
+      "{\"true_tags\": [\"\($0)\"], \"predicted_tags\": [\"\($1)\"]}"
+    }
+    for (task, rows, stored) in [
+      ("cls", classes, #"{"accuracy": 0.75}"#), ("multilabel", lists, #"{"subset_accuracy": 0.5}"#),
+      ("span", tags, #"{"f1": 0.8}"#), ("token", tags, #"{"accuracy": 0.75}"#),
+    ] {
+      try evaluation(
+        place, "old/evaluation/seen_test/mbert/\(task)/seed_1", stored,
+        predictions: "[" + rows.joined(separator: ", ") + "]", task: task)
+    }
+    let ending = try place.idx("import", "old")
+    #expect(ending.status == 0 && ending.output.ranges(of: "test from predictions").count == 4, "\(ending)")
+    #expect(!ending.output.contains("is stored as") && !ending.errors.contains("not used"), "\(ending)")
+    let scores = Dictionary(
+      entries(place).map { ($0.manifest.task, $0.manifest.metrics["test"]?.object) },
+      uniquingKeysWith: { first, _ in first })
+    #expect(scores["cls"]??["f1_macro"]?.double.map { abs($0 - 7.0 / 9) < 1e-12 } == true, "\(scores)")
+    #expect(scores["multilabel"]??["f1_micro"] == 0.75, "\(scores)")
+    #expect(scores["span"]??["f1_LOC"]?.double == 1, "\(scores)")
+  }
+
   @Test("predictions that cannot be used are named in one line", arguments: [0, 1, 2])
   func unusable(_ kind: Int) throws {
     let place = try Workplace(train: 8, others: 6)
@@ -168,7 +199,7 @@ import Testing
   @Test(
     "tags of another scheme, and rows of two lengths, are named in one line; the stored numbers stand",
     arguments: [
-      (#"["O", "I-PER"]"#, #"row 1 has the tag "I-PER" in predicted_tags"#),
+      (#"["O", "S-IDIOM"]"#, #"row 1 has the tag "S-IDIOM" in predicted_tags"#),
       (#"["O"]"#, "row 1 has 2 true and 1 predicted tags"),
     ])
   func unusableTags(_ predicted: String, _ wanted: String) throws {

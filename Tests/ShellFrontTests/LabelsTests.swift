@@ -59,6 +59,7 @@ import Testing
       "\(further)")
     for (line, says) in [
       (load, LabelsTests.train + " class_weights=bda:2", "did you mean 'bad'?"),
+      (load, LabelsTests.train + " class_weights=bad:2,good:1,2:3", "'bad' and '2' are the same label"),
       (load, LabelsTests.train + " class_weights=bad:0", "weights above 0 such as neg:2,pos:1"),
       ("load data train=train.csv dev=dev.csv labels=good,good", LabelsTests.train, "names 'good' twice"),
     ].map({ ("\($0.0)\n\($0.1)", $0.2) }) {

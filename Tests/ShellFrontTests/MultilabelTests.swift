@@ -41,7 +41,7 @@ import Testing
     let trained = try place.lines(
       load, MultilabelTests.train + " cutoff=dev", "eval last on=test predictions=p.jsonl", "compare",
       "expect f1_micro >= 0.9 on=test",
-      "hpo encoder task=multilabel trials=1 epochs=1 lr=1e-4,1e-3 metric=f1_macro")
+      "hpo encoder task=multilabel trials=1 epochs=1 lr=1e-4,1e-3 metric=f1_macro cutoff=float(0.3,0.7)")
     #expect(trained.status == 0, "\(trained)")
     #expect(trained.output.contains("2 labels: fear joy"), "\(trained)")
     #expect(trained.errors.contains(", tuned on dev: f1_micro"), "\(trained)")
@@ -69,15 +69,18 @@ import Testing
       #expect(row["predicted_labels"]?.array?.count == said.count { $0 })
     }
     // Another process decides by the same cutoff, also where the checkpoint is named by its folder.
+    #expect(try place.lines("export r1 to=exported").status == 0)
     let again = try place.lines(
-      "eval r1 on=dev format=json", load, "eval \(run.directory)/best_checkpoint on=dev format=json",
+      "eval r1 on=dev format=json", load,
+      "eval \(run.directory)/best_checkpoint on=dev format=json",
+      "eval exported/\(name) on=dev format=json task=multilabel",
       "eval r1 on=dev cutoff=1 format=json")
     #expect(again.status == 0 && again.errors.contains("a label is said from there on"), "\(again)")
     let tables = try again.output.split(separator: "]").filter { $0.contains("{") }.map { text in
       try JSONValue(parsing: Array((text + "]").utf8.drop { $0 != 0x5B }), source: "eval").array ?? []
     }
     let dev = try #require(manifest.metrics["dev"]?["f1_micro"]?.double)
-    #expect(tables.map { $0.first?["f1_micro"]?.double } == [dev, dev, 0], "\(again)")
+    #expect(tables.map { $0.first?["f1_micro"]?.double } == [dev, dev, dev, 0], "\(again)")
     let summary = try place.text(
       "experiments/results/full_finetune/encoder/multilabel/summary.txt")
     #expect(summary.contains("f1_micro: ") && summary.contains("(Multilabel Classification)"), "\(summary)")

@@ -87,11 +87,20 @@ private final class Answerers: Sendable {
       "eval r1 on=stars-dev.csv predictions=a-eval.jsonl", "predict r1 file=stars-dev.csv > a.jsonl",
       "predict r1 file=stars-dev.csv batch=3 as=csv > a.txt", "predict r1 file=stars-dev.csv > a.tsv",
       "load r1", "predict file=stars-dev.csv > loaded.jsonl",
-      "eval on=stars-dev.csv predictions=loaded-eval.jsonl")
+      "eval on=stars-dev.csv predictions=loaded-eval.jsonl",
+      "predict experiments/results/full_finetune/encoder/cls/one/best_checkpoint file=stars-dev.csv > folder.jsonl",
+      "eval experiments/results/full_finetune/encoder/cls/one/best_checkpoint on=stars-dev.csv predictions=folder-eval.jsonl"
+    )
     #expect(ending.status == 0 && !ending.errors.contains("longer than"), "\(ending)")
-    // A loaded run is the run: its columns are those of its data.
-    #expect(try place.text("loaded.jsonl") == place.text("a.jsonl"))
-    #expect(try place.text("loaded-eval.jsonl") == place.text("a-eval.jsonl"))
+    // A loaded run is the run, and so is the folder of its checkpoint: its columns are those of its data.
+    for other in ["loaded", "folder"] {
+      #expect(try place.text("\(other).jsonl") == place.text("a.jsonl"))
+      func rows(_ name: String) throws -> [Substring] {
+        try place.text("\(name)-eval.jsonl").split(separator: "\n").map { $0.drop { $0 != "," } }
+      }
+      // The first member is the checkpoint as the line has it.
+      #expect(try rows(other) == rows("a"))
+    }
     let (evaluated, said) = (try rows(place.text("a-eval.jsonl")), try rows(place.text("a.jsonl")))
     #expect(said.count == 20 && evaluated.count == 20)
     for (number, (row, wanted)) in zip(said, evaluated).enumerated() {
@@ -173,6 +182,14 @@ private final class Answerers: Sendable {
       #expect(
         try (0..<2).map { try read.list("tokens", ofRow: $0) } == [table.list("tokens", ofRow: 0), ["המעיל"]])
     }
+    // Lists that end too early, each at another place: ten are named, the others counted, and none is passed over.
+    let broken = (1...12).map { "\"[\(String(repeating: "'a', ", count: $0))\"\n" }
+    try place.write("c-broken.csv", "tokens\n\"['אבא']\"\n" + broken.joined())
+    let faulty = try place.lines("predict r3 file=c-broken.csv as=conll")
+    #expect(
+      faulty.status == 0 && faulty.errors.contains("2 more rows have other faults, and no answer"),
+      "\(faulty)")
+    #expect(faulty.output.contains("\n# no answer: 2\n# no answer: 3\n"), "\(faulty)")
     #expect(ending.output.contains("[אבא PER]"), "\(ending)")
     #expect(ending.output.contains("אבא/B-PER פעמיים/"), "\(ending)")
     let words = try rows(place.text("c4.jsonl"))
@@ -239,8 +256,10 @@ private final class Answerers: Sendable {
     let ending = try place.lines(
       "eval r9 on=topics.csv predictions=m-eval.jsonl", "predict r9 file=topics.csv > m.jsonl",
       "predict r9 file=topics.csv > m.csv", "predict r9 text=אבא cutoff=0 as=jsonl",
-      "predict r9 text=אבא cutoff=1")
+      "predict r9 text=אבא cutoff=1", "predict r9 text=אבא")
     #expect(ending.status == 0, "\(ending)")
+    // Said where the line does not say it.
+    #expect(ending.errors.ranges(of: "cutoff 0.5000: a label is said from there on").count == 4, "\(ending)")
     let (said, wanted) = try (rows(place.text("m.jsonl")), rows(place.text("m-eval.jsonl")))
     let table = try corpus(place.text("m.csv"), "m.csv")
     #expect(table.columns == ["id", "text", "label", "probability_x", "probability_y"])

@@ -48,10 +48,8 @@ package struct EvaluationOrder: Sendable {
   package var task: TaskKind?
   /// The most tokens of a sentence; `nil` for the length used in training, or 128.
   package var maxLength: Int?
-  /// The most tokens of a window over long sentences; `nil` for the windows of training, if any.
-  package var window: Int?
-  /// Tokens that neighbouring windows share; `nil` for a quarter of the window, or as in training.
-  package var overlap: Int?
+  /// The windows over long sentences.
+  package var windows: WindowOrder
   /// A column of the data file that is copied to each prediction; `nil` for base_pie, if it exists.
   package var group: String?
   /// The probability from which a label is said; `nil` for that of the run, or 0.5.
@@ -61,11 +59,11 @@ package struct EvaluationOrder: Sendable {
 
   /// - Parameters: the properties, in their order.
   package init(
-    target: String?, splits: [String], task: TaskKind?, maxLength: Int?, window: Int? = nil,
-    overlap: Int? = nil, group: String? = nil, repeats: Bool = false
+    target: String?, splits: [String], task: TaskKind?, maxLength: Int?,
+    windows: WindowOrder = WindowOrder(), group: String? = nil, repeats: Bool = false
   ) {
     (self.target, self.splits, self.task, self.maxLength) = (target, splits, task, maxLength)
-    (self.window, self.overlap, self.group, self.repeats) = (window, overlap, group, repeats)
+    (self.windows, self.group, self.repeats) = (windows, group, repeats)
   }
 }
 
@@ -115,7 +113,7 @@ extension EvaluationOrder {
       let reference = try scene.model(target)
       let folder = try ModelFolder(reference.folder)
       let files = try files(of: run, in: scene, services.data, at: place)
-      let columns = scene.columns(of: run)
+      let columns = scene.columns(of: folder.record(of: run))
       let first = try files.first.map { file throws(Failure) in
         try services.data.file(file.path, names: columns).corpus
       }
@@ -203,7 +201,7 @@ extension EvaluationRequest {
     }
     let limit = try folder.lengthLimit(order.maxLength)
     let tokenizer = try services.data.tokenizer(folder.path)
-    let windows = try WindowOrder(size: order.window, overlap: order.overlap).windows(
+    let windows = try order.windows.windows(
       of: folder, task, tokenizer, cuttingAt: order.maxLength)
     var modelNotes = try ModelCheck(folder, tokenizer, for: .prediction(task)).notes + task.labelNotes
     if let cutoff = task.cutoff { modelNotes.append(note(onCutoff: cutoff, folder)) }
@@ -262,10 +260,8 @@ extension EvaluationRequest {
   }
 
   private func note(onCutoff cutoff: Double, _ folder: ModelFolder) -> String {
-    let manifest = run?.entry.manifest ?? RunManifest.ofCheckpoint(folder.path)
-    let isAwaited = order.cutoff == nil && manifest?.awaitsCutoff == true
-    return "cutoff \(rounded(cutoff)): a label is said from there on"
-      + (isAwaited ? "; the run's own is found at its end" : "")
+    ChosenCutoff.note(
+      cutoff, isAwaited: order.cutoff == nil && folder.record(of: run)?.awaitsCutoff == true)
   }
 
   /// The evaluation of one split, before it is computed.

@@ -39,7 +39,7 @@ extension RunReference {
     let metrics = entry.manifest.metrics
     let known = metrics.keys
     let missing = order.splits.first { metrics[SplitFiles.canonical($0)] == nil }
-    let asksForWindows = order.window != nil || order.overlap != nil
+    let asksForWindows = order.windows.size != nil || order.windows.overlap != nil
     guard missing != nil || order.maxLength != nil || asksForWindows || order.repeats || step != nil else {
       return
     }

@@ -49,6 +49,9 @@ extension RunReference {
           file.name, digest: try RunReference.copy(checkpoint.path(file.name), to: "\(assembly)/\(file.name)")
         )
       }
+      if let cutoff = run.manifest.decidingCutoff, task.cutoff != nil {
+        try RunReference.write(cutoff: cutoff, to: "\(assembly)/\(Checkpoint.File.configuration)")
+      }
       try RunReference.write(
         files.trainingArguments(directory: directory), to: "\(assembly)/\(TorchFiles.arguments)")
       try RunReference.write(
@@ -62,6 +65,13 @@ extension RunReference {
       throw RunReference.exportTaken(final)
     }
     return final
+  }
+
+  /// Notes the cutoff of decisions in a config.json, since an exported checkpoint leaves the record of its run.
+  private static func write(cutoff: Double, to path: String) throws(Failure) {
+    guard var tree = try JSONValue(parsing: FileSystem.read(path), source: path).object else { return }
+    tree[ChosenCutoff.configurationKey] = .double(cutoff)
+    try AtomicFile.replace(path, with: Array((JSONValue.object(tree).text(indent: 2) + "\n").utf8))
   }
 
   private static func exportTaken(_ path: String) -> Failure {

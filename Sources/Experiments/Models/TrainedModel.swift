@@ -41,6 +41,9 @@ package struct TrainedModel: Sendable {
     limit = try folder.lengthLimit(maxLength)
   }
 
+  /// The record of its run, also for a checkpoint that is given as a folder.
+  var record: RunManifest? { folder.record(of: run) }
+
   /// Checks the files, as far as that takes no reading of tensors.
   /// - Returns: notes for the user, one line each.
   func check(in store: RunStore, _ data: DatasetCache) throws(Failure) -> [String] {
@@ -80,8 +83,13 @@ extension ModelFolder {
       }
       return read
     }
-    let manifest = run?.entry.manifest ?? RunManifest.ofCheckpoint(path)
-    return read.deciding(at: cutoff ?? manifest?.decidingCutoff ?? ChosenCutoff.usual)
+    let own = record(of: run)?.decidingCutoff ?? configuration.tree[ChosenCutoff.configurationKey]?.double
+    return read.deciding(at: cutoff ?? own ?? ChosenCutoff.usual)
+  }
+
+  /// The record of the run in which it is a checkpoint; `nil` for any other folder.
+  func record(of run: RunReference?) -> RunManifest? {
+    run?.entry.manifest ?? RunManifest.ofCheckpoint(path)
   }
 
   /// The most tokens of a sentence: what was asked for, or what the model was trained with, or 128; never more
@@ -100,16 +108,16 @@ extension ModelFolder {
   }
 }
 
-extension RunReference {
+extension RunManifest {
   /// The columns of its data, and their form.
   var columns: ColumnNames {
     var columns = ColumnNames()
-    for (word, key) in SettingKey.columns {
-      columns[word] = entry.manifest.settings[key.name]?.string
-    }
+    for (word, key) in SettingKey.columns { columns[word] = settings[key.name]?.string }
     return columns
   }
+}
 
+extension RunReference {
   /// The note about a run in training whose checkpoint is used.
   /// - Parameter what: what is taken from it, before the checkpoint's name: `scores of`.
   func heldNote(_ reference: ModelReference, _ what: String) -> String {
@@ -140,7 +148,7 @@ extension Scene {
   }
 
   /// The columns that the session named, or else those of the run.
-  func columns(of run: RunReference?) -> ColumnNames {
+  func columns(of run: RunManifest?) -> ColumnNames {
     guard let run else { return columns }
     // What names no column does not replace the run's columns.
     var others = columns

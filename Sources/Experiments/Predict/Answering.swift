@@ -10,7 +10,7 @@ final class Answering {
   private let services: Services
   private let predictor: Predictor
   private let tokenizers: [WordPieceTokenizer]
-  /// Those of each model over long sentences; `nil` if they are cut.
+  /// The windows of each model over long sentences; `nil` for one that cuts them.
   private let windows: [TokenWindows?]
   private let lines: PredictionLines
   /// What stands for the sentences in notes: the file's path.
@@ -19,6 +19,8 @@ final class Answering {
   private var summaries: [AlignmentSummary]
   /// The sentences that could not be read, by what is wrong: how many, and where the first ones are.
   private var faults: [(what: String, count: Int, places: [String])] = []
+  /// The number of sentences with faults that ``faults`` has no room for.
+  private var otherFaults = 0
   /// Sentences that were answered, and all that were read.
   private(set) var answered = 0
   private(set) var read = 0
@@ -35,19 +37,21 @@ final class Answering {
     (self.request, self.services, self.name) = (request, services, name)
     let threads = scene.threads ?? Machine.cores
     var (notes, tokenizers, windows) = ([String](), [WordPieceTokenizer](), [TokenWindows?]())
+    try MemoryEstimate.checkPrediction(
+      request.models.map {
+        .init(folder: $0.folder, task: $0.task, largest: (Evaluation.tokenBudget, $0.limit))
+      }, data: data, threads: threads)
     for model in request.models {
       for note in try model.check(in: scene.store, services.data) where !notes.contains(note) {
         notes.append(note)
       }
-      try MemoryEstimate.checkPrediction(
-        model.folder, task: model.task, largest: (Evaluation.tokenBudget, model.limit), data: data,
-        threads: threads)
       let tokenizer = try services.data.tokenizer(model.folder.path)
       tokenizers.append(tokenizer)
       windows.append(
         try request.order.windows.windows(
           of: model.folder, model.task, tokenizer, cuttingAt: request.order.maxLength))
     }
+    if let note = request.cutoffNote { notes.append(note) }
     for note in notes { services.console.note("note: \(note)") }
     (self.tokenizers, self.windows) = (tokenizers, windows)
     summaries = Array(repeating: AlignmentSummary(), count: request.models.count)
@@ -66,7 +70,7 @@ final class Answering {
       read += 1
       var verdict: Verdict?
       if let fault = sentence.fault {
-        note(fault, of: sentence)
+        count(fault, of: sentence)
       } else if let prediction = predictions.popFirst() {
         verdict = request.ensemble.task.definition.verdict(on: prediction)
         answered += 1
@@ -94,22 +98,23 @@ final class Answering {
     return request.ensemble.mean(of: predictions)
   }
 
-  /// The interruption of the work.
+  /// The interruption of the work, after saying what was wrong with the sentences so far.
   /// - Parameter total: the number of sentences, if it is known.
   func stopped(_ total: Int?) -> Failure {
+    report()
     let count = read == 1 ? "1 sentence" : "\(read) sentences"
     return Failure(
       "predict.stopped", "stopped after \(total.map { "\(read) of \($0) sentences" } ?? count)",
       kind: StopSignal.kind)
   }
 
-  private func note(_ fault: String, of sentence: NewSentence) {
+  private func count(_ fault: String, of sentence: NewSentence) {
     let place =
       "line \(sentence.line)"
       + (sentence.example.id.isEmpty ? "" : " (\(TextWidth.cut(sentence.id, to: 60)))")
     guard let index = faults.firstIndex(where: { $0.what == fault }) else {
       // Each may have a message of its own, such as the position of a quote.
-      if faults.count < 10 { faults.append((fault, 1, [place])) }
+      if faults.count < 10 { faults.append((fault, 1, [place])) } else { otherFaults += 1 }
       return
     }
     faults[index].count += 1
@@ -117,7 +122,7 @@ final class Answering {
   }
 
   /// Says what was cut and what could not be read since the last call.
-  func tell() {
+  func report() {
     for (index, model) in request.models.enumerated() {
       let prefix = request.models.count > 1 ? "\(model.name): " : ""
       for note in summaries[index].notes(name, limit: model.limit, wording: model.task.wording) {
@@ -131,13 +136,18 @@ final class Answering {
         "note: \(name): \(fault.count) row\(fault.count == 1 ? " has" : "s have") \(fault.what), and no answer: "
           + fault.places.joined(separator: ", ") + more)
     }
-    faults = []
+    if otherFaults > 0 {
+      services.console.note(
+        "note: \(name): \(otherFaults) more row\(otherFaults == 1 ? " has" : "s have") other faults, and no answer"
+      )
+    }
+    (faults, otherFaults) = ([], 0)
   }
 
   /// Ends the work.
   /// - Throws: `file.changed` if the weights have been written over meanwhile.
   func finish() throws {
-    tell()
+    report()
     try predictor.finish()
   }
 }

@@ -65,7 +65,7 @@ struct PredictionLines: Sendable {
         [name(index), probabilities.indices.contains(index) ? number(probabilities[index]) : ""]
           + probabilities.map(number)
       case .labels(let said, let probabilities):
-        [said.map(name).joined(separator: "|")] + probabilities.map(number)
+        [list(said.map(name))] + probabilities.map(number)
       case .value(let value): [number(value)]
       case .words(let words, _):
         [PythonLiteral.text(sentence.example.tokens), PythonLiteral.text(words.map { $0.label ?? "_" })]
@@ -83,6 +83,15 @@ struct PredictionLines: Sendable {
   private func fields(_ fields: [String]) -> String {
     let separator = UInt8(ascii: form == .tsv ? "\t" : ",")
     return fields.map { $0.csvField(separator: separator) }.joined(separator: form == .tsv ? "\t" : ",")
+  }
+
+  /// Labels in one field, separated as `separator=` has it by default; as a list of JSON where a label has the
+  /// separator in it.
+  private func list(_ said: [String]) -> String {
+    guard labels.contains(where: { $0.utf8.contains(UInt8(ascii: "|")) }) else {
+      return said.joined(separator: "|")
+    }
+    return JSONValue.array(said.map { .string($0) }).text()
   }
 
   private func name(_ index: Int) -> String { labels.indices.contains(index) ? labels[index] : "" }
@@ -142,7 +151,9 @@ struct PredictionLines: Sendable {
   // MARK: Columns
 
   private func columns(_ sentence: NewSentence, _ verdict: Verdict?) -> [String] {
-    guard case .words(let words, _) = verdict else { return [] }
+    guard case .words(let words, _) = verdict else {
+      return ["# no answer: \(sentence.id.split(whereSeparator: \.isNewline).joined(separator: " "))"]
+    }
     return zip(sentence.example.tokens, words).map { token, word in
       let visible = String(
         String.UnicodeScalarView(token.unicodeScalars.map { $0.properties.isWhitespace ? "_" : $0 }))

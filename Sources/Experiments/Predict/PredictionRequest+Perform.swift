@@ -83,7 +83,7 @@ extension PredictionRequest {
     var number = 0
     while services.console.takesMore, let batch = try next(from: lines, &number) {
       try work.answer(batch)
-      if lines.isInteractive { work.tell() }
+      if lines.isInteractive { work.report() }
     }
     guard StopSignal.request == .none else { throw work.stopped(nil) }
     try work.finish()

@@ -55,7 +55,13 @@ package struct PredictionRequest: Sendable {
   let remarks: [String]
 
   /// Whether labels are those of words.
-  var labelsWords: Bool { if case .perToken = ensemble.task.definition.head { true } else { false } }
+  var labelsWords: Bool { ensemble.task.labelsWords }
+
+  /// The cutoff by which the answers are decided, as a note; `nil` for a task without one, and where the line gives it.
+  var cutoffNote: String? {
+    guard let cutoff = ensemble.task.cutoff, order.cutoff == nil, ensemble.remark == nil else { return nil }
+    return ChosenCutoff.note(cutoff, isAwaited: models[0].record?.awaitsCutoff == true)
+  }
 
   /// The files from which it was resolved.
   package var sources: SourceFiles {
@@ -82,11 +88,11 @@ extension PredictionOrder {
       models.map { model in
         Ensemble.Member(
           name: model.name, task: model.task,
-          readsPairs: model.run.map { $0.columns.pair != nil })
+          readsPairs: model.record.map { $0.columns.pair != nil })
       })
-    let known = (models[0].run.map { [$0.columns] } ?? []) + [scene.columns]
+    let known = (models[0].record.map { [$0.columns] } ?? []) + [scene.columns]
     let readsPairs = known[0].pair != nil
-    let labelsWords = if case .perToken = ensemble.task.definition.head { true } else { false }
+    let labelsWords = ensemble.task.labelsWords
     if let pair = columns.pair, labelsWords {
       throw Failure(
         "predict.pair",
@@ -99,9 +105,15 @@ extension PredictionOrder {
         "CoNLL's columns are for labels of words, and task=\(ensemble.task.rawValue) has none",
         remedy: "as=csv, as=tsv or as=jsonl", kind: .usage)
     }
+    func hasBlank(_ label: String) -> Bool { label.unicodeScalars.contains(where: \.properties.isWhitespace) }
+    if form == .conll, let label = ensemble.task.labels.names.first(where: hasBlank) {
+      throw Failure(
+        "predict.form", "a blank ends a column of CoNLL, and the label '\(label)' has one",
+        remedy: "as=csv, as=tsv or as=jsonl", kind: .usage)
+    }
     let pairs: PairReading =
       labelsWords
-      ? .single : columns.pair != nil || readsPairs ? .pairs : models[0].run == nil ? .either : .single
+      ? .single : columns.pair != nil || readsPairs ? .pairs : models[0].record == nil ? .either : .single
     var found = ColumnNames()
     if case .file(let path) = source {
       found = try NewColumns(path: path, given: columns, known: known, pairs: pairs).resolved()

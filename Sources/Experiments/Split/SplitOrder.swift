@@ -41,6 +41,30 @@ package struct SplitOrder: Sendable {
     return String(plain[dot...])
   }
 
+  /// The names of the parts: `train`, `dev`, `test`, or `fold_1` …
+  var parts: [String] {
+    let kept = folds.map { (1...$0).map { "fold_\($0)" } } ?? ["train"]
+    return kept + (dev == nil ? [] : ["dev"]) + (test == nil ? [] : ["test"])
+  }
+
+  /// The paths of the new files.
+  package var paths: [String] { files.map(\.path) }
+
+  /// The new files in the order in which they are written, each with the parts whose rows it has.
+  var files: [(path: String, parts: Set<Int>)] {
+    let parts = parts
+    guard let folds else {
+      return parts.indices.map { ("\(directory)/\(parts[$0])\(ending)", [$0]) }
+    }
+    let trained = Set(0..<folds)
+    var files: [(path: String, parts: Set<Int>)] = []
+    for fold in 0..<folds {
+      files.append(("\(directory)/\(parts[fold])/train\(ending)", trained.subtracting([fold])))
+      files.append(("\(directory)/\(parts[fold])/dev\(ending)", [fold]))
+    }
+    return files + (folds..<parts.count).map { ("\(directory)/\(parts[$0])\(ending)", [$0]) }
+  }
+
   /// Reads the file and assigns its rows.
   ///
   /// - Throws: `split.parts`, `split.folds`, `split.size`, `split.column`, `split.groups`; what
@@ -59,25 +83,24 @@ package struct SplitOrder: Sendable {
     guard corpus.count > 0 else {
       throw Failure("data.empty", "no rows", at: .file(path, line: nil), kind: .environment)
     }
-    let names = try sizes(of: corpus.count)
+    let sizes = try sizes(of: corpus.count)
     let labels = try values(of: strata, in: corpus) ?? Array(repeating: "", count: corpus.count)
     let kinds = SplitOrder.sorted(labels)
-    let (groups, groupCount) = try groups(in: corpus, parts: names.filter { $0.rows > 0 }.count)
+    let (groups, groupCount) = try groups(in: corpus, parts: sizes.filter { $0 > 0 }.count)
     let numbers = Dictionary(uniqueKeysWithValues: kinds.enumerated().map { (Array($1.utf8), $0) })
     let partition = Partition(
-      strata: labels.map { numbers[Array($0.utf8)] ?? 0 }, groups: groups, sizes: names.map(\.rows),
+      strata: labels.map { numbers[Array($0.utf8)] ?? 0 }, groups: groups, sizes: sizes,
       seed: UInt64(bitPattern: Int64(seed)))
     var request = SplitRequest(
-      order: self, corpus: corpus, parts: names.map(\.name), part: partition.parts,
-      labels: labels, kinds: kinds)
+      order: self, corpus: corpus, part: partition.parts, labels: labels, kinds: kinds)
     request.notes = SplitOrder.notes(groupCount, groups, corpus, group: group)
     try request.checkParts()
     return request
   }
 
-  /// The parts with their wanted numbers of rows: train is the rest.
-  private func sizes(of count: Int) throws(Failure) -> [(name: String, rows: Int)] {
-    var held: [(name: String, rows: Int)] = []
+  /// The wanted number of rows of each of the ``parts``: train is the rest.
+  private func sizes(of count: Int) throws(Failure) -> [Int] {
+    var held: [Int] = []
     for (name, size) in [("dev", dev), ("test", test)] {
       guard let size else { continue }
       let rows = size.rows(of: count)
@@ -86,25 +109,25 @@ package struct SplitOrder: Sendable {
           "split.size", "\(name) has no row: \(count) rows are too few for it", at: .file(path, line: nil),
           remedy: "give a larger share, or a number of rows such as \(name)=1", kind: .usage)
       }
-      held.append((name, rows))
+      held.append(rows)
     }
     // Sizes as large as Int may not be added.
-    let rest = held.reduce(count) { $0 < 0 || $1.rows > $0 ? -1 : $0 - $1.rows }
+    let rest = held.reduce(count) { $0 < 0 || $1 > $0 ? -1 : $0 - $1 }
     guard let folds else {
       guard rest > 0 else {
-        let names = held.map(\.name).joined(separator: " and ")
+        let names = parts.dropFirst().joined(separator: " and ")
         throw Failure(
           "split.size", "\(names) would leave no row of \(count) for train", at: .file(path, line: nil),
           remedy: "give smaller parts", kind: .usage)
       }
-      return [("train", rest)] + held
+      return [rest] + held
     }
     guard rest >= folds else {
       throw Failure(
         "split.size", "\(folds) folds need as many rows; there are \(max(0, rest))",
         at: .file(path, line: nil), remedy: "give fewer folds", kind: .usage)
     }
-    return (0..<folds).map { ("fold_\($0 + 1)", rest / folds + ($0 < rest % folds ? 1 : 0)) } + held
+    return (0..<folds).map { rest / folds + ($0 < rest % folds ? 1 : 0) } + held
   }
 
   /// The fields of a column.

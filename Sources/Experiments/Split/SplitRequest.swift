@@ -5,8 +5,8 @@ import Text
 package struct SplitRequest: Sendable {
   let order: SplitOrder
   let corpus: Corpus
-  /// The names of the parts: `train`, `dev`, `test`, or `fold_1` …
-  package let parts: [String]
+  /// The names of the parts: ``SplitOrder/parts``.
+  package var parts: [String] { order.parts }
   /// The part of each row.
   let part: [Int]
   /// The value of each row in the column `by=`; empty texts without it.
@@ -55,23 +55,7 @@ package struct SplitRequest: Sendable {
     }
   }
 
-  /// The paths of the new files.
-  package var paths: [String] { files.map(\.path) }
-
-  /// The files in the order in which they are written, each with the parts whose rows it has.
-  private var files: [(path: String, parts: Set<Int>)] {
-    let directory = order.directory
-    guard let folds = order.folds else {
-      return parts.indices.map { ("\(directory)/\(parts[$0])\(order.ending)", [$0]) }
-    }
-    let trained = Set(0..<folds)
-    var files: [(path: String, parts: Set<Int>)] = []
-    for fold in 0..<folds {
-      files.append(("\(directory)/\(parts[fold])/train\(order.ending)", trained.subtracting([fold])))
-      files.append(("\(directory)/\(parts[fold])/dev\(order.ending)", [fold]))
-    }
-    return files + (folds..<parts.count).map { ("\(directory)/\(parts[$0])\(order.ending)", [$0]) }
-  }
+  private var files: [(path: String, parts: Set<Int>)] { order.files }
 
   /// The rows of some parts, byte for byte and in the order of the file, with its header.
   private func text(of parts: Set<Int>) -> String {
@@ -113,6 +97,6 @@ package struct SplitRequest: Sendable {
       try refuseOther(file)
       known += 1
     }
-    return (paths, known)
+    return (order.paths, known)
   }
 }

@@ -29,31 +29,47 @@ extension MemoryEstimate {
     _ folder: ModelFolder, task: TaskKind, splits: [TokenizedDataset], threads: Int
   ) throws(Failure) {
     try checkPrediction(
-      folder, task: task, largest: Estimate.largestEvaluation(splits),
+      [PredictingModel(folder: folder, task: task, largest: Estimate.largestEvaluation(splits))],
       data: splits.reduce(0) { $0 + $1.memory }, threads: threads)
   }
 
-  /// Refuses a model that does not fit into memory with the data.
+  /// A model that predicts.
+  struct PredictingModel {
+    let folder: ModelFolder
+    let task: TaskKind
+    /// Tokens of the largest batch, and of the longest sentence.
+    let largest: (tokens: Int, longest: Int)
+
+    /// Its memory, without that of the program and of the data, in bytes.
+    var memory: Int {
+      let parameters = task.design(folder.family, folder.shape).parameters.reduce(0) { $0 + $1.count }
+      return MemoryEstimate(
+        folder.shape,
+        Work(
+          parameters: parameters, trainable: 0, states: 0, words: nil, frozen: folder.shape.layers + 1,
+          accumulates: true, batch: [], evaluation: largest, data: 0, features: 0)
+      ).total - MemoryEstimate.program
+    }
+  }
+
+  /// Refuses models that do not fit into memory together, with the data.
   /// - Parameters:
-  ///   - largest: tokens of the largest batch, and of the longest sentence.
   ///   - data: the memory of the data, in bytes.
-  /// - Throws: `run.memory`.
+  ///   - free: the free memory in bytes; `nil` if it is not known.
+  /// - Throws: `run.memory`, `memory`.
   static func checkPrediction(
-    _ folder: ModelFolder, task: TaskKind, largest: (tokens: Int, longest: Int), data: Int, threads: Int
+    _ models: [PredictingModel], data: Int, threads: Int, free: Int? = Machine.availableMemory
   ) throws(Failure) {
-    let parameters = task.design(folder.family, folder.shape).parameters.reduce(0) { $0 + $1.count }
-    let memory = MemoryEstimate(
-      folder.shape,
-      Work(
-        parameters: parameters, trainable: 0, states: 0, words: nil, frozen: folder.shape.layers + 1,
-        accumulates: true, batch: [], evaluation: largest, data: data, features: 0)
-    ).total
-    if let free = Machine.availableMemory, memory > free {
+    let memory = models.reduce(program + data) { $0 + $1.memory }
+    if let free, memory > free {
       throw Failure(
         "run.memory",
-        "the model needs about \(Estimate.bytes(memory)) of memory, \(Estimate.bytes(free)) are free",
-        at: .file(folder.path, line: nil), remedy: "use a smaller model, or close other programs",
-        kind: .environment)
+        "\(models.count > 1 ? "the \(models.count) models need" : "the model needs") about "
+          + "\(Estimate.bytes(memory)) of memory, \(Estimate.bytes(free)) are free",
+        at: models.first.map { .file($0.folder.path, line: nil) },
+        remedy: models.count > 1
+          ? "use fewer or smaller models, or close other programs"
+          : "use a smaller model, or close other programs", kind: .environment)
     }
     try checkAddresses(memory, threads: threads)
   }

@@ -37,7 +37,7 @@ struct ResultsFiles {
     var results = TrainingResults(
       model: request.model.name, task: request.task.rawValue, mode: request.mode.rawValue, settings: settings,
       splits: splits, runtime: ResultsFiles.rounded(request.earlierSeconds + runtime),
-      samplesPerSecond: rate(state.sentences),
+      samplesPerSecond: ResultsFiles.rounded(request.sentencesPerSecond(state)),
       finalLoss: state.step > 0 ? state.lossSum / Double(state.step) : .nan,
       epochsCompleted: Double(state.step) / Double(perEpoch), dev: metrics("dev"), test: metrics("test"),
       averaging: request.task.averaging, history: ResultsFiles.history(rows))
@@ -109,5 +109,14 @@ final class ResultsObserver: TrainingObserver {
       try files.write(state, perEpoch: perEpoch, runtime: watch.seconds, status: "running")
     default: break
     }
+  }
+}
+
+extension TrainRequest {
+  /// Sentences trained per second of training alone; a window counts as its share of the sentence.
+  func sentencesPerSecond(_ state: TrainingState) -> Double {
+    guard state.trainingSeconds > 0 else { return 0 }
+    let share = train.inputs == train.count ? 1 : Double(train.count) / Double(train.inputs)
+    return share * Double(state.sentences) / state.trainingSeconds
   }
 }

@@ -22,17 +22,23 @@ extension TrainRequest {
 
 extension Settings {
   /// The weights that are given by name, `[classes]`; `nil` if none are.
-  /// - Throws: `settings.loss` for a name that is no label.
+  /// - Throws: `settings.loss` for a name that no label has, and for a label that is named twice.
   @discardableResult
   func classWeights(for labels: LabelSet) throws(Failure) -> [Double]? {
     guard case .named(let given, _) = self[.classWeights] else { return nil }
     var weights = [Double](repeating: 1, count: labels.count)
+    var names: [Int: String] = [:]
     for member in given.members {
       guard let label = labels.index(ofField: member.name) else {
         throw Failure(
           "settings.loss", "class_weights: there is no label '\(member.name)'",
           at: origin(of: .classWeights).place,
           remedy: DidYouMean.remedy(for: member.name, among: labels.names), kind: .usage)
+      }
+      if let other = names.updateValue(member.name, forKey: label) {
+        throw Failure(
+          "settings.loss", "class_weights: '\(other)' and '\(member.name)' are the same label",
+          at: origin(of: .classWeights).place, remedy: "give each label one weight", kind: .usage)
       }
       weights[label] = member.weight
     }

@@ -88,7 +88,7 @@ struct TrainingJob {
       shortMetrics: request.task.shortMetrics,
       scores: run.manifest.metrics.members.map { ($0.key, $0.value.object ?? JSONObject()) },
       trainSeconds: end.trainingSeconds,
-      sentencesPerSecond: end.trainingSeconds > 0 ? Double(end.sentences) / end.trainingSeconds : 0,
+      sentencesPerSecond: request.sentencesPerSecond(end),
       remarks: outcome.remarks, profile: kernels.profile?.lines ?? [])
   }
 
@@ -160,7 +160,10 @@ struct TrainingJob {
   private func tuneCutoff(_ evaluation: inout Evaluation, _ outcome: inout Outcome) {
     guard request.settings[.cutoff] == .dev, let usual = request.task.cutoff else { return }
     guard let cutoff = request.dev.tunedCutoff(evaluation) else {
-      return outcome.remarks.append("note: no row of dev has a label: the cutoff stays \(usual)")
+      let isComputed = evaluation["loss"]?.isFinite == true
+      return outcome.remarks.append(
+        "note: \(isComputed ? "no row of dev has a label" : "the scores on dev are no numbers"): "
+          + "the cutoff stays \(usual)")
     }
     let metric = request.task.rankingMetrics[0]
     let before = evaluation[metric].map { rounded($0) } ?? ""
