@@ -13,7 +13,7 @@ package protocol DecisionByCutoff: LearningTask {
 package enum ChosenCutoff: SettingContent, Equatable {
   /// A probability.
   case fixed(Double)
-  /// The one with the best score on dev, found after training.
+  /// The one with the best score on dev, found at each evaluation; the run keeps that of its best checkpoint.
   case dev
 
   /// The cutoff until another is chosen.
@@ -51,7 +51,7 @@ extension SettingKey<ChosenCutoff> {
   package static var cutoff: Self {
     Self(
       "cutoff", .numberOrWord(0...1, ["dev"]), default: .fixed(ChosenCutoff.usual), isLater: true,
-      "Probability from which a label is said (multilabel); dev: the one with the best f1_micro there, found after training."
+      "Probability from which a label is said (multilabel); dev: the one with the best f1_micro there, found at each evaluation and kept with the best checkpoint."
     )
   }
 }

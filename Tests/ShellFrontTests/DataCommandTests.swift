@@ -83,6 +83,13 @@ struct DataCommandTests {
     #expect(lines.contains("  numbers from 0.0000 to 7.2500, mean 3.6250; longest 2 words"), "\(text)")
     #expect(
       lines.contains { $0.hasPrefix("numbers") && $0.hasSuffix("0.0000 … 7.2500, mean 3.6250") }, "\(text)")
+    // Labels of one cell, and spans of characters, are not names of classes.
+    try place.write("cells.csv", "text,lab\na,x|y\nb,\nc,x\n")
+    try place.write("spans.jsonl", "{\"text\": \"in Rome\", \"label\": [[3, 7, \"LOC\"]]}\n")
+    let others = try shown(
+      "load data train=cells.csv text=text label=lab", "load data train=spans.jsonl")
+    #expect(others.contains("  2 labels: x y (y is rarest: 33.3 %); longest 1 words"), "\(others)")
+    #expect(others.contains { $0.hasPrefix("  3 labels: O B-LOC I-LOC") }, "\(others)")
     try place.write(
       "topics.csv", "text,labels\na,\"[\"\"x\"\", \"\"y\"\"]\"\nb,[]\nc,\"[\"\"x\"\"]\"\nd,\"[\"\"x\"\"]\"\n")
     let topics = try shown("load data train=topics.csv text=text", "data")

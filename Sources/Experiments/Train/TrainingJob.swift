@@ -131,7 +131,11 @@ struct TrainingJob {
   private func evaluate(
     _ split: TokenizedDataset, _ model: BuiltModel, _ features: FeatureCache?
   ) -> (metrics: [String: Double], score: Double) {
-    guard let evaluation = Evaluation(split, by: model.model, features: features) else { return ([:], .nan) }
+    guard var evaluation = Evaluation(split, by: model.model, features: features) else { return ([:], .nan) }
+    // Checkpoints are ranked as they would decide: at 0.5 a model that is only just learning says nothing.
+    if request.settings[.cutoff] == .dev, let cutoff = split.tunedCutoff(evaluation) {
+      evaluation = evaluation.decided(for: split.deciding(at: cutoff))
+    }
     let metrics = Dictionary(uniqueKeysWithValues: evaluation.metrics.map { ($0.name, $0.value) })
     return (metrics, metrics[request.settings.metric] ?? .nan)
   }

@@ -76,10 +76,12 @@ extension LabelShares {
       guard let column = definition.labelIndex(in: corpus), corpus.count > 0 else { return false }
       let isList = (try? corpus.list(corpus.columns[column], ofRow: 0)) != nil
       let hasWords = corpus.examples.first?.tokens.isEmpty == false
-      let isSeveral = isList && !hasWords || corpus.names.label.count > 1 || corpus.names.separator != nil
+      let isSeveral =
+        isList && !hasWords || corpus.names.label.count > 1 || corpus.names.separator != nil
+        || !hasWords && hasSeparator(column, in: corpus)
       if definition is any WordLabelling { return isList && !isSeveral }
       return definition.takesLabelColumns
-        ? isSeveral || corpus.names.label.isEmpty : !isSeveral && !isList
+        ? isSeveral || corpus.names.label.isEmpty : !isSeveral && !isList && !isArray(column, in: corpus)
     }
     guard let found = asked ?? labelled.first(where: { $0.hasClasses }) ?? labelled.first else { return nil }
     let task = try found.learning(from: train)
@@ -91,6 +93,17 @@ extension LabelShares {
       return values
     }
     return task
+  }
+
+  /// Whether one of the first fields of a column separates labels as `separator=` has it by default.
+  private static func hasSeparator(_ column: Int, in corpus: Corpus) -> Bool {
+    corpus.examples.prefix(100).contains { $0.fields[column].utf8.contains(UInt8(ascii: "|")) }
+  }
+
+  /// Whether the first field of a column is an array of any kind, such as spans of characters.
+  private static func isArray(_ column: Int, in corpus: Corpus) -> Bool {
+    let field = corpus.examples.first?.fields[column] ?? ""
+    return field.hasPrefix("[") && (try? JSONValue(parsing: Array(field.utf8), source: ""))?.array != nil
   }
 
   /// The most different numbers that are taken for names of classes.
