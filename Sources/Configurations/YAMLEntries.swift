@@ -1,4 +1,5 @@
 import Basics
+import Settings
 import Yams
 
 /// One value of a YAML file, with its path of keys.
@@ -97,12 +98,24 @@ enum YAMLEntries {
         entries.append(YAMLEntry(path: full, content: .list(values), texts: texts, line: line))
       case .mapping(let section) where section.isEmpty:
         entries.append(YAMLEntry(path: full, content: .empty, line: line))
+      case .mapping(let weights) where Setting.named(full)?.kind.takesWeights == true:
+        let text = self.weights(weights)
+        entries.append(YAMLEntry(path: full, content: .scalar(.text(text)), text: text, line: line))
       case .mapping(let section):
         try collect(section, under: full + ".", depth: depth + 1, path, into: &entries)
       case .alias:
         throw Failure("yaml.form", "'\(full)' is an alias", at: .file(path, line: line), kind: .usage)
       }
     }
+  }
+
+  /// Numbers by name as the text that stands for them, `{"neg": 2}`; what is no number stays a text.
+  private static func weights(_ mapping: Node.Mapping) -> String {
+    let members = mapping.map { key, value in
+      let text = value.scalar?.string ?? ""
+      return (key.scalar?.string ?? "", Double(text).map { JSONValue.double($0) } ?? .string(text))
+    }
+    return JSONValue.object(JSONObject(members)).text()
   }
 
   private static func syntax(_ error: YamlError, _ path: String) -> Failure {

@@ -31,6 +31,9 @@ package struct Setting: Sendable {
       }
     }
 
+    /// Whether values are ``NamedWeights``.
+    package var takesWeights: Bool { if case .weights = self { true } else { false } }
+
     /// The words that are values; empty for a kind without words of its own.
     package var words: [String] {
       switch self {

@@ -101,10 +101,18 @@ struct LoadedConfigurationTests {
       dataloader_num_workers: 0
       model_checkpoint: onlplab/alephbert-base
       task: cls
+      class_weights:
+        neg: 2
+        "a,b": 0.5
       """
     let configuration = try LoadedConfiguration(text: text, path: "c.yaml")
     var settings = Settings()
     try configuration.apply(to: &settings)
+    #expect(settings["class_weights"] == .text(#"{"neg":2.0,"a,b":0.5}"#))
+    #expect(throws: Failure.self) {
+      var settings = Settings()
+      try LoadedConfiguration(text: "class_weights:\n  neg: two\n", path: "c.yaml").apply(to: &settings)
+    }
     #expect(settings["learning_rate"] == .float(2e-5))
     #expect(settings["batch_size"] == .int(32))
     #expect(settings["lr_scheduler_type"] == .text("cosine"))

@@ -3,6 +3,7 @@ import ModelFiles
 import Records
 import TestSupport
 import Testing
+import Text
 
 /// Frozen layers, rates that fall towards the bottom, balanced draws, and windows over long sentences.
 @Suite("fine-tuning habits") struct FineTuningHabitsTests {
@@ -127,6 +128,18 @@ import Testing
       let row = try JSONValue(parsing: Array(line.utf8), source: "row")
       let logits = try #require(row["logits"]?.array)
       #expect(logits.count == row["tokens"]?.array?.count && logits.allSatisfy { $0 != .null })
+    }
+    // What is predicted about the same sentences, in the windows of training, is what eval says.
+    let predicted = try place.lines("predict r1 file=dev.csv as=csv > predicted.csv")
+    #expect(predicted.status == 0 && !predicted.errors.contains("were cut"), "\(predicted)")
+    let table = try Corpus(
+      bytes: Array(try place.text("predicted.csv").utf8), path: "predicted.csv", names: ColumnNames())
+    let lines = try place.text("windows.jsonl").split(separator: "\n")
+    #expect(table.count == lines.count)
+    for (number, line) in lines.enumerated() {
+      let row = try JSONValue(parsing: Array(line.utf8), source: "row")
+      #expect(
+        try table.list("tags", ofRow: number) == row["predicted_tags"]?.array?.compactMap(\.string))
     }
     // A length asks for sentences that are cut, as in a model that was trained so.
     let short = try place.lines(Workplace.load, "eval r1 on=dev length=12 predictions=cut.jsonl")
