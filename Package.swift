@@ -28,6 +28,7 @@ let systems: [Target] = [
   .target(name: "CSignals"),
   .target(name: "CBuild"),
   .target(name: "CMemory"),
+  .target(name: "CTransfer"),
   // For the program alone: it stands before the C library's heap.
   .target(name: "CHeap", dependencies: ["CMemory"]),
   .target(name: "CKernels", cSettings: kernelFlags, linkerSettings: [.linkedLibrary("m")]),
@@ -101,6 +102,8 @@ let libraries: [[Target]] = [
   library(
     "Tasks", ["Basics", "Settings", "Tensors", "Networks", "Training", "Text", "Scoring"],
     tests: ["TestSupport"]),
+  // Hugging Face's hub and its cache on this machine.
+  library("Hub", ["Basics", "COpenSSL", "CTransfer"], tests: ["TestSupport"]),
   library("Records", ["Basics", "ModelFiles", "Training", "COpenSSL"]),
   library(
     "Trackers",
@@ -122,7 +125,7 @@ let libraries: [[Target]] = [
     "Experiments",
     [
       "Basics", "Settings", "Configurations", "ModelFiles", "Tensors", "Networks", "Training", "Text",
-      "Scoring", "Tasks", "Records", "Reports", "Trackers", "Tuning", "StudyFiles", "Studies", "CBuild",
+      "Scoring", "Tasks", "Hub", "Records", "Reports", "Trackers", "Tuning", "StudyFiles", "Studies", "CBuild",
     ], tests: ["TestSupport"]),
   library(
     "Migration",

@@ -109,6 +109,14 @@ package enum AtomicFile {
     return Int(parts[3]).map { (process, parts[2], $0) }
   }
 
+  /// The file that a temporary one is to become; any other path unchanged. Users know the file, not what stands aside.
+  package static func target(of path: String) -> String {
+    guard isAside(PathName.last(path)), let dot = path.dropLast(asideSuffix.count).lastIndex(of: ".") else {
+      return path
+    }
+    return String(path[..<dot])
+  }
+
   /// Removes the temporary files that ended processes of this machine left in a directory.
   package static func sweep(_ directory: String) {
     for name in FileSystem.names(in: directory) where name.hasSuffix(asideSuffix) {

@@ -26,7 +26,8 @@ package enum FileSystem {
       }
     return Failure(
       Failure.Code(rawValue: number == ENOENT ? "file.missing" : "file.\(action)"),
-      "cannot \(action): \(String(cString: strerror(number)))", at: .file(path, line: nil), remedy: remedy,
+      "cannot \(action): \(String(cString: strerror(number)))",
+      at: .file(AtomicFile.target(of: path), line: nil), remedy: remedy,
       kind: .environment)
   }
 

@@ -33,6 +33,16 @@ package enum TextWidth {
     return width
   }
 
+  /// The text on one line: every line end and tab is a space.
+  package static func oneLine(_ text: String) -> String {
+    guard text.unicodeScalars.contains(where: { isBreak($0) }) else { return text }
+    return String(String.UnicodeScalarView(text.unicodeScalars.map { isBreak($0) ? " " : $0 }))
+  }
+
+  private static func isBreak(_ scalar: Unicode.Scalar) -> Bool {
+    (0x09...0x0D).contains(scalar.value) || [0x85, 0x2028, 0x2029].contains(scalar.value)
+  }
+
   /// The text cut to at most `width` columns; `…` marks what was cut.
   package static func cut(_ text: String, to width: Int) -> String {
     guard width > 0 else { return "" }

@@ -6,7 +6,9 @@ package enum CommandRegistry {
   /// Sorted by name; a test checks the order and that names are unique.
   package static let all: [any Command.Type] = [
     CompareCommand.self, DataCommand.self, EvalCommand.self, ExportCommand.self, HelpCommand.self,
-    HPOCommand.self, ImportCommand.self, LoadCommand.self, PlanCommand.self, PredictCommand.self,
+    HPOCommand.self, ImportCommand.self, LoadCommand.self, ModelsCommand.self, PlanCommand.self,
+    PredictCommand.self,
+    PullCommand.self,
     QuitCommand.self, ResumeCommand.self, RemoveCommand.self, RunsCommand.self, ScriptCommand.self,
     SetCommand.self, ShowCommand.self, SplitCommand.self, TailCommand.self, TokensCommand.self,
     TrainCommand.self, UndoCommand.self, VerifyCommand.self, ZeroShotCommand.self,

@@ -3,6 +3,7 @@ package import Experiments
 import Reports
 package import Scripting
 import Tasks
+import Text
 
 /// `data`: what the splits hold, and what is odd about them.
 package enum DataCommand: Command {
@@ -33,13 +34,17 @@ package enum DataCommand: Command {
       that the model's vocabulary does not know. Then it names rows that training would refuse or warn about; sentences
       that stand twice, in one split or in two, also where they differ only in case, spaces, invisible letters or normal
       form; the same sentence with different labels; invisible letters such as direction marks and zero-width spaces; and
-      letters with marks that are written in two ways. Columns are those of load data.
+      letters with marks that are written in two ways. Columns are those of load data, unless text=, pair= and label= name
+      others.
       """,
-    arguments: [what, model, task, length, rows, format],
+    arguments: [
+      what, LoadCommand.text, LoadCommand.pair, LoadCommand.label, model, task, length, rows, format,
+    ],
     examples: [
       Example(
         "data examples/idioms/dev.csv model=examples/tiny-encoder", "one file, in the model's sub-words",
         isRunnable: true),
+      Example("data reviews.csv text=review label=stars", "a file with columns of other names"),
       Example("data train rows=20", "one split, twenty rows for each finding"),
       Example("data format=json > data.json", "everything, for a program"),
     ])
@@ -68,8 +73,20 @@ package enum DataCommand: Command {
     // Without a model, lengths are counted in words.
     let folder = name == nil && scene.model == nil ? nil : try scene.model(name).folder
     let order = DataOrder(
-      splits: try splits(arguments, scene), task: arguments[task], folder: folder, limit: arguments[length])
-    return .ready(Prepared(order: order, rows: arguments[rows], format: arguments[format]))
+      splits: try splits(arguments, scene), columns: columns(arguments, scene), task: arguments[task],
+      folder: folder, limit: arguments[length])
+    var sources = SourceFiles()
+    for split in order.splits { sources.add(split.path) }
+    return .ready(Prepared(order: order, rows: arguments[rows], format: arguments[format]), from: sources)
+  }
+
+  /// Those of the line before those of `load data`.
+  private static func columns(_ arguments: Arguments, _ scene: Scene) -> ColumnNames {
+    var columns = scene.columns
+    columns.text = arguments[LoadCommand.text] ?? columns.text
+    columns.pair = arguments[LoadCommand.pair] ?? columns.pair
+    if !arguments[LoadCommand.label].isEmpty { columns.label = arguments[LoadCommand.label] }
+    return columns
   }
 
   private static func splits(

@@ -85,6 +85,7 @@ package enum EvalCommand: Command {
       sources.formUnion(request.sources)
       requests.append(request)
     }
+    if let path = arguments[predictions] { try scene.refuseOverwriting(path, reading: sources) }
     let ensemble: EnsembleRequest?
     do throws(Failure) {
       ensemble = arguments[what].count > 1 ? try EnsembleRequest(requests, with: services) : nil

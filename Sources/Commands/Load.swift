@@ -51,7 +51,8 @@ package enum LoadCommand: Command {
     discussion: """
       load data train=FILE dev=FILE test=FILE NAME=FILE names splits; any name will do, val is read as dev. text=, pair=,
       label= and id= name their columns, labels= and positive= say which labels there are and which of two is counted;
-      all of them hold until another train is loaded, and runs keep them for resume and eval. Files are CSV, TSV, JSON
+      all of them hold until another train is loaded, and runs keep them for resume and eval. Splits of earlier lines stay
+      loaded while the columns stay the same; test=none leaves one out. Files are CSV, TSV, JSON
       lines or arrays, CoNLL's columns, CoNLL-U, exports of doccano, Label Studio and Prodigy, or plain text, also
       compressed by gzip; their contents tell which. Several labels for a sentence (multilabel) are a JSON array, a cell
       cut at separator=, or a column of 0 and 1 for each, label=a,b,c.
@@ -80,7 +81,8 @@ package enum LoadCommand: Command {
 
   /// What the line loads, read and checked.
   package enum Prepared: Sendable {
-    case data([LoadedSplit], columns: ColumnNames)
+    /// - Parameter without: the splits that are no longer loaded.
+    case data([LoadedSplit], columns: ColumnNames, without: [String])
     case configuration(LoadedConfiguration)
     case model(LoadedModel, remark: String?)
   }
@@ -98,8 +100,9 @@ package enum LoadCommand: Command {
       }
       let columns = columns(arguments, scene)
       let splits = try splits(arguments, columns, services.data)
+      let without = arguments.freeKeys.filter(isLeftOut).map(\.name.text)
       for split in splits { sources.add(split.path) }
-      return .ready(.data(splits, columns: columns), from: sources)
+      return .ready(.data(splits, columns: columns, without: without), from: sources)
     case ("config", let path?):
       let configuration = try services.data.configuration(path)
       var settings = Settings()
@@ -140,16 +143,19 @@ package enum LoadCommand: Command {
   package static func perform(
     _ prepared: Prepared, in scene: inout Scene, with services: Services
   ) throws -> Outcome {
+    let before = scene
     take(prepared, into: &scene)
     let console = services.console
     switch prepared {
-    case .data(let splits, _):
+    case .data(let splits, _, let without):
       let train = splits.first { SplitFiles.canonical($0.name) == "train" }
       for split in splits {
         console.print(split.line)
         console.print("  " + (try split.overview(train: train, model: scene.model, services.data)))
         for note in split.notes { console.note("note: \(note)") }
       }
+      for note in notes(onOthersThan: splits.map(\.name) + without, before: before, after: scene)
+      where splits.contains(where: isTrain) { console.note("note: \(note)") }
     case .configuration(let configuration):
       console.print("\(configuration.path)  \(configuration.settings.count) settings")
       if !configuration.ignored.isEmpty {
@@ -166,16 +172,38 @@ package enum LoadCommand: Command {
   /// Stores what was loaded for the following lines.
   private static func take(_ prepared: Prepared, into scene: inout Scene) {
     switch prepared {
-    case .data(let splits, let columns):
-      for split in splits { scene.splits[split.name] = split.path }
-      if splits.contains(where: { SplitFiles.canonical($0.name) == "train" }) {
+    case .data(let splits, let columns, let without):
+      if splits.contains(where: isTrain) {
         scene.outlook?.awaitsData = false
+        // Splits with other columns are of other data.
+        if columns != scene.columns { scene.splits = SplitFiles() }
       }
+      for split in splits { scene.splits[split.name] = split.path }
+      for name in without { scene.splits[name] = nil }
       scene.columns = columns
     case .configuration(let configuration): scene.configuration = configuration
     case .model(let model, _):
       scene.model = model.reference
       scene.outlook?.awaitsModel = false
+    }
+  }
+
+  private static func isTrain(_ split: LoadedSplit) -> Bool { SplitFiles.canonical(split.name) == "train" }
+
+  /// Whether a key leaves its split out: `test=none`.
+  private static func isLeftOut(_ key: Arguments.FreeKey) -> Bool {
+    key.value == "none" && !FileSystem.exists(key.value)
+  }
+
+  /// What became of the splits of earlier lines when another train was loaded, one line each.
+  /// - Parameter names: the splits that the line names.
+  private static func notes(onOthersThan names: [String], before: Scene, after: Scene) -> [String] {
+    let named = Set(names.map { SplitFiles.canonical($0) })
+    return before.splits.names.filter { !named.contains($0) }.compactMap { name in
+      guard let path = before.splits[name] else { return nil }
+      return after.splits[name] == nil
+        ? "\(name) (\(path)) is not loaded any more: the columns are others now"
+        : "\(name) is still \(path), of an earlier line; \(name)=none leaves it out"
     }
   }
 
@@ -202,7 +230,7 @@ package enum LoadCommand: Command {
     }
     var splits: [LoadedSplit] = []
     var given: [String: String] = [:]
-    for key in arguments.freeKeys {
+    for key in arguments.freeKeys where !isLeftOut(key) {
       let split = SplitFiles.canonical(key.name.text)
       if let other = given.updateValue(key.name.text, forKey: split) {
         throw Failure(

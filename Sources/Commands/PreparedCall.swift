@@ -73,6 +73,8 @@ extension Command {
   fileprivate static func preparedCall(
     _ invocation: Invocation, in scene: Scene, with services: Services
   ) throws(Failure) -> PreparedCall {
-    PreparedCall(invocation, of: self, try prepare(invocation, in: scene, with: services), in: scene)
+    let preparation = try prepare(invocation, in: scene, with: services)
+    if let file = invocation.redirect { try scene.refuseOverwriting(file, reading: preparation.sources) }
+    return PreparedCall(invocation, of: self, preparation, in: scene)
   }
 }

@@ -12,6 +12,7 @@ extension Scene {
     if let reference = name.reference, results.names[reference.name] == nil { return true }
     // A study that an earlier line will make has no handle yet.
     if outlook.hasStudy, StudyName(name.text) != nil { return true }
+    if outlook.awaits(model: name.text) { return true }
     return outlook.hasRun && Scene.meansLast(name.text)
   }
 

@@ -51,7 +51,9 @@ package enum TokensCommand: Command {
     let order = try order(call, in: scene)
     _ = try scene.model(order.model)
     // The data are read when they are shown.
-    return .ready(order)
+    var sources = SourceFiles()
+    if order.sentence == nil { sources.add(order.path) }
+    return .ready(order, from: sources)
   }
 
   package static func perform(

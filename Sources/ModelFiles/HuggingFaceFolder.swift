@@ -65,6 +65,34 @@ package struct HuggingFaceFolder: Sendable, Equatable {
     tokenizerNames.filter { FileSystem.exists("\(path)/\($0)") && !FileSystem.isDirectory("\(path)/\($0)") }
   }
 
+  /// The names of a repository's files that make up a model: the configuration, the tokenizer, the weights in the
+  /// form that is preferred, and the card.
+  ///
+  /// - Parameter names: all files, relative to the repository; those of its folders are no part of the model.
+  /// - Throws: `model.files` if there is no configuration.
+  package static func needed(of names: [String], in repository: String) throws(Failure) -> [String] {
+    let own = names.filter { !$0.contains("/") }
+    guard own.contains("config.json") else {
+      throw Failure(
+        "model.files", "'\(repository)' holds no config.json: it is not a model that can be loaded",
+        remedy: "name a model of transformers", kind: .environment)
+    }
+    func shards(_ index: Weights, _ stem: String, _ ending: String) -> [String] {
+      [index.rawValue]
+        + own.filter { $0.hasPrefix("\(stem)-") && $0.hasSuffix(ending) && $0.contains("-of-") }
+    }
+    let weights =
+      switch Weights.allCases.first(where: { own.contains($0.rawValue) }) {
+      case .safetensors: [Weights.safetensors.rawValue]
+      case .safetensorsIndex: shards(.safetensorsIndex, "model", ".safetensors")
+      case .torch: [Weights.torch.rawValue]
+      case .torchIndex: shards(.torchIndex, "pytorch_model", ".bin")
+      case nil: [String]()
+      }
+    let others = Set(["config.json", "README.md"] + tokenizerNames)
+    return own.filter(others.contains) + weights
+  }
+
   /// Opens the weights; `nil` when the folder has none.
   package func openWeights() throws(Failure) -> (any WeightsFile)? {
     guard let weights, let weightsPath else { return nil }

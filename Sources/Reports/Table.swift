@@ -40,6 +40,7 @@ package struct Table: Sendable {
   /// dropped, and a line says how many.
   package func lines(width: Int) -> [String] {
     guard !columns.isEmpty else { return [] }
+    let rows = rows.map { $0.map { TextWidth.oneLine($0) } }
     var widths = columns.indices.map { index in
       rows.reduce(TextWidth.of(columns[index].title)) { max($0, TextWidth.of($1[index])) }
     }

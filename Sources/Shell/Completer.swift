@@ -62,6 +62,7 @@ struct Completer {
     }
     func models() -> [Candidate] {
       PathCompletion.candidates(context, onlyDirectories: true, leaf: "config.json")
+        + words(LocalModel.names, prefix)
     }
     switch kind {
     case .file(let suffixes): return PathCompletion.candidates(context, suffixes: suffixes)

@@ -78,22 +78,36 @@ struct DataCommandTests {
     let lines = try shown(
       "load data train=ner.conll", "data", "load data train=score.csv text=text", "data train")
     let text = lines.joined(separator: "\n")
-    #expect(lines.contains("  5 labels: O B-LOC I-LOC B-PER I-PER (no I-LOC); longest 4 words"), "\(text)")
+    #expect(
+      lines.contains("  5 labels: O B-LOC I-LOC B-PER I-PER (no I-LOC, nor 1 more); longest 4 words"),
+      "\(text)")
     #expect(lines.contains("B-LOC       2  40.0 %"), "\(text)")
     #expect(lines.contains("  numbers from 0.0000 to 7.2500, mean 3.6250; longest 2 words"), "\(text)")
     #expect(
       lines.contains { $0.hasPrefix("numbers") && $0.hasSuffix("0.0000 … 7.2500, mean 3.6250") }, "\(text)")
+    // Labels of words that are no tags, and files whose texts are in another column.
+    try place.write("pos.conll", "Anna PROPN\nlives VERB\n\nhere ADV\n")
+    let words = try shown("load data train=pos.conll", "data pos.conll")
+    #expect(words.contains { $0.hasPrefix("  3 labels: ADV PROPN VERB; longest 2 words") }, "\(words)")
+    #expect(words.contains { $0.hasPrefix("PROPN") } && !words.joined().contains("tags that"), "\(words)")
+    try place.write("reviews.csv", "review,stars\na b,1\nc d e,2\n")
+    for line in ["data reviews.csv", "load data train=reviews.csv"] {
+      let refused = try shown(line).joined()
+      #expect(refused.contains("text=COLUMN (the file has: review stars)"), "\(refused)")
+    }
+    let named = try shown("data reviews.csv text=review label=stars")
+    #expect(named.contains { $0.hasPrefix("longest ") && $0.hasSuffix(" 3") }, "\(named)")
     // Labels of one cell, and spans of characters, are not names of classes.
     try place.write("cells.csv", "text,lab\na,x|y\nb,\nc,x\n")
     try place.write("spans.jsonl", "{\"text\": \"in Rome\", \"label\": [[3, 7, \"LOC\"]]}\n")
     let others = try shown(
       "load data train=cells.csv text=text label=lab", "load data train=spans.jsonl")
-    #expect(others.contains("  2 labels: x y (y is rarest: 33.3 %); longest 1 words"), "\(others)")
+    #expect(others.contains("  2 labels: x y (y is rarest: 33.3 %); longest 1 word"), "\(others)")
     #expect(others.contains { $0.hasPrefix("  3 labels: O B-LOC I-LOC") }, "\(others)")
     try place.write(
       "topics.csv", "text,labels\na,\"[\"\"x\"\", \"\"y\"\"]\"\nb,[]\nc,\"[\"\"x\"\"]\"\nd,\"[\"\"x\"\"]\"\n")
     let topics = try shown("load data train=topics.csv text=text", "data")
-    #expect(topics.contains("  2 labels: x y (y is rarest: 25.0 %); longest 1 words"), "\(topics)")
+    #expect(topics.contains("  2 labels: x y (y is rarest: 25.0 %); longest 1 word"), "\(topics)")
     #expect(topics.contains("x           3  75.0 %"), "\(topics)")
     let none = try shown("data")
     #expect(none.joined().contains("no data is loaded"))

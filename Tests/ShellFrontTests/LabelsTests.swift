@@ -69,6 +69,23 @@ import Testing
     }
   }
 
+  @Test(
+    "that differ in case or normal form alone, and numbers in another order, find their place in the head")
+  func heads() throws {
+    let place = try LabelsTests.place(["us", "US", "Us", "caf\u{E9}", "cafe\u{301}"])
+    let load = "load data train=train.csv dev=dev.csv"
+    let alike = try place.lines(load, LabelsTests.train, "eval last on=dev", "expect accuracy == 1 on=dev")
+    #expect(alike.status == 0, "\(alike)")
+    let numbers = try LabelsTests.place(["0", "1", "2"])
+    let reversed = try numbers.lines(
+      load, LabelsTests.train, "eval last on=dev", "\(load) labels=2,1,0",
+      "train from=last task=cls epochs=1 lr=1e-9 name=again", "expect accuracy == 1 on=dev")
+    #expect(reversed.status == 0, "\(reversed)")
+    #expect(
+      reversed.errors.contains("stand in another order (0, 1, 2): they are matched by name"), "\(reversed)")
+    #expect(!reversed.errors.contains("no names of their own"), "\(reversed)")
+  }
+
   @Test("of two, the one that positive= names is counted in training, in eval of the run and of its folder")
   func positive() throws {
     let place = try LabelsTests.place(["ham", "spam", "ham"])

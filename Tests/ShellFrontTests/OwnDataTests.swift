@@ -51,6 +51,43 @@ import Testing
     #expect(row["true_label"] == "1" && row["predicted_label"] == "1" && row["expression"] == nil)
   }
 
+  @Test("splits of earlier data do not stay behind in silence")
+  func earlierSplits() throws {
+    let place = try OwnDataTests.place()
+    let load = OwnDataTests.load
+    let ending = try place.lines(
+      "load data train=train.csv dev=dev.csv test=test.csv", load, "load data more=stars-dev.csv", load,
+      "load data train=stars.csv dev=stars.csv text=review label=stars more=none", load)
+    #expect(ending.status == 0, "\(ending)")
+    let notes = ending.errors.split(separator: "\n").map(String.init)
+    #expect(
+      notes == [
+        "note: test (test.csv) is not loaded any more: the columns are others now",
+        "note: more is still stars-dev.csv, of an earlier line; more=none leaves it out",
+      ], "\(ending)")
+  }
+
+  @Test("results are not written over what the line reads, nor over the store")
+  func overwriting() throws {
+    let place = try OwnDataTests.place()
+    let before = try place.text("stars.csv")
+    #expect(try place.lines(OwnDataTests.load, OwnDataTests.train).status == 0)
+    let run = "experiments/results/full_finetune/encoder/cls/run.json"
+    let record = try place.text(run)
+    for line in [
+      "predict r1 file=stars.csv > stars.csv", "data stars.csv text=review label=stars > ./stars.csv",
+      "\(OwnDataTests.load)\ndata train >> stars.csv", "eval r1 on=stars.csv predictions=stars.csv",
+      "eval r1 on=stars.csv > stars.csv", "tokens encoder on=stars.csv > stars.csv", "runs > \(run)",
+    ] {
+      let refused = try place.lines(line)
+      #expect(refused.status == 1 && refused.failures.count == 1, "\(line): \(refused)")
+      #expect(refused.errors.contains("choose another file"), "\(line): \(refused)")
+    }
+    #expect(try place.text("stars.csv") == before && place.text(run) == record)
+    // What an earlier line wrote is written again.
+    #expect(try place.lines("runs > out.txt", "runs > out.txt").status == 0)
+  }
+
   @Test("a run on columns of other names is resumed bit for bit, and its settings are those of another")
   func resumed() throws {
     let place = try OwnDataTests.place()

@@ -5,6 +5,8 @@ import Tasks
 /// Which labels were taken for which, on one split.
 package struct ConfusionReport: Sendable {
   private let confusion: Confusion
+  private let names: [String]
+  /// The names as they are shown.
   private let labels: [String]
   private let split: String
   /// Whether ``lines`` are shown beside the scores.
@@ -12,7 +14,8 @@ package struct ConfusionReport: Sendable {
 
   /// - Parameters: the counts, the names of the classes, the split and whether ``lines`` are shown.
   package init(_ confusion: Confusion, _ labels: [String], split: String, isShown: Bool) {
-    (self.confusion, self.labels, self.split, self.isShown) = (confusion, labels, split, isShown)
+    (self.confusion, self.names, self.split, self.isShown) = (confusion, labels, split, isShown)
+    self.labels = labels.map { TextWidth.oneLine($0) }
   }
 
   /// The most labels whose matrix is shown, and the most whose matrix is stored; of more, the pairs that occur.
@@ -28,7 +31,7 @@ package struct ConfusionReport: Sendable {
   /// the numbers of the labels; besides them how many true labels the model does not know, and how many words have
   /// no answer, if there are any.
   var json: JSONValue {
-    var tree = JSONObject([("labels", .array(labels.map { .string($0) }))])
+    var tree = JSONObject([("labels", .array(names.map { .string($0) }))])
     if labels.count <= ConfusionReport.mostStored {
       tree["matrix"] = .array(confusion.matrix.map { .array($0.map { .int($0) }) })
     } else {

@@ -61,14 +61,19 @@ enum HeadFit: Equatable {
 
   private static func match(_ names: [String], _ task: TaskKind) -> HeadFit? {
     guard names.count == task.classes else { return nil }
+    func fit(_ wanted: [String], _ found: [String]) -> HeadFit? {
+      let found = LabelSet(found)
+      let order = wanted.compactMap { found.index(of: $0) }
+      guard order.count == names.count, Set(order).count == order.count else { return nil }
+      return order == Array(names.indices) ? .same : .permuted(order: order, names: names)
+    }
+    if let exact = fit(task.labels.names, names) { return exact }
     func isNumber(_ index: Int) -> Bool {
       ["label_\(index)", "\(index)"].contains(names[index].lowercased())
     }
     if names.indices.allSatisfy(isNumber) { return .unnamed }
-    let found = names.map { $0.lowercased() }
-    let order = task.labels.names.compactMap { label in found.firstIndex(of: label.lowercased()) }
-    guard order.count == names.count, Set(order).count == order.count else { return nil }
-    return order == Array(names.indices) ? .same : .permuted(order: order, names: names)
+    // Where case alone tells labels apart, none fits another.
+    return fit(task.labels.names.map { $0.lowercased() }, names.map { $0.lowercased() })
   }
 
   private static func outputs(of task: TaskKind) -> String {

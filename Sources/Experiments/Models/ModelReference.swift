@@ -1,4 +1,5 @@
 package import Basics
+import Hub
 import ModelFiles
 package import Records
 import Studies
@@ -17,8 +18,8 @@ package struct ModelReference: Sendable, Equatable {
   /// The model's level in the store: the last part of its name.
   package var shortName: String { HuggingFaceFolder.shortName(name) }
 
-  /// Finds a model: a folder, an id with a folder under `models/`, a run (`r3`, `last`: its best checkpoint)
-  /// or a checkpoint (`r3@216`).
+  /// Finds a model: a folder, an id with a folder under `models/` or in Hugging Face's cache, a run (`r3`, `last`:
+  /// its best checkpoint) or a checkpoint (`r3@216`).
   ///
   /// - Throws: `model.missing`, `run.unknown`, `checkpoint.unknown`.
   package init(_ given: String, store: RunStore, last: RunID?) throws(Failure) {
@@ -32,15 +33,19 @@ package struct ModelReference: Sendable, Equatable {
     }
     let short = HuggingFaceFolder.shortName(text)
     let places = [text, "models/\(text)"] + (short == text ? [] : ["models/\(short)"])
-    guard let folder = places.first(where: { FileSystem.exists($0 + "/config.json") }) else {
+    let id = RepositoryID(text)
+    let cached = id.flatMap { HubCache(HubSettings().cache).folder(of: $0) }
+    guard let folder = places.first(where: { FileSystem.exists($0 + "/config.json") }) ?? cached else {
       let isFolder = FileSystem.isDirectory(text)
       throw Failure(
         "model.missing",
         isFolder
           ? "the folder '\(text)' holds no config.json"
-          : "there is no model '\(text)' (looked in \(places.joined(separator: ", ")))",
+          : "there is no model '\(text)' (looked in \(places.joined(separator: ", "))"
+            + (id == nil ? ")" : " and in Hugging Face's cache)"),
         remedy:
-          "give a folder with config.json, vocab.txt and the weights, such as models/\(short)",
+          "give a folder with config.json, the tokenizer and the weights, such as models/\(short)"
+          + (id == nil || isFolder ? "" : "; pull \(text) downloads a model"),
         kind: .environment)
     }
     self.init(folder: folder, name: ModelReference.cachedName(folder) ?? text, checkpoint: nil)

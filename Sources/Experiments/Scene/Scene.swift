@@ -88,6 +88,7 @@ package struct Outlook: Sendable, Equatable {
   /// Whether the loaded data do not exist yet.
   package var awaitsData = false
   private var files: Set<String> = []
+  private var models: Set<String> = []
   /// The directories they write to, with their work.
   var claims: [String: ClaimedWork] = [:]
   /// The splits on which they evaluate.
@@ -109,6 +110,12 @@ package struct Outlook: Sendable, Equatable {
 
   /// Adds files that a line writes.
   package mutating func add(files paths: [String]) { files.formUnion(paths.map(Outlook.plain)) }
+
+  /// Adds a model that a line downloads.
+  package mutating func add(model name: String) { models.insert(name) }
+
+  /// Whether a model is one that a line downloads.
+  package func awaits(model name: String) -> Bool { models.contains(name) }
 
   /// Whether a file does not exist yet, and one of them writes it.
   package func awaits(file path: String) -> Bool {

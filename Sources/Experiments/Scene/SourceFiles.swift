@@ -34,6 +34,12 @@ package struct SourceFiles: Sendable {
     readsMore = readsMore || others.readsMore
   }
 
+  /// Whether a file is one of them, whatever path leads to it.
+  package func contains(_ path: String) -> Bool {
+    let path = FileFacts.resolved(path)
+    return facts.keys.contains { FileFacts.resolved($0) == path }
+  }
+
   /// Whether all files are unchanged.
   package var areUnchanged: Bool {
     !readsMore && facts.allSatisfy { path, before in (try? FileFacts(path)) == before }

@@ -136,7 +136,7 @@ package struct SplitOrder: Sendable {
     guard corpus.index(of: column) != nil else {
       throw Failure(
         "split.column", "there is no column '\(column)'", at: .file(path, line: 1),
-        remedy: DidYouMean.remedy(for: column, among: corpus.columns), kind: .usage)
+        remedy: DidYouMean.remedy(for: column, among: corpus.columns), kind: .environment)
     }
     return (0..<corpus.count).map { corpus.field(column, ofRow: $0) ?? "" }
   }

@@ -103,6 +103,8 @@ package struct CSVReader: DataReader {
   private func ragged(_ count: Int, _ expected: Int, _ separator: CSVSeparator, line: Int) -> Failure {
     Failure(
       "csv.ragged", "\(count) fields where the header has \(expected)", at: .file(path, line: line),
-      remedy: "put fields that hold \(separator.name) between double quotes", kind: .environment)
+      remedy: count < expected
+        ? "write the fields that are missing, empty ones too"
+        : "put fields that hold \(separator.name) between double quotes", kind: .environment)
   }
 }

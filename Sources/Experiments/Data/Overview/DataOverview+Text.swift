@@ -88,9 +88,14 @@ extension DataOverview {
       let what =
         first.name == second.name
         ? "repeat\(isOne ? "s" : "") an earlier one" : "\(isOne ? "is" : "are") in \(first.name) too"
-      let places = pairs.prefix(examples).map { "\(first.line($0.first)) and \(second.line($0.second))" }
+      // A JSON array may have all its rows on one line.
+      let areLines = first.hasLines && second.hasLines
+      let places = pairs.prefix(examples).map {
+        areLines
+          ? "\(first.line($0.first)) and \(second.line($0.second))" : "\($0.first + 1) and \($0.second + 1)"
+      }
       return "\(second.name): \(pairs.count) row\(isOne ? "" : "s") \(what)\(end)"
-        + Self.lines(places, of: pairs.count, always: "lines")
+        + Self.lines(places, of: pairs.count, always: areLines ? "lines" : "rows")
     }
     let loosely = ", but for case, spaces, invisible letters or normal form"
     return [

@@ -1,6 +1,6 @@
 package import Basics
 package import Tasks
-import Text
+package import Text
 
 /// What the splits of a data set hold, and what is odd about them.
 package struct DataOverview: Sendable {
@@ -24,6 +24,8 @@ package struct DataOverview: Sendable {
 
     /// Number of rows.
     package var count: Int { rows.corpus.count }
+    /// Whether rows begin on lines of their own.
+    var hasLines: Bool { count < 2 || line(0) != line(count - 1) }
     /// The line of the file on which a row begins, from 1.
     func line(_ row: Int) -> Int { rows.corpus.examples[row].line }
   }
@@ -47,7 +49,7 @@ package struct DataOverview: Sendable {
 
   /// - Throws: what reading a data file or a tokenizer throws; `data.stopped`.
   package init(_ order: DataOrder, in scene: Scene, with services: Services) throws(Failure) {
-    let names = scene.columns
+    let names = order.columns
     let files = try order.splits.map { split throws(Failure) in
       try services.data.file(split.path, names: names).corpus
     }
@@ -104,6 +106,8 @@ package struct DataOverview: Sendable {
 package struct DataOrder: Sendable {
   /// The splits to look at: names, or paths, with their files.
   package var splits: [(name: String, path: String)]
+  /// Their columns.
+  package var columns: ColumnNames
   /// The task whose labels to count; `nil` for the first whose columns are there.
   package var task: TaskKind?
   /// The folder of the model in whose tokens lengths are counted; `nil` for words.
@@ -112,7 +116,10 @@ package struct DataOrder: Sendable {
   package var limit: Int
 
   /// - Parameters: the properties, in their order.
-  package init(splits: [(name: String, path: String)], task: TaskKind?, folder: String?, limit: Int) {
-    (self.splits, self.task, self.folder, self.limit) = (splits, task, folder, limit)
+  package init(
+    splits: [(name: String, path: String)], columns: ColumnNames, task: TaskKind?, folder: String?, limit: Int
+  ) {
+    (self.splits, self.columns, self.task) = (splits, columns, task)
+    (self.folder, self.limit) = (folder, limit)
   }
 }

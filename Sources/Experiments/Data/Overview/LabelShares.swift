@@ -1,4 +1,5 @@
 package import Basics
+import Scoring
 package import Tasks
 package import Text
 
@@ -46,12 +47,13 @@ package enum LabelShares: Sendable, Equatable {
       guard let rarest = counts.indices.min(by: { counts[$0] < counts[$1] }), all > 0 else {
         return "no labels"
       }
-      let shown = names.prefix(LabelShares.mostShown).map { TextWidth.cut($0, to: 20) }
+      let shown = names.prefix(LabelShares.mostShown).map { TextWidth.cut(TextWidth.oneLine($0), to: 20) }
       let more = names.count - shown.count
-      let name = TextWidth.cut(names[rarest], to: 20)
+      let name = TextWidth.cut(TextWidth.oneLine(names[rarest]), to: 20)
+      let absent = counts.count { $0 == 0 }
       let rare =
         counts[rarest] == 0
-        ? " (no \(name))"
+        ? " (no \(name)\(absent > 1 ? ", nor \(absent - 1) more" : ""))"
         : counts[rarest] < (counts.max() ?? 0)
           ? " (\(name) is rarest: \(Share(counts[rarest], of: all)))" : ""
       return "\(names.count) label\(names.count == 1 ? "" : "s"): \(shown.joined(separator: " "))"
@@ -79,7 +81,9 @@ extension LabelShares {
       let isSeveral =
         isList && !hasWords || corpus.names.label.count > 1 || corpus.names.separator != nil
         || !hasWords && hasSeparator(column, in: corpus)
-      if definition is any WordLabelling { return isList && !isSeveral }
+      if definition is any WordLabelling {
+        return isList && !isSeveral && (!(definition is SpanLabelling) || hasTags(column, in: corpus))
+      }
       return definition.takesLabelColumns
         ? isSeveral || corpus.names.label.isEmpty : !isSeveral && !isList && !isArray(column, in: corpus)
     }
@@ -98,6 +102,13 @@ extension LabelShares {
   /// Whether one of the first fields of a column separates labels as `separator=` has it by default.
   private static func hasSeparator(_ column: Int, in corpus: Corpus) -> Bool {
     corpus.examples.prefix(100).contains { $0.fields[column].utf8.contains(UInt8(ascii: "|")) }
+  }
+
+  /// Whether the labels of the first sentences' words are tags of chunks.
+  private static func hasTags(_ column: Int, in corpus: Corpus) -> Bool {
+    (0..<min(corpus.count, 100)).allSatisfy { row in
+      (try? corpus.list(corpus.columns[column], ofRow: row))?.allSatisfy { ChunkTag($0) != nil } ?? true
+    }
   }
 
   /// Whether the first field of a column is an array of any kind, such as spans of characters.

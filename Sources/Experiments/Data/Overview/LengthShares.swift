@@ -103,7 +103,7 @@ package struct LengthShares: Sendable, Equatable {
 
   /// In one line: `longest 812 sub-words, 3.0 % over 128`.
   package var line: String {
-    "longest \(longest) \(unit.rawValue)"
+    "longest \(longest) \(longest == 1 ? String(unit.rawValue.dropLast()) : unit.rawValue)"
       + (over.map { ", \(Share($0, of: lengths.count)) over \(limit)" } ?? "")
   }
 }

@@ -1,5 +1,3 @@
-import Basics
-
 #if canImport(Darwin)
   import Darwin
 #else
@@ -7,12 +5,13 @@ import Basics
 #endif
 
 /// Reads a file from beginning to end in pieces of one megabyte.
-final class SequentialFile {
+package final class SequentialFile {
   private let path: String
   private let descriptor: Int32
   private let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 64)
 
-  init(_ path: String) throws(Failure) {
+  /// - Throws: `file.missing`, `file.read`.
+  package init(_ path: String) throws(Failure) {
     self.path = path
     descriptor = try FileSystem.openForReading(path).descriptor
   }
@@ -23,7 +22,7 @@ final class SequentialFile {
   }
 
   /// The next piece, valid until the next call; `nil` at the end.
-  func next() throws(Failure) -> UnsafeRawBufferPointer? {
+  package func next() throws(Failure) -> UnsafeRawBufferPointer? {
     while true {
       let count = read(descriptor, buffer.baseAddress, buffer.count)
       if count > 0 { return UnsafeRawBufferPointer(rebasing: buffer[..<count]) }
