@@ -65,6 +65,13 @@ package struct HuggingFaceFolder: Sendable, Equatable {
     tokenizerNames.filter { FileSystem.exists("\(path)/\($0)") && !FileSystem.isDirectory("\(path)/\($0)") }
   }
 
+  /// The names of the Python files by which transformers opens a model whose `config.json` has an `auto_map`, sorted:
+  /// a checkpoint copies them, too. They are never run here.
+  package var codeFiles: [String] {
+    guard configuration.tree["auto_map"]?.object != nil else { return [] }
+    return ((try? FileSystem.list(path)) ?? []).filter { $0.hasSuffix(".py") }.sorted()
+  }
+
   /// Opens the weights; `nil` when the folder has none.
   package func openWeights() throws(Failure) -> (any WeightsFile)? {
     guard let weights, let weightsPath else { return nil }
