@@ -6,7 +6,7 @@ package import Tensors
 package enum Supported {
   /// In the order in which they are listed.
   package static let families: [ModelFamily] = [
-    .bert, .roberta, .xlmRoBERTa, .camemBERT, .distilBERT, .electra, .modernBERT,
+    .bert, .roberta, .xlmRoBERTa, .camemBERT, .distilBERT, .electra, .modernBERT, .neoBERT,
   ]
 
   /// The first one is the default.
