@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import torch
 from torch import nn
-from torch.nn.functional import silu
+from torch.nn.functional import cross_entropy, silu
 
 
 class Settings(SimpleNamespace):
@@ -90,9 +90,12 @@ class Classifier(nn.Module):
         self.dropout = nn.Dropout(settings.classifier_dropout)
         self.classifier = nn.Linear(settings.hidden_size, settings.num_labels)
 
-    def forward(self, input_ids, attention_mask):
+    def forward(self, input_ids, attention_mask, token_type_ids=None, labels=None):
+        """Token types have no table. A label of -100 is none."""
         x = self.dropout(self.pick(self.model(input_ids, attention_mask.bool())))
-        return SimpleNamespace(logits=self.classifier(self.dropout(torch.tanh(self.dense(x)))))
+        logits = self.classifier(self.dropout(torch.tanh(self.dense(x))))
+        loss = None if labels is None else cross_entropy(logits.flatten(0, -2), labels.flatten())
+        return SimpleNamespace(logits=logits, loss=loss)
 
 
 class NeoBERTForSequenceClassification(Classifier):
