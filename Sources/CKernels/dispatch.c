@@ -83,6 +83,11 @@ KERNEL(void, idx_scatter_rows,
 KERNEL(void, idx_activation_forward,
        (idx_activation kind, float *u, const float *bias, float *y, size_t n), (kind, u, bias, y, n))
 KERNEL(void, idx_activation_backward, (idx_activation kind, const float *u, float *dy, size_t n), (kind, u, dy, n))
+KERNEL(void, idx_glu_forward, (idx_activation kind, const float *u, float *y, size_t rows, size_t n),
+       (kind, u, y, rows, n))
+KERNEL(void, idx_glu_backward,
+       (idx_activation kind, const float *u, const float *dy, float *du, size_t rows, size_t n),
+       (kind, u, dy, du, rows, n))
 KERNEL(void, idx_tanh_forward, (float *x, const float *bias, size_t rows, size_t columns), (x, bias, rows, columns))
 KERNEL(void, idx_tanh_backward, (const float *y, float *dy, size_t n), (y, dy, n))
 KERNEL(void, idx_dropout_apply, (const float *x, float *y, size_t n, size_t first, idx_dropout mask),
@@ -103,6 +108,21 @@ KERNEL(void, idx_layernorm_parameters,
        (const float *dy, const float *x, const float *mean, const float *rstd, float *dgamma, float *dbeta,
         size_t rows, size_t columns, size_t stride),
        (dy, x, mean, rstd, dgamma, dbeta, rows, columns, stride))
+KERNEL(void, idx_rmsnorm_forward,
+       (const float *x, const float *gamma, float *y, float *rstd, size_t rows, size_t columns, float epsilon),
+       (x, gamma, y, rstd, rows, columns, epsilon))
+KERNEL(void, idx_rmsnorm_backward,
+       (const float *dy, const float *x, const float *gamma, const float *rstd, float *dx, size_t rows,
+        size_t columns),
+       (dy, x, gamma, rstd, dx, rows, columns))
+KERNEL(void, idx_rmsnorm_parameters,
+       (const float *dy, const float *x, const float *rstd, float *dgamma, size_t rows, size_t columns,
+        size_t stride),
+       (dy, x, rstd, dgamma, rows, columns, stride))
+KERNEL(void, idx_rotate,
+       (float *x, const int32_t *positions, const float *cosines, const float *sines, size_t rows, size_t stride,
+        size_t heads, size_t head_stride, size_t width, idx_pairs pairs, float direction),
+       (x, positions, cosines, sines, rows, stride, heads, head_stride, width, pairs, direction))
 KERNEL(void, idx_softmax_forward, (float *x, size_t rows, size_t columns, float scale), (x, rows, columns, scale))
 KERNEL(void, idx_softmax_backward, (const float *p, float *dp, size_t rows, size_t columns, float scale),
        (p, dp, rows, columns, scale))

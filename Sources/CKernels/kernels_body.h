@@ -133,9 +133,15 @@ int IDX(idx_all_finite)(const float *x, size_t n) {
 void IDX(idx_embed)(const int32_t *ids, const int32_t *positions, const float *word, const float *position,
                     const float *type, float *out, size_t rows, size_t columns) {
   for (size_t r = 0; r < rows; r++) {
-    const float *w = word + (size_t)ids[r] * columns, *p = position + (size_t)positions[r] * columns;
+    const float *w = word + (size_t)ids[r] * columns;
+    const float *p = position ? position + (size_t)positions[r] * columns : NULL;
     float *o = out + r * columns;
-    for (size_t c = 0; c < columns; c++) o[c] = (w[c] + type[c]) + p[c];
+    if (p && type)
+      for (size_t c = 0; c < columns; c++) o[c] = (w[c] + type[c]) + p[c];
+    else if (p || type)
+      for (size_t c = 0; c < columns; c++) o[c] = w[c] + (p ? p : type)[c];
+    else
+      memcpy(o, w, columns * sizeof *o);
   }
 }
 
@@ -163,6 +169,16 @@ static inline float IDX(gelu_new_slope)(float u) {
   return 0.5f * (1.0f + t) + 0.5f * u * (1.0f - t * t) * 0.79788456f * (1.0f + 0.134145f * u * u);
 }
 
+/* SiLU(u) = u * sigmoid(u). */
+static inline float IDX(sigmoid)(float u) { return 1.0f / (1.0f + IDX(exp)(-u)); }
+static inline float IDX(silu)(float u) { return u * IDX(sigmoid)(u); }
+static inline float IDX(silu_slope)(float u) {
+  float s = IDX(sigmoid)(u);
+  return s * (1.0f + u * (1.0f - s));
+}
+static inline float IDX(relu)(float u) { return u < 0.0f ? 0.0f : u; }
+static inline float IDX(relu_slope)(float u) { return u > 0.0f ? 1.0f : 0.0f; }
+
 #define ACTIVATE(expression)             \
   if (y)                                 \
     for (size_t i = 0; i < n; i++) {     \
@@ -181,7 +197,8 @@ void IDX(idx_activation_forward)(idx_activation kind, float *restrict u, const f
   switch (kind) {
     case IDX_GELU: ACTIVATE(IDX(gelu)(v)) break;
     case IDX_GELU_NEW: ACTIVATE(IDX(gelu_new)(v)) break;
-    case IDX_RELU: ACTIVATE(v < 0.0f ? 0.0f : v) break;
+    case IDX_RELU: ACTIVATE(IDX(relu)(v)) break;
+    case IDX_SILU: ACTIVATE(IDX(silu)(v)) break;
   }
 }
 #undef ACTIVATE
@@ -197,8 +214,49 @@ void IDX(idx_activation_backward)(idx_activation kind, const float *restrict u, 
     case IDX_RELU:
       for (size_t i = 0; i < n; i++) dy[i] = u[i] > 0.0f ? dy[i] : 0.0f;
       break;
+    case IDX_SILU:
+      for (size_t i = 0; i < n; i++) dy[i] *= IDX(silu_slope)(u[i]);
+      break;
   }
 }
+
+#define GATE(activation)                                               \
+  for (size_t r = 0; r < rows; r++) {                                  \
+    const float *ur = u + r * 2 * n;                                   \
+    for (size_t c = 0; c < n; c++) y[r * n + c] = activation(ur[c]) * ur[n + c]; \
+  }
+
+void IDX(idx_glu_forward)(idx_activation kind, const float *restrict u, float *restrict y, size_t rows, size_t n) {
+  switch (kind) {
+    case IDX_GELU: GATE(IDX(gelu)) break;
+    case IDX_GELU_NEW: GATE(IDX(gelu_new)) break;
+    case IDX_RELU: GATE(IDX(relu)) break;
+    case IDX_SILU: GATE(IDX(silu)) break;
+  }
+}
+#undef GATE
+
+#define GATE(activation, slope)                                \
+  for (size_t r = 0; r < rows; r++) {                          \
+    const float *ur = u + r * 2 * n;                           \
+    float *dr = du + r * 2 * n;                                \
+    for (size_t c = 0; c < n; c++) {                           \
+      float v = ur[c], gate = ur[n + c], d = dy[r * n + c];    \
+      dr[c] = d * gate * slope(v);                             \
+      dr[n + c] = d * activation(v);                           \
+    }                                                          \
+  }
+
+void IDX(idx_glu_backward)(idx_activation kind, const float *u, const float *restrict dy, float *du, size_t rows,
+                           size_t n) {
+  switch (kind) {
+    case IDX_GELU: GATE(IDX(gelu), IDX(gelu_slope)) break;
+    case IDX_GELU_NEW: GATE(IDX(gelu_new), IDX(gelu_new_slope)) break;
+    case IDX_RELU: GATE(IDX(relu), IDX(relu_slope)) break;
+    case IDX_SILU: GATE(IDX(silu), IDX(silu_slope)) break;
+  }
+}
+#undef GATE
 
 void IDX(idx_tanh_forward)(float *x, const float *bias, size_t rows, size_t columns) {
   for (size_t r = 0; r < rows; r++)
@@ -261,7 +319,10 @@ void IDX(idx_layernorm_forward)(const float *x, const float *gamma, const float 
     float s = 1.0f / sqrtf(IDX(row_squares)(xr, m, columns) / (float)columns + epsilon);
     mean[r] = m;
     rstd[r] = s;
-    for (size_t c = 0; c < columns; c++) yr[c] = (xr[c] - m) * s * gamma[c] + beta[c];
+    if (beta)
+      for (size_t c = 0; c < columns; c++) yr[c] = (xr[c] - m) * s * gamma[c] + beta[c];
+    else
+      for (size_t c = 0; c < columns; c++) yr[c] = (xr[c] - m) * s * gamma[c];
   }
 }
 
@@ -294,9 +355,72 @@ void IDX(idx_layernorm_parameters)(const float *dy, const float *x, const float 
   for (size_t r = 0; r < rows; r++) {
     float m = mean[r], s = rstd[r];
     const float *dyr = dy + r * stride, *xr = x + r * stride;
-    for (size_t c = 0; c < columns; c++) {
-      dgamma[c] += dyr[c] * ((xr[c] - m) * s);
-      dbeta[c] += dyr[c];
+    if (dbeta)
+      for (size_t c = 0; c < columns; c++) {
+        dgamma[c] += dyr[c] * ((xr[c] - m) * s);
+        dbeta[c] += dyr[c];
+      }
+    else
+      for (size_t c = 0; c < columns; c++) dgamma[c] += dyr[c] * ((xr[c] - m) * s);
+  }
+}
+
+void IDX(idx_rmsnorm_forward)(const float *x, const float *gamma, float *y, float *rstd, size_t rows,
+                              size_t columns, float epsilon) {
+  for (size_t r = 0; r < rows; r++) {
+    const float *xr = x + r * columns;
+    float *yr = y + r * columns;
+    float s = 1.0f / sqrtf(IDX(row_squares)(xr, 0.0f, columns) / (float)columns + epsilon);
+    rstd[r] = s;
+    for (size_t c = 0; c < columns; c++) yr[c] = xr[c] * s * gamma[c];
+  }
+}
+
+void IDX(idx_rmsnorm_backward)(const float *dy, const float *x, const float *gamma, const float *rstd, float *dx,
+                               size_t rows, size_t columns) {
+  for (size_t r = 0; r < rows; r++) {
+    const float *dyr = dy + r * columns, *xr = x + r * columns;
+    float *dxr = dx + r * columns;
+    float s = rstd[r];
+    float lane[LANES] = {0};
+    size_t i = 0;
+    for (; i + LANES <= columns; i += LANES)
+      for (int l = 0; l < LANES; l++) lane[l] += dyr[i + l] * gamma[i + l] * (xr[i + l] * s);
+    for (int l = 0; i < columns; i++, l++) lane[l] += dyr[i] * gamma[i] * (xr[i] * s);
+    float along = IDX(lane_sum)(lane) / (float)columns;
+    for (size_t c = 0; c < columns; c++) dxr[c] = s * (dyr[c] * gamma[c] - xr[c] * s * along);
+  }
+}
+
+void IDX(idx_rmsnorm_parameters)(const float *dy, const float *x, const float *rstd, float *dgamma, size_t rows,
+                                 size_t columns, size_t stride) {
+  for (size_t r = 0; r < rows; r++) {
+    float s = rstd[r];
+    const float *dyr = dy + r * stride, *xr = x + r * stride;
+    for (size_t c = 0; c < columns; c++) dgamma[c] += dyr[c] * (xr[c] * s);
+  }
+}
+
+void IDX(idx_rotate)(float *x, const int32_t *positions, const float *cosines, const float *sines, size_t rows,
+                     size_t stride, size_t heads, size_t head_stride, size_t width, idx_pairs pairs,
+                     float direction) {
+  size_t half = width / 2;
+  for (size_t r = 0; r < rows; r++) {
+    const float *cosine = cosines + (size_t)positions[r] * half, *sine = sines + (size_t)positions[r] * half;
+    for (size_t h = 0; h < heads; h++) {
+      float *p = x + r * stride + h * head_stride;
+      if (pairs == IDX_PAIRS_HALVES)
+        for (size_t i = 0; i < half; i++) {
+          float a = p[i], b = p[half + i], s = direction * sine[i];
+          p[i] = a * cosine[i] - b * s;
+          p[half + i] = b * cosine[i] + a * s;
+        }
+      else
+        for (size_t i = 0; i < half; i++) {
+          float a = p[2 * i], b = p[2 * i + 1], s = direction * sine[i];
+          p[2 * i] = a * cosine[i] - b * s;
+          p[2 * i + 1] = b * cosine[i] + a * s;
+        }
     }
   }
 }

@@ -66,7 +66,7 @@ package struct HuggingFaceFolder: Sendable, Equatable {
   }
 
   /// The names of a repository's files that make up a model: the configuration, the tokenizer, the weights in the
-  /// form that is preferred, and the card.
+  /// form that is preferred, the card, and code for transformers.
   ///
   /// - Parameter names: all files, relative to the repository; those of its folders are no part of the model.
   /// - Throws: `model.files` if there is no configuration.
@@ -90,7 +90,15 @@ package struct HuggingFaceFolder: Sendable, Equatable {
       case nil: [String]()
       }
     let others = Set(["config.json", "README.md"] + tokenizerNames)
-    return own.filter(others.contains) + weights
+    // Python may need the code of a family that transformers lacks; here it is never run.
+    return own.filter { others.contains($0) || $0.hasSuffix(".py") } + weights
+  }
+
+  /// The names of the Python files by which transformers opens a model whose `config.json` has an `auto_map`, sorted:
+  /// a checkpoint copies them, too. They are never run here.
+  package var codeFiles: [String] {
+    guard configuration.tree["auto_map"]?.object != nil else { return [] }
+    return ((try? FileSystem.list(path)) ?? []).filter { $0.hasSuffix(".py") }.sorted()
   }
 
   /// Opens the weights; `nil` when the folder has none.

@@ -49,7 +49,7 @@ package struct ModelConfiguration: Sendable, Equatable {
     for key in ["torch_dtype", "num_labels"] + tree.members.map(\.key).filter({ $0.hasPrefix("idx_") }) {
       tree[key] = nil
     }
-    for key in ["layer_norm_eps", "initializer_range"] {
+    for key in ["layer_norm_eps", "norm_eps", "initializer_range", "initializer_cutoff_factor"] {
       if let whole = tree[key]?.int { tree[key] = .double(Double(whole)) }
     }
     tree["architectures"] = [.string(architecture)]

@@ -12,7 +12,7 @@ package protocol Encoder: AnyObject {
 
   /// Runs the encoder and keeps what the backward pass needs, in the arena.
   ///
-  /// - Parameter rows: the rows of the result that the head reads.
+  /// - Parameter rows: the rows of the result that are read; no means, see ``OutputRows/computed``.
   func trace(_ pass: ForwardContext, rows: OutputRows) -> EncoderTrace
 
   /// Runs the encoder and keeps only the result, `[rows, hidden]`, in the arena.

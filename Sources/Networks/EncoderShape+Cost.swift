@@ -1,6 +1,6 @@
 /// The cost of one encoder layer, in 32-bit numbers.
 package struct LayerCost: Sendable {
-  /// Number of its parameters.
+  /// Number of its parameters; the first layer of an encoder may lack some.
   package let parameters: Int
   /// Number of parameters that are multiplied with every token: two operations each in the forward pass.
   package let products: Int
@@ -21,7 +21,7 @@ package struct LayerCost: Sendable {
 /// The cost of an encoder of this shape, derived from what the engine does.
 extension EncoderShape {
   /// Number of parameters in the word table, of which a step changes few rows.
-  package var wordTable: Int { vocabulary * hidden }
+  package var wordTable: Int { vocabulary * embeddingWidth }
 
   /// Weights of all layers that are multiplied with every token: two operations each in the forward pass,
   /// four in the backward pass.

@@ -6,9 +6,9 @@ package import Tensors
 package struct EncoderShape: Sendable {
   /// Rows of the word table (vocab_size).
   package var vocabulary: Int
-  /// Longest sentence in tokens (max_position_embeddings).
+  /// Longest sentence in tokens (max_position_embeddings, less the rows that no sentence uses).
   package var positions: Int
-  /// Rows of the type table (type_vocab_size).
+  /// Rows of the type table (type_vocab_size); 0 for a model without one.
   package var types: Int
   /// Width (hidden_size), a multiple of `heads`.
   package var hidden: Int
@@ -30,8 +30,24 @@ package struct EncoderShape: Sendable {
   package var attentionDropout: Double
   /// classifier_dropout, or the hidden dropout if it is null; in [0, 1).
   package var classifierDropout: Double
+  /// Whether the second sequence of a pair has type 1; otherwise all tokens have type 0.
+  package var distinguishesPairs = true
+  /// The word whose tokens take no position, while those of the others begin behind its number (RoBERTa's
+  /// pad_token_id); `nil` if positions begin at 0 and every token has one.
+  package var padding: Int?
+  /// Width of the embeddings if it is not `hidden` (ELECTRA's embedding_size).
+  package var narrowEmbedding: Int?
+  /// The rows that a head for whole sentences reads: ``OutputRows/firstTokens`` or ``OutputRows/means``.
+  package var sentenceRows = OutputRows.firstTokens
+  /// What an encoder has that normalizes before each half of a layer; `nil` for one that does so after it.
+  package var preNorm: PreNormShape?
   /// The cost of one of its layers; a family with other layers sets its own function.
   package var layerCost: @Sendable (EncoderShape) -> LayerCost = EncoderLayer.cost(of:)
+
+  /// Rows of the position table before that of a sentence's first token.
+  package var firstPosition: Int { padding.map { $0 + 1 } ?? 0 }
+  /// Width of the embeddings.
+  package var embeddingWidth: Int { narrowEmbedding ?? hidden }
 
   /// - Precondition: the ranges of the properties; the family that reads a file checks them.
   package init(

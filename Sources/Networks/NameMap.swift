@@ -6,19 +6,15 @@ package struct NameMap: Sendable {
   package let olderEndings: [(older: String, today: String)]
   /// The start of the names of the encoder layers' tensors, after the prefix: `encoder.layer.`.
   package let layers: String
-  /// The linear layer of a pretrained model for its first token: `bert.pooler.dense`.
-  package let pooler: String
-  /// The linear layer that computes the logits: `classifier`.
-  package let classifier: String
 
   /// - Parameters: the properties.
-  package init(
-    prefix: String, olderEndings: [(older: String, today: String)] = [], layers: String, pooler: String,
-    classifier: String
-  ) {
+  package init(prefix: String, olderEndings: [(older: String, today: String)] = [], layers: String) {
     (self.prefix, self.olderEndings, self.layers) = (prefix, olderEndings, layers)
-    (self.pooler, self.classifier) = (pooler, classifier)
   }
+
+  /// The names that old files have for the parameters of LayerNorm.
+  static let olderNorms = [("LayerNorm.gamma", "LayerNorm.weight"), ("LayerNorm.beta", "LayerNorm.bias")]
+    .map { (older: $0.0, today: $0.1) }
 
   /// A name without its prefix and with today's ending: the same for all variants of a tensor's name.
   package func canonical(_ name: String) -> String {

@@ -10,12 +10,22 @@ package enum OutputRows: Sendable {
   case all
   /// `[sentences, …]`: the first token of each sentence, the only one that a sentence classifier uses.
   case firstTokens
+  /// `[sentences, …]`: the mean of each sentence's rows, computed from all of them.
+  case means
+
+  /// The rows that an encoder computes for these: it knows no means.
+  package var computed: OutputRows {
+    switch self {
+    case .all, .means: .all
+    case .firstTokens: .firstTokens
+    }
+  }
 
   /// The number of rows for a batch.
   package func count(in batch: PackedBatch) -> Int {
     switch self {
     case .all: batch.tokens
-    case .firstTokens: batch.sentences
+    case .firstTokens, .means: batch.sentences
     }
   }
 
@@ -23,7 +33,7 @@ package enum OutputRows: Sendable {
   package func range(_ sentence: Int, in batch: PackedBatch) -> Range<Int> {
     switch self {
     case .all: batch.range(sentence)
-    case .firstTokens: sentence..<sentence + 1
+    case .firstTokens, .means: sentence..<sentence + 1
     }
   }
 
@@ -45,6 +55,36 @@ package enum OutputRows: Sendable {
         let target = dx.rows(pass.batch.range(sentence)).row(offset)
         let source = gradient.row(row)
         for column in 0..<gradient.columns { target[column] += source[column] }
+      }
+    }
+  }
+
+  /// These rows of an encoder's result `x`, whose rows are those ``computed`` for them: `x` itself, or means in the
+  /// arena.
+  func pooled(_ x: Matrix, _ pass: ForwardContext) -> Matrix {
+    guard case .means = self else { return x }
+    let means = pass.arena.matrix(pass.batch.sentences, x.columns)
+    means.clear()
+    for sentence in 0..<means.rows {
+      let (mean, range) = (means.row(sentence), pass.batch.range(sentence))
+      for row in range {
+        let values = x.row(row)
+        for column in 0..<x.columns { mean[column] += values[column] }
+      }
+      for column in 0..<x.columns { mean[column] /= Float(range.count) }
+    }
+    return means
+  }
+
+  /// Writes the gradient of the computed rows from that of the pooled ones, which may be the same memory if they are
+  /// the same rows.
+  func spread(_ gradient: Matrix, into computed: Matrix, _ pass: ForwardContext) {
+    guard case .means = self else { return }
+    for sentence in 0..<pass.batch.sentences {
+      let (mean, range) = (gradient.row(sentence), pass.batch.range(sentence))
+      for row in range {
+        let values = computed.row(row)
+        for column in 0..<computed.columns { values[column] = mean[column] / Float(range.count) }
       }
     }
   }

@@ -3,7 +3,7 @@ package import Tensors
 
 /// Owns a model's values and gradients: slabs, or pages of a mapped file for values that are only read.
 ///
-/// The order of ``parameters`` is the order in which the reference model defines them. A parameter that is
+/// The order of ``parameters`` is the order in which the reference model defines them, an encoder before its head. A parameter that is
 /// not trainable has no gradient memory. ``LazyRowUpdates`` manages the rows of a trained table.
 package final class ParameterStore {
   /// The parameters, and which of them are trained.

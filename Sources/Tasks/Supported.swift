@@ -5,7 +5,9 @@ package import Tensors
 /// The supported model families and devices, one line for each.
 package enum Supported {
   /// In the order in which they are listed.
-  package static let families: [ModelFamily] = [.bert]
+  package static let families: [ModelFamily] = [
+    .bert, .roberta, .xlmRoBERTa, .camemBERT, .distilBERT, .electra, .modernBERT, .neoBERT,
+  ]
 
   /// The first one is the default.
   package static let devices: [any Device.Type] = [CPU.self]

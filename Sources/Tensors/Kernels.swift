@@ -19,7 +19,7 @@ package struct Kernels {
   private static let grain = 16_384
   private static let columnGrain = 128
 
-  private func eachRows(of matrix: Matrix, _ body: (Range<Int>) -> Void) {
+  func eachRows(of matrix: Matrix, _ body: (Range<Int>) -> Void) {
     precondition(matrix.isDense, "row kernels take dense matrices")
     let rows = max(1, Kernels.grain / max(matrix.columns, 1))
     workers.run(over: matrix.rows, grain: rows, body)
@@ -30,7 +30,7 @@ package struct Kernels {
     workers.run(over: matrix.count, grain: Kernels.grain, body)
   }
 
-  private func eachColumns(of matrix: Matrix, _ body: (Range<Int>) -> Void) {
+  func eachColumns(of matrix: Matrix, _ body: (Range<Int>) -> Void) {
     workers.run(over: matrix.columns, grain: Kernels.columnGrain, body)
   }
 
@@ -47,9 +47,11 @@ package struct Kernels {
   }
 
   /// `out[r]` = word + position + type embeddings of token `r`.
-  /// - Parameter types: `[tokens]`; empty if all are 0.
+  /// - Parameters:
+  ///   - types: `[tokens]`; empty if all are 0.
+  ///   - position: `nil` if there are no such embeddings; also `type`.
   package func embed(
-    _ ids: [Int32], positions: [Int32], types: [Int32] = [], word: Matrix, position: Matrix, type: Matrix,
+    _ ids: [Int32], positions: [Int32], types: [Int32] = [], word: Matrix, position: Matrix?, type: Matrix?,
     into out: Matrix
   ) {
     eachRows(of: out) { rows in
@@ -58,7 +60,7 @@ package struct Kernels {
           guard let ids = ids.baseAddress, let positions = positions.baseAddress else { return }
           Kernels.eachRun(of: types, in: rows) { run, kind in
             idx_embed(
-              ids + run.lowerBound, positions + run.lowerBound, word.base, position.base, type.row(kind),
+              ids + run.lowerBound, positions + run.lowerBound, word.base, position?.base, type?.row(kind),
               out.row(run.lowerBound), run.count, out.columns)
           }
         }
@@ -118,9 +120,9 @@ package struct Kernels {
     }
   }
 
-  /// `y = (x − mean) · rstd · gamma + beta`; `statistics [2, rows]` receives mean and rstd.
+  /// `y = (x − mean) · rstd · gamma + beta`, without `beta` if it is `nil`; `statistics [2, rows]` receives mean and rstd.
   package func layerNorm(
-    _ x: Matrix, gamma: UnsafePointer<Float>, beta: UnsafePointer<Float>, epsilon: Float, into y: Matrix,
+    _ x: Matrix, gamma: UnsafePointer<Float>, beta: UnsafePointer<Float>?, epsilon: Float, into y: Matrix,
     statistics: Matrix
   ) {
     eachRows(of: x) {
@@ -144,16 +146,16 @@ package struct Kernels {
     }
   }
 
-  /// `dgamma` and `dbeta [columns]` add their sums over the rows.
+  /// `dgamma` and `dbeta [columns]` add their sums over the rows; `dbeta` may be `nil`.
   package func layerNormParameters(
     _ dy: Matrix, _ x: Matrix, statistics: Matrix, dgamma: UnsafeMutablePointer<Float>,
-    dbeta: UnsafeMutablePointer<Float>
+    dbeta: UnsafeMutablePointer<Float>?
   ) {
     eachColumns(of: x) {
       let first = $0.lowerBound
       idx_layernorm_parameters(
-        dy.base + first, x.base + first, statistics.row(0), statistics.row(1), dgamma + first, dbeta + first,
-        x.rows, $0.count, x.stride)
+        dy.base + first, x.base + first, statistics.row(0), statistics.row(1), dgamma + first,
+        dbeta.map { $0 + first }, x.rows, $0.count, x.stride)
     }
   }
 

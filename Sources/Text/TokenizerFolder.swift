@@ -69,7 +69,11 @@ package enum TokenizerFolder {
         throw .unsupportedSetting("truncation_side '\(side)'", folder + "/tokenizer_config.json")
       }
       let type = model?["model_type"]?.string
-      if type == "modernbert" { throw .unsupportedTokenizer("modernbert", folder) }
+      if type == "modernbert" {
+        // Whatever class it names, transformers takes tokenizer.json as it is written.
+        if tokenizer == nil { throw .unsupportedTokenizer("modernbert", folder) }
+        return .asWritten
+      }
       let configured = config?["tokenizer_class"]?.string
       let name = configured.map { $0.hasSuffix("Fast") ? String($0.dropLast(4)) : $0 }
       switch name {

@@ -15,7 +15,7 @@ struct GoldenNetworkTests {
   func activations(task: String, activation: String) throws {
     let golden = try GoldenModel("networks/\(task)_\(activation)", task: task, prefix: "weight/")
     let batch = GoldenModel.batch(golden.facts)
-    let encoder = try #require(golden.model.encoder as? BERTEncoder)
+    let encoder = try #require(golden.model.encoder as? PostNormEncoder)
     let pass = ForwardContext(batch.tokens, .inference, arena: Arena(), kernels: golden.kernels)
     var worst = 0.0
     var stages = 0

@@ -45,8 +45,10 @@ struct BERTFamilyTests {
       ("hidden_size", "99999999999"), ("vocab_size", "\"many\""), ("vocab_size", "0"),
       ("num_hidden_layers", "1e3"),
       ("layer_norm_eps", "-1e-12"), ("hidden_dropout_prob", "1.5"), ("hidden_dropout_prob", "true"),
-      ("hidden_act", "\"swish\""), ("hidden_act", "3"), ("pad_token_id", "100"), ("type_vocab_size", "0"),
-      ("model_type", "\"roberta\""), ("model_type", "null"), ("position_embedding_type", "\"relative_key\""),
+      ("hidden_act", "\"quick_gelu\""), ("hidden_act", "3"), ("pad_token_id", "100"),
+      ("type_vocab_size", "0"),
+      ("model_type", "\"albert\""), ("model_type", "\"deberta-v2\""), ("model_type", "null"),
+      ("position_embedding_type", "\"relative_key\""),
       ("is_decoder", "true"),
       ("max_position_embeddings", "9223372036854775807"), ("classifier_dropout", "NaN"),
     ])

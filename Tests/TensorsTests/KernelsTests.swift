@@ -2,6 +2,12 @@ import Basics
 import Tensors
 import Testing
 
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
 /// Numbers of a test: deterministic, with a few hard ones between.
 struct Numbers {
   var generator: SeededGenerator
@@ -133,6 +139,129 @@ struct KernelsTests {
               }
             }
           }
+        }
+      }
+    }
+  }
+
+  @Test("RMSNorm follows its twin, forward and backward")
+  func rmsNorm() {
+    for size in KernelsTests.sizes {
+      var numbers = Numbers(size)
+      let rows = 3
+      let (x, dy) = (numbers.draw(rows * size), numbers.draw(rows * size))
+      var gamma = numbers.draw(size, spread: 2)
+      let g = gamma.map(Double.init)
+      func row(_ values: [Float], _ row: Int) -> [Double] {
+        values[row * size..<(row + 1) * size].map(Double.init)
+      }
+      withMatrix(x, rows: rows) { xm in
+        withMatrix(dy, rows: rows, offset: 3) { dym in
+          withMatrix(Array(repeating: 0, count: 2 * rows), rows: 2) { statistics in
+            withMatrix(x, rows: rows) { y in
+              kernels.rmsNorm(xm, gamma: &gamma, epsilon: 1e-5, into: y, statistics: statistics)
+              let forward = (0..<rows).flatMap { ScalarKernels.rmsNorm(row(x, $0), g, epsilon: 1e-5) }
+              expectClose(y.elements, forward, within: 2e-6, "rmsnorm of \(size)")
+              kernels.rmsNormBackward(dym, xm, gamma: &gamma, statistics: statistics, into: y)
+              let backward = (0..<rows).flatMap {
+                ScalarKernels.rmsNormBackward(row(dy, $0), row(x, $0), g, epsilon: 1e-5)
+              }
+              expectClose(y.elements, backward, within: 5e-5, "rmsnorm gradient of \(size)")
+            }
+          }
+        }
+      }
+    }
+  }
+
+  @Test("gates follow their twins, also in the memory of what they read", arguments: Activation.allCases)
+  func gate(kind: Activation) {
+    for size in KernelsTests.sizes {
+      var numbers = Numbers(size)
+      let rows = 2
+      let (u, dy) = (numbers.draw(rows * 2 * size, spread: 3), numbers.draw(rows * size))
+      func value(_ row: Int, _ column: Int, _ isGate: Bool) -> Double {
+        Double(u[row * 2 * size + (isGate ? size : 0) + column])
+      }
+      let places = (0..<rows).flatMap { row in (0..<size).map { (row, $0) } }
+      withMatrix(u, rows: rows) { um in
+        withMatrix(dy, rows: rows, offset: 3) { dym in
+          withMatrix(dy, rows: rows) { y in
+            kernels.gate(kind, um, into: y)
+            let wanted = places.map {
+              ScalarKernels.activate(kind, value($0.0, $0.1, false)) * value($0.0, $0.1, true)
+            }
+            expectClose(y.elements, wanted, within: 2e-6, "\(kind) gate of \(size)")
+            kernels.gateBackward(kind, um, dym, into: um)
+            let slopes = places.map { row, column -> (Double, Double) in
+              let (v, gate, d) = (
+                value(row, column, false), value(row, column, true), Double(dy[row * size + column])
+              )
+              return (
+                d * gate * ScalarKernels.activationSlope(kind, v), d * ScalarKernels.activate(kind, v)
+              )
+            }
+            let both = (0..<rows).flatMap { row in
+              let part = slopes[row * size..<(row + 1) * size]
+              return part.map(\.0) + part.map(\.1)
+            }
+            expectClose(um.elements, both, within: 1e-5, "\(kind) gate's gradient of \(size)")
+          }
+        }
+      }
+    }
+  }
+
+  @Test("turned heads keep their length, and turning back undoes it", arguments: [false, true])
+  func rotation(isAdjacent: Bool) {
+    for half in [1, 3, 8, 16, 17] {
+      var numbers = Numbers(half)
+      let (width, heads, rows) = (2 * half, 3, 4)
+      let values = numbers.draw(rows * heads * (width + 1))
+      let angles = (0..<5 * half).map { _ in numbers.draw(1)[0] }
+      let (cosines, sines) = (
+        angles.map { Float(cos(Double($0))) }, angles.map { Float(sin(Double($0))) }
+      )
+      let positions: [Int32] = [0, 4, 2, 3]
+      withMatrix(values, rows: rows) { x in
+        let columns = HeadColumns(x, heads: heads, width: width, first: 1, step: width)
+        let pairs: RotatedPairs = isAdjacent ? .adjacent : .halves
+        kernels.rotate(columns, positions: positions, cosines: cosines, sines: sines, pairs: pairs)
+        var wanted = values.map(Double.init)
+        for (row, position) in positions.enumerated() {
+          for head in 0..<heads {
+            for pair in 0..<half {
+              let start = row * heads * (width + 1) + 1 + head * width
+              let (i, j) =
+                isAdjacent ? (start + 2 * pair, start + 2 * pair + 1) : (start + pair, start + half + pair)
+              let angle = Double(angles[Int(position) * half + pair])
+              let (a, b) = (Double(values[i]), Double(values[j]))
+              (wanted[i], wanted[j]) = (a * cos(angle) - b * sin(angle), a * sin(angle) + b * cos(angle))
+            }
+          }
+        }
+        expectClose(x.elements, wanted, within: 2e-6, "rotation of \(width)")
+        kernels.rotate(
+          columns, positions: positions, cosines: cosines, sines: sines, pairs: pairs, isBack: true)
+        expectClose(x.elements, values.map(Double.init), within: 2e-6, "rotation back of \(width)")
+      }
+    }
+  }
+
+  @Test("softmax within a window is that of the part, and 0 elsewhere")
+  func window() {
+    var numbers = Numbers(5)
+    let size = 9
+    let values = numbers.draw(size * size)
+    for window in [0, 2, 40] {
+      withMatrix(values, rows: size) { x in
+        Kernels.softmax(x, scale: 0.5, window: window)
+        for row in 0..<size {
+          let part = max(0, row - window)..<min(size, row + window + 1)
+          let inner = ScalarKernels.softmax(
+            part.map { Double(values[row * size + $0]) }, scale: 0.5)
+          let wanted = (0..<size).map { part.contains($0) ? inner[$0 - part.lowerBound] : 0 }
+          expectClose(x.rows(row..<row + 1).elements, wanted, within: 5e-7, "row \(row), window \(window)")
         }
       }
     }

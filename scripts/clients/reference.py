@@ -1,4 +1,6 @@
 """The same questions put to transformers and PyTorch."""
+import re
+
 import torch
 from programs import IGNORED
 from transformers import get_linear_schedule_with_warmup
@@ -53,10 +55,14 @@ def padded(rows, value):
 
 def stage(model, name):
     """The stage of a parameter: 0 for the embeddings, 1… for the layers, None above the encoder."""
-    part, *rest = name.removeprefix(model.base_model_prefix + ".").split(".")
-    if part == "embeddings":
-        return 0
-    return int(rest[1]) + 1 if part == "encoder" else None
+    body = model.base_model_prefix + "."
+    if not name.startswith(body) or ".pooler." in name:
+        return None
+    layer = re.search(r"(?:layer|layers|transformer_encoder)\.([0-9]+)\.", name)
+    if layer:
+        return int(layer[1]) + 1
+    # A normalization after the last layer belongs to it.
+    return model.config.num_hidden_layers if name in [body + "final_norm.weight", body + "layer_norm.weight"] else 0
 
 
 def groups(model, learning_rate, weight_decay, frozen=0, layer_decay=1.0):
@@ -66,7 +72,7 @@ def groups(model, learning_rate, weight_decay, frozen=0, layer_decay=1.0):
         level = stage(model, name)
         parameter.requires_grad = level is None or level >= frozen
         if parameter.requires_grad:
-            decay = 0.0 if name.endswith("bias") or "LayerNorm" in name else weight_decay
+            decay = 0.0 if parameter.dim() == 1 else weight_decay  # neither biases nor norms
             rate = learning_rate if level is None else learning_rate * layer_decay ** (depth - level)
             made.setdefault((rate, decay), []).append(parameter)
     return [{"params": params, "lr": rate, "weight_decay": decay} for (rate, decay), params in made.items()]

@@ -27,7 +27,7 @@ idx_isa idx_kernels_selected(void);
 int idx_cores(void);
 
 /** The feed-forward activations, named as config.json's hidden_act. */
-typedef enum { IDX_GELU = 0, IDX_GELU_NEW = 1, IDX_RELU = 2 } idx_activation;
+typedef enum { IDX_GELU = 0, IDX_GELU_NEW = 1, IDX_RELU = 2, IDX_SILU = 3 } idx_activation;
 
 /** A dropout mask: element i is kept iff a hash of (key, i) is not below threshold = p * 2^32; kept elements are
  * multiplied by scale = 1 / (1 - p). threshold 0 keeps all. */
@@ -46,7 +46,8 @@ double idx_sum_of_squares(const float *x, size_t n);
 /** Whether all n elements are finite (1) or not (0). */
 int idx_all_finite(const float *x, size_t n);
 
-/** out[r] = word[ids[r]] + position[positions[r]] + type[0], each a row of `columns`. */
+/** out[r] = word[ids[r]] + position[positions[r]] + type[0], each a row of `columns`; without position or type where
+ * they are NULL. */
 void idx_embed(const int32_t *ids, const int32_t *positions, const float *word, const float *position,
                const float *type, float *out, size_t rows, size_t columns);
 /** table[ids[r] * table_stride + c] adds x[r * stride + c], for c < columns, r ascending. */
@@ -57,6 +58,10 @@ void idx_scatter_rows(const int32_t *ids, const float *x, float *table, size_t r
 void idx_activation_forward(idx_activation kind, float *u, const float *bias, float *y, size_t n);
 /** dy [n] becomes dy * activation'(u). */
 void idx_activation_backward(idx_activation kind, const float *u, float *dy, size_t n);
+/** y [rows, n] = activation(u[:, :n]) * u[:, n:], u [rows, 2 n]: a gated linear unit. */
+void idx_glu_forward(idx_activation kind, const float *u, float *y, size_t rows, size_t n);
+/** du [rows, 2 n] from dy [rows, n] and the u of the forward pass; du may be u. */
+void idx_glu_backward(idx_activation kind, const float *u, const float *dy, float *du, size_t rows, size_t n);
 /** x [rows, columns] = tanh(x + bias). */
 void idx_tanh_forward(float *x, const float *bias, size_t rows, size_t columns);
 /** dy [n] becomes dy * (1 - y^2). */
@@ -70,15 +75,33 @@ void idx_bias_dropout_residual(const float *x, const float *bias, const float *r
                                size_t columns, size_t first_row, idx_dropout mask);
 
 /** y = (x - mean) * rstd * gamma + beta per row, rstd = 1 / sqrt(variance + epsilon); mean and rstd [rows] are
- * written. y may be x. */
+ * written. y may be x; without beta where it is NULL. */
 void idx_layernorm_forward(const float *x, const float *gamma, const float *beta, float *y, float *mean,
                            float *rstd, size_t rows, size_t columns, float epsilon);
 /** dx from dy and the x, mean and rstd of the forward pass. dx may be dy. */
 void idx_layernorm_backward(const float *dy, const float *x, const float *gamma, const float *mean,
                             const float *rstd, float *dx, size_t rows, size_t columns);
-/** dgamma and dbeta [columns] add their sums over rows; dy and x have rows of `stride` elements. */
+/** dgamma and dbeta [columns] add their sums over rows; dy and x have rows of `stride` elements; dbeta may be NULL. */
 void idx_layernorm_parameters(const float *dy, const float *x, const float *mean, const float *rstd, float *dgamma,
                               float *dbeta, size_t rows, size_t columns, size_t stride);
+
+/** y = x * rstd * gamma per row, rstd = 1 / sqrt(mean of x^2 + epsilon); rstd [rows] is written. y may be x. */
+void idx_rmsnorm_forward(const float *x, const float *gamma, float *y, float *rstd, size_t rows, size_t columns,
+                         float epsilon);
+/** dx from dy and the x and rstd of the forward pass. dx may be dy. */
+void idx_rmsnorm_backward(const float *dy, const float *x, const float *gamma, const float *rstd, float *dx,
+                          size_t rows, size_t columns);
+/** dgamma [columns] adds its sums over rows; dy and x have rows of `stride` elements. */
+void idx_rmsnorm_parameters(const float *dy, const float *x, const float *rstd, float *dgamma, size_t rows,
+                            size_t columns, size_t stride);
+
+/** Which two elements of a head of `width` are turned together: i and i + width / 2, or 2 i and 2 i + 1. */
+typedef enum { IDX_PAIRS_HALVES = 0, IDX_PAIRS_ADJACENT = 1 } idx_pairs;
+/** Turns pair i of each head of row r by the angle whose cosine and sine are number i of row positions[r] of
+ * cosines and sines [.., width / 2]; direction 1, or -1 to turn back. Head h of row r begins at
+ * x[r * stride + h * head_stride]; width is even. */
+void idx_rotate(float *x, const int32_t *positions, const float *cosines, const float *sines, size_t rows,
+                size_t stride, size_t heads, size_t head_stride, size_t width, idx_pairs pairs, float direction);
 
 /** Each row of x [rows, columns] becomes softmax(scale * x). */
 void idx_softmax_forward(float *x, size_t rows, size_t columns, float scale);

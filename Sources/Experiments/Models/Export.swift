@@ -98,7 +98,7 @@ extension RunReference {
     let moments = try Safetensors(source)
     let folder = try ModelFolder(checkpoint.path)
     let task = task.reading(folder.configuration.labels.names)
-    let declared = task.design(folder.family, folder.shape).parameters
+    let declared = folder.family.inReferenceOrder(task.design(folder.family, folder.shape).parameters)
     // The name of a slot ends with that of its parameter: exp_avg.classifier.weight.
     let slots = Dictionary(
       grouping: moments.tensors.compactMap { tensor -> (parameter: String, slot: String)? in

@@ -18,7 +18,12 @@ enum HeadFit: Equatable {
 
   /// - Parameter tensors: the files' names and shapes.
   init(_ folder: ModelFolder, tensors: [TensorDescription], task: TaskKind) {
-    guard let weight = tensors.first(where: { $0.name == folder.family.names.classifier + ".weight" }) else {
+    // A head of the other kind may have other names: it is found first by the name in the task's own.
+    let heads = folder.family.heads(folder.shape)
+    let names = (task.head == .perSentence ? [heads.sentence, heads.token] : [heads.token, heads.sentence])
+      .map { $0.classifier + ".weight" }
+    let found = names.compactMap { name in tensors.first { $0.name == name } }
+    guard let weight = found.first else {
       self = .absent
       return
     }

@@ -135,13 +135,13 @@ struct ModelCheck {
         "the weights lack \(lost.count) of the encoder's \(encoder.count) tensors, the first is '\(first.name)'",
         at: .file(folder.weightsPath ?? folder.path, line: nil),
         remedy:
-          "check num_hidden_layers in config.json (it says \(folder.shape.layers)); train … missing_weights=new starts them from random values",
+          "check \(folder.family.layersKey) in config.json (it says \(folder.shape.layers)); train … missing_weights=new starts them from random values",
         kind: .environment)
     }
     let left = map.unused.filter { folder.family.names.isOfLayer($0) }
     if let first = left.first {
       notes.append(
-        "\(left.count) tensors of the encoder are not used, config.json says num_hidden_layers \(folder.shape.layers): \(first)…"
+        "\(left.count) tensors of the encoder are not used, config.json says \(folder.family.layersKey) \(folder.shape.layers): \(first)…"
       )
     }
     return map

@@ -29,6 +29,8 @@ package struct ModelFolder: Sendable {
   package var weightsPath: String? { files.weightsPath }
   /// The names of the existing tokenizer files, sorted.
   package var tokenizerFiles: [String] { files.tokenizerFiles }
+  /// The names of the Python files with which transformers computes the model, if it has no such family; sorted.
+  package var codeFiles: [String] { files.codeFiles }
 }
 
 extension TaskKind {

@@ -87,7 +87,7 @@ package struct LoadedModel: Sendable {
       folder.weights.map { "\(check.tensors.count) tensors in \($0.rawValue)" }
       ?? "no weights: training starts from random values"
     line =
-      "\(reference.shortName)  \(shape.layers) layers, width \(shape.hidden), \(shape.heads) heads, "
+      "\(reference.shortName)  \(folder.family.title), \(shape.layers) layers, width \(shape.hidden), \(shape.heads) heads, "
       + "vocabulary \(shape.vocabulary); \(found)"
     notes = check.notes
     var sources = SourceFiles()

@@ -25,7 +25,8 @@ struct CheckpointAccess {
       configuration: model.folder.configuration.checkpointText(
         architecture: request.task.architecture(in: request.folder.family),
         labels: request.task.labels.names, problemType: request.task.problemType),
-      tokenizer: (request.folder.path, request.folder.tokenizerFiles), trainer: try trainerState(state),
+      tokenizer: (request.folder.path, request.folder.tokenizerFiles + request.folder.codeFiles),
+      trainer: try trainerState(state),
       state: .object(facts(state)))
     contents.torch = try torchFiles(state)
     _ = try CheckpointWriter(run).write(contents)
@@ -59,7 +60,7 @@ struct CheckpointAccess {
     }
     let slots = Dictionary(grouping: model.model.state, by: \.parameter.id)
     let moments = try torch.optimizer(
-      model.model.layout.trainable,
+      model.folder.family.inReferenceOrder(model.model.layout.trainable),
       slots: { parameter in
         (slots[parameter.id] ?? []).map { slot in
           (slot.state ?? "", .lentTensor(shape: parameter.shape, lender(of: slot)))

@@ -31,27 +31,35 @@ package final class CPUModel: TrainableModel {
     guard encoder.isTrained else {
       let states =
         batch.features.isEmpty
-        ? encoder.hiddenStates(pass, rows: head.rows)
+        ? hiddenStates(pass, head.rows)
         : arena.matrix(copying: batch.features, columns: encoder.shape.hidden)
       return head.accumulateGradients(states, batch.targets, scale: scale, into: nil, pass)
     }
-    let trace = encoder.trace(pass, rows: head.rows)
-    let sum = head.accumulateGradients(
-      trace.hidden, batch.targets, scale: scale, into: trace.gradient, pass)
+    let trace = encoder.trace(pass, rows: head.rows.computed)
+    let states = head.rows.pooled(trace.hidden, pass)
+    let gradient =
+      states.base == trace.hidden.base ? trace.gradient : arena.matrix(states.rows, states.columns)
+    let sum = head.accumulateGradients(states, batch.targets, scale: scale, into: gradient, pass)
+    head.rows.spread(gradient, into: trace.gradient, pass)
     trace.backward()
     return sum
+  }
+
+  /// The encoder's result for some rows, `[rows, hidden]`.
+  private func hiddenStates(_ pass: ForwardContext, _ rows: OutputRows) -> Matrix {
+    rows.pooled(encoder.hiddenStates(pass, rows: rows.computed), pass)
   }
 
   package func predict(_ batch: PackedBatch) -> Logits {
     defer { arena.reset() }
     let pass = ForwardContext(batch, .inference, arena: arena, kernels: kernels)
-    return logits(encoder.hiddenStates(pass, rows: head.rows), pass)
+    return logits(hiddenStates(pass, head.rows), pass)
   }
 
   package func features(of batch: PackedBatch, rows: OutputRows?) -> [Float] {
     defer { arena.reset() }
     let pass = ForwardContext(batch, .inference, arena: arena, kernels: kernels)
-    return encoder.hiddenStates(pass, rows: rows ?? head.rows).elements
+    return hiddenStates(pass, rows ?? head.rows).elements
   }
 
   package func predict(features: [Float]) -> Logits {

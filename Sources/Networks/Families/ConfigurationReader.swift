@@ -40,8 +40,8 @@ package struct ConfigurationReader {
   package func activation(_ key: String) throws(Failure) -> Activation {
     guard let value = present(key) else { return .gelu }
     guard let name = value.string else { throw wrong(key, "is not a string") }
-    guard let activation = Activation(rawValue: name) else {
-      throw unsupported(key, name, known: Activation.allCases.map(\.rawValue).joined(separator: " "))
+    guard let activation = Activation(named: name) else {
+      throw unsupported(key, name, known: Activation.names.joined(separator: " "))
     }
     return activation
   }
@@ -72,8 +72,16 @@ package struct ConfigurationReader {
       remedy: "supported: \(known)", kind: .environment)
   }
 
+  /// A truth value; `absent` if the key is missing or null.
+  /// - Throws: `config.value`.
+  package func flag(_ key: String, absent: Bool) throws(Failure) -> Bool {
+    guard let value = present(key) else { return absent }
+    guard let flag = value.bool else { throw wrong(key, "is not true or false") }
+    return flag
+  }
+
   /// A member that exists and is not null.
-  private func present(_ key: String) -> JSONValue? {
+  package func present(_ key: String) -> JSONValue? {
     if case .null = tree[key] { nil } else { tree[key] }
   }
 }

@@ -1,70 +1,30 @@
 package import Tensors
 
-/// Pooler (`tanh`) over the first token, dropout, linear: one row of logits per sentence.
+/// One row of logits for each sentence, from its first token or from the mean of its tokens.
 ///
-/// - Reference: `BertForSequenceClassification`.
+/// - Reference: `BertForSequenceClassification` and those of the other families.
 package final class SentenceClassifier: Head {
   /// The suffix, after the family's name, of a checkpoint's class in transformers.
   package static let classSuffix = "ForSequenceClassification"
 
-  package let rows = OutputRows.firstTokens
-  package let loss: any Loss
-  private let pooler: Linear
-  private let classifier: Linear
-  private let dropout: Double
+  package let rows: OutputRows
+  private let classifier: Classifier
 
   /// Declares the parameters, with the family's names.
   ///
   /// - Parameter shape: the shape of the encoder.
   package init(_ family: ModelFamily, _ shape: EncoderShape, loss: any Loss, in store: ParameterStore) {
-    let width = shape.hidden
-    pooler = store.declaring(.pooler) {
-      Linear(family.names.pooler, inputs: width, outputs: width, in: store)
-    }
-    classifier = store.declaring(.head) {
-      Linear(family.names.classifier, inputs: width, outputs: loss.outputs, in: store)
-    }
-    self.loss = loss
-    dropout = shape.classifierDropout
+    classifier = Classifier(family.heads(shape).sentence, shape, loss: loss, in: store)
+    rows = shape.sentenceRows
   }
+
+  package var loss: any Loss { classifier.loss }
 
   package func accumulateGradients(
     _ states: Matrix, _ targets: [Float], scale: Double, into gradient: Matrix?, _ pass: ForwardContext
   ) -> Double {
-    let (arena, kernels) = (pass.arena, pass.kernels)
-    let mask = pass.mask(dropout, layer: -1, site: 0)
-    let pooled = arena.matrix(states.rows, states.columns)
-    let dropped = arena.matrix(states.rows, states.columns)
-    let logits = arena.matrix(states.rows, loss.outputs)
-    kernels.timed(.head) {
-      pool(states, into: pooled, kernels)
-      kernels.dropout(pooled, into: dropped, mask)
-      classifier.forward(dropped, into: logits, kernels)
-    }
-    let dlogits = arena.matrix(logits.rows, logits.columns)
-    let sum = kernels.timed(.loss) { loss.sum(logits, targets, scale: scale, gradient: dlogits) }
-    kernels.timed(.headBackward) {
-      let dpooled = arena.matrix(states.rows, states.columns)
-      classifier.backward(dlogits, dropped, into: dpooled, kernels)
-      kernels.dropout(dpooled, into: dpooled, mask)
-      kernels.tanhBackward(pooled, dpooled)
-      pooler.backward(dpooled, states, into: gradient, kernels)
-    }
-    return sum
+    classifier.accumulateGradients(states, targets, scale: scale, into: gradient, pass)
   }
 
-  package func logits(_ states: Matrix, _ pass: ForwardContext) -> Matrix {
-    let pooled = pass.arena.matrix(states.rows, states.columns)
-    let logits = pass.arena.matrix(states.rows, loss.outputs)
-    pass.kernels.timed(.head) {
-      pool(states, into: pooled, pass.kernels)
-      classifier.forward(pooled, into: logits, pass.kernels)
-    }
-    return logits
-  }
-
-  private func pool(_ states: Matrix, into pooled: Matrix, _ kernels: Kernels) {
-    pooler.forwardWithoutBias(states, into: pooled, kernels)
-    kernels.tanh(pooled, bias: pooler.biasValues)
-  }
+  package func logits(_ states: Matrix, _ pass: ForwardContext) -> Matrix { classifier.logits(states, pass) }
 }

@@ -13,6 +13,7 @@ struct EncoderLayer {
   let outputNorm: LayerNorm
   let activation: Activation
   let dropout: Double
+  let attentionOutputDropout: Double
   let layer: Int
 
   /// What the backward pass needs. Rows are those of the layer's result, except of `input`.
@@ -37,18 +38,32 @@ struct EncoderLayer {
     let transformedStatistics: Matrix
   }
 
-  init(_ name: String, layer: Int, _ shape: EncoderShape, in store: ParameterStore) {
-    let (hidden, inner, epsilon) = (shape.hidden, shape.intermediate, shape.epsilon)
-    attention = SelfAttention(name + ".attention.self", layer: layer, shape, in: store)
-    attentionOutput = Linear(name + ".attention.output.dense", inputs: hidden, outputs: hidden, in: store)
-    attentionNorm = LayerNorm(
-      name + ".attention.output.LayerNorm", width: hidden, epsilon: epsilon, in: store)
-    intermediate = Linear(name + ".intermediate.dense", inputs: hidden, outputs: inner, in: store)
-    output = Linear(name + ".output.dense", inputs: inner, outputs: hidden, in: store)
-    outputNorm = LayerNorm(name + ".output.LayerNorm", width: hidden, epsilon: epsilon, in: store)
+  /// Declares the layer's parameters.
+  ///
+  /// - Parameters:
+  ///   - prefix: before every name: `bert.encoder.layer.0.`.
+  ///   - number: from 1, which identifies its dropout.
+  init(
+    _ names: EncoderLayerNames, in prefix: String, number: Int, _ shape: EncoderShape,
+    in store: ParameterStore
+  ) {
+    func linear(_ name: String, _ inputs: Int, _ outputs: Int) -> Linear {
+      Linear(prefix + name, inputs: inputs, outputs: outputs, in: store)
+    }
+    func norm(_ name: String) -> LayerNorm {
+      LayerNorm(prefix + name, width: shape.hidden, epsilon: shape.epsilon, in: store)
+    }
+    let (hidden, inner) = (shape.hidden, shape.intermediate)
+    attention = SelfAttention(names, in: prefix, layer: number, shape, in: store)
+    attentionOutput = linear(names.attentionOutput, hidden, hidden)
+    attentionNorm = norm(names.attentionNorm)
+    intermediate = linear(names.intermediate, hidden, inner)
+    output = linear(names.output, inner, hidden)
+    outputNorm = norm(names.outputNorm)
     activation = shape.activation
     dropout = shape.hiddenDropout
-    self.layer = layer
+    attentionOutputDropout = names.dropsAttention ? shape.hiddenDropout : 0
+    layer = number
   }
 
   /// - Parameters:
@@ -65,7 +80,8 @@ struct EncoderLayer {
       let saved = attention.forward(x, queries: queries, rows: rows, into: context, pass)
       attentionOutput.forwardWithoutBias(context, into: attended, kernels)
       kernels.addResidual(
-        queries, to: attended, bias: attentionOutput.biasValues, pass.mask(dropout, layer: layer, site: 1),
+        queries, to: attended, bias: attentionOutput.biasValues,
+        pass.mask(attentionOutputDropout, layer: layer, site: 1),
         into: attended)
       return saved
     }
@@ -114,7 +130,7 @@ struct EncoderLayer {
     attentionNorm.backward(
       gradient, saved.attended, statistics: saved.attendedStatistics, into: gradient, kernels)
     kernels.timed(.attentionBackward) {
-      kernels.dropout(gradient, into: branch, pass.mask(dropout, layer: layer, site: 1))
+      kernels.dropout(gradient, into: branch, pass.mask(attentionOutputDropout, layer: layer, site: 1))
       let context = arena.matrix(gradient.rows, hidden)
       attentionOutput.backward(branch, saved.context, into: context, kernels)
       attention.backward(

@@ -8,13 +8,15 @@ import Tensors
 /// - Reference: Ba et al. 2016, eq. 4; `torch.nn.LayerNorm`, ε inside the root.
 struct LayerNorm {
   let weight: Parameter.ID
-  let bias: Parameter.ID
+  /// β; `nil` for a norm that does not shift.
+  let bias: Parameter.ID?
   let epsilon: Float
   let store: ParameterStore
 
-  init(_ name: String, width: Int, epsilon: Double, in store: ParameterStore) {
+  /// - Parameter hasBias: whether it declares β.
+  init(_ name: String, width: Int, epsilon: Double, hasBias: Bool = true, in store: ParameterStore) {
     weight = store.declare(name + ".weight", [width], decays: false, start: .ones)
-    bias = store.declare(name + ".bias", [width], decays: false, start: .zeros)
+    bias = hasBias ? store.declare(name + ".bias", [width], decays: false, start: .zeros) : nil
     self.epsilon = Float(epsilon)
     self.store = store
   }
@@ -26,7 +28,8 @@ struct LayerNorm {
   func forward(_ x: Matrix, into y: Matrix, statistics: Matrix, _ kernels: Kernels) {
     kernels.timed(.layerNorm) {
       kernels.layerNorm(
-        x, gamma: store.pointer(weight), beta: store.pointer(bias), epsilon: epsilon, into: y,
+        x, gamma: store.pointer(weight), beta: bias.map { UnsafePointer(store.pointer($0)) },
+        epsilon: epsilon, into: y,
         statistics: statistics)
     }
   }
@@ -34,8 +37,9 @@ struct LayerNorm {
   /// Adds to the gradients of γ and β and writes `dx`, which may be the memory of `dy`.
   func backward(_ dy: Matrix, _ x: Matrix, statistics: Matrix, into dx: Matrix, _ kernels: Kernels) {
     kernels.timed(.layerNormBackward) {
-      if let dgamma = store.gradient(weight), let dbeta = store.gradient(bias) {
-        kernels.layerNormParameters(dy, x, statistics: statistics, dgamma: dgamma.base, dbeta: dbeta.base)
+      if let dgamma = store.gradient(weight) {
+        let dbeta = bias.flatMap { store.gradient($0) }
+        kernels.layerNormParameters(dy, x, statistics: statistics, dgamma: dgamma.base, dbeta: dbeta?.base)
       }
       kernels.layerNormBackward(dy, x, gamma: store.pointer(weight), statistics: statistics, into: dx)
     }

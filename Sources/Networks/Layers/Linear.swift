@@ -1,21 +1,34 @@
 import Basics
 import Tensors
 
-/// `y = x Wᵀ + b` with `W [outputs, inputs]`, `b [outputs]`.
+/// `y = x Wᵀ + b` with `W [outputs, inputs]`, `b [outputs]`, or without `b`.
 ///
 /// - Reference: `torch.nn.Linear`.
 struct Linear {
   let weight: Parameter.ID
-  let bias: Parameter.ID
+  let bias: Parameter.ID?
   let store: ParameterStore
+  /// What is added where there is no bias.
+  private let zeros: Slab?
 
-  init(_ name: String, inputs: Int, outputs: Int, in store: ParameterStore) {
+  /// - Parameter hasBias: whether it declares a bias.
+  init(_ name: String, inputs: Int, outputs: Int, hasBias: Bool = true, in store: ParameterStore) {
     weight = store.declare(name + ".weight", [outputs, inputs], decays: true, start: .normal)
-    bias = store.declare(name + ".bias", [outputs], decays: false, start: .zeros)
+    bias = hasBias ? store.declare(name + ".bias", [outputs], decays: false, start: .zeros) : nil
+    zeros = hasBias ? nil : Slab(count: outputs)
+    self.inputs = inputs
     self.store = store
   }
 
-  var biasValues: UnsafePointer<Float> { UnsafePointer(store.pointer(bias)) }
+  /// Columns of what it is applied to.
+  let inputs: Int
+
+  /// The bias, or zeros.
+  var biasValues: UnsafePointer<Float> {
+    if let zeros { return UnsafePointer(zeros.base) }
+    guard let bias else { preconditionFailure("a layer has a bias or zeros") }
+    return UnsafePointer(store.pointer(bias))
+  }
 
   /// `y = x Wᵀ + b`, to be computed together with others.
   ///
@@ -23,7 +36,9 @@ struct Linear {
   ///   - x: `[rows, inputs]`.
   ///   - y: `[rows, outputs]`, overwritten.
   func product(_ x: Matrix, into y: Matrix) -> MatrixProduct.Product {
-    .init(.plain(x), .transposed(store.matrix(weight)), into: y, epilogue: .bias(biasValues))
+    .init(
+      .plain(x), .transposed(store.matrix(weight)), into: y,
+      epilogue: bias == nil ? .nothing : .bias(biasValues))
   }
 
   /// `y = x Wᵀ + b`.
@@ -74,6 +89,7 @@ struct Linear {
 
   /// Adds the column sums of `dy` to the bias's gradient.
   func addBiasGradient(_ dy: Matrix, _ kernels: Kernels) {
+    guard let bias else { return }
     if let gradient = store.gradient(bias) { kernels.addColumnSums(of: dy, into: gradient.base) }
   }
 

@@ -13,6 +13,7 @@ package enum ScalarKernels {
     case .gelu: return u * 0.5 * (1 + erf(u / 2.0.squareRoot()))
     case .geluNew: return 0.5 * u * (1 + tanh((2 / Double.pi).squareRoot() * (u + 0.044715 * u * u * u)))
     case .relu: return u < 0 ? 0 : u
+    case .silu: return u / (1 + exp(-u))
     }
   }
 
@@ -26,7 +27,29 @@ package enum ScalarKernels {
       let t = tanh(root * (u + 0.044715 * u * u * u))
       return 0.5 * (1 + t) + 0.5 * u * (1 - t * t) * root * (1 + 3 * 0.044715 * u * u)
     case .relu: return u > 0 ? 1 : 0
+    case .silu:
+      let sigmoid = 1 / (1 + exp(-u))
+      return sigmoid * (1 + u * (1 - sigmoid))
     }
+  }
+
+  /// One row of RMSNorm: `x · rstd · gamma`.
+  package static func rmsNorm(_ x: [Double], _ gamma: [Double], epsilon: Double) -> [Double] {
+    let rstd = rootMean(x, epsilon: epsilon)
+    return x.indices.map { x[$0] * rstd * gamma[$0] }
+  }
+
+  /// The gradient of one row of ``rmsNorm(_:_:epsilon:)``.
+  package static func rmsNormBackward(_ dy: [Double], _ x: [Double], _ gamma: [Double], epsilon: Double)
+    -> [Double]
+  {
+    let rstd = rootMean(x, epsilon: epsilon)
+    let along = x.indices.reduce(0) { $0 + dy[$1] * gamma[$1] * x[$1] * rstd } / Double(x.count)
+    return x.indices.map { rstd * (dy[$0] * gamma[$0] - x[$0] * rstd * along) }
+  }
+
+  private static func rootMean(_ x: [Double], epsilon: Double) -> Double {
+    1 / (x.reduce(0) { $0 + $1 * $1 } / Double(x.count) + epsilon).squareRoot()
   }
 
   /// One row: `(x − mean) · rstd · gamma + beta`.

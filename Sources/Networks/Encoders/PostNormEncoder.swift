@@ -1,10 +1,11 @@
 import Basics
 package import Tensors
 
-/// The BERT encoder: embeddings and layers over packed sentences.
+/// BERT's encoder and those that differ from it in names and parts: embeddings and layers over packed sentences,
+/// each half of a layer followed by LayerNorm.
 ///
 /// - Reference: Devlin et al. 2019; `BertModel` of transformers 5 without pooler.
-package final class BERTEncoder: Encoder {
+package final class PostNormEncoder: Encoder {
   package let shape: EncoderShape
   let embeddings: Embeddings
   let layers: [EncoderLayer]
@@ -22,13 +23,13 @@ package final class BERTEncoder: Encoder {
 
   package var isTrained: Bool { embeddings.store.layout.firstTrainedStage != nil }
 
-  /// Declares the encoder's parameters under `name` (`bert`).
-  package init(_ name: String, _ shape: EncoderShape, in store: ParameterStore) {
+  /// Declares the encoder's parameters with a family's names.
+  package init(_ names: PostNormNames, _ shape: EncoderShape, in store: ParameterStore) {
     self.shape = shape
-    embeddings = store.declaring(stage: 0) { Embeddings(name + ".embeddings", shape, in: store) }
+    embeddings = store.declaring(stage: 0) { Embeddings(names.embeddings, shape, in: store) }
     layers = (0..<shape.layers).map { index in
       store.declaring(stage: index + 1) {
-        EncoderLayer("\(name).encoder.layer.\(index)", layer: index + 1, shape, in: store)
+        EncoderLayer(names.layer, in: "\(names.layers)\(index).", number: index + 1, shape, in: store)
       }
     }
   }
@@ -110,7 +111,7 @@ package final class BERTEncoder: Encoder {
     let (hidden, saved) = forward(pass, rows: rows, keepingFrom: first)
     let gradient =
       switch rows {
-      case .all: saved.gradient
+      case .all, .means: saved.gradient
       case .firstTokens: pass.arena.matrix(hidden.rows, hidden.columns)
       }
     return EncoderTrace(hidden: hidden, gradient: gradient) { self.backward(gradient, saved, pass) }
