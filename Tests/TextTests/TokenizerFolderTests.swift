@@ -94,10 +94,10 @@ struct TokenizerFolderTests {
     "what is not supported is named",
     arguments: [
       (
-        ["tokenizer_config.json": #"{"tokenizer_class": "AlbertTokenizer"}"#],
-        "the tokenizer 'AlbertTokenizer'"
+        ["tokenizer_config.json": #"{"tokenizer_class": "XLNetTokenizer"}"#],
+        "the tokenizer 'XLNetTokenizer'"
       ),
-      (["config.json": #"{"model_type": "deberta-v2"}"#], "the tokenizer of model type 'deberta-v2'"),
+      (["config.json": #"{"model_type": "xlnet"}"#], "the tokenizer of model type 'xlnet'"),
       (["tokenizer_config.json": #"{"tokenizer_class": "RobertaTokenizer"}"#], "no vocab.json"),
       (["config.json": #"{"model_type": "xlm-roberta"}"#], "no sentencepiece.bpe.model"),
       (["config.json": #"{"model_type": "modernbert"}"#], "tokenizer.json"),

@@ -9,6 +9,7 @@ and the beginnings and ends of their offsets. The client checks import this file
 """
 import csv
 import importlib
+import io
 import json
 import os
 import random
@@ -67,23 +68,24 @@ def save(folder, tokenizer, config, model_type=None):
     describe(folder, config, model_type)
 
 
-def describe(folder, config, model_type=None):
+def describe(folder, config, model_type=None, **model):
     os.makedirs(folder, exist_ok=True)
     with open(os.path.join(folder, "tokenizer_config.json"), "w", encoding="utf-8") as file:
         json.dump(config, file)
     if model_type:
         with open(os.path.join(folder, "config.json"), "w", encoding="utf-8") as file:
-            json.dump({"model_type": model_type}, file)
+            json.dump({"model_type": model_type, **model}, file)
 
 
 def sentencepiece_model(folder, name, **settings):
     os.makedirs(folder, exist_ok=True)
-    with tempfile.TemporaryDirectory() as work:
-        sentencepiece.SentencePieceTrainer.train(
-            sentence_iterator=iter(corpus()), model_prefix=os.path.join(work, "m"), minloglevel=2, num_threads=1,
-            hard_vocab_limit=settings.get("model_type") != "unigram",
-            **settings)
-        shutil.copy(os.path.join(work, "m.model"), os.path.join(folder, name))
+    # Not to a file, whose path the model would hold.
+    model = io.BytesIO()
+    sentencepiece.SentencePieceTrainer.train(
+        sentence_iterator=iter(corpus()), model_writer=model, minloglevel=2, num_threads=1,
+        hard_vocab_limit=settings.get("model_type") != "unigram", **settings)
+    with open(os.path.join(folder, name), "wb") as file:
+        file.write(model.getvalue())
 
 
 def byte_level_bpe():
@@ -242,6 +244,21 @@ def camembert(folder):
     describe(folder, {}, "camembert")
 
 
+def albert(folder):
+    sentencepiece_model(
+        folder, "spiece.model", model_type="unigram", vocab_size=500, pad_id=0, unk_id=1, bos_id=-1, eos_id=-1,
+        control_symbols=["[CLS]", "[SEP]"], user_defined_symbols=["[MASK]"], normalization_rule_name="identity")
+    describe(folder, {}, "albert")
+
+
+def deberta(folder):
+    sentencepiece_model(
+        folder, "spm.model", model_type="unigram", vocab_size=500, pad_id=0, bos_id=1, eos_id=2, unk_id=3,
+        pad_piece="[PAD]", bos_piece="[CLS]", eos_piece="[SEP]", unk_piece="[UNK]", normalization_rule_name="identity")
+    # With a row for [MASK], which the pieces lack.
+    describe(folder, {"split_by_punct": True}, "deberta-v2", vocab_size=501)
+
+
 def llama(folder):
     sentencepiece_model(
         folder, "tokenizer.model", model_type="bpe", vocab_size=800, byte_fallback=True, character_coverage=0.98,
@@ -250,7 +267,7 @@ def llama(folder):
 
 
 KINDS = [bert, wordpiece, unigram, modernbert, llama3, gemma, gemma_class, subwords, wordlevel, roberta, roberta_saved,
-         xlmr, xlmr_saved, camembert, llama]
+         xlmr, xlmr_saved, camembert, albert, deberta, llama]
 
 # --- strings -------------------------------------------------------------------------------------------------------
 
@@ -495,7 +512,7 @@ def digest(ids, words, offsets):
 
 def main():
     shutil.rmtree(GOLDEN, ignore_errors=True)
-    texts, lists = strings(240, 1), word_lists(60, 2)
+    texts, lists = strings(160, 1), word_lists(40, 2)
     expected = {"origin": {"command": "scripts/golden/tokenizers.py", "transformers": transformers.__version__,
                            "tokenizers": tokenizers.__version__, "sentencepiece": sentencepiece.__version__},
                 "texts": texts, "words": lists, "limit": 64, "short": 9}

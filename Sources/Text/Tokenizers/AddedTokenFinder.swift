@@ -8,8 +8,8 @@ struct AddedTokenFinder: Sendable {
     let id: Int32
   }
 
-  /// The longest first.
-  private let entries: [Entry]
+  /// By their first scalar, the longest first.
+  private let entries: [UInt32: [Entry]]
   /// Bit `n & 63` is set if a token begins with scalar `n`.
   private let begins: UInt64
   /// Whether special tokens are left alone; they still hide others.
@@ -17,9 +17,10 @@ struct AddedTokenFinder: Sendable {
 
   /// - Parameter tokens: with the text to look for, which is that of the token or the normalised one.
   init(_ tokens: [(text: [UInt32], token: AddedToken, id: Int32)], skipsSpecial: Bool) {
-    entries = tokens.filter { !$0.text.isEmpty }.sorted { $0.text.count > $1.text.count }
+    let sorted = tokens.filter { !$0.text.isEmpty }.sorted { $0.text.count > $1.text.count }
       .map { Entry(scalars: $0.text, token: $0.token, id: $0.id) }
-    begins = entries.reduce(0) { $0 | 1 << UInt64($1.scalars[0] & 63) }
+    entries = Dictionary(grouping: sorted) { $0.scalars[0] }
+    begins = entries.keys.reduce(0) { $0 | 1 << UInt64($1 & 63) }
     self.skipsSpecial = skipsSpecial
   }
 
@@ -54,7 +55,7 @@ struct AddedTokenFinder: Sendable {
   }
 
   private func match(_ scalars: [UInt32], _ position: Int) -> Entry? {
-    entries.first { entry in
+    entries[scalars[position]]?.first { entry in
       position + entry.scalars.count <= scalars.count
         && scalars[position..<position + entry.scalars.count].elementsEqual(entry.scalars)
     }

@@ -9,6 +9,13 @@ struct Template: Sendable, Equatable {
     /// The second text of a pair.
     case second(type: Int)
 
+    /// The token type that a model is given for it.
+    var type: Int {
+      switch self {
+      case .special(_, let type), .first(let type), .second(let type): type
+      }
+    }
+
     var isSpecial: Bool { if case .special = self { true } else { false } }
   }
 
@@ -27,6 +34,16 @@ struct Template: Sendable, Equatable {
   var singleCount: Int { single.count { $0.isSpecial } }
   /// Special tokens around a pair.
   var pairCount: Int { pair.count { $0.isSpecial } }
+
+  /// Whether the texts of a pair have different types; `nil` if types are not 0 up to the second text and 1 from it on.
+  var distinguishesTexts: Bool? {
+    guard single.allSatisfy({ $0.type == 0 }) else { return nil }
+    if pair.allSatisfy({ $0.type == 0 }) { return false }
+    guard let second = pair.firstIndex(where: { if case .second = $0 { true } else { false } }) else {
+      return nil
+    }
+    return pair.indices.allSatisfy { pair[$0].type == ($0 < second ? 0 : 1) } ? true : nil
+  }
 
   /// `<s> A </s>`, and for a pair the texts with one end between them, or with two.
   static func between(

@@ -12,11 +12,8 @@ struct SentencePieceFile {
   }
 
   private(set) var pieces: [Piece] = []
-  /// 1 for Unigram, 2 for byte pairs, 3 for words, 4 for characters.
-  private(set) var kind = 1
+  /// The number of the piece for what has none.
   private(set) var unknown = 0
-  private(set) var unknownText = Array("<unk>".utf8)
-  private(set) var fallsBack = false
   /// Empty for none.
   private(set) var charsmap: [UInt8] = []
   private let source: String
@@ -72,12 +69,8 @@ struct SentencePieceFile {
   private mutating func readTrainer(_ bytes: ArraySlice<UInt8>) throws(Failure) {
     var fields = ProtobufFields(bytes)
     while let field = try next(&fields) {
-      switch (field.number, field.value) {
-      case (3, .varint(let value)): kind = Int(truncatingIfNeeded: value)
-      case (35, .varint(let value)): fallsBack = value != 0
-      case (40, .varint(let value)): unknown = Int(truncatingIfNeeded: value)
-      case (45, .bytes(let text)): unknownText = Array(text)
-      default: break
+      if case (40, .varint(let value)) = (field.number, field.value) {
+        unknown = Int(truncatingIfNeeded: value)
       }
     }
   }

@@ -5,7 +5,7 @@ import Basics
 /// - Reference: transformers 5.23.
 enum TokenizerClass: String, CaseIterable {
   case bert, distilbert, mpnet, roberta, gpt2, gemma, llama
-  case xlmRoberta, camembert
+  case xlmRoberta, camembert, albert, debertaV2
   /// Nothing: `tokenizer.json` is taken as it is written.
   case asWritten
 
@@ -14,12 +14,14 @@ enum TokenizerClass: String, CaseIterable {
     "BertTokenizer": .bert, "ElectraTokenizer": .bert, "DistilBertTokenizer": .distilbert,
     "MPNetTokenizer": .mpnet, "RobertaTokenizer": .roberta, "GPT2Tokenizer": .gpt2, "GemmaTokenizer": .gemma,
     "LlamaTokenizer": .llama, "XLMRobertaTokenizer": .xlmRoberta, "CamembertTokenizer": .camembert,
+    "AlbertTokenizer": .albert, "DebertaV2Tokenizer": .debertaV2,
     "TokenizersBackend": .asWritten, "PreTrainedTokenizer": .asWritten,
   ]
   /// The classes of models that name none.
   private static let types: [String: TokenizerClass] = [
     "bert": .bert, "distilbert": .bert, "electra": .bert, "mpnet": .mpnet, "roberta": .roberta,
-    "xlm-roberta": .xlmRoberta, "camembert": .camembert, "gpt2": .gpt2, "gemma": .gemma,
+    "xlm-roberta": .xlmRoberta, "camembert": .camembert, "albert": .albert, "deberta-v2": .debertaV2,
+    "gpt2": .gpt2, "gemma": .gemma,
     "modernbert": .asWritten, "neobert": .asWritten, "eurobert": .asWritten,
   ]
   /// The names of the supported ones, for failures.
@@ -47,6 +49,16 @@ enum TokenizerClass: String, CaseIterable {
         [
           "unk_token": "[UNK]", "sep_token": "[SEP]", "pad_token": "[PAD]", "cls_token": "[CLS]",
           "mask_token": "[MASK]",
+        ]
+      case .albert:
+        [
+          "bos_token": "[CLS]", "eos_token": "[SEP]", "unk_token": "<unk>", "sep_token": "[SEP]",
+          "pad_token": "<pad>", "cls_token": "[CLS]", "mask_token": "[MASK]",
+        ]
+      case .debertaV2:
+        [
+          "bos_token": "[CLS]", "eos_token": "[SEP]", "unk_token": "[UNK]", "sep_token": "[SEP]",
+          "pad_token": "[PAD]", "cls_token": "[CLS]", "mask_token": "[MASK]",
         ]
       case .mpnet:
         [
@@ -76,7 +88,7 @@ enum TokenizerClass: String, CaseIterable {
   var maskTakesLeft: Bool { self == .mpnet || self == .camembert }
 
   /// Whether the texts of a pair have different token types unless a file says otherwise.
-  var hasTokenTypes: Bool { self == .bert }
+  var hasTokenTypes: Bool { self == .bert || self == .debertaV2 }
 
   /// The files that hold the vocabulary where there is no `tokenizer.json`.
   var vocabularyFiles: [String] {
@@ -84,6 +96,8 @@ enum TokenizerClass: String, CaseIterable {
     case .bert, .distilbert, .mpnet: ["vocab.txt"]
     case .roberta, .gpt2: ["vocab.json", "merges.txt"]
     case .xlmRoberta, .camembert: ["sentencepiece.bpe.model"]
+    case .albert: ["spiece.model"]
+    case .debertaV2: ["spm.model"]
     case .llama: ["tokenizer.model"]
     case .gemma, .asWritten: []
     }

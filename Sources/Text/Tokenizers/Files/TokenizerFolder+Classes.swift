@@ -78,6 +78,8 @@ extension TokenizerFolder.Files {
         try id("cls_token"), try id("sep_token"), doubled: true, types: false,
         trimming: flag("trim_offsets", true)
           ? Template.Trimming(hasPrefixSpace: flag("add_prefix_space", false)) : nil)
+    case .albert, .debertaV2:
+      template = .between(try id("cls_token"), try id("sep_token"), doubled: false, types: true)
     case .xlmRoberta, .camembert:
       template = .between(try id("bos_token"), try id("eos_token"), doubled: true, types: false)
     default:
@@ -117,8 +119,15 @@ extension TokenizerFolder.Files {
         throw .malformedTokenizer("the post_processor has the id \(id), which no token has", source)
       }
     }
+    var hasTokenTypes = hasTokenTypes(kind)
+    if hasTokenTypes {
+      guard let distinguishes = steps.template.distinguishesTexts else {
+        throw .unsupportedPart("what the post_processor gives as token types", source)
+      }
+      hasTokenTypes = distinguishes
+    }
     return Pipeline(
-      steps, ids, pad: specials.pad, findsSpecials: findsSpecials, hasTokenTypes: hasTokenTypes(kind),
+      steps, ids, pad: specials.pad, findsSpecials: findsSpecials, hasTokenTypes: hasTokenTypes,
       notes: ids.missing.map { "\(source) has no \($0)" })
   }
 }

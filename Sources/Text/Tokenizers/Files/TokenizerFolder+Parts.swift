@@ -23,6 +23,7 @@ extension TokenizerFolder.Files {
     case .gemma: return try gemma()
     case .llama: return try llama()
     case .xlmRoberta, .camembert: return try unigram(kind)
+    case .albert, .debertaV2: return try scoredPieces(kind)
     default: return try mpnet(kind)
     }
   }
@@ -97,6 +98,82 @@ extension TokenizerFolder.Files {
     let vocabulary = try Vocabulary(tokens: file.pieces.map { $0.text[...] }, source: source)
     let model = BPE(vocabulary, merges: MergeTable(MergeList.derived(from: vocabulary)), settings: settings)
     return Parts(preTokenizer: preTokenizer, model: model, added: file.added, source: source)
+  }
+
+  /// ALBERT's and DeBERTa's: pieces with scores as a model lists them.
+  private func scoredPieces(_ kind: TokenizerClass) throws(Failure) -> Parts {
+    var charsmap: (any Normalizer)?
+    var added: [AddedToken] = []
+    var unknown = config?["unk_id"]?.int ?? 1
+    let (vocabulary, scores): (Vocabulary, [Double])
+    let source: String
+    if let tokenizer {
+      source = tokenizer.source
+      guard tokenizer.modelType == "Unigram" else {
+        throw .unsupportedPart("the model '\(tokenizer.modelType)' of a Unigram tokenizer", source)
+      }
+      charsmap = try tokenizer.charsmap()
+      (vocabulary, scores) = try tokenizer.scoredVocabulary()
+    } else {
+      source = folder + "/" + kind.vocabularyFiles[0]
+      let file = try SentencePieceFile(path: source)
+      charsmap = try file.normalizer()
+      (added, unknown) = (file.added, file.unknown)
+      vocabulary = try Vocabulary(tokens: file.pieces.map { $0.text[...] }, source: source)
+      scores = file.pieces.map { Double($0.score) }
+    }
+    if kind == .albert {
+      unknown = 1
+    } else if let name = try name("unk_token", kind) {
+      unknown = scores.indices.first { scores[$0] == 0 && vocabulary.token(Int32($0)) == name } ?? unknown
+    }
+    guard unknown >= 0, unknown < vocabulary.count else {
+      throw .malformedTokenizer("unk_id \(unknown) is not in the vocabulary", source)
+    }
+    return Parts(
+      normalizer: kind == .albert ? albertNormalizer(charsmap) : debertaNormalizer,
+      preTokenizer: kind == .albert ? albertPreTokenizer : debertaPreTokenizer,
+      model: Unigram(vocabulary, scores: scores, unknown: Int32(unknown), fallsBack: false), added: added,
+      source: source)
+  }
+
+  private var addsPrefixSpace: Bool { config?["add_prefix_space"]?.bool ?? true }
+
+  private func albertNormalizer(_ charsmap: (any Normalizer)?) -> any Normalizer {
+    var steps: [any Normalizer] = ["``", "''"].map {
+      Replace(pattern: .text(UTF8Text.scalars(of: $0)), content: [0x22])
+    }
+    if config?["keep_accents"]?.bool != true {
+      steps += [CanonicalForm(composes: false, isCompatible: true), StripAccents()]
+    }
+    if config?["do_lower_case"]?.bool ?? true { steps.append(Lowercase()) }
+    if let charsmap { steps.append(charsmap) }
+    return NormalizerSequence(steps: steps)
+  }
+
+  private var albertPreTokenizer: any PreTokenizer {
+    PreTokenizerSequence(steps: [
+      ClassSplit.whitespace,
+      Metaspace(replacement: 0x2581, scheme: addsPrefixSpace ? .always : .never, splits: true),
+    ])
+  }
+
+  private var debertaNormalizer: any Normalizer {
+    let lower: [any Normalizer] = config?["do_lower_case"]?.bool == true ? [Lowercase()] : []
+    return NormalizerSequence(
+      steps: lower + [
+        Replace(pattern: .blanks, content: [0x20]), CanonicalForm(composes: true, isCompatible: false),
+        StripSpace(left: false, right: true),
+      ])
+  }
+
+  private var debertaPreTokenizer: any PreTokenizer {
+    let marks: [any PreTokenizer] =
+      config?["split_by_punct"]?.bool == true ? [ClassSplit.punctuation(.isolated)] : []
+    return PreTokenizerSequence(
+      steps: marks + [
+        Metaspace(replacement: 0x2581, scheme: addsPrefixSpace ? .always : .first, splits: true)
+      ])
   }
 
   /// XLM-R's and CamemBERT's: pieces with scores, from `tokenizer.json` or the model that sentencepiece wrote.

@@ -118,35 +118,46 @@ struct BPE: TokenModel {
 
   /// Merges the first pair of the lowest rank, again and again.
   private func mergeShort(_ symbols: inout Symbols) {
+    var count = symbols.ids.count
+    guard count > 1 else { return }
     symbols.ranks.removeAll(keepingCapacity: true)
-    guard symbols.ids.count > 1 else { return }
-    for index in 1..<symbols.ids.count {
-      symbols.ranks.append(merges.rank(symbols.ids[index - 1], symbols.ids[index]))
-    }
-    while true {
-      var (best, place) = (Int32.max, 0)
-      for index in symbols.ranks.indices where symbols.ranks[index] < best {
-        (best, place) = (symbols.ranks[index], index)
+    for index in 1..<count { symbols.ranks.append(merges.rank(symbols.ids[index - 1], symbols.ids[index])) }
+    symbols.ids.withUnsafeMutableBufferPointer { ids in
+      symbols.widths.withUnsafeMutableBufferPointer { widths in
+        symbols.ranks.withUnsafeMutableBufferPointer { ranks in
+          while true {
+            var (best, place) = (Int32.max, 0)
+            for index in 0..<count - 1 where ranks[index] < best { (best, place) = (ranks[index], index) }
+            guard best < .max else { return }
+            ids[place] = merges.wholes[Int(best)]
+            widths[place] += widths[place + 1]
+            count -= 1
+            for index in place + 1..<max(count, place + 1) {
+              ids[index] = ids[index + 1]
+              widths[index] = widths[index + 1]
+            }
+            // Those of the pairs after the merged one.
+            for index in place..<max(count - 1, place) { ranks[index] = ranks[index + 1] }
+            if place > 0 { ranks[place - 1] = merges.rank(ids[place - 1], ids[place]) }
+            if place < count - 1 { ranks[place] = merges.rank(ids[place], ids[place + 1]) }
+          }
+        }
       }
-      guard best < .max else { return }
-      symbols.ids[place] = merges.wholes[Int(best)]
-      symbols.widths[place] += symbols.widths[place + 1]
-      symbols.ids.remove(at: place + 1)
-      symbols.widths.remove(at: place + 1)
-      symbols.ranks.remove(at: place)
-      if place > 0 { symbols.ranks[place - 1] = merges.rank(symbols.ids[place - 1], symbols.ids[place]) }
-      if place < symbols.ranks.count {
-        symbols.ranks[place] = merges.rank(symbols.ids[place], symbols.ids[place + 1])
-      }
     }
+    symbols.ids.removeSubrange(count...)
+    symbols.widths.removeSubrange(count...)
   }
 
   /// The same with a queue of pairs, some of which are out of date when their turn comes.
   private func mergeLong(_ symbols: inout Symbols) {
     let count = symbols.ids.count
-    symbols.next = (1...Int32(count)).map { $0 < count ? $0 : -1 }
-    symbols.previous = (0..<Int32(count)).map { $0 - 1 }
+    symbols.next.removeAll(keepingCapacity: true)
+    symbols.previous.removeAll(keepingCapacity: true)
     symbols.queue.removeAll(keepingCapacity: true)
+    for index in 0..<Int32(count) {
+      symbols.next.append(index + 1 < Int32(count) ? index + 1 : -1)
+      symbols.previous.append(index - 1)
+    }
     func push(_ left: Int, _ symbols: inout Symbols) {
       let right = Int(symbols.next[left])
       guard right >= 0 else { return }
@@ -167,34 +178,6 @@ struct BPE: TokenModel {
       if symbols.next[place] >= 0 { symbols.previous[Int(symbols.next[place])] = Int32(place) }
       if symbols.previous[place] >= 0 { push(Int(symbols.previous[place]), &symbols) }
       push(place, &symbols)
-    }
-  }
-}
-
-/// A binary heap of numbers, the smallest first.
-enum MergeQueue {
-  static func push(_ entry: UInt64, to heap: inout [UInt64]) {
-    heap.append(entry)
-    var child = heap.count - 1
-    while child > 0, heap[child] < heap[(child - 1) / 2] {
-      heap.swapAt(child, (child - 1) / 2)
-      child = (child - 1) / 2
-    }
-  }
-
-  static func pop(_ heap: inout [UInt64]) -> UInt64? {
-    guard let first = heap.first, let last = heap.popLast() else { return nil }
-    guard !heap.isEmpty else { return first }
-    heap[0] = last
-    var parent = 0
-    while true {
-      var smallest = parent
-      for child in [2 * parent + 1, 2 * parent + 2] where child < heap.count && heap[child] < heap[smallest] {
-        smallest = child
-      }
-      if smallest == parent { return first }
-      heap.swapAt(parent, smallest)
-      parent = smallest
     }
   }
 }

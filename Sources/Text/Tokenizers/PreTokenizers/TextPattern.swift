@@ -6,20 +6,21 @@ enum TextPattern: Sendable, Equatable {
   case text([UInt32])
   /// One of the scalars of a class, and as many more as stand together if `runs`, at least `least`.
   case classes(Class, least: Int, runs: Bool)
+  /// White space of more than one scalar, and line breaks and tabulators by themselves.
+  case blanks
   /// GPT-2's words.
   case gpt2
   /// The words of GPT-4 and its successors, with at most that many digits together.
   case gpt4(digits: Int)
 
   enum Class: Sendable, Equatable {
-    case whitespace, letters, numbers, wordScalars, space, lineBreaks
+    case whitespace, letters, numbers, space, lineBreaks
 
     func contains(_ scalar: UInt32) -> Bool {
       switch self {
       case .whitespace: ScalarSet.space.contains(scalar)
       case .letters: ScalarSet.letter.contains(scalar)
       case .numbers: ScalarSet.number.contains(scalar)
-      case .wordScalars: ScalarSet.word.contains(scalar)
       case .space: scalar == 0x20
       case .lineBreaks: scalar == 0x0A || scalar == 0x0D
       }
@@ -34,6 +35,7 @@ enum TextPattern: Sendable, Equatable {
     #"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"#:
       .gpt4(digits: 1),
     #"\s+"#: .classes(.whitespace, least: 1, runs: true),
+    #"\s{2,}|[\n\r\t]"#: .blanks,
     #"\s"#: .classes(.whitespace, least: 1, runs: false),
     #" {2,}"#: .classes(.space, least: 2, runs: true),
     #" +"#: .classes(.space, least: 1, runs: true),
@@ -80,6 +82,16 @@ enum TextPattern: Sendable, Equatable {
         while runs, end < range.upperBound, kind.contains(scalars[end]) { end += 1 }
         if end - start >= least { matches.append(start..<end) }
         start = end
+      }
+    case .blanks:
+      var start = range.lowerBound
+      while start < range.upperBound {
+        var end = start
+        while end < range.upperBound, ScalarSet.space.contains(scalars[end]) { end += 1 }
+        if end - start > 1 || (end > start && [0x09, 0x0A, 0x0D].contains(scalars[start])) {
+          matches.append(start..<end)
+        }
+        start = max(end, start + 1)
       }
     case .gpt2: WordPattern(scalars: scalars, end: range.upperBound, digits: nil).find(range, &matches)
     case .gpt4(let digits):
