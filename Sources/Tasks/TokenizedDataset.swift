@@ -36,8 +36,8 @@ package struct TokenizedDataset: Sendable {
   package let corpus: Corpus
   /// `[inputs][tokens]`.
   package let ids: [[Int32]]
-  /// Where the second sentence of a pair begins in its ids; `nil` for a single one. `[inputs]`, or empty if
-  /// there are no pairs.
+  /// Where the second sentence of a pair begins in its ids, for its token types; `nil` for a single one and for
+  /// tokenizers without types. `[inputs]`, or empty if there are no pairs.
   package let seconds: [Int?]
   /// The true answers, one per sentence.
   package let gold: [Answer]
@@ -128,7 +128,7 @@ package struct TokenizedDataset: Sendable {
         continue
       }
       ids.append(encoded.encoding.ids)
-      if corpus.names.pair != nil { seconds.append(encoded.encoding.second) }
+      if corpus.names.pair != nil { seconds.append(tokenizer.hasTokenTypes ? encoded.encoding.second : nil) }
       targets.append(encoded.targets)
     }
     self.windowed = windowed

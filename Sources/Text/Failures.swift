@@ -26,10 +26,10 @@ extension Failure {
       remedy: "name the special tokens in tokenizer_config.json", kind: .environment)
   }
 
-  static func missingVocabulary(_ folder: String) -> Failure {
+  static func missingVocabulary(_ folder: String, file: String) -> Failure {
     Failure(
-      "tokenizer.missing", "no vocab.txt and no tokenizer.json", at: .file(folder, line: nil),
-      remedy: "copy the model's vocab.txt into the folder", kind: .environment)
+      "tokenizer.missing", "no \(file) and no tokenizer.json", at: .file(folder, line: nil),
+      remedy: "copy the model's \(file) into the folder", kind: .environment)
   }
 
   static func missingTokenizerFile(_ kind: String, _ folder: String) -> Failure {
@@ -49,10 +49,17 @@ extension Failure {
       kind: .environment)
   }
 
+  /// - Parameter name: `tokenizer 'FooTokenizer'`.
   static func unsupportedTokenizer(_ name: String, _ path: String) -> Failure {
     Failure(
-      "tokenizer.unsupported", "the tokenizer '\(name)' is not supported", at: .file(path, line: nil),
-      remedy: "supported is BertTokenizer with a WordPiece vocabulary", kind: .environment)
+      "tokenizer.unsupported", "the \(name) is not supported", at: .file(path, line: nil),
+      remedy: "supported: \(TokenizerClass.supported)", kind: .environment)
+  }
+
+  /// - Parameter what: a part of a tokenizer and its value: `the normalizer 'Foo'`.
+  static func unsupportedPart(_ what: String, _ path: String) -> Failure {
+    Failure(
+      "tokenizer.setting", "\(what) is not supported", at: .file(path, line: nil), kind: .environment)
   }
 
   static func unsupportedSetting(_ setting: String, _ path: String) -> Failure {

@@ -101,7 +101,7 @@ package struct AlignmentSummary: Sendable, Equatable {
   ///   - labels: `[words]`, classes; empty if only the sentence is encoded.
   ///   - plain: the class of words that the task does not look for; `nil` if the task has no such class.
   package mutating func add(
-    _ encoding: Encoding, labels: [Int32], plain: Int32? = nil, unknownID: Int32
+    _ encoding: Encoding, labels: [Int32], plain: Int32? = nil, unknownID: Int32?
   ) {
     words += encoding.wordCount
     tokens += encoding.count
@@ -110,7 +110,7 @@ package struct AlignmentSummary: Sendable, Equatable {
     cutTokens += encoding.cutTokens
     cutWords += encoding.cutWords.count
     vanishedWords += encoding.vanishedWords.count
-    unknownTokens += encoding.ids.count { $0 == unknownID }
+    if let unknownID { unknownTokens += encoding.ids.count { $0 == unknownID } }
     if !labels.isEmpty {
       if !LabelAlignment(encoding).isFaithful(to: labels) { unfaithfulRows.append(rows) }
       if let plain {

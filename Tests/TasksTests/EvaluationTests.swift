@@ -8,7 +8,7 @@ import Testing
 import Text
 
 /// A vocabulary of single letters, enough to encode words of a to z.
-func letterTokenizer() throws -> WordPieceTokenizer {
+func letterTokenizer() throws -> any Tokenizer {
   let letters = (0..<26).map { String(UnicodeScalar(97 + UInt8($0))) }
   let lines = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"] + letters + letters.map { "##" + $0 }
   let folder = makeTemporaryDirectory()

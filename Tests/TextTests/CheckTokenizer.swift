@@ -15,27 +15,56 @@ private let plainWords = ["hello", "שלום", "worlds", "xyzzy", "הבית", "h
 
 /// What holds for every tokenizer.
 ///
-/// - Ids are rows of the table, and every id has a text; the special tokens stand at both ends and belong to no word.
+/// - Ids are rows of the table, and every id has a text; the special tokens stand at the ends and belong to no word.
 /// - Words are numbered from 0 in order, and each of them has a token, is cut off, or has vanished.
-/// - No limit is exceeded but that two tokens always stand; what a limit leaves is the beginning of the whole.
-/// - Words by themselves have the ids of the text in which blanks part them.
+/// - No limit is exceeded but that the special tokens always stand; what a limit leaves is the beginning of the whole.
+/// - Words by themselves have the ids of the text in which blanks part them, unless blanks are part of tokens.
+/// - Offsets ascend within a text, and the tokenizer without them encodes alike.
 /// - Any bytes are a text.
-func checkTokenizer(_ tokenizer: any Tokenizer, at location: SourceLocation = #_sourceLocation) {
-  let check = TokenizerCheck(tokenizer: tokenizer, location: location)
+func checkTokenizer(
+  _ tokenizer: any Tokenizer, blanksPart: Bool = true, rounds: Int = 1000,
+  at location: SourceLocation = #_sourceLocation
+) {
+  let check = TokenizerCheck(tokenizer: tokenizer, blanksPart: blanksPart, location: location)
   check.table()
   for text in nastyTexts {
     check.limits("\(text)") { tokenizer.encode(text, limit: $0) }
     check.words([text])
+    check.offsets(text)
   }
   check.words(nastyTexts)
   check.limits("words") { tokenizer.encode(words: nastyTexts, limit: $0) }
   check.agreement()
-  check.fuzz()
+  check.fuzz(rounds)
 }
 
 private struct TokenizerCheck {
   let tokenizer: any Tokenizer
+  let blanksPart: Bool
   let location: SourceLocation
+
+  /// Special tokens before and after a text.
+  private let starts: Int
+  private let ends: Int
+
+  init(tokenizer: any Tokenizer, blanksPart: Bool, location: SourceLocation) {
+    (self.tokenizer, self.blanksPart, self.location) = (tokenizer, blanksPart, location)
+    let words = tokenizer.encode("a", limit: 1 << 20).wordOf
+    starts = words.prefix { $0 == nil }.count
+    ends = words.reversed().prefix { $0 == nil }.count
+  }
+
+  func offsets(_ text: String) {
+    let (plain, whole) = (
+      tokenizer.encode(text, limit: 1 << 20), tokenizer.withOffsets.encode(text, limit: 1 << 20)
+    )
+    #expect(plain.ids == whole.ids && plain.wordOf == whole.wordOf, "\(text)", sourceLocation: location)
+    #expect(whole.offsets.count == whole.count, "\(text)", sourceLocation: location)
+    let inner = whole.offsets.dropFirst(starts).dropLast(ends)
+    #expect(inner.map(\.lowerBound) == inner.map(\.lowerBound).sorted(), "\(text)", sourceLocation: location)
+    let count = text.unicodeScalars.count
+    #expect(whole.offsets.allSatisfy { $0.upperBound <= count }, "\(text)", sourceLocation: location)
+  }
 
   func table() {
     let size = tokenizer.vocabularySize
@@ -57,11 +86,12 @@ private struct TokenizerCheck {
       let cut = encode(limit)
       let comment: Comment = "\(what), limit \(limit)"
       expectWellFormed(cut, comment)
-      #expect(cut.count == min(whole.count, max(limit, 2)), comment, sourceLocation: location)
+      #expect(cut.count == min(whole.count, max(limit, starts + ends)), comment, sourceLocation: location)
       #expect(cut.count + cut.cutTokens == whole.count, comment, sourceLocation: location)
-      #expect(cut.ids.dropLast() == whole.ids.prefix(cut.count - 1), comment, sourceLocation: location)
-      #expect(cut.wordOf.dropLast() == whole.wordOf.prefix(cut.count - 1), comment, sourceLocation: location)
-      #expect(cut.ids.last == whole.ids.last, comment, sourceLocation: location)
+      let kept = cut.count - ends
+      #expect(cut.ids.prefix(kept) == whole.ids.prefix(kept), comment, sourceLocation: location)
+      #expect(cut.wordOf.prefix(kept) == whole.wordOf.prefix(kept), comment, sourceLocation: location)
+      #expect(cut.ids.suffix(ends) == whole.ids.suffix(ends), comment, sourceLocation: location)
       #expect(cut.wordCount == whole.wordCount, comment, sourceLocation: location)
       #expect(cut.vanishedWords == whole.vanishedWords, comment, sourceLocation: location)
     }
@@ -71,7 +101,7 @@ private struct TokenizerCheck {
     let size = Int32(tokenizer.vocabularySize)
     #expect(encoding.ids.allSatisfy { $0 >= 0 && $0 < size }, comment, sourceLocation: location)
     #expect(encoding.wordOf.count == encoding.count, comment, sourceLocation: location)
-    let isEnd = encoding.wordOf.indices.map { $0 == 0 || $0 == encoding.count - 1 }
+    let isEnd = encoding.wordOf.indices.map { $0 < starts || $0 >= encoding.count - ends }
     #expect(encoding.wordOf.map { $0 == nil } == isEnd, comment, sourceLocation: location)
     let kept = encoding.wordOf.compactMap { $0 }
     #expect(kept == kept.sorted(), comment, sourceLocation: location)
@@ -86,7 +116,7 @@ private struct TokenizerCheck {
   func words(_ words: [String]) {
     let apart = tokenizer.encode(words: words, limit: 1 << 20)
     let text = tokenizer.encode(words.joined(separator: " "), limit: 1 << 20)
-    #expect(apart.ids == text.ids, "\(words)", sourceLocation: location)
+    if blanksPart { #expect(apart.ids == text.ids, "\(words)", sourceLocation: location) }
     #expect(apart.wordCount == words.count, "\(words)", sourceLocation: location)
   }
 
@@ -95,16 +125,19 @@ private struct TokenizerCheck {
     for count in 0...plainWords.count {
       let words = Array(plainWords.prefix(count))
       for limit in [2, 5, 1 << 20] {
-        let text = tokenizer.encode(words.joined(separator: "  "), limit: limit)
-        #expect(tokenizer.encode(words: words, limit: limit) == text, "\(words)", sourceLocation: location)
+        var text = tokenizer.encode(words.joined(separator: "  "), limit: limit)
+        let apart = tokenizer.encode(words: words, limit: limit)
+        // Those of words are counted in words.
+        text.offsets = apart.offsets
+        if blanksPart { #expect(apart == text, "\(words)", sourceLocation: location) }
       }
     }
   }
 
-  func fuzz() {
+  func fuzz(_ rounds: Int) {
     var generator = SeededGenerator(seed: 11, "text fuzz")
     let good = Array("שָׁלוֹם [MASK] hello 中文 👍 בית־ספר".utf8)
-    for _ in 0..<1000 {
+    for _ in 0..<rounds {
       var bytes = good
       for _ in 0..<(1 + generator.below(6)) {
         bytes[generator.below(bytes.count)] = UInt8(generator.below(256))

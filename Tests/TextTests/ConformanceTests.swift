@@ -11,7 +11,7 @@ struct TextConformanceTests {
 
   @Test("WordPiece with tokens beside its vocabulary")
   func added() throws {
-    var specials = WordPieceTokenizer.Specials()
+    var specials = SpecialTokens()
     specials.more = ["<e1>", "</e1>"].map { AddedToken($0) }
     checkTokenizer(try smallTokenizer(cased: false, specials))
   }
@@ -19,6 +19,24 @@ struct TextConformanceTests {
   @Test("the folder of the example")
   func example() throws {
     checkTokenizer(try TokenizerFolder.load(Locations.package + "/examples/tiny-encoder"))
+  }
+
+  @Test("words of letters, WordPiece with other settings", arguments: ["wordpiece", "subwords"])
+  func pipelines(kind: String) throws {
+    checkTokenizer(try TokenizerFolder.load(TokenizerGoldenTests.path(kind)), rounds: 60)
+  }
+
+  @Test("Unigram, from tokenizer.json and from sentencepiece's model", arguments: ["xlmr", "xlmr_saved"])
+  func unigram(kind: String) throws {
+    checkTokenizer(try TokenizerFolder.load(TokenizerGoldenTests.path(kind)), rounds: 60)
+  }
+
+  @Test(
+    "byte pairs, with letters for bytes and with tokens of bytes, and what goes by the place in a text",
+    arguments: ["roberta", "modernbert", "gemma", "llama", "unigram", "wordlevel"])
+  func places(kind: String) throws {
+    checkTokenizer(
+      try TokenizerFolder.load(TokenizerGoldenTests.path(kind)), blanksPart: false, rounds: 60)
   }
 }
 

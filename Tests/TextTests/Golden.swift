@@ -18,6 +18,13 @@ enum Locations {
 struct Digest {
   private var value: UInt64 = 0xCBF2_9CE4_8422_2325
 
+  /// Of numbers alone, whose count is one of them.
+  static func text(of numbers: [Int32]) -> String {
+    var digest = Digest()
+    for number in numbers { digest.feed(number) }
+    return digest.text
+  }
+
   mutating func add(_ numbers: some Collection<Int32>) {
     feed(Int32(numbers.count))
     for number in numbers { feed(number) }

@@ -93,17 +93,18 @@ struct TokenizerFolderTests {
   @Test(
     "what is not supported is named",
     arguments: [
-      (["tokenizer_config.json": #"{"tokenizer_class": "RobertaTokenizer"}"#], "RobertaTokenizer"),
-      (["config.json": #"{"model_type": "xlm-roberta"}"#], "xlm-roberta"),
-      (["config.json": #"{"model_type": "modernbert"}"#], "modernbert"),
-      (["tokenizer.json": #"{"model": {"type": "BPE"}}"#], "BPE"),
-      (["tokenizer_config.json": #"{"truncation_side": "left"}"#], "truncation_side"),
-      (["tokenizer_config.json": #"{"mask_token": {"content": "[MASK]", "lstrip": true}}"#], "lstrip"),
-      (["added_tokens.json": #"{"<new>": "x"}"#], "<new>"),
       (
-        ["tokenizer_config.json": #"{"added_tokens_decoder": {"13": {"content": "<e>", "rstrip": true}}}"#],
-        "rstrip"
+        ["tokenizer_config.json": #"{"tokenizer_class": "XLNetTokenizer"}"#],
+        "the tokenizer 'XLNetTokenizer'"
       ),
+      (["config.json": #"{"model_type": "xlnet"}"#], "the tokenizer of model type 'xlnet'"),
+      (["tokenizer_config.json": #"{"tokenizer_class": "RobertaTokenizer"}"#], "no vocab.json"),
+      (["config.json": #"{"model_type": "xlm-roberta"}"#], "no sentencepiece.bpe.model"),
+      (["config.json": #"{"model_type": "modernbert"}"#], "tokenizer.json"),
+      (["tokenizer.json": #"{"model": {"type": "Foo"}}"#], "the model 'Foo' is not supported"),
+      (["tokenizer.json": #"{"model": {"type": "BPE"}}"#, "config.json": #"{"model_type": "bert"}"#], "BPE"),
+      (["tokenizer_config.json": #"{"truncation_side": "left"}"#], "truncation_side"),
+      (["added_tokens.json": #"{"<new>": "x"}"#], "<new>"),
     ])
   func unsupported(files: [String: String], name: String) throws {
     let path = try folder(files.merging(["vocab.txt": Self.list]) { first, _ in first })

@@ -4,7 +4,7 @@ import Text
 
 /// A tokenizer over a vocabulary file, as a folder with `do_lower_case` would give it.
 func tokenizer(
-  _ vocabulary: String, cased: Bool, _ specials: WordPieceTokenizer.Specials = .init()
+  _ vocabulary: String, cased: Bool, _ specials: SpecialTokens = .init()
 ) throws -> WordPieceTokenizer {
   try WordPieceTokenizer(
     vocabulary: Vocabulary(lines: FileSystem.read(vocabulary), source: vocabulary),
@@ -13,7 +13,7 @@ func tokenizer(
 }
 
 func smallTokenizer(
-  cased: Bool, _ specials: WordPieceTokenizer.Specials = .init()
+  cased: Bool, _ specials: SpecialTokens = .init()
 ) throws -> WordPieceTokenizer {
   try tokenizer(Locations.package + "/Tests/Golden/text/vocab.txt", cased: cased, specials)
 }
@@ -123,7 +123,7 @@ struct WordPieceTokenizerTests {
       try WordPieceTokenizer(
         vocabulary: vocabulary,
         basic: BasicTokenizer(lowercases: true, stripsAccents: true, spacesIdeographs: true),
-        specials: WordPieceTokenizer.Specials(), findsSpecials: true, source: "v")
+        specials: SpecialTokens(), findsSpecials: true, source: "v")
     }
     #expect(failure?.code == "vocabulary.special")
     #expect(failure?.what.contains("[SEP]") == true)

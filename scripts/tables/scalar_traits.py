@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes Sources/Text/ScalarTables.swift: what BERT's normaliser and pre-tokeniser do to each Unicode scalar.
+"""Writes Sources/Text/Tokenizers/Unicode/ScalarTables.swift: what BERT's normaliser and pre-tokeniser do to each Unicode scalar.
 
 Everything is measured on the Python package `tokenizers`, scalar by scalar, because its tables are those of an older
 Unicode than any standard library's. The classes are checked against one another before the file is written.
@@ -13,7 +13,7 @@ import tokenizers
 from tokenizers import normalizers, pre_tokenizers
 
 ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
-TARGET = os.path.join(ROOT, "Sources", "Text", "ScalarTables.swift")
+TARGET = os.path.join(ROOT, "Sources", "Text", "Tokenizers", "Unicode", "ScalarTables.swift")
 SCALARS = [c for c in range(0x110000) if not 0xD800 <= c < 0xE000]
 HANGUL = range(0xAC00, 0xD7A4)
 

@@ -18,7 +18,7 @@ package final class DatasetCache {
   }
 
   private var files: [String: (facts: FileFacts, file: File)] = [:]
-  private var tokenizers: [String: (facts: [FileFacts], tokenizer: WordPieceTokenizer)] = [:]
+  private var tokenizers: [String: (facts: [FileFacts], tokenizer: any Tokenizer)] = [:]
   private var configurations: [String: (facts: FileFacts, configuration: LoadedConfiguration)] = [:]
   private var encoded: [String: TokenizedDataset] = [:]
 
@@ -60,7 +60,7 @@ package final class DatasetCache {
   }
 
   /// - Throws: what reading a tokenizer throws.
-  package func tokenizer(_ folder: String) throws(Failure) -> WordPieceTokenizer {
+  package func tokenizer(_ folder: String) throws(Failure) -> any Tokenizer {
     var facts: [FileFacts] = []
     for name in HuggingFaceFolder.tokenizerFiles(in: folder) {
       facts.append(try FileFacts("\(folder)/\(name)"))

@@ -39,7 +39,9 @@ extension TokenOrder {
     if let remark = scene.remark(on: model) { services.noteOnce(remark) }
     let console = services.console
     let folder = try scene.model(model).folder
-    let tokenizer = try services.data.tokenizer(folder)
+    let kept = try services.data.tokenizer(folder)
+    // Only JSON shows offsets.
+    let tokenizer = isJSON ? kept.withOffsets : kept
     try checkTable(folder, tokenizer)
     for note in tokenizer.notes { console.note("note: \(note)") }
     if let sentence = self.sentence {
@@ -80,23 +82,23 @@ extension TokenOrder {
   }
 
   /// Encodes a sentence with words as in a data file: separated by spaces, including punctuation.
-  private func encoding(of sentence: String, _ tokenizer: WordPieceTokenizer, _ console: any Console)
+  private func encoding(of sentence: String, _ tokenizer: some Tokenizer, _ console: any Console)
     -> Encoding
   {
     let words = sentence.split(whereSeparator: \.isWhitespace).map(String.init)
-    let (split, whole) = (
-      tokenizer.encode(words: words, limit: limit), tokenizer.encode(sentence, limit: limit)
-    )
+    let whole = tokenizer.encode(sentence, limit: limit)
+    var split = tokenizer.encode(words: words, limit: limit)
     guard split.ids == whole.ids else {
       // An added token may contain a space: then the words are those of the tokenizer.
       console.note("note: words are counted as the tokenizer cuts them, punctuation apart")
       return whole
     }
+    split.offsets = whole.offsets
     return split
   }
 
   /// Checks that every id has a row in the model's table, even for an unsupported family.
-  private func checkTable(_ folder: String, _ tokenizer: WordPieceTokenizer) throws(Failure) {
+  private func checkTable(_ folder: String, _ tokenizer: some Tokenizer) throws(Failure) {
     let path = folder + "/config.json"
     let tree = try JSONValue(parsing: try FileSystem.read(path), source: path)
     guard let rows = tree["vocab_size"]?.int else { return }
@@ -104,7 +106,7 @@ extension TokenOrder {
   }
 
   private func show(
-    _ encoding: Encoding, _ tokenizer: WordPieceTokenizer, title: String?, _ labels: [Int32]?,
+    _ encoding: Encoding, _ tokenizer: some Tokenizer, title: String?, _ labels: [Int32]?,
     _ names: LabelSet?, on console: any Console
   ) {
     if isJSON {
@@ -112,6 +114,8 @@ extension TokenOrder {
       if let title { object["id"] = .string(title) }
       object["tokens"] = .array(encoding.ids.map { .string(tokenizer.token($0)) })
       object["ids"] = .array(encoding.ids.map { .int(Int($0)) })
+      object["offsets"] = .array(
+        encoding.offsets.map { .array([.int($0.lowerBound), .int($0.upperBound)]) })
       object["word_ids"] = .array(encoding.wordOf.map { $0.map { .int($0) } ?? .null })
       if let labels { object["labels"] = .array(labels.map { .int(Int($0)) }) }
       console.print(exactly: JSONValue.object(object).text())

@@ -27,7 +27,7 @@ struct ModelCheck {
   private let folder: ModelFolder
 
   /// - Throws: `tokenizer.vocabulary-size`, `weights.…`, `eval.labels`.
-  init(_ folder: ModelFolder, _ tokenizer: WordPieceTokenizer, for purpose: Purpose) throws(Failure) {
+  init(_ folder: ModelFolder, _ tokenizer: some Tokenizer, for purpose: Purpose) throws(Failure) {
     try TokenizerFolder.check(tokenizer, fits: folder.shape.vocabulary, folder: folder.path)
     (self.folder, notes) = (folder, tokenizer.notes)
     guard let file = try folder.files.openWeights() else {

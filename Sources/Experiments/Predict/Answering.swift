@@ -9,7 +9,7 @@ final class Answering {
   private let request: PredictionRequest
   private let services: Services
   private let predictor: Predictor
-  private let tokenizers: [WordPieceTokenizer]
+  private let tokenizers: [any Tokenizer]
   /// The windows of each model over long sentences; `nil` for one that cuts them.
   private let windows: [TokenWindows?]
   private let lines: PredictionLines
@@ -36,7 +36,7 @@ final class Answering {
   ) throws(Failure) {
     (self.request, self.services, self.name) = (request, services, name)
     let threads = scene.threads ?? Machine.cores
-    var (notes, tokenizers, windows) = ([String](), [WordPieceTokenizer](), [TokenWindows?]())
+    var (notes, tokenizers, windows) = ([String](), [any Tokenizer](), [TokenWindows?]())
     try MemoryEstimate.checkPrediction(
       request.models.map {
         .init(folder: $0.folder, task: $0.task, largest: (Evaluation.tokenBudget, $0.limit))

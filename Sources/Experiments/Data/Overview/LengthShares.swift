@@ -27,7 +27,7 @@ package struct LengthShares: Sendable, Equatable {
   ///   - words: whether the sentences' own words are encoded, as for tasks that label them.
   ///   - isStopped: polled between sentences.
   package init(
-    _ corpus: Corpus, rows: some Sequence<Int>, words: Bool, _ tokenizer: WordPieceTokenizer?, limit: Int,
+    _ corpus: Corpus, rows: some Sequence<Int>, words: Bool, _ tokenizer: (any Tokenizer)?, limit: Int,
     isStopped: () -> Bool = { false }
   ) {
     unit = tokenizer == nil ? .words : .subWords
@@ -60,16 +60,17 @@ package struct LengthShares: Sendable, Equatable {
 
   /// Counts unknown tokens, and the words that they stand for.
   private mutating func count(
-    _ encoding: Encoding, _ given: [String]?, _ example: Example, _ tokenizer: WordPieceTokenizer
+    _ encoding: Encoding, _ given: [String]?, _ example: Example, _ tokenizer: any Tokenizer
   ) {
-    let places = encoding.ids.indices.filter { encoding.ids[$0] == tokenizer.unknownID }
+    guard let unknown = tokenizer.unknownID else { return }
+    let places = encoding.ids.indices.filter { encoding.ids[$0] == unknown }
     guard !places.isEmpty else { return }
     unknownTokens += places.count
     unknownRows += 1
     let words =
       given
       ?? ([example.sentence] + (example.pair.map { [$0] } ?? []))
-      .flatMap { tokenizer.basic.words(of: $0) }
+      .flatMap { tokenizer.words(of: $0) }
     // A text with special tokens in it is not divided in the same way.
     guard words.count == encoding.wordCount else { return }
     for place in places {
