@@ -1,3 +1,5 @@
+import Basics
+
 /// Memory for activations: handed out in order, released all at once or down to a mark.
 ///
 /// It grows by whole slabs and keeps them, so that nothing is allocated after the first steps. Before it
@@ -14,6 +16,8 @@ package final class Arena {
   private var current = 0
   private var used = 0
   private let growth: Int
+  /// Floats of all its slabs together, used or not.
+  package private(set) var capacity = 0
   private var below = 0
 
   private var lender: Slab?
@@ -24,7 +28,10 @@ package final class Arena {
   /// The largest number of its own floats in use at once.
   package private(set) var peak = 0
 
-  /// - Parameter growth: floats of a new slab, unless a single request needs more.
+  /// Large enough for few slabs, small enough that an unused end of the last one is no burden: 128 MiB.
+  private static let mostGrowth = 1 << 25
+
+  /// - Parameter growth: floats of the first slab, unless a single request needs more.
   package init(growth: Int = 1 << 22) { self.growth = growth }
 
   /// Lets the arena use another owner's memory; the owner sets ``lentFloats`` to the part that is free.
@@ -46,12 +53,26 @@ package final class Arena {
       current += 1
       used = 0
     }
-    if current == slabs.count { slabs.append(Slab(count: max(growth, size))) }
+    if current == slabs.count {
+      slabs.append(Slab(count: growing(for: size)))
+      capacity += slabs[current].count
+    }
     defer {
       used += size
       peak = max(peak, below + used)
     }
     return slabs[current].base + used
+  }
+
+  /// Floats of the next slab, which a request of `size` needs.
+  ///
+  /// Slabs grow with what is there, so that few requests meet an end that is too short for them, and larger ones, as in
+  /// an evaluation after training, find room in the slabs that are there. Untouched pages cost nothing, but may be
+  /// refused where address space is limited.
+  private func growing(for size: Int) -> Int {
+    let (least, ample) = (max(growth, size), min(capacity / 2, Arena.mostGrowth))
+    guard ample > least, (try? Memory.check(4 * ample)) != nil else { return least }
+    return ample
   }
 
   /// An uninitialised dense matrix.

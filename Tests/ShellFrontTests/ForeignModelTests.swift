@@ -319,7 +319,7 @@ final class ForeignModels: Sendable {
         "\(models.path)/\(folder)/\(name)", with: FileSystem.read("\(models.path)/same/\(name)"))
     }
     let load = try models.idx("load \(folder)")
-    #expect(load.output.hasPrefix("alephbert-base  2 layers"), "\(load)")
+    #expect(load.output.hasPrefix("alephbert-base  BERT, 2 layers"), "\(load)")
     let train = try models.idx(
       Workplace.load, "train \(folder) task=cls max_steps=1 max_samples=8 threads=1 seed=7 name=cached")
     #expect(train.status == 0, "\(train)")

@@ -30,6 +30,17 @@ struct ArenaTests {
     #expect(arena.peak >= 1_335)
   }
 
+  @Test("a larger request after many small ones finds room in what is there")
+  func larger() {
+    let arena = Arena(growth: 1024)
+    for _ in 0..<40 { _ = arena.floats(900) }
+    let capacity = arena.capacity
+    #expect(capacity < 2 * 40 * 1024)
+    arena.reset()
+    for _ in 0..<6 { _ = arena.floats(3_000) }
+    #expect(arena.capacity == capacity)
+  }
+
   @Test("borrowed memory is used up to what is free, and given back with the rest")
   func borrowed() {
     let (arena, slab) = (Arena(growth: 1024), Slab(count: 512))
