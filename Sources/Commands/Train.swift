@@ -10,7 +10,7 @@ package enum TrainCommand: Command {
   static let model = Argument<ResultName?>(
     "model", .operand,
     .orNone(.result("a model: a folder, or a run whose weights to start from", completion: .model)),
-    default: nil, help: "Folder with config.json, vocab.txt and the weights; the loaded model when left out.",
+    default: nil, help: "A model's folder, or its name on the hub; the loaded model when left out.",
     changesResult: true)
   static let task = Argument<TaskKind?>(
     "task", .key, .orNone(.cases()), default: nil,

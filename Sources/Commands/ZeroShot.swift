@@ -8,7 +8,7 @@ import Tasks
 package enum ZeroShotCommand: Command {
   static let model = Argument<ResultName?>(
     "model", .operand, .orNone(.result("a model: a folder, or a run", completion: .model)), default: nil,
-    help: "Folder with config.json, vocab.txt and the weights; the loaded model when left out.",
+    help: "A model's folder, or its name on the hub; the loaded model when left out.",
     changesResult: true)
   static let on = Argument<String>(
     "on", aliases: ["data"], .key, .text("a split or a CSV file", completion: .split), default: "test",

@@ -20,7 +20,7 @@ struct HubClient: Sendable {
     if let variable = settings.offline {
       throw Failure(
         "hub.offline", "\(variable) forbids downloads",
-        remedy: "unset \(variable), or load what is there already",
+        remedy: "load what is there already, or run idx without \(variable)",
         kind: .environment)
     }
     self.settings = settings

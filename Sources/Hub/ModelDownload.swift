@@ -21,8 +21,9 @@ package struct ModelDownload {
     package let folder: String
     /// The commit, 40 hexadecimal digits.
     package let commit: String
-    /// The bytes of its files, and how many of them had to be received.
+    /// The size of its files in bytes.
     package let bytes: Int
+    /// How many of them had to be received.
     package let received: Int
     /// The name that the hub has for the model, if it was renamed.
     package let newName: String?

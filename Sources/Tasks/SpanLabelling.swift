@@ -52,6 +52,7 @@ package struct SpanLabelling: WordLabelling {
       .sorted { $0.unicodeScalars.lexicographicallyPrecedes($1.unicodeScalars) }
   }
 
+  /// Those of the idiom set for its files, otherwise ``sorted(_:)`` those that occur.
   package func labels(in corpus: Corpus) -> LabelSet {
     if IdiomSpans.isForm(of: corpus) { return IdiomSpans.labels }
     return sorted(
@@ -119,6 +120,7 @@ package struct SpanLabelling: WordLabelling {
       + (missing.count > 1 ? ", nor \(missing.count - 1) more types" : "")
   }
 
+  /// Which tags were taken for which is stored, and shown for others than those of idioms.
   package var showsConfusion: Bool { !isOfIdioms }
 
   // MARK: Data

@@ -159,6 +159,7 @@ extension WordLabelling {
     return Prediction(Answer(classes: classes), logits: words.map(\.floats))
   }
 
+  /// The tags in `true_tags` and `predicted_tags`.
   package func labelNames(inRow row: JSONValue) -> [String] {
     ["true_tags", "predicted_tags"].flatMap { row[$0]?.array ?? [] }.compactMap(\.string)
   }

@@ -29,7 +29,7 @@ extension Failure {
   static func missingVocabulary(_ folder: String, file: String) -> Failure {
     Failure(
       "tokenizer.missing", "no \(file) and no tokenizer.json", at: .file(folder, line: nil),
-      remedy: "copy the model's \(file) into the folder", kind: .environment)
+      remedy: "add the file \(file) of the model to the folder", kind: .environment)
   }
 
   static func missingTokenizerFile(_ kind: String, _ folder: String) -> Failure {

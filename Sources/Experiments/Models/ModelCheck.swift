@@ -135,7 +135,7 @@ struct ModelCheck {
         "the weights lack \(lost.count) of the encoder's \(encoder.count) tensors, the first is '\(first.name)'",
         at: .file(folder.weightsPath ?? folder.path, line: nil),
         remedy:
-          "check \(folder.family.layersKey) in config.json (it says \(folder.shape.layers)); train … missing_weights=new starts them from random values",
+          "config.json may say \(folder.family.layersKey) wrongly (it says \(folder.shape.layers)); train … missing_weights=new starts them from random values",
         kind: .environment)
     }
     let left = map.unused.filter { folder.family.names.isOfLayer($0) }
