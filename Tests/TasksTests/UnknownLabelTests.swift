@@ -53,7 +53,7 @@ import Text
     }
   }
 
-  @Test("ranks of a thousand classes are sklearn's on softmax in double precision of the logits")
+  @Test("ranks of five hundred classes are sklearn's on softmax in double precision of the logits")
   func ranks() throws {
     let item = try #require(Golden.json("scoring/any_labels")["many_ranks"]?.array?.first)
     let (classes, rows) = (try #require(item["classes"]?.int), try #require(item["rows"]?.int))

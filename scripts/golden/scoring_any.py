@@ -211,9 +211,9 @@ def class_rank_cases(draw):
 
 
 def many_rank_cases(draw):
-    """A thousand classes, whose probabilities are near 1/1000 and would tie in single precision. The logits are computed
+    """Five hundred classes, whose probabilities are near 1/500 and would tie in single precision. The logits are computed
     here and in the test: they would fill the file."""
-    count = rows = 1000
+    count = rows = 500
     gold = [row * 7 % count for row in range(rows)]
     row, column = numpy.arange(rows).reshape(-1, 1), numpy.arange(count).reshape(1, -1)
     logits = ((row * 7919 + column * 104729 + row * column * 31) % 8191 / 65536).astype(numpy.float32)
