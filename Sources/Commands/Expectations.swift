@@ -66,10 +66,7 @@ package enum Expectations {
       if let value = scene.score(expectation.metric.text, on: split, of: target) {
         values.append(value)
       } else if expectation.aggregate != .count {
-        throw Failure(
-          "expect.metric", "\(target.id) has no '\(expectation.metric.text)' on \(split)",
-          at: .source(expectation.span),
-          remedy: "eval \(target.id) on=\(split) first", kind: .expectation)
+        throw missing(expectation, on: split, of: target, scene.scoreNames(on: split, of: target))
       }
     }
     let subject =
@@ -86,6 +83,22 @@ package enum Expectations {
         "\(holds ? "ok" : "expected") \(subject) \(expectation.comparison.rawValue) \(text(expectation.bound))"
         + (expectation.tolerance.map { " +- \(text($0))" } ?? "") + " on \(split) of \(runs): \(shown)"
     )
+  }
+
+  /// - Parameter known: the scores that the run has on the split; empty if it was not evaluated there.
+  private static func missing(
+    _ expectation: ExpandedExpectation, on split: String, of run: RunReference, _ known: [String]
+  ) -> Failure {
+    let metric = expectation.metric.text
+    return Failure(
+      "expect.metric",
+      known.isEmpty
+        ? "\(run.id) has no '\(metric)' on \(split)"
+        : "\(run.id) was evaluated on \(split), and its task has no score '\(metric)' there",
+      at: .source(expectation.span),
+      remedy: known.isEmpty
+        ? "eval \(run.id) on=\(split) first" : DidYouMean.remedy(for: metric, among: known),
+      kind: .expectation)
   }
 
   private static func text(_ expectation: ExpandedExpectation, _ key: String) -> String? {

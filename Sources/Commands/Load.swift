@@ -22,9 +22,10 @@ package enum LoadCommand: Command {
     "label", of: "a column",
     "The column of labels, or one of 0 and 1 for each (multilabel); the task's own when not given.")
   static let id = column("id", "The column that identifies rows; id when not given.")
-  static let format = column(
-    "format", of: "a form", "The form of the files (\(Readers.words)); told by their contents when not given."
-  )
+  static let format = Argument<String?>(
+    "format", .key, .orNone(.choice(Readers.names)), default: nil,
+    help: "The form of the files (\(Readers.words)); told by their contents when not given.",
+    changesResult: false)
   static let separator = column(
     "separator", of: "a text",
     "What stands between the labels of a cell (multilabel); | when not given, and JSON arrays are read.")

@@ -75,6 +75,14 @@ extension Scene {
     score(metric, on: split, of: target.entry)
   }
 
+  /// The scores that a run has on a split, from an evaluation of this session and its record; empty if it was not
+  /// evaluated there.
+  package func scoreNames(on split: String, of target: RunReference) -> [String] {
+    let split = SplitFiles.canonical(split)
+    let fresh = results.scores[ScoreKey(run: target.entry.id, split: split)].map { Array($0.keys).sorted() }
+    return fresh ?? target.entry.manifest.metrics[split]?.object?.keys ?? []
+  }
+
   /// The runs of this session with the wanted `task`, `model` or `mode`.
   package func sessionRuns(_ wanted: [(key: String, value: String)]) throws(Failure) -> [RunReference] {
     var found: [RunReference] = []

@@ -1,6 +1,6 @@
 /// Agreement of true and predicted classes as single numbers, which chance does not raise.
 ///
-/// Computed from the counts of each class alone. Each gold label that is no class, and "no answer", is one more
+/// Computed from the counts of each class alone. Each gold label that is not a class, and "no answer", is one more
 /// class, which is never predicted and never true.
 extension Confusion {
   /// Matthews correlation, -1…1; 0 where true or predicted classes never vary.

@@ -3,11 +3,10 @@
 /// Only pairs that occur are kept, so that 10,000 classes need no matrix of 100 million counts.
 ///
 /// A gold label outside `0..<classes` is one that the model does not know. The prediction for it is wrong,
-/// whatever it is, and it is no class to take means over: with `gold` holding such labels, sklearn gives the
-/// same precision, recall and F1 from
-/// `labels=[c for c in range(classes) if c in gold or c in predicted]`, and the same accuracy, Matthews
-/// correlation and kappa without `labels=`. A prediction outside `0..<classes` is no answer: it is wrong, too,
-/// and to sklearn a label that `gold` never has.
+/// whatever it is, and means are taken over it as over any other label that occurs, with an F1 of 0: sklearn gives
+/// the same scores from the same labels. A prediction outside `0..<classes` is no answer: it is wrong, too, but no
+/// label, so that means are not taken over it. To sklearn it is a label that `gold` never has: it gives the same
+/// precision, recall and F1 from `labels=` without that one.
 ///
 /// - Reference: sklearn 1.9 `confusion_matrix`, `precision_recall_fscore_support` with `zero_division=0`, which
 ///   raises an error for empty input, where all scores here are 0.
@@ -18,7 +17,7 @@ package struct Confusion: Sendable, Equatable {
   package let total: Int
   /// The counts of each class, by its number.
   package private(set) var perClass: [PrecisionRecall]
-  /// How often each gold label that is no class occurs, by its number.
+  /// How often each gold label that is not a class occurs, by its number.
   package private(set) var unknown: [Int: Int] = [:]
   /// Number of predictions that are no class.
   package private(set) var unanswered = 0
@@ -59,15 +58,19 @@ package struct Confusion: Sendable, Equatable {
   /// Precision, recall and F1 of one class.
   package func scores(of one: Int) -> PrecisionRecall { perClass[one] }
 
-  /// The counts of all classes together. All three scores equal ``accuracy`` if every gold label is known and
-  /// every row answered.
-  package var micro: PrecisionRecall { perClass.micro }
+  /// The counts of all labels together. All three scores equal ``accuracy`` if every row is answered.
+  package var micro: PrecisionRecall { perLabel.micro }
 
-  /// The mean over the classes that occur or are predicted, as in sklearn; 0 without such classes.
-  package func mean(_ value: (PrecisionRecall) -> Double) -> Double { perClass.present.macro(value) }
+  /// The mean over the labels that occur or are predicted, as in sklearn; 0 without such labels.
+  package func mean(_ value: (PrecisionRecall) -> Double) -> Double { perLabel.present.macro(value) }
 
-  /// The mean over the classes in which each counts as often as it occurs; 0 if none occurs.
-  package func weightedMean(_ value: (PrecisionRecall) -> Double) -> Double { perClass.weighted(value) }
+  /// The mean over the labels in which each counts as often as it occurs; 0 if none occurs.
+  package func weightedMean(_ value: (PrecisionRecall) -> Double) -> Double { perLabel.weighted(value) }
+
+  /// The counts of the classes, then of the labels that the model does not know, which are never predicted.
+  private var perLabel: [PrecisionRecall] {
+    perClass + unknown.values.map { PrecisionRecall(right: 0, predicted: 0, gold: $0) }
+  }
 
   /// The matrix as sklearn prints it, `[classes][classes]`: rows are true classes, columns predicted ones.
   package var matrix: [[Int]] {

@@ -8,8 +8,6 @@ package struct LabelRankScores: Sendable, Equatable {
   package struct Measure: Sendable, Equatable {
     /// By label; `nil` where it is undefined.
     package let perLabel: [Double?]
-    /// Over all decisions together; `nil` where it is undefined.
-    package let micro: Double?
     /// How often each label occurs, by label.
     fileprivate let support: [Int]
 
@@ -42,7 +40,7 @@ package struct LabelRankScores: Sendable, Equatable {
   /// For any number of labels a row.
   /// - Parameters:
   ///   - gold: `[rows][labels]`, 1 where the row has the label.
-  ///   - scores: `[rows][labels]`; only their order matters, within a label and, for `micro`, among all.
+  ///   - scores: `[rows][labels]`; only their order within a label matters.
   /// - Precondition: as many scores as gold numbers in each row, and as many in all rows.
   package init(gold: [[Int]], scores: [[Double]]) {
     precondition(gold.count == scores.count, "scores for each row")
@@ -64,16 +62,13 @@ package struct LabelRankScores: Sendable, Equatable {
   private init(_ scores: [[Double]], _ isPositive: @escaping (_ row: Int, _ label: Int) -> Bool) {
     let labels = 0..<(scores.first?.count ?? 0)
     precondition(scores.allSatisfy { $0.count == labels.count }, "as many scores in each row")
-    func counts(_ rows: some Sequence<(row: Int, label: Int)>) -> ThresholdCounts? {
-      ThresholdCounts(rows.lazy.map { (scores[$0.row][$0.label], isPositive($0.row, $0.label)) })
-    }
     // One label at a time: the curves of all would take three times the memory of the scores.
-    let values = labels.map { label in
-      counts(scores.indices.lazy.map { ($0, label) }).map { ($0.area, $0.averagePrecision) } ?? (nil, nil)
+    let values = labels.map { label -> (Double?, Double?) in
+      ThresholdCounts(scores.indices.lazy.map { (scores[$0][label], isPositive($0, label)) })
+        .map { ($0.area, $0.averagePrecision) } ?? (nil, nil)
     }
     let support = labels.map { label in scores.indices.count { isPositive($0, label) } }
-    let all = counts(scores.indices.lazy.flatMap { row in labels.lazy.map { (row, $0) } })
-    area = Measure(perLabel: values.map(\.0), micro: all?.area, support: support)
-    averagePrecision = Measure(perLabel: values.map(\.1), micro: all?.averagePrecision, support: support)
+    area = Measure(perLabel: values.map(\.0), support: support)
+    averagePrecision = Measure(perLabel: values.map(\.1), support: support)
   }
 }

@@ -2,7 +2,7 @@
 package struct SchemeCensus: Sendable, Equatable {
   /// Number of sentences.
   package private(set) var sentences = 0
-  /// The sentences with a name that is no tag of any scheme, by number from 0.
+  /// The sentences with a name that is not a tag of any scheme, by number from 0.
   package private(set) var unreadable: [Int] = []
   private var broken: [ChunkScheme: [Int]] = [:]
 

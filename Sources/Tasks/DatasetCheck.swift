@@ -35,9 +35,10 @@ package struct DatasetCheck: Sendable {
     }
   }
 
-  /// Checks a data file for the needs of `task`.
-  /// - Throws: `data.column` for the first missing column, `data.empty` for a file without rows.
-  package init(_ corpus: Corpus, for task: TaskKind) throws(Failure) {
+  /// Checks that a file has the columns that a task needs, which no row has to be read for.
+  /// - Throws: `data.column` for the first missing column; `data.pair` and `data.label-columns` for columns that the
+  ///   user named and the task does not read.
+  package static func requireColumns(_ corpus: Corpus, for task: TaskKind) throws(Failure) {
     for column in task.definition.columns(named: corpus.names) where corpus.index(of: column) == nil {
       throw DatasetCheck.missingColumn(column, for: task, corpus)
     }
@@ -55,23 +56,35 @@ package struct DatasetCheck: Sendable {
         at: .file(corpus.path, line: nil), remedy: "name one of them; \(several.list("and")) reads several",
         kind: .usage)
     }
+  }
+
+  /// Checks a data file for the needs of `task`.
+  /// - Parameter isStopped: polled between rows; the findings of a stopped check are not complete.
+  /// - Throws: what ``requireColumns(_:for:)`` throws; `data.empty` for a file without rows.
+  package init(
+    _ corpus: Corpus, for task: TaskKind, isStopped: () -> Bool = { false }
+  ) throws(Failure) {
+    try DatasetCheck.requireColumns(corpus, for: task)
     guard corpus.count > 0 else {
       throw Failure("data.empty", "no rows", at: .file(corpus.path, line: nil), kind: .environment)
     }
     path = corpus.path
-    let faults = Dictionary(grouping: DatasetCheck.faults(of: corpus, for: task), by: \.kind)
+    let faults = Dictionary(grouping: DatasetCheck.faults(of: corpus, for: task, isStopped), by: \.kind)
     let ofFormat: [RowFault.Kind] = task.definition is any WordLabelling ? [.annotations] : []
     findings = (ofFormat + task.rowFaults).compactMap {
       DatasetCheck.finding($0, faults[$0, default: []], corpus)
     }
   }
 
-  private static func faults(of corpus: Corpus, for task: TaskKind) -> [RowFault] {
+  private static func faults(
+    of corpus: Corpus, for task: TaskKind, _ isStopped: () -> Bool
+  ) -> [RowFault] {
     var faults = corpus.faults
     var seen: [[UInt8]: Int] = [:]
     let hasIDs = corpus.hasIDs
     let hasSentences = task.definition.readsSentences(named: corpus.names)
     for (row, example) in corpus.examples.enumerated() {
+      if isStopped() { return faults }
       let texts = [example.sentence] + (example.pair.map { [$0] } ?? [])
       if hasSentences,
         texts.contains(where: { $0.unicodeScalars.allSatisfy(\.properties.isWhitespace) })

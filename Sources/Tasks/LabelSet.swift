@@ -53,7 +53,7 @@ package struct LabelSet: Sendable, Equatable {
   /// The class of a name; `nil` for an unknown name.
   package func index(of name: String) -> Int? { numbers[Array(name.utf8)] }
 
-  /// The class of a field in a data file: its name, or its number where names are no numbers; `nil` for any
+  /// The class of a field in a data file: its name, or its number where names are not numbers; `nil` for any
   /// other field.
   package func index(ofField field: String) -> Int? {
     if let index = index(of: field) { return index }

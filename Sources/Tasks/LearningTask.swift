@@ -60,7 +60,7 @@ package protocol LearningTask: Sendable {
   func labels(in corpus: Corpus) -> LabelSet
   /// The classes that the user names, in order.
   /// - Parameter corpus: the train split.
-  /// - Throws: `data.labels` for names that are no classes of the task.
+  /// - Throws: `data.labels` for names that are not classes of the task.
   func labels(named names: [String], in corpus: Corpus) throws(Failure) -> LabelSet
   /// Whether a head with these classes is one for those of a train split, so that they are kept in its order.
   /// - Parameters:
@@ -141,7 +141,7 @@ package protocol LearningTask: Sendable {
   ///   - gold: the true answers, one per sentence.
   ///   - predictions: as many.
   func rankScores(gold: [Answer], predictions: [Prediction]) -> [Metric]
-  /// How often each class was predicted for each; `nil` for a task whose answers are no classes.
+  /// How often each class was predicted for each; `nil` for a task whose answers are not classes.
   func confusion(gold: [Answer], predicted: [Answer]) -> Confusion?
   /// Whether that is shown beside the scores.
   var showsConfusion: Bool { get }
@@ -268,7 +268,7 @@ extension LearningTask {
     return counts
   }
 
-  /// Counts the numbers that are no classes.
+  /// Counts the numbers that are not classes.
   package func unknown(_ gold: [Answer]) -> Int {
     hasClasses ? gold.reduce(0) { $0 + $1.classes.count { !(0..<classes).contains($0) } } : 0
   }

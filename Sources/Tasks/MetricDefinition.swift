@@ -50,19 +50,38 @@ struct MeasuredMetric<Scores>: Sendable {
 }
 
 extension Array {
-  /// These metrics, and one for each label or type: `f1_LABEL`. Where that is the name of another (a label
-  /// `macro`), it gets underscores until it is one of its own.
+  /// These metrics, and three for each label or type: `f1_LABEL`, `precision_LABEL` and `recall_LABEL`. Where that is
+  /// the name of another (a label `macro`), it gets underscores until it is one of its own.
+  /// - Parameters:
+  ///   - labels: their names.
+  ///   - noun: what they are, for the meaning: `the label`.
+  ///   - f1: how it is computed from the counts.
+  ///   - counts: those of a label by its number.
   func with<Scores>(
-    _ labels: [String], _ meaning: (String) -> String,
-    _ value: @escaping @Sendable (Scores, Int) -> Double
+    _ labels: [String], _ noun: String, f1: @escaping @Sendable (PrecisionRecall) -> Double = { $0.f1 },
+    _ counts: @escaping @Sendable (Scores, Int) -> PrecisionRecall
   ) -> [MeasuredMetric<Scores>] where Element == MeasuredMetric<Scores> {
     var all = self
     var taken = Set(map(\.definition.name))
+    let values: [@Sendable (PrecisionRecall) -> Double] = [f1, { $0.precision }, { $0.recall }]
     for (index, label) in labels.enumerated() {
-      var prefix = "f1_"
-      while !taken.insert(prefix + label).inserted { prefix += "_" }
-      all.append(MeasuredMetric(prefix + label, meaning(label)) { value($0, index) })
+      for (score, value) in zip(PrecisionRecall.scoresOfLabel, values) {
+        var prefix = score.prefix
+        while !taken.insert(prefix + label).inserted { prefix += "_" }
+        all.append(
+          MeasuredMetric(prefix + label, "of \(noun) \(label): \(score.formula)") { value(counts($0, index)) }
+        )
+      }
     }
     return all
   }
+}
+
+extension PrecisionRecall {
+  /// What each label has: the beginning of the metric's name, and its formula.
+  fileprivate static let scoresOfLabel: [(prefix: String, formula: String)] = [
+    ("f1_", "2 TP / (2 TP + FP + FN)"), ("precision_", "TP / (TP + FP)"), ("recall_", "TP / (TP + FN)"),
+  ]
+  /// What the names of metrics of single labels begin with.
+  static let labelMetrics = scoresOfLabel.map(\.prefix)
 }

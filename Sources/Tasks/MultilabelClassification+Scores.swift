@@ -24,8 +24,8 @@ extension MultilabelClassification {
   package var expectedMetrics: [String] {
     ["f1_micro", "precision_micro", "recall_micro", "f1_macro", "subset_accuracy"]
   }
-  /// Each label has its F1.
-  package var labelMetrics: [String] { ["f1_"] }
+  /// Each label has its own.
+  package var labelMetrics: [String] { PrecisionRecall.labelMetrics }
   /// What the means are taken over.
   package var averaging: String {
     "micro: all decisions together; *_macro: mean over the labels; *_samples: mean over sentences"
@@ -75,6 +75,12 @@ extension MultilabelClassification {
       .init("precision_macro", "mean of precision over the labels") { $0.macro(\.precision) },
       .init("recall_macro", "mean of recall over the labels") { $0.macro(\.recall) },
       .init("f1_weighted", "mean of f1 over the labels, each as often as it occurs") { $0.weighted(\.f1) },
+      .init("precision_weighted", "mean of precision over the labels, each as often as it occurs") {
+        $0.weighted(\.precision)
+      },
+      .init("recall_weighted", "mean of recall over the labels, each as often as it occurs") {
+        $0.weighted(\.recall)
+      },
       .init("f1_samples", "mean of f1 over the sentences; 0 for one without labels, true or said") {
         $0.samples(\.f1)
       },
@@ -83,8 +89,6 @@ extension MultilabelClassification {
         $0.hammingLoss
       },
     ]
-    return means.with(labels.names, { "of the label \($0): 2 TP / (2 TP + FP + FN)" }) {
-      $0.perLabel[$1].f1
-    }
+    return means.with(labels.names, "the label") { $0.perLabel[$1] }
   }
 }

@@ -112,14 +112,15 @@ package struct MultilabelClassification: LearningTask, DecisionByCutoff {
     corpus.examples.map { example in
       let names = (try? names(example, in: corpus)) ?? []
       let known = names.compactMap { labels.index(of: $0) }
-      return answer(known, unknown: names.count - known.count)
+      let unknown = names.filter { labels.index(of: $0) == nil }
+      return answer(known, unknown: unknown.count, names: unknown)
     }
   }
 
-  private func answer(_ said: [Int], unknown: Int = 0) -> Answer {
+  private func answer(_ said: [Int], unknown: Int = 0, names: [String] = []) -> Answer {
     var numbers = [Double](repeating: 0, count: classes)
     for label in said { numbers[label] = 1 }
-    return Answer(unknown > 0 ? numbers + [Double(unknown)] : numbers)
+    return Answer(unknown > 0 ? numbers + [Double(unknown)] : numbers, unknown: names)
   }
 
   /// The number of labels in a true answer that the model does not know.
@@ -162,7 +163,7 @@ package struct MultilabelClassification: LearningTask, DecisionByCutoff {
     let probabilities = MultilabelClassification.probabilities(prediction.logits)
     let sure = zip(probabilities, predicted.numbers).map { $1 == 1 ? $0 : 1 - $0 }
     var row = JSONObject([("true_labels", names(gold)), ("predicted_labels", names(predicted))])
-    if unknown(gold) > 0 { row["unknown_labels"] = .int(unknown(gold)) }
+    if unknown(gold) > 0 { row["unknown_labels"] = .array(gold.unknown.map { .string($0) }) }
     row["confidence"] = sure.isEmpty ? .null : .shortest(sure.reduce(0, +) / Double(sure.count))
     row["is_correct"] = .bool(predicted == gold)
     row["error_category"] = .category(errorCategory(gold: gold, predicted: predicted))
@@ -172,7 +173,8 @@ package struct MultilabelClassification: LearningTask, DecisionByCutoff {
   }
 
   private func names(_ answer: Answer) -> JSONValue {
-    .array(zip(labels.names, answer.numbers).filter { $1 == 1 }.map { .string($0.0) })
+    let known = zip(labels.names, answer.numbers).filter { $1 == 1 }.map(\.0)
+    return .array((known + answer.unknown).map { .string($0) })
   }
 
   package func prediction(from row: JSONValue) -> Prediction? {
@@ -188,10 +190,10 @@ package struct MultilabelClassification: LearningTask, DecisionByCutoff {
   package func outcome(
     of row: JSONValue, number: Int
   ) throws(RowProblem) -> (gold: Answer, predicted: Answer) {
-    func said(_ key: String) throws(RowProblem) -> [Int] {
+    func said(_ key: String, but others: [String] = []) throws(RowProblem) -> [Int] {
       guard let names = row[key]?.array else { throw RowProblem("row \(number) has no \(key)") }
       var said: [Int] = []
-      for name in names {
+      for name in names where name.string.map({ !others.contains($0) }) ?? true {
         guard let label = name.string.flatMap({ labels.index(of: $0) }) else {
           throw RowProblem("row \(number) has the label \(name.text()) in \(key), not \(labels.list("or"))")
         }
@@ -199,19 +201,23 @@ package struct MultilabelClassification: LearningTask, DecisionByCutoff {
       }
       return said
     }
-    let unknown = row["unknown_labels"]?.int ?? 0
+    // Names among the true labels, or only their number, which earlier versions wrote.
+    let names = (row["unknown_labels"]?.array ?? []).compactMap(\.string).filter {
+      labels.index(of: $0) == nil
+    }
+    let unknown = row["unknown_labels"]?.int ?? names.count
     guard (0...Quantity.most).contains(unknown) else {
       throw RowProblem("row \(number) has \(unknown) unknown_labels")
     }
     return (
-      answer(try said("true_labels"), unknown: unknown),
+      answer(try said("true_labels", but: names), unknown: unknown, names: names),
       answer(try said("predicted_labels"))
     )
   }
 }
 
 extension RowFault.Kind {
-  static let labelList = Self("label-list", .error, "labels that are no list of texts")
+  static let labelList = Self("label-list", .error, "labels that are not a list of strings")
   static let labelCell = Self("label-cell", .error, "another cell than 0 and 1 in the column of a label")
   static let unknownLabels = Self(
     "unknown-label", .warning, "labels that train does not have: they count as missed, without a loss")

@@ -8,11 +8,12 @@ extension SentenceClassification {
     let confusion: Confusion
     /// The class that the scores of two labels count.
     let positive: Int
+    private let isOfIdioms: Bool
 
-    init(_ gold: [Answer], _ predicted: [Answer], classes: Int, positive: Int) {
+    init(_ gold: [Answer], _ predicted: [Answer], _ labels: LabelSet, positive: Int) {
+      isOfIdioms = labels == SentenceClassification.literalOrFigurative
       confusion = Confusion(
-        gold: gold.map { Int($0.numbers[0]) }, predicted: predicted.map { Int($0.numbers[0]) },
-        classes: classes)
+        gold: gold.classes(of: labels), predicted: predicted.classes(of: labels), classes: labels.count)
       self.positive = positive
     }
 
@@ -20,9 +21,10 @@ extension SentenceClassification {
     var classes: Int { confusion.classes }
     /// The scores of one label.
     func scores(of label: Int) -> PrecisionRecall { confusion.scores(of: label) }
-    /// The mean over all labels, whether they occur or not.
+    /// The mean over the labels that occur or are said; in the idiom set over both, whether they occur or not.
     func mean(_ value: (PrecisionRecall) -> Double) -> Double {
-      (0..<classes).reduce(0) { $0 + value(scores(of: $1)) } / Double(classes)
+      guard isOfIdioms else { return confusion.mean(value) }
+      return (0..<classes).reduce(0) { $0 + value(scores(of: $1)) } / Double(classes)
     }
     /// How often one side, positive or not, was predicted for one side.
     func count(gold: Bool, said: Bool) -> Double {
@@ -47,21 +49,27 @@ extension SentenceClassification {
   private var ranks: [MetricDefinition] {
     let (one, other) = isOfIdioms ? ("class \(positive)", "class \(1 - positive)") : ("the label", "another")
     let isOfTwo = labels.count == 2
+    // Stored probabilities have single precision: those of many labels are tied where these are not.
+    let score = isOfTwo ? "score" : "probability (softmax of the logits, in double precision)"
     return [
       MetricDefinition(
         "roc_auc",
         (isOfTwo ? "" : "mean over the labels of ")
-          + "how often a sentence of \(one) has a larger score than one of \(other), ties half", isRank: true),
+          + "how often a sentence of \(one) has a larger \(score) than one of \(other), ties half",
+        isRank: true),
       MetricDefinition(
         "average_precision",
         (isOfTwo ? "" : "mean over the labels of ")
-          + "the mean of precision over the steps of recall, of \(isOfIdioms ? one : "the label")",
+          + "the mean of precision over the steps of recall, of \(isOfIdioms ? one : "the label")"
+          + (isOfTwo ? "" : ", by \(score)"),
         isRank: true),
     ]
   }
 
   /// ROC AUC and average precision: of the positive one of two labels, else the means over all of them, each
-  /// against the rest; left out where sklearn does not define them.
+  /// against the rest; left out where sklearn does not define them. Those of many labels are sklearn's on softmax,
+  /// in double precision, of the logits as they are stored; `all_probs` is stored in single precision, in which
+  /// the probabilities of a thousand labels are often tied.
   package func rankScores(gold: [Answer], predictions: [Prediction]) -> [Metric] {
     let gold = gold.map { Int($0.numbers[0]) }
     let logits = predictions.map { $0.logits.first.flatMap(\.self) ?? [] }
@@ -88,7 +96,7 @@ extension SentenceClassification {
 
   /// Counts sentences.
   package func confusion(gold: [Answer], predicted: [Answer]) -> Confusion? {
-    Counts(gold, predicted, classes: labels.count, positive: positive).confusion
+    Counts(gold, predicted, labels, positive: positive).confusion
   }
 
   /// The counts of idioms are among their metrics.
@@ -102,12 +110,12 @@ extension SentenceClassification {
 
   /// The scores of sentences.
   package func scores(gold: [Answer], predicted: [Answer]) -> [Metric] {
-    let counts = Counts(gold, predicted, classes: labels.count, positive: positive)
+    let counts = Counts(gold, predicted, labels, positive: positive)
     return measured.map { $0(counts) }
   }
 
-  /// With more than two labels each has its F1.
-  package var labelMetrics: [String] { ["f1_"] }
+  /// With more than two labels each has its own.
+  package var labelMetrics: [String] { PrecisionRecall.labelMetrics }
 
   private var measured: [MeasuredMetric<Counts>] { labels.count == 2 ? ofTwo : ofMany }
 
@@ -116,7 +124,7 @@ extension SentenceClassification {
   private var ofTwo: [MeasuredMetric<Counts>] {
     let (one, other) =
       isOfIdioms ? ("\(positive)", "\(1 - positive)") : (labels.names[positive], labels.names[1 - positive])
-    let both = isOfIdioms ? "classes 0 and 1" : "both labels"
+    let both = isOfIdioms ? "classes 0 and 1" : "the labels that occur or are said"
     let noun = isOfIdioms ? "class" : "label"
     return [
       .init(
@@ -168,8 +176,16 @@ extension SentenceClassification {
       .init("precision_macro", "mean of precision over the labels") { $0.confusion.mean(\.precision) },
       .init("recall_macro", "mean of recall over the labels") { $0.confusion.mean(\.recall) },
       .init("f1_micro", "of all labels together") { $0.confusion.micro.f1 },
+      .init("precision_micro", "of all labels together") { $0.confusion.micro.precision },
+      .init("recall_micro", "of all labels together") { $0.confusion.micro.recall },
       .init("f1_weighted", "mean of f1 over the labels, each as often as it occurs") {
         $0.confusion.weightedMean(\.f1)
+      },
+      .init("precision_weighted", "mean of precision over the labels, each as often as it occurs") {
+        $0.confusion.weightedMean(\.precision)
+      },
+      .init("recall_weighted", "mean of recall over the labels, each as often as it occurs") {
+        $0.confusion.weightedMean(\.recall)
       },
       .init("mcc", "Matthews correlation of true and predicted labels; 0 where either never varies") {
         $0.confusion.matthews
@@ -178,9 +194,7 @@ extension SentenceClassification {
         $0.confusion.cohenKappa
       },
     ]
-    return means.with(labels.names, { "of the label \($0): 2 TP / (2 TP + FP + FN)" }) {
-      $0.scores(of: $1).f1
-    }
+    return means.with(labels.names, "the label") { $0.scores(of: $1) }
   }
 
   // MARK: Stored forms
@@ -190,7 +204,7 @@ extension SentenceClassification {
     if labels.count != 2 { return "macro: mean over the labels" }
     return isOfIdioms
       ? "binary, positive class \(positive); *_macro: mean over classes 0 and 1"
-      : "binary, positive label \(labels.names[positive]); *_macro: mean over both labels"
+      : "binary, positive label \(labels.names[positive]); *_macro: mean over the labels that occur or are said"
   }
 
   /// The counts of two labels, which results store as one member.

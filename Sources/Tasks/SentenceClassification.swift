@@ -75,7 +75,8 @@ package struct SentenceClassification: LearningTask {
   package func labels(in corpus: Corpus) -> LabelSet {
     if IdiomSpans.isForm(of: corpus) { return SentenceClassification.literalOrFigurative }
     guard let column = labelIndex(in: corpus) else { return labels }
-    return LabelSet(sorting: corpus.examples.lazy.map { $0.fields[column] }.filter { !$0.isEmpty })
+    return LabelSet(
+      sorting: (0..<corpus.count).lazy.map { corpus.field(column, ofRow: $0) }.filter { !$0.isEmpty })
   }
 
   /// Data of the idiom set have its labels, whatever the head says; without data, a head without names of its
@@ -116,8 +117,8 @@ package struct SentenceClassification: LearningTask {
 
   package func faults(in corpus: Corpus) -> [RowFault] {
     guard let column = labelIndex(in: corpus) else { return [] }
-    return corpus.examples.enumerated().compactMap { row, example in
-      let field = example.fields[column]
+    return (0..<corpus.count).compactMap { row in
+      let field = corpus.field(column, ofRow: row)
       if labels.index(of: field) != nil { return nil }
       let isNumber = labels.index(ofField: field) != nil
       if isNumber, isOfIdioms { return nil }
@@ -130,8 +131,10 @@ package struct SentenceClassification: LearningTask {
   /// The class of each row; -1 for a label that is unknown.
   package func gold(in corpus: Corpus) -> [Answer] {
     let column = labelIndex(in: corpus)
-    return corpus.examples.map { example in
-      Answer(classes: [column.flatMap { labels.index(ofField: example.fields[$0]) } ?? -1])
+    return (0..<corpus.count).map { row in
+      let field = column.map { corpus.field($0, ofRow: row) } ?? ""
+      if let label = labels.index(ofField: field) { return Answer(classes: [label]) }
+      return Answer(classes: [-1], unknown: field.isEmpty ? [] : [field])
     }
   }
 
@@ -157,11 +160,10 @@ package struct SentenceClassification: LearningTask {
     return ErrorCategory(gold: sign(gold), predicted: sign(predicted)).rawValue
   }
 
-  /// A label in stored predictions: as in the files of the idiom set, else its name; null if it is unknown.
+  /// A label in stored predictions: as in the files of the idiom set, else its name, known to the model or not.
   private func stored(_ answer: Answer) -> JSONValue {
-    let index = Int(answer.numbers[0])
-    if isOfIdioms { return .int(index) }
-    return labels[index].map { .string($0) } ?? .null
+    if isOfIdioms { return .int(Int(answer.numbers[0])) }
+    return answer.names(labels)[0].map { .string($0) } ?? .null
   }
 
   /// The class of a label in stored predictions.

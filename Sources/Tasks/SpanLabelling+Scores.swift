@@ -21,7 +21,7 @@ extension SpanLabelling {
     let chunks = Chunks(
       gold.map(tags), predicted.map(tags),
       Confusion(
-        gold: gold.flatMap(\.classes), predicted: predicted.flatMap(\.classes), classes: labels.count))
+        gold: gold.classes(of: labels), predicted: predicted.classes(of: labels), classes: labels.count))
     return ofChunks.map { $0(chunks) }
   }
 
@@ -34,8 +34,8 @@ extension SpanLabelling {
         + "token_*: tags of words"
   }
 
-  /// Each type has its F1.
-  package var labelMetrics: [String] { ["f1_"] }
+  /// Each type has its own.
+  package var labelMetrics: [String] { PrecisionRecall.labelMetrics }
 
   // MARK: Idioms
 
@@ -96,13 +96,19 @@ extension SpanLabelling {
       .init("f1_weighted", "mean of f1 over the types, each as often as it occurs") {
         $0.lenient.weighted(\.f1OfQuotients)
       },
+      .init("precision_weighted", "mean of precision over the types, each as often as it occurs") {
+        $0.lenient.weighted(\.precision)
+      },
+      .init("recall_weighted", "mean of recall over the types, each as often as it occurs") {
+        $0.lenient.weighted(\.recall)
+      },
       .init("token_f1_macro", "mean over the tags that occur or are said of their f1 over words") {
         $0.words.mean(\.f1)
       },
     ]
     let types = types
-    return means.with(types, { "of exact spans of the type \($0)" }) {
-      $0.lenient.scores(of: types[$1]).f1OfQuotients
+    return means.with(types, "exact spans of the type", f1: { $0.f1OfQuotients }) {
+      $0.lenient.scores(of: types[$1])
     }
   }
 }

@@ -192,7 +192,7 @@ package struct SpanLabelling: WordLabelling {
     return broken + unknown
   }
 
-  /// The tags of each row as they are in the file; what is no tag is O.
+  /// The tags of each row as they are in the file; what is not a tag is O.
   private func tags(in corpus: Corpus) -> [[ChunkTag]] {
     corpus.examples.indices.map { row in
       ((try? names(ofRow: row, in: corpus)) ?? []).map { ChunkTag($0) ?? .outside }
@@ -206,32 +206,20 @@ package struct SpanLabelling: WordLabelling {
     return scheme == .iob2 ? [] : ["\(corpus.path): the tags are \(scheme.rawValue), and are read as IOB2"]
   }
 
-  /// The tags in IOB2; ``unknownBegin`` and ``unknownInside`` for types that train lacks.
+  /// The tags in IOB2; -1 for those of types that train lacks, which are never right and not trained on.
   package func gold(in corpus: Corpus) -> [Answer] {
     if isOfIdioms { return classes(in: corpus) }
     return tags(in: corpus).map { tags in
-      Answer(
-        classes: ChunkScheme.iob2.converting(tags).map { tag in
-          labels.index(of: tag.name)
-            ?? (tag.prefix == .begin ? SpanLabelling.unknownBegin : SpanLabelling.unknownInside)
-        })
+      let tags = ChunkScheme.iob2.converting(tags)
+      return Answer(
+        classes: tags.map { labels.index(of: $0.name) ?? -1 },
+        unknown: tags.map(\.name).filter { labels.index(of: $0) == nil })
     }
   }
 
-  /// The first word of a chunk whose type train lacks; never right, and not trained on.
-  static let unknownBegin = -2
-  /// A further word of such a chunk.
-  static let unknownInside = -3
-
   /// The chunk tags of an answer.
   func tags(of answer: Answer) -> [ChunkTag] {
-    answer.classes.map { number in
-      switch number {
-      case SpanLabelling.unknownBegin: ChunkTag(.begin, "")
-      case SpanLabelling.unknownInside: ChunkTag(.inside, "")
-      default: labels[number].flatMap { ChunkTag($0) } ?? .outside
-      }
-    }
+    answer.names(labels).map { name in name.flatMap { ChunkTag($0) } ?? .outside }
   }
 
   /// The chunks as the lenient reading of the main scores finds them.
@@ -299,7 +287,7 @@ extension SettingKey<Bool> {
 extension RowFault.Kind {
   static let tags = Self("tags", .error, "tags other than O, B-IDIOM and I-IDIOM in a list")
   static let noTags = Self(
-    "no-tags", .error, "tags that are no list, or none of O, B-TYPE, I-TYPE and their kin")
+    "no-tags", .error, "tags that are not a list, or not O, B-TYPE, I-TYPE and the like")
   static let orphanTag = Self("orphan-tag", .warning, "I-IDIOM after O or at the start")
   static let brokenScheme = Self("broken-scheme", .warning, "tags that break the scheme of the others")
   static let unknownType = Self(

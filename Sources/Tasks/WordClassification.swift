@@ -14,7 +14,7 @@ package struct WordClassification: WordLabelling {
   package let name = "token"
   /// The general name, and those of its most common use, parts of speech.
   package let synonyms = ["word_classification", "pos", "pos_tagging"]
-  /// Not Hugging Face's `Token Classification`, which is the title of ``IdiomSpans``.
+  /// Not Hugging Face's `Token Classification`, which is the title of ``SpanLabelling``.
   package let title = "Word Classification"
   /// What is predicted for a sentence, for help.
   package let summary = "one label for each word"
@@ -34,7 +34,7 @@ package struct WordClassification: WordLabelling {
   package var rowFaults: [RowFault.Kind] {
     [.tokens, .noTokens, unknownTag, .lengths, .unknownLabel, .unlistedLabel, .duplicateID]
   }
-  package var unknownTag: RowFault.Kind { RowFault.Kind("tags", .error, "tags that are no list") }
+  package var unknownTag: RowFault.Kind { RowFault.Kind("tags", .error, "tags that are not a list") }
   package let absent = -1
   /// Cut words are reported as having a label; words without tokens count as wrong.
   package var wording: AlignmentSummary.Wording {
@@ -84,27 +84,52 @@ package struct WordClassification: WordLabelling {
 
   // MARK: Scores
 
-  private static let measured: [MeasuredMetric<Confusion>] = [
+  private static let means: [MeasuredMetric<Confusion>] = [
     .init("accuracy", "words whose label is right") { $0.accuracy },
     .init("f1_macro", "mean of f1 over the labels that occur or are said") { $0.mean(\.f1) },
     .init("precision_macro", "mean of precision over the labels that occur or are said") {
       $0.mean(\.precision)
     },
     .init("recall_macro", "mean of recall over the labels that occur or are said") { $0.mean(\.recall) },
+    .init("f1_micro", "of all labels together: accuracy, if the model sees every word") { $0.micro.f1 },
+    .init("precision_micro", "words whose label is right among those with a prediction") {
+      $0.micro.precision
+    },
+    .init("recall_micro", "of all labels together, which is accuracy") { $0.micro.recall },
+    .init("f1_weighted", "mean of f1 over the labels, each as often as it occurs") {
+      $0.weightedMean(\.f1)
+    },
+    .init("precision_weighted", "mean of precision over the labels, each as often as it occurs") {
+      $0.weightedMean(\.precision)
+    },
+    .init("recall_weighted", "mean of recall over the labels, each as often as it occurs") {
+      $0.weightedMean(\.recall)
+    },
+    .init("mcc", "Matthews correlation of true and predicted labels; 0 where either never varies") {
+      $0.matthews
+    },
   ]
 
-  /// Accuracy, the means over the labels, and the loss.
-  package let metrics =
-    WordClassification.measured.map(\.definition) + [
+  private var measured: [MeasuredMetric<Confusion>] {
+    WordClassification.means.with(labels.names, "the label") { $0.scores(of: $1) }
+  }
+
+  /// Each label has its own.
+  package var labelMetrics: [String] { PrecisionRecall.labelMetrics }
+
+  /// Accuracy, the means over the labels, the scores of each, and the loss.
+  package var metrics: [MetricDefinition] {
+    measured.map(\.definition) + [
       MetricDefinition(
         "loss", "mean cross-entropy over words, without smoothing and class weights", .minimize)
     ]
+  }
 
   /// The scores of words; a predicted class below 0 is a word that was cut off and counts as wrong.
   package func scores(gold: [Answer], predicted: [Answer]) -> [Metric] {
     let words = Confusion(
-      gold: gold.flatMap(\.classes), predicted: predicted.flatMap(\.classes), classes: labels.count)
-    return WordClassification.measured.map { $0(words) }
+      gold: gold.classes(of: labels), predicted: predicted.classes(of: labels), classes: labels.count)
+    return measured.map { $0(words) }
   }
 
   /// Scores count words; means are over labels.
@@ -118,7 +143,8 @@ package struct WordClassification: WordLabelling {
   /// By how many words of the sentence are correct.
   package func errorCategory(gold: Answer, predicted: Answer) -> String? {
     if gold == predicted { return errorCategories[0] }
-    return zip(gold.numbers, predicted.numbers).contains { $0 == $1 }
+    // A label that the model does not know is not right where a word was cut off.
+    return zip(gold.numbers, predicted.numbers).contains { $0 == $1 && $0 >= 0 }
       ? errorCategories[1] : errorCategories[2]
   }
 }

@@ -57,7 +57,9 @@ extension WordLabelling {
   func classes(in corpus: Corpus) -> [Answer] {
     corpus.examples.indices.map { row in
       let names = (try? names(ofRow: row, in: corpus)) ?? []
-      return Answer(classes: names.map { labels.index(of: $0) ?? absent })
+      let classes = names.map { labels.index(of: $0) }
+      return Answer(
+        classes: classes.map { $0 ?? absent }, unknown: zip(names, classes).filter { $1 == nil }.map(\.0))
     }
   }
 
@@ -114,10 +116,10 @@ extension WordLabelling {
       plain: plain.map { Int32($0) })
   }
 
-  /// Counts words; one that was cut off is no answer.
+  /// Counts words; a word that was cut off has no answer.
   package func confusion(gold: [Answer], predicted: [Answer]) -> Confusion? {
     Confusion(
-      gold: gold.flatMap(\.classes), predicted: predicted.flatMap(\.classes), classes: labels.count)
+      gold: gold.classes(of: labels), predicted: predicted.classes(of: labels), classes: labels.count)
   }
 
   /// For each word the class with the largest logit; ``absent`` for a word without logits.
@@ -189,6 +191,6 @@ extension WordLabelling {
   }
 
   private func names(_ answer: Answer) -> JSONValue {
-    .array(answer.classes.map { labels[$0].map { .string($0) } ?? .null })
+    .array(answer.names(labels).map { $0.map { .string($0) } ?? .null })
   }
 }

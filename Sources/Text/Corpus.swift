@@ -81,6 +81,9 @@ package struct Corpus: Sendable {
     return examples.field(index, at: row)
   }
 
+  /// The field of a row by the column's position.
+  package func field(_ column: Int, ofRow row: Int) -> String { examples.field(column, at: row) }
+
   /// The strings of a field that contains a list; empty if the column does not exist.
   package func list(_ column: String, ofRow row: Int) throws(PythonLiteral.Fault) -> [String] {
     guard let index = index(of: column), examples.indices.contains(row) else { return [] }
@@ -98,11 +101,14 @@ package struct Corpus: Sendable {
     return corpus
   }
 
-  /// Every `step`-th row, from the first.
+  /// One of each `step` rows in turn, drawn at random, the same ones at every call. Rows at equal distances would miss
+  /// what comes at equal distances, such as every second label.
   /// - Parameter step: 1 or more.
-  package func every(_ step: Int) -> Corpus {
+  package func sample(oneOf step: Int) -> Corpus {
+    var generator = SeededGenerator(seed: 0, "sample of rows")
     var corpus = self
-    corpus.examples = examples.some(Array(stride(from: 0, to: examples.count, by: step)))
+    corpus.examples = examples.some(
+      stride(from: 0, to: count, by: step).map { $0 + generator.below(min(step, count - $0)) })
     return corpus
   }
 

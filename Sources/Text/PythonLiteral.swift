@@ -183,7 +183,7 @@ private struct Parser {
       value = value << 4 | digit
       position += 1
     }
-    guard let scalar = Unicode.Scalar(value) else { throw fault("an escape is no character") }
+    guard let scalar = Unicode.Scalar(value) else { throw fault("an escape does not stand for a character") }
     return scalar
   }
 

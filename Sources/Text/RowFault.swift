@@ -36,7 +36,7 @@ extension RowFault.Kind {
   /// The sentence is empty or white space.
   package static let emptySentence = Self("empty-sentence", .error, "an empty sentence")
   /// The words are not a Python list of strings.
-  package static let tokens = Self("tokens", .error, "a tokens column that is no list of strings")
+  package static let tokens = Self("tokens", .error, "a tokens column that is not a list of strings")
   /// The list of words is empty.
   package static let noTokens = Self("no-tokens", .error, "no tokens")
   /// The number of tags differs from the number of words.

@@ -50,14 +50,17 @@ struct ConfusionTests {
     }
   }
 
-  @Test("a label that the model does not know is wrong whatever is predicted, and takes part in no mean")
+  @Test(
+    "a label that the model does not know is wrong whatever is predicted, and counts in means as any other")
   func unknown() {
     let confusion = Confusion(gold: [0, 5, -1, -1], predicted: [0, 5, -1, 1], classes: 2)
     #expect(confusion.accuracy == 0.25)
     #expect(confusion.unknown == [5: 1, -1: 2])
     #expect(confusion.unanswered == 2)
-    #expect(confusion.mean(\.f1) == 0.5)
-    #expect(confusion.micro == PrecisionRecall(right: 1, predicted: 2, gold: 1))
+    // Of the labels 0, 1, 5 and -1.
+    #expect(confusion.mean(\.f1) == 0.25)
+    #expect(confusion.weightedMean(\.recall) == 0.25)
+    #expect(confusion.micro == PrecisionRecall(right: 1, predicted: 2, gold: 4))
   }
 
   @Test("ten thousand classes take no more room than the rows")

@@ -6,7 +6,7 @@ import Testing
 
 /// The scripts that search and train for every model and task, on encoders that take no time.
 @Suite struct BatchTests {
-  /// Two encoders that learn, and between them one whose loss is no number.
+  /// Two encoders that learn, and between them one whose loss is not a number.
   private static func place() throws -> Workplace {
     let place = try Workplace()
     try FailedRunTests.poison(place)

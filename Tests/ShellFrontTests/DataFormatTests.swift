@@ -69,7 +69,9 @@ import Testing
     let manifest = try #require(RunStore("\(place.path)/experiments").list().runs.first).manifest
     #expect(manifest.settings["data_format"] == "conll")
     let unknown = try place.lines("load data train=one format=excel")
-    #expect(unknown.status == 1 && unknown.description.contains("the formats are"), "\(unknown)")
+    #expect(unknown.status == 1 && unknown.errors.contains("format cannot be 'excel'"), "\(unknown)")
+    let misspelt = try place.lines("load data train=one format=connll")
+    #expect(misspelt.errors.contains("did you mean 'conll'?"), "\(misspelt)")
   }
 
   @Test("tokens rows=1 looks at the first sentence alone, without rows= the whole split is checked")

@@ -104,8 +104,13 @@ import Testing
     #expect(
       columns.errors.contains("lists.jsonl: 1 row has labels that train does not have: they count as missed"),
       "\(columns)")
-    #expect(try place.text("p.jsonl").contains("\"unknown_labels\":1"))
+    #expect(try place.text("p.jsonl").contains("\"unknown_labels\":[\"hope\"]"))
     #expect(try MultilabelTests.run(1, in: place).manifest.settings["label_column"] == #"["joy","fear"]"#)
+    // A score that the task does not have is not there after another evaluation either.
+    let misspelt = try place.lines("expect f1_joi >= 0 run=r1")
+    #expect(
+      misspelt.status == 4 && misspelt.errors.contains("its task has no score 'f1_joi' there"), "\(misspelt)")
+    #expect(misspelt.errors.contains("did you mean 'f1_joy'?") && !misspelt.errors.contains("eval r1"))
     // The script of the run, and its configuration, name the columns again.
     let script = try place.lines("script r1")
     let lines = script.output.split(separator: "\n").filter { !$0.hasPrefix("version") }

@@ -34,13 +34,13 @@ import Text
     let corpus = try self.corpus("label", ["b", "a", "x"], labels: ["b", "c", "a"])
     let task = try TaskKind.cls.learning { corpus }
     #expect(task.labels.names == ["b", "c", "a"])
-    #expect(task.definition.gold(in: corpus) == [[0], [2], [-1]])
+    #expect(task.definition.gold(in: corpus).map(\.numbers) == [[0], [2], [-1]])
     let warnings = try DatasetCheck(corpus, for: task).warnings
     #expect(warnings.map(\.kind.rawValue) == ["unlisted-label"] && warnings[0].count == 1)
     let many = try self.corpus("labels", ["a|x", "b"], labels: ["b", "a"])
     let multilabel = try TaskKind.multilabel.learning { many }
     #expect(multilabel.labels.names == ["b", "a"])
-    #expect(multilabel.definition.gold(in: many) == [[0, 1, 1], [1, 0]])
+    #expect(multilabel.definition.gold(in: many).map(\.numbers) == [[0, 1, 1], [1, 0]])
   }
 
   @Test("of span they are types, each with B and I behind O, or tags in the order of a head")

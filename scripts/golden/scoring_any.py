@@ -56,7 +56,8 @@ def means(gold, predicted, names, **options):
 def classes(count, gold, predicted):
     known = list(range(count))
     said = [p if p in known else NO_ANSWER for p in predicted]
-    present = sorted((set(gold) | set(said)) & set(known))
+    # A label that the model does not know is one as any other; no answer is none.
+    present = sorted((set(gold) | set(said)) - {NO_ANSWER})
     return {
         "classes": count, "gold": gold, "predicted": predicted,
         # By class: precision, recall, F1, support.
@@ -87,6 +88,32 @@ def class_cases(draw):
             predicted.append(p if draw.random() >= silent else -1)
         cases.append((count, gold, predicted))
     return [classes(*case) for case in cases]
+
+
+# Classes by name, of which the model does not know all.
+
+def named(labels, gold, predicted):
+    occurring = sorted(set(gold) | set(predicted))
+    each = precision_recall_fscore_support(gold, predicted, labels=labels, zero_division=0)
+    scores = {"accuracy": accuracy_score(gold, predicted), "mcc": told(matthews_corrcoef, gold, predicted, warnings_are="ignore")}
+    for average, values in means(gold, predicted, ["micro", "macro", "weighted"], labels=occurring).items():
+        scores |= {f"{name}_{average}": value for name, value in zip(["precision", "recall", "f1"], values)}
+    for name, values in zip(["precision", "recall", "f1"], each):
+        scores |= {f"{name}_{label}": plain(value) for label, value in zip(labels, values)}
+    return {"labels": labels, "gold": gold, "predicted": predicted, "scores": scores}
+
+
+def named_cases(draw):
+    cases = [(["no", "yes"], ["no", "perhaps", "perhaps", "never"], ["no", "no", "yes", "yes"]),
+             (["no", "yes"], ["yes", "yes"], ["yes", "yes"]), (["a", "b", "c"], ["x", "y"], ["a", "b"])]
+    for _ in range(40):
+        labels = ["joy", "fear", "hope", "anger", "other"][:draw.choice([2, 3, 5])]
+        strange = ["boredom", "awe"][:draw.choice([0, 1, 2])]
+        used = draw.sample(labels, draw.randint(1, len(labels))) + strange
+        gold = [draw.choice(used) for _ in range(draw.randint(1, 30))]
+        right = draw.random()
+        cases.append((labels, gold, [g if g in labels and draw.random() < right else draw.choice(labels) for g in gold]))
+    return [named(*case) for case in cases]
 
 
 # Any number of labels a row.
@@ -147,8 +174,7 @@ def label_ranks(gold, scores):
 
     def measure(function):
         each = [told(function, table[:, c], values[:, c]) for c in columns]
-        return {"each": each, "micro": told(function, table.ravel(), values.ravel()),
-                "macro": told(function, table, values, average="macro"),
+        return {"each": each, "macro": told(function, table, values, average="macro"),
                 # It warns about labels that do not occur, and leaves them out.
                 "weighted": told(function, table, values, average="weighted", warnings_are="ignore")
                 if table.any() else None}
@@ -182,6 +208,24 @@ def class_rank_cases(draw):
                 assert abs(direct - case["roc_auc"][average]) < 1e-12
         rows.append(case)
     return rows
+
+
+def many_rank_cases(draw):
+    """Five hundred classes, whose probabilities are near 1/500 and would tie in single precision. The logits are computed
+    here and in the test: they would fill the file."""
+    count = rows = 500
+    gold = [row * 7 % count for row in range(rows)]
+    row, column = numpy.arange(rows).reshape(-1, 1), numpy.arange(count).reshape(1, -1)
+    logits = ((row * 7919 + column * 104729 + row * column * 31) % 8191 / 65536).astype(numpy.float32)
+    powers = numpy.exp(logits.astype(float) - logits.max(axis=1, keepdims=True).astype(float))
+    scores = powers / powers.sum(axis=1, keepdims=True)
+    indicators = numpy.zeros((rows, count), dtype=int)
+    indicators[range(rows), gold] = 1
+    return [{"classes": count, "rows": rows,
+             "roc_auc": float(numpy.mean([roc_auc_score(indicators[:, c], scores[:, c]) for c in range(count)])),
+             "average_precision": float(numpy.mean([average_precision_score(indicators[:, c], scores[:, c]) for c in range(count)])),
+             # What it must not be.
+             "roc_auc_single": float(numpy.mean([roc_auc_score(indicators[:, c], scores[:, c].astype(numpy.float32)) for c in range(count)]))}]
 
 
 # The cutoff of a multilabel model.
@@ -276,7 +320,7 @@ def main():
               "seqeval": metadata.version("seqeval"), "numpy": numpy.__version__}
     value = {"origin": origin}
     # Each draws from a stream of its own, so that more cases of one leave the others as they are.
-    for name, cases in [("classes", class_cases), ("multilabel", multilabel_cases), ("ranks", rank_cases),
+    for name, cases in [("classes", class_cases), ("named", named_cases), ("many_ranks", many_rank_cases), ("multilabel", multilabel_cases), ("ranks", rank_cases),
                         ("label_ranks", label_rank_cases), ("class_ranks", class_rank_cases), ("cutoff", cutoff_cases),
                         ("chunks", chunk_cases)]:
         value[name] = cases(random.Random(f"{SEED} {name}"))

@@ -101,7 +101,7 @@ extension EvaluationRequest {
         notes.append("\(work.split.name): evaluated already, nothing is computed: \(kept.path)")
       }
       if computed?.evaluation.metrics.contains(where: { $0.name == "loss" && !$0.value.isFinite }) == true {
-        notes.append("\(work.split.name): the loss is no number: the weights hold NaN or infinities")
+        notes.append("\(work.split.name): the loss is not a number: the weights hold NaN or infinities")
       }
       var one = SplitScores(
         checkpoint: reference.checkpoint ?? reference.folder, split: work.split.name,

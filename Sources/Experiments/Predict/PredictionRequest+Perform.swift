@@ -30,18 +30,15 @@ extension PredictionRequest {
       self, name: path, repeatsText: true, hasPairs: file.hasPairs, data: file.corpus.memory,
       in: scene, with: services)
     defer { console.status(nil) }
-    // The first answers come soon; later batches are larger, because sentences of similar length are faster.
-    var (row, size) = (0, min(order.batch, 16))
-    while row < file.count, console.takesMore {
+    for batch in RowBatches(count: file.count, most: order.batch) {
+      guard console.takesMore else { break }
       guard StopSignal.request == .none else { throw work.stopped(file.count) }
-      let end = min(file.count, row + size)
-      do { try work.answer((row..<end).map { file[$0] }) } catch let failure as Failure
+      do { try work.answer(batch.map { file[$0] }) } catch let failure as Failure
         where failure.code == "predict.stopped"
       {
         throw work.stopped(file.count)
       }
-      (row, size) = (end, min(order.batch, 2 * size))
-      console.status("predicted \(row) of \(file.count)")
+      console.status("predicted \(batch.upperBound) of \(file.count)")
     }
     console.status(nil)
     try work.finish()

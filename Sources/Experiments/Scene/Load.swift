@@ -32,7 +32,7 @@ package struct LoadedSplit: Sendable {
 extension LoadedSplit {
   /// One line about its labels and lengths.
   ///
-  /// Of a large file, rows at equal distances are looked at, and the line says how many.
+  /// Of a large file, lengths are those of a sample of rows, and so are the labels of words; the line says how many.
   /// - Parameters:
   ///   - train: the split from which labels are learnt.
   ///   - model: the loaded model, in whose sub-words lengths are counted; `nil` for words.
@@ -42,21 +42,26 @@ extension LoadedSplit {
   ) throws(Failure) -> String {
     let (step, some) = LoadedSplit.some(of: corpus)
     // Labels that do not suit the task that the file seems to be for are refused where they are used.
-    let task = try? LabelShares.task(nil, of: some) {
-      train.map { LoadedSplit.some(of: $0.corpus).rows } ?? some
+    let seeming = try? LabelShares.task(nil, of: some) { some }
+    // A label of a sentence is one field, and quickly read; those of words are a list.
+    let hasWords = seeming?.definition is any WordLabelling
+    let task = try? LabelShares.task(nil, of: hasWords ? some : corpus) {
+      let source = train?.corpus ?? corpus
+      return hasWords ? LoadedSplit.some(of: source).rows : source
     }
     let tokenizer = try model.map { model throws(Failure) in try data.tokenizer(model.folder) }
     let lengths = LengthShares(
-      some, rows: some.examples.indices, words: task?.definition is any WordLabelling, tokenizer,
+      some, rows: some.examples.indices, words: hasWords, tokenizer,
       limit: LoadedSplit.usualLength, isStopped: { StopSignal.request != .none })
-    let facts = [LabelShares(some, task).line, lengths.line].compactMap { $0 }.joined(separator: "; ")
+    let labels = LabelShares(hasWords ? some : corpus, task).line
+    let facts = [labels, lengths.line].compactMap { $0 }.joined(separator: "; ")
     return step == 1 ? facts : "\(facts) (in \(some.count) rows)"
   }
 
-  /// All rows, or every `step`-th of a large file.
+  /// All rows, or one of each `step` of a large file.
   private static func some(of corpus: Corpus) -> (step: Int, rows: Corpus) {
     let step = max(1, corpus.count / mostRows)
-    return (step, step == 1 ? corpus : corpus.every(step))
+    return (step, step == 1 ? corpus : corpus.sample(oneOf: step))
   }
 
   /// The number of rows beyond which only some are looked at.

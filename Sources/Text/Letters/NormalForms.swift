@@ -10,7 +10,7 @@ package struct NormalForms: Sendable {
 
   /// By the letter and its mark.
   private var ways: [UInt64: Ways] = [:]
-  private let table = ScalarTable.shared
+  private var kinds = LetterKinds()
 
   /// Of no texts.
   package init() {}
@@ -25,9 +25,12 @@ package struct NormalForms: Sendable {
         base = value
         continue
       }
-      let parts = table.decomposition(value)
-      if parts.count == 2 { ways[NormalForms.key(parts[0], parts[1]), default: Ways()].whole += 1 }
-      if scalar.properties.canonicalCombiningClass != .notReordered {
+      let kind = kinds.kind(of: scalar)
+      if kind.contains(.pair) {
+        let parts = ScalarTable.shared.decomposition(value)
+        ways[NormalForms.key(parts[0], parts[1]), default: Ways()].whole += 1
+      }
+      if kind.contains(.mark) {
         if let base { ways[NormalForms.key(base, value), default: Ways()].apart += 1 }
       } else {
         base = value

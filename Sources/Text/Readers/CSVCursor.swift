@@ -63,7 +63,7 @@ struct CSVCursor {
     (try? next().field) ?? Field(content: position..<position, line: line, isQuoted: false)
   }
 
-  /// A field's content as a string; bytes that are no UTF-8 are replaced.
+  /// A field's content as a string; bytes that are not UTF-8 are replaced.
   func text(_ field: Field) -> String {
     let content = UnsafeBufferPointer(rebasing: bytes[field.content])
     guard field.isQuoted, content.contains(CSVCursor.quote) else {

@@ -112,7 +112,7 @@ struct ColumnScan {
         begun = begun ?? (start, number)
         guard let isWord = isWord(fields) else {
           throw Failure(
-            "conll.number", "'\(TextWidth.cut(fields[0], to: 40))' is no number of a word",
+            "conll.number", "'\(TextWidth.cut(fields[0], to: 40))' is not the number of a word",
             at: .file(path, line: number), remedy: "files with other columns are read by format=conll",
             kind: .environment)
         }

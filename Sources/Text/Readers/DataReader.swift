@@ -27,6 +27,9 @@ package enum Readers {
   /// The words for `format=`, for help and messages: `csv, json, …`.
   package static var words: String { all.reversed().compactMap { $0.names.first }.joined(separator: ", ") }
 
+  /// All words for `format=`, other names of a form among them.
+  package static var names: [String] { all.reversed().flatMap { $0.names } }
+
   /// The reader of a file.
   /// - Parameter format: the user's word for it; `nil` to look at the file.
   /// - Throws: `data.format` for an unknown word.

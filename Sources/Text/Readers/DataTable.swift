@@ -1,7 +1,7 @@
 /// The rows of a data file, read when they are asked for.
 ///
 /// A reader checks the whole file once and keeps where its rows begin; nothing here fails, save that a field
-/// is no list. Columns and rows are counted from 0.
+/// is not a list. Columns and rows are counted from 0.
 package protocol DataTable: Sendable {
   /// The names of the columns, no two alike.
   var columns: [String] { get }

@@ -117,7 +117,7 @@ struct JSONCursor {
       return
     }
     position = start
-    throw fault("'\(text.prefix(20))' is no value")
+    throw fault("'\(text.prefix(20))' is not a value")
   }
 
   private func isOfWord(_ byte: UInt8) -> Bool {

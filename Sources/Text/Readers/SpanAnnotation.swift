@@ -76,5 +76,5 @@ struct SpanAnnotation {
 
 extension RowFault.Kind {
   /// Spans of characters that overlap, cut a word, or lie outside the text.
-  package static let annotations = Self("annotations", .error, "annotations that are no spans of words")
+  package static let annotations = Self("annotations", .error, "annotations that are not spans of words")
 }

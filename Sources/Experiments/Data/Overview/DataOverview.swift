@@ -57,6 +57,12 @@ package struct DataOverview: Sendable {
     let train = try scene.splits["train"].map { path throws(Failure) in
       try services.data.file(path, names: names).corpus
     }
+    // What is missing is said before anything is counted.
+    if let asked = order.task {
+      for corpus in files { try DatasetCheck.requireColumns(corpus, for: asked) }
+    }
+    let console = services.console
+    defer { console.status(nil) }
     var task: TaskKind?
     if let first = files.first {
       task = try LabelShares.task(order.task, of: first) { train ?? first }
@@ -66,25 +72,36 @@ package struct DataOverview: Sendable {
     let hasWords = task?.definition is any WordLabelling
     var splits: [Split] = []
     for (split, corpus) in zip(order.splits, files) {
+      func poll(_ what: String) throws(Failure) -> () -> Bool {
+        try DataOverview.checkStop()
+        return DataOverview.poll("\(split.name): \(what)", of: corpus.count, console)
+      }
+      if let task { try DatasetCheck.requireColumns(corpus, for: task) }
+      let isStopped = try poll("faults")
+      let faults = try task.map { task throws(Failure) in
+        try DatasetCheck(corpus, for: task, isStopped: isStopped).findings.map(\.description)
+      }
       try DataOverview.checkStop()
       let rows = Labelled(corpus, task)
+      try DataOverview.checkStop()
       splits.append(
         Split(
           name: split.name, path: split.path, rows: rows, labels: LabelShares(corpus, task),
           lengths: LengthShares(
             corpus, rows: corpus.examples.indices, words: hasWords, tokenizer, limit: order.limit,
-            isStopped: DataOverview.isStopped),
-          repeated: RepeatedSentences(in: rows),
-          letters: OddLetters(rows, isStopped: DataOverview.isStopped),
-          faults: try task.map { task throws(Failure) in
-            try DatasetCheck(corpus, for: task).findings.map(\.description)
-          } ?? []))
+            isStopped: try poll("lengths")),
+          repeated: RepeatedSentences(in: rows, isStopped: try poll("repeated sentences")),
+          letters: OddLetters(rows, isStopped: try poll("letters")), faults: faults ?? []))
     }
     var overlaps: [Overlap] = []
     for second in splits.indices {
       for first in 0..<second {
         try DataOverview.checkStop()
-        let repeated = RepeatedSentences(of: splits[second].rows, in: splits[first].rows)
+        let (own, other) = (splits[second], splits[first])
+        let repeated = RepeatedSentences(
+          of: own.rows, in: other.rows,
+          isStopped: DataOverview.poll(
+            "sentences of \(own.name) in \(other.name)", of: own.count + other.count, console))
         if !repeated.pairs.isEmpty {
           overlaps.append(Overlap(first: first, second: second, repeated: repeated))
         }
@@ -92,6 +109,16 @@ package struct DataOverview: Sendable {
     }
     try DataOverview.checkStop()
     (self.splits, self.overlaps, self.task) = (splits, overlaps, task)
+  }
+
+  /// Polls for a stop, once for each row, and shows how far the work is.
+  private static func poll(_ what: String, of count: Int, _ console: some Console) -> () -> Bool {
+    var row = 0
+    return {
+      row += 1
+      if row % 10_000 == 0 { console.status("\(what), row \(row) of \(count)") }
+      return isStopped()
+    }
   }
 
   private static func isStopped() -> Bool { StopSignal.request != .none }

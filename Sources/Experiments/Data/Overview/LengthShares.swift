@@ -32,6 +32,7 @@ package struct LengthShares: Sendable, Equatable {
   ) {
     unit = tokenizer == nil ? .words : .subWords
     self.limit = limit
+    var counter = WordCount()
     for row in rows {
       if isStopped() { break }
       let example = corpus.examples[row]
@@ -40,7 +41,7 @@ package struct LengthShares: Sendable, Equatable {
         lengths.append(
           words
             ? example.tokens.count
-            : texts.reduce(0) { $0 + $1.split(whereSeparator: \.isWhitespace).count })
+            : texts.reduce(0) { $0 + counter.count($1) })
         continue
       }
       let encoding =

@@ -14,10 +14,11 @@ package struct OddLetters: Sendable {
     var counts: [Unicode.Scalar: Int] = [:]
     var rows: [Int] = []
     var forms = NormalForms()
+    var finder = InvisibleLetterFinder()
     for row in split.corpus.examples.indices {
       if isStopped() { break }
       let text = split.text(ofRow: row)
-      let letters = InvisibleLetters.all(in: text)
+      let letters = finder.all(in: text)
       if !letters.isEmpty { rows.append(row) }
       for letter in letters { counts[letter, default: 0] += 1 }
       forms.add(text)

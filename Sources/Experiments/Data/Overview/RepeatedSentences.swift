@@ -20,22 +20,39 @@ package struct RepeatedSentences: Sendable {
   package private(set) var pairs: [Pair] = []
 
   /// The rows of a split that stand in it before.
-  package init(in split: Labelled) {
-    self.init(first: split, second: split, isOne: true)
+  /// - Parameter isStopped: polled between rows.
+  package init(in split: Labelled, isStopped: () -> Bool = { false }) {
+    self.init(first: split, second: split, isOne: true, isStopped)
   }
 
   /// The rows of `second` that stand in `first`.
-  package init(of second: Labelled, in first: Labelled) {
-    self.init(first: first, second: second, isOne: false)
+  /// - Parameter isStopped: polled between rows of either.
+  package init(of second: Labelled, in first: Labelled, isStopped: () -> Bool = { false }) {
+    self.init(first: first, second: second, isOne: false, isStopped)
   }
 
-  private init(first: Labelled, second: Labelled, isOne: Bool) {
-    var rows: [Int: [Int]] = isOne ? [:] : first.rowsByText
+  private init(first: Labelled, second: Labelled, isOne: Bool, _ isStopped: () -> Bool) {
+    var keys = LooseKeys()
+    var rows = RowsByKey()
+    if !isOne {
+      for row in first.corpus.examples.indices {
+        if isStopped() { return }
+        rows.add(row, keys.key(of: first.text(ofRow: row)))
+      }
+    }
     for row in second.corpus.examples.indices {
+      if isStopped() { return }
       let text = second.text(ofRow: row)
-      let loose = LooseText(text)
-      // Equal hashes are no proof.
-      let earlier = (rows[loose.key] ?? []).first { LooseText(first.text(ofRow: $0)) == loose }
+      let key = keys.key(of: text)
+      // Equal keys are no proof.
+      var loose: LooseText?
+      let earlier = rows.rows(key).first { candidate in
+        let other = first.text(ofRow: candidate)
+        if other.utf8.elementsEqual(text.utf8) { return true }
+        let own = loose ?? LooseText(text)
+        loose = own
+        return LooseText(other) == own
+      }
       if let earlier {
         pairs.append(
           Pair(
@@ -43,7 +60,7 @@ package struct RepeatedSentences: Sendable {
             isExact: first.text(ofRow: earlier).utf8.elementsEqual(text.utf8),
             conflicts: first.answer(ofRow: earlier) != second.answer(ofRow: row)))
       } else if isOne {
-        rows[loose.key, default: []].append(row)
+        rows.add(row, key)
       }
     }
   }
@@ -69,13 +86,19 @@ package struct Labelled: Sendable {
   }
 
   func answer(ofRow row: Int) -> Answer? { gold.indices.contains(row) ? gold[row] : nil }
+}
 
-  /// The first rows of each text, by its hash.
-  var rowsByText: [Int: [Int]] {
-    var rows: [Int: [Int]] = [:]
-    for row in corpus.examples.indices { rows[LooseText(text(ofRow: row)).key, default: []].append(row) }
-    return rows
+/// Rows by the key of their texts, few of which have the same.
+private struct RowsByKey {
+  private var first: [UInt64: Int] = [:]
+  private var others: [UInt64: [Int]] = [:]
+
+  mutating func add(_ row: Int, _ key: UInt64) {
+    if first[key] == nil { first[key] = row } else { others[key, default: []].append(row) }
   }
+
+  /// In their order.
+  func rows(_ key: UInt64) -> [Int] { first[key].map { [$0] + (others[key] ?? []) } ?? [] }
 }
 
 /// A text without what does not change how it reads: case, spaces, invisible letters. Normal forms are equal,
@@ -99,7 +122,4 @@ struct LooseText: Equatable {
     if isSpace, !scalars.isEmpty { scalars.removeLast() }
     self.text = String(scalars).lowercased()
   }
-
-  /// Equal for equal texts, within one process.
-  var key: Int { text.hashValue }
 }
