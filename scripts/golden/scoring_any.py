@@ -216,7 +216,7 @@ def many_rank_cases(draw):
     count = rows = 500
     gold = [row * 7 % count for row in range(rows)]
     row, column = numpy.arange(rows).reshape(-1, 1), numpy.arange(count).reshape(1, -1)
-    logits = ((row * 7919 + column * 104729 + row * column * 31) % 8191 / 65536).astype(numpy.float32)
+    logits = ((row * 7919 + column * 104729 + row * column * 31) % 8191 / 4194304).astype(numpy.float32)
     powers = numpy.exp(logits.astype(float) - logits.max(axis=1, keepdims=True).astype(float))
     scores = powers / powers.sum(axis=1, keepdims=True)
     indicators = numpy.zeros((rows, count), dtype=int)
