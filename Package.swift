@@ -125,7 +125,8 @@ let libraries: [[Target]] = [
     "Experiments",
     [
       "Basics", "Settings", "Configurations", "ModelFiles", "Tensors", "Networks", "Training", "Text",
-      "Scoring", "Tasks", "Hub", "Records", "Reports", "Trackers", "Tuning", "StudyFiles", "Studies", "CBuild",
+      "Scoring", "Tasks", "Hub", "Records", "Reports", "Trackers", "Tuning", "StudyFiles", "Studies",
+      "CBuild",
     ], tests: ["TestSupport"]),
   library(
     "Migration",

@@ -152,7 +152,9 @@ package enum LoadCommand: Command {
       let train = splits.first { SplitFiles.canonical($0.name) == "train" }
       for split in splits {
         console.print(split.line)
-        console.print("  " + (try split.overview(train: train, model: scene.model, services.data)))
+        if let facts = try split.overview(train: train, model: scene.model, services.data) {
+          console.print("  " + facts)
+        }
         for note in split.notes { console.note("note: \(note)") }
       }
       for note in notes(onOthersThan: splits.map(\.name) + without, before: before, after: scene)

@@ -131,12 +131,16 @@ package struct DatasetCheck: Sendable {
         "data.column", "no column '\(column)'", at: .file(corpus.path, line: 1),
         remedy: DidYouMean.remedy(for: column, among: corpus.columns), kind: .environment)
     }
-    if names.text == nil, !["sentence", "tokens"].contains(where: { corpus.index(of: $0) != nil }) {
-      throw Failure(
-        "data.column", "no column 'sentence' or 'tokens'", at: .file(corpus.path, line: 1),
-        remedy: "name the column of texts: text=COLUMN (the file has: "
-          + "\(TextWidth.cut(corpus.columns.joined(separator: " "), to: 200)))", kind: .environment)
-    }
+  }
+
+  /// The failure of a file in which nothing says what the texts are; `nil` for one with texts.
+  package static func missingText(_ corpus: Corpus) -> Failure? {
+    guard corpus.names.text == nil, !["sentence", "tokens"].contains(where: { corpus.index(of: $0) != nil })
+    else { return nil }
+    return Failure(
+      "data.column", "no column 'sentence' or 'tokens'", at: .file(corpus.path, line: 1),
+      remedy: "name the column of texts: text=COLUMN (the file has: "
+        + "\(TextWidth.cut(corpus.columns.joined(separator: " "), to: 200)))", kind: .environment)
   }
 
   private static func missingColumn(_ column: String, for task: TaskKind, _ corpus: Corpus) -> Failure {

@@ -91,10 +91,11 @@ struct DataCommandTests {
     #expect(words.contains { $0.hasPrefix("  3 labels: ADV PROPN VERB; longest 2 words") }, "\(words)")
     #expect(words.contains { $0.hasPrefix("PROPN") } && !words.joined().contains("tags that"), "\(words)")
     try place.write("reviews.csv", "review,stars\na b,1\nc d e,2\n")
-    for line in ["data reviews.csv", "load data train=reviews.csv"] {
-      let refused = try shown(line).joined()
-      #expect(refused.contains("text=COLUMN (the file has: review stars)"), "\(refused)")
-    }
+    let refused = try shown("data reviews.csv").joined()
+    #expect(refused.contains("text=COLUMN (the file has: review stars)"), "\(refused)")
+    let loaded = try place.lines("load data train=reviews.csv")
+    #expect(loaded.status == 0 && loaded.output == "train  2 sentences  reviews.csv\n", "\(loaded)")
+    #expect(loaded.errors.contains("text=COLUMN (the file has: review stars)"), "\(loaded)")
     let named = try shown("data reviews.csv text=review label=stars")
     #expect(named.contains { $0.hasPrefix("longest ") && $0.hasSuffix(" 3") }, "\(named)")
     // Labels of one cell, and spans of characters, are not names of classes.

@@ -24,13 +24,14 @@ package struct LoadedSplit: Sendable {
     (self.name, self.path) = (name, path)
     corpus = try data.file(path, names: columns).corpus
     try DatasetCheck.requireColumns(corpus)
-    notes = corpus.notes
+    // A training may name the column itself, as the script of a run does: text_column=.
+    notes = corpus.notes + (DatasetCheck.missingText(corpus).map { ["\($0)"] } ?? [])
     line = "\(SplitFiles.canonical(name))  \(corpus.count) sentences  \(path)"
   }
 }
 
 extension LoadedSplit {
-  /// One line about its labels and lengths.
+  /// One line about its labels and lengths; `nil` for a file in which nothing says what the texts are.
   ///
   /// Of a large file, lengths are those of a sample of rows, and so are the labels of words; the line says how many.
   /// - Parameters:
@@ -39,7 +40,8 @@ extension LoadedSplit {
   /// - Throws: what reading a tokenizer throws.
   package func overview(
     train: LoadedSplit?, model: ModelReference?, _ data: DatasetCache
-  ) throws(Failure) -> String {
+  ) throws(Failure) -> String? {
+    guard DatasetCheck.missingText(corpus) == nil else { return nil }
     let (step, some) = LoadedSplit.some(of: corpus)
     // Labels that do not suit the task that the file seems to be for are refused where they are used.
     let seeming = try? LabelShares.task(nil, of: some) { some }

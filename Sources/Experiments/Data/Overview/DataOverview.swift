@@ -53,7 +53,10 @@ package struct DataOverview: Sendable {
     let files = try order.splits.map { split throws(Failure) in
       try services.data.file(split.path, names: names).corpus
     }
-    for corpus in files { try DatasetCheck.requireColumns(corpus) }
+    for corpus in files {
+      try DatasetCheck.requireColumns(corpus)
+      if let failure = DatasetCheck.missingText(corpus) { throw failure }
+    }
     let train = try scene.splits["train"].map { path throws(Failure) in
       try services.data.file(path, names: names).corpus
     }

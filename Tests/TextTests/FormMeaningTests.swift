@@ -4,7 +4,7 @@ import Text
 
 /// Details of forms of files that are easily lost.
 @Suite("what a form of file means")
-struct SmallReadingTests {
+struct FormMeaningTests {
   private func read(_ text: String, _ path: String, _ names: ColumnNames = ColumnNames()) throws -> Corpus {
     try Corpus(bytes: Array(text.utf8), path: path, names: names)
   }

@@ -9,7 +9,7 @@ import Text
 
 /// Details of reports, columns and groups that are easily lost.
 @Suite("what data and predict go by")
-struct SmallExperimentTests {
+struct RowsAndColumnsTests {
   private let folder = makeTemporaryDirectory()
 
   @Test("each row without a group is split by itself")

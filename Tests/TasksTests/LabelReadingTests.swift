@@ -7,7 +7,7 @@ import Text
 @testable import Tasks
 
 /// Ways of reading and deciding in which a small slip would go unseen.
-@Suite("labels, cutoffs and words, read as they stand") struct SmallWaysTests {
+@Suite("labels, cutoffs and words, read as they stand") struct LabelReadingTests {
   private func read(_ text: String, label: [String] = [], pair: String? = nil) throws -> Corpus {
     try Corpus(bytes: Array(text.utf8), path: "t.csv", names: ColumnNames(pair: pair, label: label))
   }
