@@ -48,9 +48,8 @@ struct RowsAndColumnsTests {
     try AtomicFile.replace(path, with: "sentence,label\n" + rows.joined())
     let data = DatasetCache()
     let split = try LoadedSplit("train", path, ColumnNames(), data)
-    #expect(
-      try split.overview(train: nil, model: nil, data).hasPrefix("3 labels: neg other pos (other is rarest: ")
-    )
+    let facts = try #require(try split.overview(train: nil, model: nil, data))
+    #expect(facts.hasPrefix("3 labels: neg other pos (other is rarest: "), "\(facts)")
   }
 
   @Test("a stored confusion matrix counts labels that the model does not know, and words without an answer")
