@@ -65,9 +65,9 @@ import Testing
       Data(
         "unknown tag", "span", ["iob_tags": "['O', 'B-FOO', 'O', 'O']"],
         "tags other than O, B-IDIOM and I-IDIOM", "'B-FOO'"),
-      Data("no list", "span", ["tokens": "['הוא', "], "no list of strings", "line 5"),
+      Data("no list", "span", ["tokens": "['הוא', "], "not a list of strings", "line 5"),
       Data(
-        "code for a list", "span", ["tokens": "__import__('os').system('true')"], "no list of strings",
+        "code for a list", "span", ["tokens": "__import__('os').system('true')"], "not a list of strings",
         "line 5"),
       Data("empty", text: "", "the file is empty"), Data("header", text: "id,sentence,label\n", "no rows"),
       Data("open quote", text: "id,sentence,label\n1,\"abc,1\n", "a quote is never closed", "line 2"),

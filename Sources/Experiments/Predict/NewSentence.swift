@@ -99,7 +99,7 @@ struct NewFile {
       _ = try corpus.list(wordColumn, ofRow: row)
       return nil
     } catch {
-      return "words that are no list (\(error))"
+      return "words that are not a list (\(error))"
     }
   }
 
