@@ -57,7 +57,8 @@ package struct StudyConfiguration: Sendable {
       if value.scalar?.string == "" { continue }
       guard case .mapping(let section) = value else {
         throw Failure(
-          "yaml.form", "'\(name)' is not a list of 'key: value' lines", at: .file(path, line: line), kind: .usage
+          "yaml.form", "'\(name)' is not a list of 'key: value' lines", at: .file(path, line: line),
+          kind: .usage
         )
       }
       if name == "fixed" { fixed = section }
