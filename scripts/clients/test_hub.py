@@ -113,8 +113,11 @@ def test_both_at_once(hub, home):
 
 
 def test_a_killed_download_goes_on_where_it_was(hub, home):
+    digest = hub.repositories["org/slow-tiny"].sha256("model.safetensors")
+    weights = home / f"hub/models--org--slow-tiny/blobs/{digest}.incomplete"
+
     def received():
-        return max((path.stat().st_size for path in home.rglob("*.incomplete")), default=0)
+        return weights.stat().st_size if weights.exists() else 0
 
     for sent in [signal.SIGKILL, signal.SIGINT]:
         before = received()
