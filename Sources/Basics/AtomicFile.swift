@@ -23,7 +23,25 @@ package final class FileWriter {
     if descriptor < 0 { throw FileSystem.failure("create", path) }
   }
 
+  /// Opens or creates the file to go on behind what is in it; a symbolic link in its place is not followed.
+  /// - Throws: `file.create`.
+  package init(continuing path: String) throws(Failure) {
+    try FileFaults.step(path)
+    self.path = path
+    descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o666)
+    guard descriptor >= 0 else { throw FileSystem.failure("create", path) }
+    lseek(descriptor, 0, SEEK_END)
+  }
+
   deinit { if descriptor >= 0 { close(descriptor) } }
+
+  /// Leaves out what stands behind the first `size` bytes, and goes on there.
+  /// - Throws: `file.write`.
+  package func cut(to size: Int) throws(Failure) {
+    guard ftruncate(descriptor, off_t(size)) == 0, lseek(descriptor, off_t(size), SEEK_SET) >= 0 else {
+      throw FileSystem.failure("write", path)
+    }
+  }
 
   /// Adds bytes at the end of what was written so far.
   /// - Throws: `file.write`.

@@ -64,86 +64,43 @@ struct BlobDownload {
   }
 
   private func receive() throws(Failure) {
-    var target = try GrowingFile(incomplete)
-    if target.size > file.size { try target.cut(to: 0) }
-    progress(target.size)
-    if target.size < file.size || file.size == 0 {
-      let path =
-        "/\(id)/resolve/\(commit)/\(file.path.split(separator: "/").map { Listing.escaped(String($0)) }.joined(separator: "/"))"
-      let shared = Shared(target)
-      let head = try client.get(path, of: id, from: target.size) { _, offset, piece throws(Failure) in
+    let target = try FileWriter(continuing: incomplete)
+    let arrived = Arrived(FileSystem.size(incomplete) ?? 0)
+    func cut(to size: Int) throws(Failure) {
+      try target.cut(to: size)
+      arrived.bytes = size
+    }
+    if arrived.bytes > file.size { try cut(to: 0) }
+    progress(arrived.bytes)
+    if arrived.bytes < file.size {
+      let parts = file.path.split(separator: "/").map { Listing.escaped(String($0)) }
+      let path = "/\(id)/resolve/\(commit)/\(parts.joined(separator: "/"))"
+      let head = try client.get(path, of: id, from: arrived.bytes) { _, offset, piece throws(Failure) in
         guard let piece else {
           // An answer from another byte on than was asked for.
-          if offset < shared.file.size { try shared.file.cut(to: offset) }
-          guard offset == shared.file.size else {
+          if offset < arrived.bytes { try cut(to: offset) }
+          guard offset == arrived.bytes else {
             throw Failure(
               "hub.answer", "the hub sends another part of \(file.path) than asked for", kind: .environment)
           }
           return offset
         }
-        guard shared.file.size + piece.count <= file.size else {
+        guard arrived.bytes + piece.count <= file.size else {
           throw Failure("hub.answer", "\(file.path) is longer than the hub promised", kind: .environment)
         }
-        try shared.file.write(piece)
-        progress(shared.file.size)
-        return shared.file.size
+        try target.write(piece)
+        arrived.bytes += piece.count
+        progress(arrived.bytes)
+        return arrived.bytes
       }
-      target = shared.file
-      if head.status == 416 { try target.cut(to: 0) }
+      if head.status == 416 { try cut(to: 0) }
     }
     try target.finish()
   }
 
-  /// The file that a closure writes.
-  private final class Shared {
-    var file: GrowingFile
-    init(_ file: GrowingFile) { self.file = file }
-  }
-}
-
-/// A file that goes on where another process ended.
-private final class GrowingFile {
-  private let path: String
-  private let descriptor: Int32
-  private(set) var size: Int
-
-  init(_ path: String) throws(Failure) {
-    self.path = path
-    descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o666)
-    guard descriptor >= 0 else { throw FileSystem.failure("create", path) }
-    size = Int(lseek(descriptor, 0, SEEK_END))
-  }
-
-  deinit { close(descriptor) }
-
-  func write(_ bytes: UnsafeRawBufferPointer) throws(Failure) {
-    try FileFaults.step(path)
-    var rest = bytes
-    while !rest.isEmpty {
-      #if canImport(Darwin)
-        let count = Darwin.write(descriptor, rest.baseAddress, rest.count)
-      #else
-        let count = Glibc.write(descriptor, rest.baseAddress, rest.count)
-      #endif
-      if count < 0 {
-        if errno == EINTR { continue }
-        throw FileSystem.failure("write", path)
-      }
-      size += count
-      rest = UnsafeRawBufferPointer(rebasing: rest[count...])
-    }
-  }
-
-  func cut(to size: Int) throws(Failure) {
-    guard ftruncate(descriptor, off_t(size)) == 0, lseek(descriptor, off_t(size), SEEK_SET) >= 0 else {
-      throw FileSystem.failure("write", path)
-    }
-    self.size = size
-  }
-
-  /// Makes sure that the bytes are on the disk.
-  func finish() throws(Failure) {
-    try FileFaults.step(path)
-    guard fsync(descriptor) == 0 else { throw FileSystem.failure("write", path) }
+  /// How many bytes of the file are there, counted by the closure that takes them.
+  private final class Arrived {
+    var bytes: Int
+    init(_ bytes: Int) { self.bytes = bytes }
   }
 }
